@@ -1,0 +1,25 @@
+// Package block is blocking: which pairs of records are compared at all.
+package block
+
+import "strings"
+
+// Key is one part of a blocking rule: a column, and what is taken of it.
+type Key struct {
+	Column    string // name of a comparison
+	Transform string // exact, phonetic, first_letter, first3, year, month_day, year_month, first_half, last_half, first_token, last_token, user
+}
+
+// Rule is a conjunction of keys: pairs that agree on all of them are candidates.
+type Rule []Key
+
+// String writes a rule as a job file does: family_name:phonetic + birth:year.
+func (r Rule) String() string {
+	parts := make([]string, len(r))
+	for i, k := range r {
+		parts[i] = k.Column
+		if k.Transform != "" && k.Transform != "exact" {
+			parts[i] += ":" + k.Transform
+		}
+	}
+	return strings.Join(parts, " + ")
+}

@@ -1,0 +1,76 @@
+// Package matchers finds the records that are one person: in two files (Link)
+// or in one (Dedupe). It knows columns and a specification, no files, no
+// network, no clock and no unseeded randomness; the same input gives the same
+// result for any number of threads.
+package matchers
+
+import (
+	"context"
+	"errors"
+
+	"rollcall/matchers/model"
+)
+
+// Column is one dictionary-encoded column of a file, in normal form.
+type Column struct {
+	Name   string
+	Codes  []uint32 // one a row: index into Values; 0 is missing
+	Values []string // Values[0] is ""
+}
+
+// File is one side of a linkage.
+type File struct {
+	IDs     []string
+	Columns []Column
+	// Group, when not nil, has the record (event) of each row: rows of one group
+	// are different people. 0 is no group.
+	Group []uint32
+	// Once, when not nil, has for each row a class of which one person can have
+	// one at most (1: his birth, 2: his death). 0 is no class.
+	Once []uint8
+	// Sex, when not nil, is a hard constraint in clusters: two known and different
+	// values are never joined. 0 is unknown.
+	Sex []uint8
+}
+
+// Options say how the work is done; they never change the result.
+type Options struct {
+	Threads     int
+	MemoryBytes int64
+	Progress    func(stage string, done, total int64)
+}
+
+// Pair is one scored pair.
+type Pair struct {
+	Left, Right int32   // rows; Left < Right in one file
+	WeightBits  float64 // log2 Bayes factor of the comparisons
+	Probability float64 // posterior, one-to-one where asked
+	MarginBits  float64 // over the best other candidate of either record; +Inf when none
+	Rule        int16   // blocking rule that found it first; -1 for none (inside a cluster)
+	Accepted    bool
+	Levels      []uint8 // level per comparison; 255 is missing
+}
+
+// Result is what Link and Dedupe find.
+type Result struct {
+	Specification model.Specification // completed: rules, threshold, parameters
+	Pairs         []Pair              // above the floor, best first, ties by row
+	Entity        []int32             // Dedupe: for each row the least row of its cluster
+	Candidates    int64               // pairs compared
+	RulePairs     []int64             // candidates per rule, each pair counted once
+	Rounds        int                 // of EM
+	Converged     bool
+	Warnings      []string // for people
+	// Expected are label-free estimates at the threshold.
+	ExpectedPrecision, ExpectedRecall [3]float64 // low, middle, high
+}
+
+// Link finds the pairs of left and right that are one person.
+func Link(ctx context.Context, left, right *File, spec model.Specification, opt Options) (*Result, error) {
+	return nil, errors.New("matchers: link is being built")
+}
+
+// Dedupe finds the rows of one file that are one person.
+func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Options) (*Result, error) {
+	return nil, errors.New("matchers: dedupe is being built")
+}

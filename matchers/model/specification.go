@@ -1,0 +1,57 @@
+// Package model is the Fellegi-Sunter model: comparisons and their levels, m
+// and u probabilities, EM without labels, match weights.
+package model
+
+import "rollcall/matchers/block"
+
+// Kind is what a column holds; it decides the comparison levels.
+type Kind string
+
+// The kinds of column that have comparison levels.
+const (
+	GivenName   Kind = "given_name"
+	FamilyName  Kind = "family_name"
+	FullName    Kind = "full_name"
+	Date        Kind = "date" // ISO 8601: 1984-02-29, 1984-02, 1984, or an interval 1983-01-01/1985-12-31
+	Place       Kind = "place"
+	Address     Kind = "address"
+	Postcode    Kind = "postcode"
+	HouseNumber Kind = "house_number"
+	Identifier  Kind = "identifier"
+	Phone       Kind = "phone"
+	Email       Kind = "email"
+	Category    Kind = "category" // sex, status: equal or not
+	Text        Kind = "text"
+)
+
+// Comparison compares one column of the left file with one of the right.
+type Comparison struct {
+	Name   string // of the comparison: the column's name where both agree
+	Left   string // column of the left file
+	Right  string // column of the right file; the same as Left in one file
+	Kind   Kind
+	Shared bool // what a household shares: surname, address, phone, parent's full name
+}
+
+// Specification says how two files are compared. Blocking rules that are left
+// out are chosen from the kinds; a threshold that is 0 becomes 0.5.
+type Specification struct {
+	Comparisons []Comparison
+	Blocking    []block.Rule
+	Threshold   float64 // match probability from which a pair is accepted
+	OneToOne    bool    // each record has at most one partner (link of two files)
+	Parameters  *Parameters
+}
+
+// Parameters is a trained model; nil in a specification means: train.
+type Parameters struct {
+	Prior  float64   // share of all pairs that match
+	Levels [][]Level // per comparison, least agreement first
+}
+
+// Level is one level of one comparison with its probabilities.
+type Level struct {
+	Name string
+	M, U float64
+	Bits float64 // log2(M/U)
+}

@@ -1,0 +1,191 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+
+	"rollcall/pipeline/tables"
+)
+
+// Artifact is one finished file of a stage.
+type Artifact struct {
+	Table         string `json:"table"` // or the file's purpose, when it is no table
+	File          string `json:"file"`  // relative to the stage's folder
+	Rows          int64  `json:"rows"`
+	ContentSHA256 string `json:"content_sha256"` // over the rows in any order; of a table
+	FileSHA256    string `json:"file_sha256"`
+}
+
+// Stage is the folder of one stage's output. It is invisible under its name until
+// Finish renames it, so nothing half-written is ever read as a result.
+type Stage struct {
+	session   *Session
+	folder    string
+	work      string
+	Artifacts []Artifact
+}
+
+// doneName lists a finished stage's artifacts.
+const doneName = "done.json"
+
+// Begin opens the stage named by the hash of its inputs. When it was finished
+// before, its tables are attached and done is true.
+func (s *Session) Begin(ctx context.Context, name, inputs string) (st *Stage, done bool, err error) {
+	folder := filepath.Join(s.folder, "stages", name+"-"+inputs[:12])
+	st = &Stage{session: s, folder: folder, work: folder + ".part"}
+	data, err := os.ReadFile(filepath.Join(folder, doneName))
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(data, &st.Artifacts); err != nil {
+			return nil, false, fmt.Errorf("read stage %s: %w", name, err)
+		}
+		return st, true, st.attach(ctx)
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, false, fmt.Errorf("read stage %s: %w", name, err)
+	}
+	if err := os.RemoveAll(st.work); err != nil {
+		return nil, false, fmt.Errorf("clear stage %s: %w", name, err)
+	}
+	if err := os.MkdirAll(st.work, 0o700); err != nil {
+		return nil, false, fmt.Errorf("make stage %s: %w", name, err)
+	}
+	return st, false, nil
+}
+
+func (st *Stage) attach(ctx context.Context) error {
+	for _, a := range st.Artifacts {
+		if a.ContentSHA256 == "" {
+			continue
+		}
+		if err := st.session.Attach(ctx, a.Table, filepath.Join(st.folder, a.File)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Path is where a finished file of the stage lies.
+func (st *Stage) Path(file string) string { return filepath.Join(st.folder, file) }
+
+// Table writes a canonical table from a query whose columns bear its names, in
+// the order of its key, and makes it readable under its name.
+func (st *Stage) Table(ctx context.Context, t tables.Table, query string) error {
+	file := t.Name + ".parquet"
+	path := filepath.Join(st.work, file)
+	err := st.session.Exec(ctx, fmt.Sprintf("COPY (SELECT %s FROM (%s) ORDER BY %s) TO %s (FORMAT parquet, COMPRESSION zstd)",
+		t.CastList(), query, t.OrderBy(), tables.Literal(path)))
+	if err != nil {
+		return fmt.Errorf("write table %s: %w", t.Name, err)
+	}
+	return st.Adopt(ctx, t, file)
+}
+
+// Adopt takes a Parquet file that was written into Work as the given table.
+func (st *Stage) Adopt(ctx context.Context, t tables.Table, file string) error {
+	path := filepath.Join(st.work, file)
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("write table %s: %w", t.Name, err)
+	}
+	a := Artifact{Table: t.Name, File: file}
+	var err error
+	if a.ContentSHA256, a.Rows, err = st.session.ContentHash(ctx, path, t.Names()); err != nil {
+		return err
+	}
+	if a.FileSHA256, err = FileHash(path); err != nil {
+		return err
+	}
+	st.Artifacts = append(st.Artifacts, a)
+	return st.session.Attach(ctx, t.Name, path)
+}
+
+// Work is the folder in which the stage writes further files.
+func (st *Stage) Work() string { return st.work }
+
+// File records a further file that the stage wrote into Work.
+func (st *Stage) File(purpose, file string) error {
+	sum, err := FileHash(filepath.Join(st.work, file))
+	if err != nil {
+		return err
+	}
+	st.Artifacts = append(st.Artifacts, Artifact{Table: purpose, File: file, FileSHA256: sum})
+	return nil
+}
+
+// Finish publishes the stage under its name.
+func (st *Stage) Finish(ctx context.Context) error {
+	data, err := json.MarshalIndent(st.Artifacts, "", "  ")
+	if err != nil {
+		return fmt.Errorf("finish stage: %w", err)
+	}
+	if err := renameio.WriteFile(filepath.Join(st.work, doneName), append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("finish stage: %w", err)
+	}
+	if err := os.Rename(st.work, st.folder); err != nil {
+		return fmt.Errorf("finish stage: %w", err)
+	}
+	return st.attach(ctx)
+}
+
+// ContentHash is SHA-256 over the sorted SHA-256 of the rows, so it does not
+// depend on their order; NULL and empty text differ.
+func (s *Session) ContentHash(ctx context.Context, file string, columns []string) (sum string, rows int64, err error) {
+	list := ""
+	for i, c := range columns {
+		if i > 0 {
+			list += ", "
+		}
+		list += tables.Quote(c)
+	}
+	q := fmt.Sprintf("SELECT unhex(sha256(CAST(row(%s) AS VARCHAR))) AS h FROM read_parquet(%s) ORDER BY h", list, tables.Literal(file))
+	r, err := s.Query(ctx, q)
+	if err != nil {
+		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
+	}
+	defer r.Close()
+	h := sha256.New()
+	var row sql.RawBytes
+	for ; r.Next(); rows++ {
+		if err := r.Scan(&row); err != nil {
+			return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
+		}
+		h.Write(row)
+	}
+	if err := r.Err(); err != nil {
+		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), rows, nil
+}
+
+// FileHash is SHA-256 over the bytes of a file.
+func FileHash(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("hash file: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("hash file: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// HashOf names a stage by what goes into it.
+func HashOf(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s;", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

@@ -1,0 +1,272 @@
+package tables
+
+import "slices"
+
+// interval declares a date that may be unsure: as written, its bounds, and how
+// precise it is (exact, month, year, age, default; NULL bounds when unknown).
+func interval(name, doc string) []Column {
+	return []Column{
+		{Name: name + "_written", Type: Text, Doc: doc + ", as the source wrote it"},
+		{Name: name + "_earliest", Type: Date, Doc: doc + ": first day it can be"},
+		{Name: name + "_latest", Type: Date, Doc: doc + ": last day it can be"},
+		{Name: name + "_precision", Type: Text, Doc: doc + ": exact, month, year, age or default (a placeholder such as 1 January)"},
+	}
+}
+
+// describing are the columns by which a person is compared, the same in
+// mention and in person.
+func describing() []Column {
+	return slices.Concat([]Column{
+		{Name: "given_name", Type: Text, Doc: "given names as written"},
+		{Name: "family_name", Type: Text, Doc: "family names as written; NULL where the person or the culture has none"},
+		{Name: "full_name", Type: Text, Doc: "whole name as written, or given and family joined"},
+		{Name: "native_name", Type: Text, Doc: "whole name in its native script as written"},
+		{Name: "given_norm", Type: Text, Doc: "given names in normal form"},
+		{Name: "family_norm", Type: Text, Doc: "family names in normal form"},
+		{Name: "full_norm", Type: Text, Doc: "whole name in normal form"},
+		{Name: "script", Type: Text, Doc: "script of the name as written: Latin, Bengali, …"},
+		{Name: "sex", Type: Text, Doc: "male, female or other; NULL when unknown"},
+	}, interval("birth", "date of birth"), []Column{
+		{Name: "area_code", Type: Text, Doc: "canonical code of the area of residence or of the event"},
+		{Name: "address", Type: Text, Doc: "address as written"},
+		{Name: "address_norm", Type: Text, Doc: "address in normal form"},
+		{Name: "phone", Type: Text, Doc: "telephone number as written"},
+		{Name: "phone_norm", Type: Text, Doc: "telephone number, digits only, without trunk or country prefix"},
+		{Name: "mother_name", Type: Text, Doc: "mother's name as written"},
+		{Name: "mother_norm", Type: Text, Doc: "mother's name in normal form"},
+		{Name: "father_name", Type: Text, Doc: "father's name as written"},
+		{Name: "father_norm", Type: Text, Doc: "father's name in normal form"},
+		{Name: "spouse_name", Type: Text, Doc: "spouse's name as written"},
+		{Name: "spouse_norm", Type: Text, Doc: "spouse's name in normal form"},
+	})
+}
+
+// Sides of a run: the civil register and the social-protection roster.
+const (
+	Register = "crvs"
+	Roster   = "sp"
+)
+
+// Mention is one person as one record names him.
+func Mention() Table {
+	return Table{
+		Name: "mention",
+		Doc:  "one person as one record names him: the deceased of a death, the mother in a birth, a member of a household",
+		Columns: slices.Concat([]Column{
+			{Name: "mention_id", Type: Text, Key: true, Doc: "source/native key/role; stable across runs. A roster member's role here is always member"},
+			{Name: "side", Type: Text, Doc: "crvs (civil register) or sp (social-protection roster)"},
+			{Name: "source", Type: Text, Doc: "name of the source in the job file"},
+			{Name: "native_key", Type: Text, Doc: "key of the record in its source"},
+			{Name: "event_id", Type: Text, Doc: "event that names him (register)"},
+			{Name: "household_id", Type: Text, Doc: "household that lists him (roster)"},
+			{Name: "role", Type: Text, Doc: "child, mother, father, deceased, spouse, informant, groom, bride; head, member, beneficiary, caregiver"},
+			{Name: "relationship_to_head", Type: Text, Doc: "head, spouse, child, parent, sibling, grandchild, grandparent, in_law, other, none (roster)"},
+			{Name: "status", Type: Text, Doc: "of a roster member: active, left or dead, as the roster itself says"},
+			{Name: "recorded_on", Type: Date, Doc: "day of the interview or of the registration"},
+		}, describing(), []Column{
+			{Name: "rules", Type: TextList, Doc: "standardisation rules that fired, in order"},
+		}),
+	}
+}
+
+// Identifier is one identity number that a mention carries.
+func Identifier() Table {
+	return Table{
+		Name: "identifier",
+		Doc:  "an identity number that a mention carries",
+		Columns: []Column{
+			{Name: "mention_id", Type: Text, Key: true, Doc: "mention that carries it"},
+			{Name: "identifier_type", Type: Text, Key: true, Doc: "national_id, birth_registration, … as the mapping names it"},
+			{Name: "written", Type: Text, Doc: "as the source wrote it"},
+			{Name: "value", Type: Text, Doc: "letters and digits only, upper case; NULL when it is not well formed"},
+			{Name: "verified", Type: Boolean, Doc: "the source says that it was checked against the issuing register; NULL when it says nothing"},
+			{Name: "well_formed", Type: Boolean, Doc: "length, check digit and placeholder patterns are right"},
+			{Name: "problem", Type: Text, Doc: "why it is not well formed: length, check_digit, placeholder, mangled, too_frequent"},
+			{Name: "bearers", Type: Integer, Doc: "mentions of the same side and kind of record that carry this value"},
+		},
+	}
+}
+
+// Event is one vital event in its latest version received by the as-of day.
+func Event() Table {
+	return Table{
+		Name: "event",
+		Doc:  "one vital event, in its latest version received by the run's as-of day",
+		Columns: slices.Concat([]Column{
+			{Name: "event_id", Type: Text, Key: true, Doc: "source/native key"},
+			{Name: "source", Type: Text, Doc: "name of the source in the job file"},
+			{Name: "event_type", Type: Text, Doc: "birth, death, marriage or divorce"},
+			{Name: "registration_number", Type: Text, Doc: "number that the register gave"},
+		}, interval("occurred", "day of the event"), []Column{
+			{Name: "registered_on", Type: Date, Doc: "day it was registered"},
+			{Name: "received_on", Type: Date, Doc: "day this version reached us"},
+			{Name: "version", Type: Integer, Doc: "version of the record, from 1"},
+			{Name: "status", Type: Text, Doc: "registered, corrected, revoked or notified"},
+			{Name: "office", Type: Text, Doc: "registry office"},
+			{Name: "area_code", Type: Text, Doc: "canonical code of the area of the event"},
+			{Name: "plural", Type: Boolean, Doc: "the birth was a twin or higher-order birth"},
+		}),
+	}
+}
+
+// Household is one household of the roster.
+func Household() Table {
+	return Table{
+		Name: "household",
+		Doc:  "one household of the roster",
+		Columns: []Column{
+			{Name: "household_id", Type: Text, Key: true, Doc: "source/native key"},
+			{Name: "source", Type: Text, Doc: "name of the source in the job file"},
+			{Name: "area_code", Type: Text, Doc: "canonical code of the area"},
+			{Name: "address", Type: Text, Doc: "address as written"},
+			{Name: "phone", Type: Text, Doc: "telephone number as written"},
+			{Name: "enumerated_on", Type: Date, Doc: "day of the interview"},
+		},
+	}
+}
+
+// Enrolment is one beneficiary in one programme.
+func Enrolment() Table {
+	return Table{
+		Name: "enrolment",
+		Doc:  "one beneficiary in one programme",
+		Columns: []Column{
+			{Name: "enrolment_id", Type: Text, Key: true, Doc: "source/native key"},
+			{Name: "source", Type: Text, Doc: "name of the source in the job file"},
+			{Name: "programme", Type: Text, Doc: "code of the programme"},
+			{Name: "mention_id", Type: Text, Doc: "roster member who is the beneficiary"},
+			{Name: "household_id", Type: Text, Doc: "household of the beneficiary"},
+			{Name: "caregiver_mention_id", Type: Text, Doc: "roster member who collects on behalf of the beneficiary"},
+			{Name: "status", Type: Text, Doc: "active, suspended or closed"},
+			{Name: "from_on", Type: Date, Doc: "first day"},
+			{Name: "to_on", Type: Date, Doc: "last day; NULL while it goes on"},
+		},
+	}
+}
+
+// Payment is one payment on one enrolment.
+func Payment() Table {
+	return Table{
+		Name: "payment",
+		Doc:  "one payment on one enrolment",
+		Columns: []Column{
+			{Name: "payment_id", Type: Text, Key: true, Doc: "source/native key"},
+			{Name: "source", Type: Text, Doc: "name of the source in the job file"},
+			{Name: "enrolment_id", Type: Text, Doc: "enrolment that it pays"},
+			{Name: "cycle", Type: Text, Doc: "month that it pays for, YYYY-MM"},
+			{Name: "amount", Type: Amount, Doc: "amount paid"},
+			{Name: "currency", Type: Text, Doc: "ISO 4217 code"},
+			{Name: "channel", Type: Text, Doc: "in_person or remote (bank, mobile money); only the first is evidence of life"},
+			{Name: "paid_on", Type: Date, Doc: "day it was paid out"},
+		},
+	}
+}
+
+// Attribute is one statement about a member or a household that programmes use.
+func Attribute() Table {
+	return Table{
+		Name: "attribute",
+		Doc:  "one statement about a member or a household that programmes use: income, poverty score, disability",
+		Columns: []Column{
+			{Name: "subject_id", Type: Text, Key: true, Doc: "mention_id or household_id"},
+			{Name: "name", Type: Text, Key: true, Doc: "what is stated"},
+			{Name: "source", Type: Text, Key: true, Doc: "name of the source in the job file"},
+			{Name: "value", Type: Text, Doc: "as written"},
+			{Name: "as_of", Type: Date, Doc: "day for which it is stated"},
+		},
+	}
+}
+
+// Person is a cluster of mentions of one side, with the values that speak for it.
+func Person() Table {
+	return Table{
+		Name: "person",
+		Doc:  "the mentions of one side that were found to be one person, with the value of each field that most of them bear",
+		Columns: slices.Concat([]Column{
+			{Name: "person_id", Type: Text, Key: true, Doc: "the least mention_id of its mentions"},
+			{Name: "side", Type: Text, Doc: "crvs or sp"},
+			{Name: "mentions", Type: Integer, Doc: "number of mentions"},
+		}, describing()),
+	}
+}
+
+// Cluster says which mentions are one person.
+func Cluster() Table {
+	return Table{
+		Name: "cluster",
+		Doc:  "which mentions are one person",
+		Columns: []Column{
+			{Name: "mention_id", Type: Text, Key: true, Doc: "mention"},
+			{Name: "person_id", Type: Text, Doc: "person that it belongs to"},
+			{Name: "side", Type: Text, Doc: "crvs or sp"},
+			{Name: "match_probability", Type: Probability, Doc: "probability that the mention belongs to the person; 1 for a single mention"},
+		},
+	}
+}
+
+// Link is every scored pair above the floor.
+func Link() Table {
+	return Table{
+		Name: "link",
+		Doc:  "every scored pair above the floor: mentions of one side with each other, or register persons with roster persons",
+		Columns: []Column{
+			{Name: "kind", Type: Text, Key: true, Doc: "register (mentions of the register), roster (mentions of the roster) or across (register person, roster person)"},
+			{Name: "left_id", Type: Text, Key: true, Doc: "mention_id, or person_id of the register"},
+			{Name: "right_id", Type: Text, Key: true, Doc: "mention_id, or person_id of the roster"},
+			{Name: "accepted", Type: Boolean, Doc: "at or above the threshold, and the best of both under one-to-one"},
+			{Name: "match_weight_bits", Type: Bits, Doc: "log2 of the Bayes factor of the comparisons"},
+			{Name: "family_weight_bits", Type: Bits, Doc: "part of the evidence that comes from relatives, bounded"},
+			{Name: "match_probability", Type: Probability, Doc: "posterior probability, with one-to-one where it holds"},
+			{Name: "margin_bits", Type: Bits, Doc: "bits over the best other candidate of either record; NULL when there is none"},
+			{Name: "blocking_rule", Type: Text, Doc: "first blocking rule that found the pair"},
+			{Name: "agreement", Type: TextList, Doc: "comparison=level, in the order of the specification"},
+		},
+	}
+}
+
+// Fact is a three-valued statement about a roster person.
+func Fact() Table {
+	return Table{
+		Name: "fact",
+		Doc:  "a three-valued statement about a roster person, with the records that it rests on",
+		Columns: []Column{
+			{Name: "subject_id", Type: Text, Key: true, Doc: "person_id of the roster"},
+			{Name: "predicate", Type: Text, Key: true, Doc: "deceased, alive, mother_of, child_of, spouse_of, widowed, …"},
+			{Name: "object_id", Type: Text, Key: true, Doc: "other person for a relation; empty otherwise"},
+			{Name: "value", Type: Text, Doc: "TRUE, FALSE or UNKNOWN; no record is UNKNOWN"},
+			{Name: "from_on", Type: Date, Doc: "first day on which it holds"},
+			{Name: "to_on", Type: Date, Doc: "last day on which it holds; NULL while it goes on"},
+			{Name: "records", Type: TextList, Doc: "events, mentions, payments and attributes that it rests on"},
+			{Name: "links", Type: TextList, Doc: "links that it rests on, left_id=right_id"},
+			{Name: "probability", Type: Probability, Doc: "probability that the records are about the subject"},
+		},
+	}
+}
+
+// Decision is what people decided before, written from the ledger.
+func Decision() Table {
+	return Table{
+		Name: "decision",
+		Doc:  "what people decided about a case or a pair in earlier runs",
+		Columns: []Column{
+			{Name: "case_id", Type: Text, Key: true, Doc: "case, or pair for a verdict on two records"},
+			{Name: "kind", Type: Text, Doc: "same, different, confirmed, rejected or withdrawn"},
+			{Name: "decided_on", Type: Date, Doc: "day of the decision"},
+			{Name: "left_values", Type: Text, Doc: "hash of the left record's compared values as mapped"},
+			{Name: "right_values", Type: Text, Doc: "hash of the right record's compared values as mapped"},
+		},
+	}
+}
+
+// Baseline is the last good run's figures, written from the ledger.
+func Baseline() Table {
+	return Table{
+		Name: "baseline",
+		Doc:  "figures of the last good run of the job",
+		Columns: []Column{
+			{Name: "source", Type: Text, Key: true, Doc: "source, or list for figures of the lists"},
+			{Name: "measure", Type: Text, Key: true, Doc: "rows, null_rate:COLUMN, unknown_codes:DIRECTORY, list:exits, …"},
+			{Name: "value", Type: Text, Doc: "figure as decimal text"},
+		},
+	}
+}
