@@ -23,8 +23,7 @@ type Options struct {
 	Readable    []string // further folders that SQL may read, such as snapshots
 	Threads     int      // 0: all
 	MemoryBytes int64    // of DuckDB; 0: 1 GiB
-	// Prepare registers functions before the session is locked.
-	Prepare func(*sql.Conn) error
+	Functions   []Function
 }
 
 // Session is one in-memory DuckDB whose reach is the run's folders: external
@@ -63,9 +62,9 @@ func Open(ctx context.Context, opt Options) (*Session, error) {
 }
 
 func (s *Session) settle(ctx context.Context, opt Options, spill string) error {
-	if opt.Prepare != nil {
-		if err := opt.Prepare(s.conn); err != nil {
-			return fmt.Errorf("register functions: %w", err)
+	for _, f := range opt.Functions {
+		if err := register(s.conn, f); err != nil {
+			return err
 		}
 	}
 	folders := []string{}
