@@ -1,0 +1,113 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Decision is what a person decided about a case or a pair of records. A later
+// one about the same case takes its place; the earlier stays in the ledger.
+type Decision struct {
+	CaseID      string
+	Kind        string // same, different, confirmed, rejected or withdrawn
+	DecidedOn   time.Time
+	LeftValues  string // hash of the left record's compared values as mapped
+	RightValues string // likewise of the right record
+	Person      string // id of the officer
+	Reason      string
+}
+
+// Past is all that a run may know of earlier runs.
+type Past struct {
+	Baseline  []Figure   // of the last good run of an earlier day, by source and measure
+	Decisions []Decision // one a case, by case id
+}
+
+// choosePast fixes what an attempt knows of earlier runs, as references into
+// tables that only grow. What goes on with an attempt sees the past that the
+// attempt saw: otherwise a decision made in between would make another run of it.
+func (r *Run) choosePast(ctx context.Context, q querier) error {
+	if r.Continues == 0 && !r.DueAt.IsZero() {
+		before, err := oneRun(ctx, q, "job = ? AND due_at = ? AND status = ?", r.Job, instant(r.DueAt), Interrupted)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		r.Continues = before.Attempt
+	}
+	if r.Continues != 0 {
+		before, err := oneRun(ctx, q, "attempt = ?", r.Continues)
+		if err != nil {
+			return fmt.Errorf("attempt %d: %w", r.Continues, err)
+		}
+		r.baselineAttempt, r.decisionsThrough = before.baselineAttempt, before.decisionsThrough
+		return nil
+	}
+	// The baseline is of an earlier day, never of the same one: running a day again
+	// on the same inputs has to give the same run.
+	err := q.QueryRowContext(ctx, "SELECT attempt FROM baseline WHERE job = ? AND as_of < ? ORDER BY as_of DESC, id DESC LIMIT 1",
+		r.Job, day(r.AsOf)).Scan(&r.baselineAttempt)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("find baseline: %w", err)
+	}
+	err = q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM decision WHERE job = ?", r.Job).Scan(&r.decisionsThrough)
+	if err != nil {
+		return fmt.Errorf("find decisions: %w", err)
+	}
+	return nil
+}
+
+// Past is what an attempt knows of earlier runs; the same whenever it is asked.
+func (l *Ledger) Past(ctx context.Context, r Run) (Past, error) {
+	p, err := r.past(ctx, l.db)
+	if err != nil {
+		return Past{}, fmt.Errorf("ledger: past of attempt %d: %w", r.Attempt, err)
+	}
+	return p, nil
+}
+
+// PastFor is what a run of a job would know if it began now; for a dry run.
+func (l *Ledger) PastFor(ctx context.Context, job string, asOf time.Time) (Past, error) {
+	r := Run{Job: job, AsOf: asOf}
+	if err := r.choosePast(ctx, l.db); err != nil {
+		return Past{}, fmt.Errorf("ledger: past of %s: %w", job, err)
+	}
+	return l.Past(ctx, r)
+}
+
+func (r *Run) past(ctx context.Context, q querier) (p Past, err error) {
+	if p.Baseline, err = figures(ctx, q, r.baselineAttempt); err != nil {
+		return Past{}, err
+	}
+	p.Decisions, err = collect(ctx, q, scanDecision, `SELECT case_id, kind, decided_on, left_values, right_values, person, reason FROM decision
+		WHERE id IN (SELECT max(id) FROM decision WHERE job = ? AND id <= ? GROUP BY case_id) ORDER BY case_id`, r.Job, r.decisionsThrough)
+	return p, err
+}
+
+func scanDecision(rows *sql.Rows) (d Decision, err error) {
+	var on string
+	if err := rows.Scan(&d.CaseID, &d.Kind, &on, &d.LeftValues, &d.RightValues, &d.Person, &d.Reason); err != nil {
+		return d, err
+	}
+	d.DecidedOn, err = readDay(on)
+	return d, err
+}
+
+// Decide records a person's decision.
+func (l *Ledger) Decide(ctx context.Context, job string, d Decision) error {
+	return l.write(ctx, "record decision", func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, `INSERT INTO decision (job, case_id, kind, decided_on, left_values, right_values, person, reason, recorded_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			job, d.CaseID, d.Kind, day(d.DecidedOn), d.LeftValues, d.RightValues, d.Person, d.Reason, instant(l.now()))
+		if err != nil {
+			return err
+		}
+		id, err := res.LastInsertId()
+		if err != nil {
+			return err
+		}
+		return l.record(ctx, tx, entryDecision, decisionFields(id, job, d))
+	})
+}

@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// migrations bring a ledger from one version of the schema to the next. The
+// version is SQLite's user_version: the number of migrations applied. A migration
+// that was released is never edited; a change is a new one at the end.
+var migrations = []string{
+	`
+-- A job as the scheduler knows it: due times after since_at that have no run are due.
+CREATE TABLE job (
+  job       TEXT PRIMARY KEY,
+  cron      TEXT NOT NULL,
+  time_zone TEXT NOT NULL,
+  since_at  TEXT NOT NULL
+) STRICT;
+
+-- One attempt at one run. An interrupted attempt is followed by another with the
+-- same due_at and as_of.
+CREATE TABLE run (
+  attempt           INTEGER PRIMARY KEY AUTOINCREMENT,
+  job               TEXT NOT NULL,
+  run_id            TEXT NOT NULL DEFAULT '',
+  as_of             TEXT NOT NULL,
+  due_at            TEXT,               -- NULL when a person started it
+  status            TEXT NOT NULL CHECK (status IN ('running','done','held','partial','failed','interrupted','released')),
+  started_at        TEXT NOT NULL,
+  ended_at          TEXT,
+  stage             TEXT NOT NULL DEFAULT '',
+  pid               INTEGER NOT NULL,
+  host              TEXT NOT NULL,
+  boot              TEXT NOT NULL,
+  config_sha256     TEXT NOT NULL,
+  folder            TEXT NOT NULL DEFAULT '',
+  error             TEXT NOT NULL DEFAULT '',
+  crashed           INTEGER NOT NULL DEFAULT 0,
+  continues         INTEGER REFERENCES run,   -- the interrupted or released attempt that this one goes on with
+  baseline_attempt  INTEGER REFERENCES run,   -- whose figures were its baseline
+  decisions_through INTEGER NOT NULL DEFAULT 0,
+  counts            TEXT NOT NULL DEFAULT '{}',
+  stage_seconds     TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE UNIQUE INDEX one_running_per_job ON run (job) WHERE status = 'running';
+CREATE UNIQUE INDEX one_run_per_due_time ON run (job, due_at) WHERE due_at IS NOT NULL AND status <> 'interrupted';
+CREATE INDEX run_by_id ON run (run_id);
+
+CREATE TABLE finding (
+  attempt  INTEGER NOT NULL REFERENCES run,
+  ordinal  INTEGER NOT NULL,
+  name     TEXT NOT NULL,
+  source   TEXT NOT NULL,
+  subject  TEXT NOT NULL,
+  verdict  TEXT NOT NULL,
+  observed TEXT NOT NULL,
+  expected TEXT NOT NULL,
+  advice   TEXT NOT NULL,
+  PRIMARY KEY (attempt, ordinal)
+) STRICT;
+
+CREATE TABLE figure (
+  attempt INTEGER NOT NULL REFERENCES run,
+  source  TEXT NOT NULL,
+  measure TEXT NOT NULL,
+  value   TEXT NOT NULL,
+  PRIMARY KEY (attempt, source, measure)
+) STRICT;
+
+-- The attempts whose figures are a baseline for later days of their job.
+CREATE TABLE baseline (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  job     TEXT NOT NULL,
+  as_of   TEXT NOT NULL,
+  attempt INTEGER NOT NULL UNIQUE REFERENCES run,
+  set_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE decision (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  job          TEXT NOT NULL,
+  case_id      TEXT NOT NULL,
+  kind         TEXT NOT NULL CHECK (kind IN ('same','different','confirmed','rejected','withdrawn')),
+  decided_on   TEXT NOT NULL,
+  left_values  TEXT NOT NULL,
+  right_values TEXT NOT NULL,
+  person       TEXT NOT NULL,
+  reason       TEXT NOT NULL,
+  recorded_at  TEXT NOT NULL
+) STRICT;
+CREATE INDEX decision_by_case ON decision (job, case_id, id);
+
+-- Two rows of two people let a held run go.
+CREATE TABLE release (
+  attempt INTEGER NOT NULL REFERENCES run,
+  person  TEXT NOT NULL COLLATE NOCASE,
+  reason  TEXT NOT NULL CHECK (reason <> ''),
+  at      TEXT NOT NULL,
+  PRIMARY KEY (attempt, person)
+) STRICT;
+
+CREATE TABLE log (
+  seq   INTEGER PRIMARY KEY,
+  entry TEXT NOT NULL,
+  hash  TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER log_keeps      BEFORE UPDATE ON log      BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER log_stays      BEFORE DELETE ON log      BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER decision_keeps BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decision_stays BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER release_keeps  BEFORE UPDATE ON release  BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;
+CREATE TRIGGER release_stays  BEFORE DELETE ON release  BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;
+CREATE TRIGGER release_pair   BEFORE INSERT ON release
+WHEN (SELECT count(*) FROM release WHERE attempt = NEW.attempt) >= 2
+BEGIN SELECT RAISE(ABORT, 'the run is released already'); END;
+CREATE TRIGGER run_released   BEFORE UPDATE OF status ON run
+WHEN NEW.status = 'released' AND (SELECT count(*) FROM release WHERE attempt = NEW.attempt) < 2
+BEGIN SELECT RAISE(ABORT, 'a release needs two people'); END;
+`,
+}
+
+// migrate applies what the file lacks. Two processes that open a new ledger at
+// once wait for each other: the version is read inside the writing transaction.
+func (l *Ledger) migrate(ctx context.Context) error {
+	var version int
+	if err := l.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if version == len(migrations) {
+		return nil
+	}
+	return l.write(ctx, "migrate", func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+			return err
+		}
+		if version > len(migrations) {
+			return fmt.Errorf("schema version %d is of a newer program (this one knows %d)", version, len(migrations))
+		}
+		for ; version < len(migrations); version++ {
+			if _, err := tx.ExecContext(ctx, migrations[version]); err != nil {
+				return fmt.Errorf("to version %d: %w", version+1, err)
+			}
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+		return err
+	})
+}
