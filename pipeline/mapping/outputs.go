@@ -1,0 +1,190 @@
+package mapping
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
+)
+
+// text makes a trimmed text of an expression; nothing but spaces is NULL.
+func text(expression string) string {
+	return fmt.Sprintf("nullif(trim(CAST((%s) AS VARCHAR)), '')", expression)
+}
+
+func date(t time.Time) string { return "DATE " + tables.Literal(t.Format(time.DateOnly)) }
+
+// day makes a DATE of an expression whose values may be written in several
+// ways, with the order of day and month that the column's own values show.
+func (m *Mapper) day(ctx context.Context, view, expression string) (string, error) {
+	order, err := m.order(ctx, view, expression)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("try_cast(day_of(%s, '%s') AS DATE)", text(expression), order), nil
+}
+
+// order learns how the values of an expression write day and month.
+func (m *Mapper) order(ctx context.Context, view, expression string) (string, error) {
+	rows, err := m.session.Query(ctx, fmt.Sprintf("SELECT DISTINCT %s AS v FROM %s WHERE v IS NOT NULL ORDER BY v", text(expression), view))
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var values []string
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			return "", fmt.Errorf("read values: %w", err)
+		}
+		values = append(values, v)
+	}
+	return m.orders(values), rows.Err()
+}
+
+// write unites what all sources give to one canonical table.
+func (m *Mapper) write(ctx context.Context, st *store.Stage, t tables.Table) error {
+	var parts []string
+	for _, src := range m.config.Sources {
+		for _, out := range src.Outputs {
+			selects, err := m.selects(ctx, src, out, t)
+			if err != nil {
+				return fmt.Errorf("map %s.%s: %w", src.Name, out.Table, &FieldError{Path: out.Path, Err: err})
+			}
+			parts = append(parts, selects...)
+		}
+	}
+	query := strings.Join(parts, "\nUNION ALL\n")
+	if query == "" {
+		query = "SELECT " + strings.Join(nulls(t, nil), ", ") + " WHERE false"
+	}
+	return st.Table(ctx, t, query)
+}
+
+// FieldError is an error of one expression, with its place in the job file.
+type FieldError struct {
+	Path string
+	Err  error
+}
+
+func (e *FieldError) Error() string { return e.Path + ": " + e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *FieldError) Unwrap() error { return e.Err }
+
+// nulls is a SELECT list over a table's columns: the given expressions, NULL for
+// the others.
+func nulls(t tables.Table, given map[string]string) []string {
+	list := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		expression, ok := given[c.Name]
+		if !ok {
+			expression = "NULL"
+		}
+		list[i] = fmt.Sprintf("CAST(%s AS %s) AS %s", expression, c.Type.SQL(), tables.Quote(c.Name))
+	}
+	return list
+}
+
+// selects are the queries by which one output gives rows to one table.
+func (m *Mapper) selects(ctx context.Context, src Source, out Output, t tables.Table) ([]string, error) {
+	if t.Name == "identifier" && out.Table == "mention" {
+		return m.identifiers(src, out), nil
+	}
+	if t.Name != out.Table {
+		return nil, nil
+	}
+	given := map[string]string{"source": tables.Literal(src.Name)}
+	own, err := m.identify(src, out, given)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range out.Fields {
+		if err := m.field(ctx, src, t, f, given); err != nil {
+			return nil, &FieldError{Path: f.Path, Err: err}
+		}
+	}
+	if err := m.age(ctx, src, out, given); err != nil {
+		return nil, err
+	}
+	where := own
+	if out.When != "" {
+		where = "(" + out.When + ")"
+	}
+	q := fmt.Sprintf("SELECT %s FROM %s", strings.Join(nulls(t, given), ", "), tables.Quote(rowView(src.Name)))
+	if where != "" {
+		q += " WHERE " + where
+	}
+	return []string{q}, nil
+}
+
+// identify gives the columns that name a row, and the condition under which
+// there is one: a mention without any name or identifier is nobody.
+func (m *Mapper) identify(src Source, out Output, given map[string]string) (condition string, err error) {
+	key := tables.Literal(src.Name+"/") + ` || "row key"`
+	switch out.Table {
+	case "event":
+		given["event_id"] = key
+		given["received_on"] = `"row received"`
+		given["version"] = `"row version"`
+	case "mention":
+		given["mention_id"] = key + " || " + tables.Literal("/"+out.Role)
+		given["side"] = tables.Literal(src.Side)
+		given["native_key"] = `"row key"`
+		given["role"] = tables.Literal(out.Role)
+		if src.Side == tables.Register {
+			given["event_id"] = key
+		}
+		condition = somebody(out)
+	case "household", "enrolment", "payment":
+		given[out.Table+"_id"] = key
+	case "attribute":
+	default:
+		return "", fmt.Errorf("no table %q to map to", out.Table)
+	}
+	return condition, nil
+}
+
+// naming are the fields any of which makes a mention somebody.
+var naming = []string{"given_name", "family_name", "full_name", "native_name"}
+
+func somebody(out Output) string {
+	var known []string
+	for _, f := range out.Fields {
+		if slices.Contains(naming, f.Name) {
+			known = append(known, text(f.Expression)+" IS NOT NULL")
+		}
+	}
+	for _, f := range out.Identifiers {
+		known = append(known, text(f.Expression)+" IS NOT NULL")
+	}
+	if known == nil {
+		return ""
+	}
+	return "(" + strings.Join(known, " OR ") + ")"
+}
+
+// identifiers are the queries for the identity numbers of a mention.
+func (m *Mapper) identifiers(src Source, out Output) []string {
+	selects := make([]string, len(out.Identifiers))
+	for i, f := range out.Identifiers {
+		given := map[string]string{
+			"mention_id":      tables.Literal(src.Name+"/") + ` || "row key" || ` + tables.Literal("/"+out.Role),
+			"identifier_type": tables.Literal(f.Name),
+			"written":         text(f.Expression),
+		}
+		if f.Verified != "" {
+			given["verified"] = "(" + f.Verified + ")"
+		}
+		where := text(f.Expression) + " IS NOT NULL"
+		if out.When != "" {
+			where += " AND (" + out.When + ")"
+		}
+		selects[i] = fmt.Sprintf("SELECT %s FROM %s WHERE %s", strings.Join(nulls(tables.Identifier(), given), ", "), tables.Quote(rowView(src.Name)), where)
+	}
+	return selects
+}
