@@ -1,0 +1,348 @@
+package link
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+
+	"rollcall/matchers"
+	"rollcall/matchers/model"
+	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
+)
+
+// Work is what the stage needs beside the tables.
+type Work struct {
+	Options   matchers.Options
+	TrueLinks string // CSV of mention_id, person_id: use these instead of ours
+}
+
+// Report tells how the three linkages went.
+type Report struct {
+	Register, Roster, Across Linkage
+}
+
+// Linkage is one linkage: who was compared, how, and how it went.
+type Linkage struct {
+	Kind          string // register, roster or across
+	Left, Right   int    // records of each side
+	Specification model.Specification
+	Candidates    int64
+	RulePairs     []int64
+	Accepted      int64
+	Rounds        int
+	Converged     bool
+	Warnings      []string
+	Precision     [3]float64 // expected: low, middle, high
+	Recall        [3]float64
+}
+
+// ReportName is the file that holds the report of the stage, with the trained
+// specifications.
+const ReportName = "linkage.json"
+
+// roles that one person can have once: a birth and a death.
+const onceClass = "CASE role WHEN 'child' THEN '1' WHEN 'deceased' THEN '2' END"
+
+// Make writes cluster, person and link, in the fixed order: the register within
+// itself, the roster within itself, then person with person.
+func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, work Work) (Report, error) {
+	m := &maker{session: s, stage: st, config: cfg, work: work}
+	var report Report
+	if work.TrueLinks != "" {
+		return report, m.fromTruth(ctx)
+	}
+	types, err := identifierTypes(ctx, s)
+	if err != nil {
+		return report, err
+	}
+	m.types = types
+	if err := m.open(); err != nil {
+		return report, err
+	}
+	if report.Register, err = m.within(ctx, tables.Register, "register", cfg.Register); err != nil {
+		return report, fmt.Errorf("link the register within itself: %w", err)
+	}
+	if report.Roster, err = m.within(ctx, tables.Roster, "roster", cfg.Roster); err != nil {
+		return report, fmt.Errorf("link the roster within itself: %w", err)
+	}
+	if err := m.persons(ctx); err != nil {
+		return report, fmt.Errorf("make persons: %w", err)
+	}
+	if report.Across, err = m.across(ctx); err != nil {
+		return report, fmt.Errorf("link register and roster: %w", err)
+	}
+	if err := m.writeLinks(ctx); err != nil {
+		return report, err
+	}
+	return report, m.finish(report)
+}
+
+// maker carries what the steps share.
+type maker struct {
+	session  *store.Session
+	stage    *store.Stage
+	config   Config
+	work     Work
+	types    []string
+	clusters *rowFile
+	links    *rowFile
+}
+
+func (m *maker) path(name string) string { return filepath.Join(m.stage.Work(), name) }
+
+func (m *maker) open() (err error) {
+	if m.clusters, err = newRowFile(m.path("cluster-rows.parquet"), "mention_id", "person_id", "side", "#match_probability"); err != nil {
+		return err
+	}
+	m.links, err = newRowFile(m.path("link-rows.parquet"), "kind", "left_id", "right_id", "accepted", "blocking_rule",
+		"agreement", "#match_weight_bits", "#match_probability", "#margin_bits")
+	return err
+}
+
+// within clusters the mentions of one side into persons.
+func (m *maker) within(ctx context.Context, side, kind string, given *model.Specification) (Linkage, error) {
+	extra := map[string]string{"once": onceClass, "record": "event_id"}
+	file, others, err := load(ctx, m.session, m.stage.Work(), "mention", side, m.types, extra)
+	if err != nil {
+		return Linkage{}, err
+	}
+	spec := specification(file, file)
+	if given != nil {
+		spec = *given
+	}
+	if side == tables.Register {
+		file.Group = others["record"].Codes
+		file.Once = classes(others["once"])
+	}
+	file.Sex = sexes(file)
+	result := &matchers.Result{Specification: spec, Converged: true, Entity: alone(len(file.IDs))}
+	if len(file.IDs) > 1 {
+		if result, err = matchers.Dedupe(ctx, file, spec, m.work.Options); err != nil {
+			return Linkage{}, err
+		}
+	}
+	if err := m.addClusters(ctx, side, file, result); err != nil {
+		return Linkage{}, err
+	}
+	return m.add(ctx, kind, file, file, result)
+}
+
+// across links the persons of both sides, each with one at most.
+func (m *maker) across(ctx context.Context) (Linkage, error) {
+	left, _, err := load(ctx, m.session, m.stage.Work(), "person", tables.Register, m.types, nil)
+	if err != nil {
+		return Linkage{}, err
+	}
+	right, _, err := load(ctx, m.session, m.stage.Work(), "person", tables.Roster, m.types, nil)
+	if err != nil {
+		return Linkage{}, err
+	}
+	spec := specification(left, right)
+	if m.config.Across != nil {
+		spec = *m.config.Across
+	}
+	spec.OneToOne = true
+	left.Sex, right.Sex = sexes(left), sexes(right)
+	result := &matchers.Result{Specification: spec, Converged: true}
+	if len(left.IDs) > 0 && len(right.IDs) > 0 {
+		if result, err = matchers.Link(ctx, left, right, spec, m.work.Options); err != nil {
+			return Linkage{}, err
+		}
+	}
+	return m.add(ctx, "across", left, right, result)
+}
+
+func alone(rows int) []int32 {
+	entity := make([]int32, rows)
+	for i := range entity {
+		entity[i] = int32(i)
+	}
+	return entity
+}
+
+func classes(c matchers.Column) []uint8 {
+	out := make([]uint8, len(c.Codes))
+	for i, code := range c.Codes {
+		if v := c.Values[code]; v != "" {
+			out[i] = v[0] - '0'
+		}
+	}
+	return out
+}
+
+// sexes is the sex of each row as a small number, the same in every file.
+func sexes(f *matchers.File) []uint8 {
+	number := map[string]uint8{"male": 1, "female": 2}
+	for _, c := range f.Columns {
+		if c.Name != "sex" {
+			continue
+		}
+		out := make([]uint8, len(c.Codes))
+		for i, code := range c.Codes {
+			out[i] = number[c.Values[code]]
+		}
+		return out
+	}
+	return nil
+}
+
+// addClusters writes the person of each mention: the least id of its cluster, as
+// rows come in the order of their ids.
+func (m *maker) addClusters(ctx context.Context, side string, file *matchers.File, result *matchers.Result) error {
+	least := make(map[int32]int32)
+	size := make(map[int32]int32)
+	for row, entity := range result.Entity {
+		if _, ok := least[entity]; !ok {
+			least[entity] = int32(row)
+		}
+		size[entity]++
+	}
+	best := make([]float64, len(file.IDs))
+	for _, p := range result.Pairs {
+		if result.Entity[p.Left] == result.Entity[p.Right] {
+			best[p.Left] = max(best[p.Left], p.Probability)
+			best[p.Right] = max(best[p.Right], p.Probability)
+		}
+	}
+	for row, entity := range result.Entity {
+		probability := 1.0
+		if size[entity] > 1 {
+			probability = best[row]
+		}
+		m.clusters.text(0, file.IDs[row])
+		m.clusters.text(1, file.IDs[least[entity]])
+		m.clusters.text(2, side)
+		m.clusters.float(3, probability)
+		if err := m.clusters.end(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add writes the pairs of one linkage and sums it up.
+func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File, result *matchers.Result) (Linkage, error) {
+	spec := result.Specification
+	rules := make([]string, len(spec.Blocking))
+	for i, r := range spec.Blocking {
+		rules[i] = r.String()
+	}
+	l := Linkage{
+		Kind: kind, Left: len(left.IDs), Right: len(right.IDs), Specification: spec, Candidates: result.Candidates,
+		RulePairs: result.RulePairs, Rounds: result.Rounds, Converged: result.Converged, Warnings: result.Warnings,
+		Precision: result.ExpectedPrecision, Recall: result.ExpectedRecall,
+	}
+	agreements := map[string]string{}
+	for _, p := range result.Pairs {
+		accepted := p.Accepted
+		if kind != "across" {
+			accepted = result.Entity[p.Left] == result.Entity[p.Right]
+		}
+		if accepted {
+			l.Accepted++
+		}
+		m.links.text(0, kind)
+		m.links.text(1, left.IDs[p.Left])
+		m.links.text(2, right.IDs[p.Right])
+		m.links.text(3, yes(accepted))
+		rule := ""
+		if p.Rule >= 0 && int(p.Rule) < len(rules) {
+			rule = rules[p.Rule]
+		}
+		m.links.text(4, rule)
+		m.links.text(5, agreement(agreements, spec, p.Levels))
+		m.links.float(6, p.WeightBits)
+		m.links.float(7, p.Probability)
+		m.links.float(8, finite(p.MarginBits))
+		if err := m.links.end(ctx); err != nil {
+			return l, err
+		}
+	}
+	return l, nil
+}
+
+func yes(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+func finite(bits float64) float64 {
+	if math.IsInf(bits, 0) {
+		return math.NaN()
+	}
+	return bits
+}
+
+// missingLevel stands for a comparison in which a side is silent.
+const missingLevel = 255
+
+// agreement names the level of each comparison, remembered by pattern.
+func agreement(known map[string]string, spec model.Specification, levels []uint8) string {
+	if text, ok := known[string(levels)]; ok {
+		return text
+	}
+	text := ""
+	for i, c := range spec.Comparisons {
+		if i >= len(levels) {
+			break
+		}
+		name := "missing"
+		if l := levels[i]; l != missingLevel && spec.Parameters != nil && int(l) < len(spec.Parameters.Levels[i]) {
+			name = spec.Parameters.Levels[i][l].Name
+		}
+		if i > 0 {
+			text += ";"
+		}
+		text += c.Name + "=" + name
+	}
+	known[string(levels)] = text
+	return text
+}
+
+// writeLinks turns the rows of all linkages into the canonical table.
+func (m *maker) writeLinks(ctx context.Context) error {
+	if err := m.links.close(); err != nil {
+		return err
+	}
+	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
+	0 AS family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement
+FROM read_parquet(%s)`, tables.Literal(m.path("link-rows.parquet"))))
+}
+
+// finish writes the report and clears what was laid out on the way.
+func (m *maker) finish(report Report) error {
+	data, err := json.MarshalIndent(report, "", " ")
+	if err != nil {
+		return fmt.Errorf("write linkage report: %w", err)
+	}
+	if err := os.WriteFile(m.path(ReportName), append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("write linkage report: %w", err)
+	}
+	for _, name := range []string{
+		"cluster-rows.parquet", "link-rows.parquet", "mention-crvs.parquet", "mention-sp.parquet", "person-crvs.parquet", "person-sp.parquet",
+	} {
+		if err := os.Remove(m.path(name)); err != nil {
+			return fmt.Errorf("clear link stage: %w", err)
+		}
+	}
+	return m.stage.File("linkage", ReportName)
+}
+
+// ReadReport reads the report of a finished stage.
+func ReadReport(path string) (Report, error) {
+	var r Report
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, &r)
+	}
+	if err != nil {
+		return r, fmt.Errorf("read linkage report: %w", err)
+	}
+	return r, nil
+}
