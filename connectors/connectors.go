@@ -63,11 +63,11 @@ type Query struct {
 
 // Origin tells where a snapshot came from, for the manifest.
 type Origin struct {
-	Name     string    // file relative to the data folder, or database and table
-	SHA256   string    // of the bytes read; empty for a database
-	Bytes    int64     // bytes read, compressed size for an archive
-	Modified time.Time // of the file, or the watermark of the table
-	Rows     int64     // rows read, used and rejected
+	Name     string    `json:"name"`              // file relative to the data folder, or database and table
+	SHA256   string    `json:"sha256,omitempty"`  // of the bytes read; empty for a database
+	Bytes    int64     `json:"bytes"`             // bytes read, compressed size for an archive
+	Modified time.Time `json:"modified,omitzero"` // of the file, or the watermark of the table
+	Rows     int64     `json:"rows"`              // rows read, used and rejected
 }
 
 // Source is a configured place to read from. It is safe for one Open at a time.

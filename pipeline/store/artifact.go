@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -135,36 +134,6 @@ func (st *Stage) Finish(ctx context.Context) error {
 		return fmt.Errorf("finish stage: %w", err)
 	}
 	return st.attach(ctx)
-}
-
-// ContentHash is SHA-256 over the sorted SHA-256 of the rows, so it does not
-// depend on their order; NULL and empty text differ.
-func (s *Session) ContentHash(ctx context.Context, file string, columns []string) (sum string, rows int64, err error) {
-	list := ""
-	for i, c := range columns {
-		if i > 0 {
-			list += ", "
-		}
-		list += tables.Quote(c)
-	}
-	q := fmt.Sprintf("SELECT unhex(sha256(CAST(row(%s) AS VARCHAR))) AS h FROM read_parquet(%s) ORDER BY h", list, tables.Literal(file))
-	r, err := s.Query(ctx, q)
-	if err != nil {
-		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
-	}
-	defer r.Close()
-	h := sha256.New()
-	var row sql.RawBytes
-	for ; r.Next(); rows++ {
-		if err := r.Scan(&row); err != nil {
-			return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
-		}
-		h.Write(row)
-	}
-	if err := r.Err(); err != nil {
-		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
-	}
-	return hex.EncodeToString(h.Sum(nil)), rows, nil
 }
 
 // FileHash is SHA-256 over the bytes of a file.

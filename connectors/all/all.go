@@ -1,0 +1,14 @@
+// Package all lists the connectors that come with the program.
+package all
+
+import (
+	"rollcall/connectors"
+	"rollcall/connectors/files"
+)
+
+// Registry is the list, written by hand.
+func Registry() connectors.Registry {
+	return connectors.Registry{
+		files.Connector(),
+	}
+}

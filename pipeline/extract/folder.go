@@ -1,0 +1,86 @@
+package extract
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"rollcall/pipeline/store"
+)
+
+// originName is the file that says where a snapshot came from.
+const originName = "origin.json"
+
+// folder is a snapshot's folder before it is published.
+type folder struct {
+	parent string
+	work   string
+}
+
+// begin makes a folder in which a snapshot is written unseen.
+func begin(parent, source string) (*folder, error) {
+	if err := os.MkdirAll(parent, folderMode); err != nil {
+		return nil, fmt.Errorf("make snapshot folder: %w", err)
+	}
+	work, err := os.MkdirTemp(parent, ".part-"+source+"-")
+	if err != nil {
+		return nil, fmt.Errorf("make snapshot folder: %w", err)
+	}
+	return &folder{parent: parent, work: work}, nil
+}
+
+// discard removes what was not published.
+func (f *folder) discard() { os.RemoveAll(f.work) }
+
+// publish gives the snapshot its name, or takes the one that has it already.
+func (f *folder) publish(r *Result, rejectsSHA256 string) error {
+	of := store.HashOf(r.Source, rejectsSHA256, strconv.FormatBool(r.Partial))
+	r.Folder = filepath.Join(f.parent, r.ContentSHA256+"-"+of[:12])
+	r.File = filepath.Join(r.Folder, rowsName(r.Source))
+	r.RejectsFile = filepath.Join(r.Folder, rejectsName(r.Source))
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("publish snapshot: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(f.work, originName), append(data, '\n'), fileMode); err != nil {
+		return fmt.Errorf("publish snapshot: %w", err)
+	}
+	renamed := os.Rename(f.work, r.Folder)
+	if renamed == nil {
+		return nil
+	}
+	// A folder that is not empty is never replaced, so rename fails when the
+	// snapshot exists.
+	if err := r.reuse(); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return fmt.Errorf("publish snapshot: %w", renamed)
+}
+
+// reuse takes the file hashes of the snapshot that exists, after comparing them
+// with its files.
+func (r *Result) reuse() error {
+	data, err := os.ReadFile(filepath.Join(r.Folder, originName))
+	if err != nil {
+		return fmt.Errorf("read snapshot: %w", err)
+	}
+	var there Result
+	if err := json.Unmarshal(data, &there); err != nil {
+		return fmt.Errorf("read snapshot %s: %w", r.Folder, err)
+	}
+	for file, recorded := range map[string]string{r.File: there.FileSHA256, r.RejectsFile: there.RejectsFileSHA256} {
+		sum, err := store.FileHash(file)
+		if err != nil {
+			return err
+		}
+		if sum != recorded {
+			return fmt.Errorf("snapshot file %s was altered after it was written: move its folder away and run again", file)
+		}
+	}
+	r.FileSHA256, r.RejectsFileSHA256 = there.FileSHA256, there.RejectsFileSHA256
+	return nil
+}

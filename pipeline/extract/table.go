@@ -1,0 +1,147 @@
+package extract
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"rollcall/pipeline/store"
+)
+
+// A row group is closed at the size that DuckDB writes, or earlier when its
+// values are long, so that memory does not grow with them.
+const (
+	groupRows  = 122_880
+	groupBytes = 64 << 20
+)
+
+// table writes one Parquet file and computes its hashes while the rows pass. The
+// encoding runs beside the reading.
+type table struct {
+	file    *os.File
+	sum     hash.Hash
+	hasher  *store.Hasher
+	builder *array.RecordBuilder
+	groups  chan arrow.RecordBatch
+	done    chan error
+	rows    int64
+	held    int // rows in builder
+	bytes   int // of values in builder
+	closed  bool
+	content string // content hash, after finish
+}
+
+func newTable(folder, path string, names []string, types map[string]arrow.DataType) (*table, error) {
+	fields := make([]arrow.Field, len(names))
+	for i, n := range names {
+		fields[i] = arrow.Field{Name: n, Type: arrow.BinaryTypes.String, Nullable: true}
+		if t, ok := types[n]; ok {
+			fields[i].Type = t
+		}
+	}
+	schema := arrow.NewSchema(fields, nil)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, fileMode)
+	if err != nil {
+		return nil, fmt.Errorf("make file: %w", err)
+	}
+	t := &table{
+		file: file, sum: sha256.New(), hasher: store.NewHasher(folder, names),
+		builder: array.NewRecordBuilder(memory.DefaultAllocator, schema),
+		groups:  make(chan arrow.RecordBatch), done: make(chan error, 1),
+	}
+	properties := parquet.NewWriterProperties(
+		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryDefault(true),
+		parquet.WithMaxRowGroupLength(groupRows), parquet.WithCreatedBy("rollcall"))
+	// The writer closes its sink when it can; the file is closed by finish.
+	sink := struct{ io.Writer }{io.MultiWriter(file, t.sum)}
+	encoder, err := pqarrow.NewFileWriter(schema, sink, properties, pqarrow.DefaultWriterProps())
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("start Parquet: %w", err)
+	}
+	go t.encode(encoder)
+	return t, nil
+}
+
+// encode writes the groups as they come, each as one row group.
+func (t *table) encode(encoder *pqarrow.FileWriter) {
+	var failed error
+	for group := range t.groups {
+		if failed == nil {
+			failed = encoder.Write(group)
+		}
+		group.Release()
+	}
+	if err := encoder.Close(); failed == nil {
+		failed = err
+	}
+	t.done <- failed
+}
+
+// endRow ends a row of the given size, and hands the group over when it is full.
+func (t *table) endRow(bytes int) error {
+	t.rows++
+	t.held++
+	t.bytes += bytes
+	if t.held == groupRows || t.bytes >= groupBytes {
+		t.flush()
+	}
+	return t.hasher.EndRow()
+}
+
+func (t *table) flush() {
+	if t.held > 0 {
+		t.groups <- t.builder.NewRecordBatch()
+		t.held, t.bytes = 0, 0
+	}
+}
+
+// end waits until all is encoded.
+func (t *table) end() error {
+	t.closed = true
+	close(t.groups)
+	return <-t.done
+}
+
+// finish completes the file and gives the hash of its bytes.
+func (t *table) finish() (fileSHA256 string, err error) {
+	t.flush()
+	if err := t.end(); err != nil {
+		return "", fmt.Errorf("write Parquet: %w", err)
+	}
+	t.builder.Release()
+	if t.content, _, err = t.hasher.Sum(); err != nil {
+		return "", err
+	}
+	if err := t.hasher.Close(); err != nil {
+		return "", err
+	}
+	if err := t.file.Sync(); err != nil {
+		return "", fmt.Errorf("write Parquet: %w", err)
+	}
+	if err := t.file.Close(); err != nil {
+		return "", fmt.Errorf("write Parquet: %w", err)
+	}
+	return hex.EncodeToString(t.sum.Sum(nil)), nil
+}
+
+// abandon ends a table that finish has not.
+func (t *table) abandon() {
+	if t.closed {
+		return
+	}
+	t.end()
+	t.builder.Release()
+	t.hasher.Close()
+	t.file.Close()
+}

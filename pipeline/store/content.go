@@ -1,0 +1,201 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rollcall/pipeline/tables"
+)
+
+// The content hash of a table is a SHA-256 that does not depend on the order of
+// its rows. A row's text is, for each column, the value's length in bytes, a
+// colon and the value, or "-" for NULL; the header's text is made of the names in
+// the same way. All hashes are written as lower-case hexadecimal digits:
+//
+//	row     = sha256(row text)
+//	bucket  = sha256(the rows whose hash starts with the same two digits, sorted, one after the other)
+//	content = sha256(sha256(header text), then the buckets that have rows, in order of the two digits)
+//
+// The buckets bound what has to be sorted at once. ContentSQL is the definition
+// in plain SQL, for an auditor; Hasher computes the same while rows are written.
+
+// ContentHash is the content hash of a Parquet file.
+func (s *Session) ContentHash(ctx context.Context, file string, columns []string) (sum string, rows int64, err error) {
+	r, err := s.Query(ctx, ContentSQL(file, columns))
+	if err != nil {
+		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
+	}
+	defer r.Close()
+	for r.Next() {
+		if err := r.Scan(&sum, &rows); err != nil {
+			return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
+		}
+	}
+	if err := r.Err(); err != nil {
+		return "", 0, fmt.Errorf("hash %s: %w", filepath.Base(file), err)
+	}
+	return sum, rows, nil
+}
+
+// ContentSQL is the query that computes the content hash of a Parquet file and
+// counts its rows. It needs DuckDB and nothing of the program.
+func ContentSQL(file string, columns []string) string {
+	text := make([]string, len(columns))
+	for i, c := range columns {
+		text[i] = fmt.Sprintf("coalesce(strlen(CAST(%[1]s AS VARCHAR)) || ':' || CAST(%[1]s AS VARCHAR), '-')", tables.Quote(c))
+	}
+	return fmt.Sprintf(`WITH hashed AS (SELECT sha256(concat('', %s)) AS h FROM read_parquet(%s)),
+buckets AS (SELECT substr(h, 1, 2) AS digits, sha256(string_agg(h, '' ORDER BY h)) AS bucket, count(*) AS n FROM hashed GROUP BY digits)
+SELECT sha256(sha256(%s) || coalesce(string_agg(bucket, '' ORDER BY digits), '')), coalesce(sum(n), 0)::BIGINT FROM buckets`,
+		strings.Join(text, ", "), tables.Literal(file), tables.Literal(headerText(columns)))
+}
+
+func headerText(columns []string) string {
+	var text []byte
+	for _, c := range columns {
+		text = appendValue(text, c)
+	}
+	return string(text)
+}
+
+func appendValue(text []byte, value string) []byte {
+	text = strconv.AppendInt(text, int64(len(value)), 10)
+	text = append(text, ':')
+	return append(text, value...)
+}
+
+// hashesInMemory is how many row hashes a Hasher holds before it writes them to
+// its file: 1 Mi of 32 bytes, 32 MiB.
+const hashesInMemory = 1 << 20
+
+// Hasher computes the content hash of a table while its rows pass. Memory does
+// not grow with the rows: hashes beyond the first million go to a file in the
+// given folder, which holds nothing else of the rows.
+type Hasher struct {
+	columns []string
+	folder  string
+	text    []byte
+	buckets [256][]byte // row hashes, 32 bytes each
+	held    int
+	rows    int64
+	spill   *os.File
+	spilled []([257]int64) // for each flush, where each bucket starts in spill
+}
+
+// NewHasher starts the hash of a table with the given columns.
+func NewHasher(folder string, columns []string) *Hasher {
+	return &Hasher{folder: folder, columns: columns}
+}
+
+// Value adds the next value of the current row.
+func (h *Hasher) Value(value string) { h.text = appendValue(h.text, value) }
+
+// Null adds a missing value to the current row.
+func (h *Hasher) Null() { h.text = append(h.text, '-') }
+
+// EndRow ends the current row.
+func (h *Hasher) EndRow() error {
+	sum := sha256.Sum256(h.text)
+	h.text = h.text[:0]
+	h.buckets[sum[0]] = append(h.buckets[sum[0]], sum[:]...)
+	h.rows++
+	if h.held++; h.held < hashesInMemory {
+		return nil
+	}
+	return h.flush()
+}
+
+func (h *Hasher) flush() error {
+	if h.spill == nil {
+		f, err := os.CreateTemp(h.folder, "hashes-*")
+		if err != nil {
+			return fmt.Errorf("spill row hashes: %w", err)
+		}
+		h.spill = f
+	}
+	at, err := h.spill.Seek(0, io.SeekEnd)
+	if err != nil {
+		return fmt.Errorf("spill row hashes: %w", err)
+	}
+	var starts [257]int64
+	for i, b := range h.buckets {
+		starts[i] = at
+		n, err := h.spill.Write(b)
+		if err != nil {
+			return fmt.Errorf("spill row hashes: %w", err)
+		}
+		at += int64(n)
+		h.buckets[i] = b[:0]
+	}
+	starts[256] = at
+	h.spilled, h.held = append(h.spilled, starts), 0
+	return nil
+}
+
+// Sum ends the table and gives its content hash and number of rows.
+func (h *Hasher) Sum() (sum string, rows int64, err error) {
+	content := sha256.New()
+	hexTo(content, sha256.Sum256([]byte(headerText(h.columns))))
+	for i := range h.buckets {
+		bucket, err := h.bucket(i)
+		if err != nil {
+			return "", 0, err
+		}
+		if len(bucket) == 0 {
+			continue
+		}
+		of := sha256.New()
+		for _, row := range bucket {
+			hexTo(of, row)
+		}
+		hexTo(content, [sha256.Size]byte(of.Sum(nil)))
+	}
+	return hex.EncodeToString(content.Sum(nil)), h.rows, nil
+}
+
+func hexTo(w io.Writer, sum [sha256.Size]byte) {
+	var digits [2 * sha256.Size]byte
+	hex.Encode(digits[:], sum[:])
+	w.Write(digits[:])
+}
+
+// bucket gathers the row hashes of one bucket in their order.
+func (h *Hasher) bucket(i int) ([][sha256.Size]byte, error) {
+	data := h.buckets[i]
+	for _, starts := range h.spilled {
+		part := make([]byte, starts[i+1]-starts[i])
+		if _, err := h.spill.ReadAt(part, starts[i]); err != nil {
+			return nil, fmt.Errorf("read row hashes: %w", err)
+		}
+		data = append(data, part...)
+	}
+	hashes := make([][sha256.Size]byte, len(data)/sha256.Size)
+	for j := range hashes {
+		hashes[j] = [sha256.Size]byte(data[j*sha256.Size:])
+	}
+	slices.SortFunc(hashes, func(a, b [sha256.Size]byte) int { return bytes.Compare(a[:], b[:]) })
+	return hashes, nil
+}
+
+// Close removes what was spilled.
+func (h *Hasher) Close() error {
+	if h.spill == nil {
+		return nil
+	}
+	name := h.spill.Name()
+	h.spill.Close()
+	h.spill = nil
+	if err := os.Remove(name); err != nil {
+		return fmt.Errorf("remove row hashes: %w", err)
+	}
+	return nil
+}
