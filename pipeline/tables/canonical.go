@@ -78,7 +78,7 @@ func Identifier() Table {
 			{Name: "mention_id", Type: Text, Key: true, Doc: "mention that carries it"},
 			{Name: "identifier_type", Type: Text, Key: true, Doc: "national_id, birth_registration, … as the mapping names it"},
 			{Name: "written", Type: Text, Doc: "as the source wrote it"},
-			{Name: "value", Type: Text, Doc: "letters and digits only, upper case; NULL when it is not well formed"},
+			{Name: "value", Type: Text, Doc: "letters and digits only, upper case; NULL for a placeholder or a number that too many bear"},
 			{Name: "verified", Type: Boolean, Doc: "the source says that it was checked against the issuing register; NULL when it says nothing"},
 			{Name: "well_formed", Type: Boolean, Doc: "length, check digit and placeholder patterns are right"},
 			{Name: "problem", Type: Text, Doc: "why it is not well formed: length, check_digit, placeholder, mangled, too_frequent"},
@@ -228,13 +228,14 @@ func Link() Table {
 func Fact() Table {
 	return Table{
 		Name: "fact",
-		Doc:  "a three-valued statement about a roster person, with the records that it rests on",
+		Doc:  "a three-valued statement about a roster person, or a child that only the register knows, with the records that it rests on; a statement without a row is UNKNOWN",
 		Columns: []Column{
-			{Name: "subject_id", Type: Text, Key: true, Doc: "person_id of the roster"},
+			{Name: "subject_id", Type: Text, Key: true, Doc: "person_id of the roster; of the register for a child that only the register knows"},
 			{Name: "predicate", Type: Text, Key: true, Doc: "deceased, alive, mother_of, child_of, spouse_of, widowed, …"},
 			{Name: "object_id", Type: Text, Key: true, Doc: "other person for a relation; empty otherwise"},
 			{Name: "value", Type: Text, Doc: "TRUE, FALSE or UNKNOWN; no record is UNKNOWN"},
-			{Name: "from_on", Type: Date, Doc: "first day on which it holds"},
+			{Name: "from_on", Type: Date, Doc: "first day on which it can have begun"},
+			{Name: "from_latest", Type: Date, Doc: "last day on which it can have begun"},
 			{Name: "to_on", Type: Date, Doc: "last day on which it holds; NULL while it goes on"},
 			{Name: "records", Type: TextList, Doc: "events, mentions, payments and attributes that it rests on"},
 			{Name: "links", Type: TextList, Doc: "links that it rests on, left_id=right_id"},

@@ -1,0 +1,143 @@
+package standardise
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rollcall/pipeline/store"
+)
+
+// Forms are the functions of the package as SQL calls them, with what was learnt
+// from the columns. It is changed between statements only.
+type Forms struct {
+	schemes map[string]Schemes // by identifier type
+}
+
+// NewForms knows nothing yet of any column.
+func NewForms() *Forms { return &Forms{schemes: map[string]Schemes{}} }
+
+// The orders of day and month as SQL passes them.
+const (
+	dayFirstText   = "dmy"
+	monthFirstText = "mdy"
+)
+
+// LearnOrderText is LearnOrder for SQL: dmy or mdy.
+func LearnOrderText(values []string) string {
+	if LearnOrder(slices.Values(values)) == MonthFirst {
+		return monthFirstText
+	}
+	return dayFirstText
+}
+
+func orderOf(text string) Order {
+	if text == monthFirstText {
+		return MonthFirst
+	}
+	return DayFirst
+}
+
+// Functions are the SQL functions: text in, text or NULL out.
+//
+//	normal_name(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
+//	name_rules(v)               rules that fired, separated by spaces
+//	day_of(v, order)            first day that a date can be, ISO
+//	event_interval(v, order)    earliest|latest|precision
+//	birth_interval(v, order)    the same; 1 January is the whole year
+//	normal_identifier(type, v)  value|problem
+func (f *Forms) Functions() []store.Function {
+	one := func(name string, call func(string) string) store.Function {
+		return store.Function{Name: name, Arguments: 1, Call: func(a []string) (string, bool) {
+			v := call(a[0])
+			return v, v != ""
+		}}
+	}
+	two := func(name string, call func(a, b string) string) store.Function {
+		return store.Function{Name: name, Arguments: 2, Call: func(a []string) (string, bool) {
+			v := call(a[0], a[1])
+			return v, v != ""
+		}}
+	}
+	return []store.Function{
+		one("normal_name", func(s string) string { v, _ := Name(s); return v }),
+		one("name_rules", func(s string) string { _, rules := Name(s); return strings.Join(rules, " ") }),
+		one("normal_address", func(s string) string { v, _ := Address(s); return v }),
+		one("normal_phone", func(s string) string { v, _ := Phone(s); return v }),
+		one("normal_sex", func(s string) string { v, _ := Sex(s); return v }),
+		one("script_of", Script),
+		two("day_of", func(s, order string) string { return day(Dates{Order: orderOf(order)}, s) }),
+		two("event_interval", func(s, order string) string { return interval(Dates{Order: orderOf(order)}, s) }),
+		two("birth_interval", func(s, order string) string {
+			return interval(Dates{Order: orderOf(order), Defaults: NewYear()}, s)
+		}),
+		two("normal_identifier", f.identifier),
+	}
+}
+
+func day(d Dates, s string) string {
+	iv, _ := d.Read(s)
+	if !iv.Known() {
+		return ""
+	}
+	return iv.Earliest.Format(time.DateOnly)
+}
+
+// interval writes earliest|latest|precision. "age 67 on 2026-01-03" is what the
+// mapping makes of an age.
+func interval(d Dates, s string) string {
+	iv, ok := readAge(s)
+	if !ok {
+		iv, _ = d.Read(s)
+	}
+	if !iv.Known() {
+		return ""
+	}
+	return iv.Earliest.Format(time.DateOnly) + "|" + iv.Latest.Format(time.DateOnly) + "|" + iv.Precision
+}
+
+// readAge reads an age in whole years on a day.
+func readAge(s string) (Interval, bool) {
+	rest, ok := strings.CutPrefix(s, "age ")
+	if !ok {
+		return Interval{}, false
+	}
+	years, on, ok := strings.Cut(rest, " on ")
+	if !ok {
+		return Interval{}, false
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(years))
+	if err != nil || n < 0 || n > 130 {
+		return Interval{}, true
+	}
+	t, err := time.Parse(time.DateOnly, on)
+	if err != nil {
+		return Interval{}, true
+	}
+	return Age(n, t), true
+}
+
+func (f *Forms) identifier(typ, s string) string {
+	var value, problem string
+	var formed bool
+	if learnt, ok := f.schemes[typ]; ok {
+		value, formed, problem = learnt.Identifier(s)
+	} else {
+		value, formed, problem = Identifier(typ, s)
+	}
+	if value == "" && formed {
+		return ""
+	}
+	return value + "|" + problem
+}
+
+// learn takes the identity numbers of each type whose system is not declared.
+func (f *Forms) learn(values map[string][]string) {
+	for _, typ := range slices.Sorted(maps.Keys(values)) {
+		if len(Declared(typ)) == 0 {
+			f.schemes[typ] = LearnSchemes(slices.Values(values[typ]))
+		}
+	}
+}

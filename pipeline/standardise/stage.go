@@ -1,0 +1,153 @@
+package standardise
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
+)
+
+// Make writes mention, identifier and event again with their normal forms beside
+// what was written.
+func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) error {
+	if err := learnIdentifiers(ctx, s, forms); err != nil {
+		return fmt.Errorf("learn identifier systems: %w", err)
+	}
+	births, err := orders(ctx, s, "mention", "birth_written", "source || '/' || role")
+	if err != nil {
+		return fmt.Errorf("learn date orders: %w", err)
+	}
+	days, err := orders(ctx, s, "event", "occurred_written", "source")
+	if err != nil {
+		return fmt.Errorf("learn date orders: %w", err)
+	}
+	if err := st.Table(ctx, tables.Event(), eventQuery(days)); err != nil {
+		return err
+	}
+	if err := st.Table(ctx, tables.Mention(), mentionQuery(births)); err != nil {
+		return err
+	}
+	return st.Table(ctx, tables.Identifier(), identifierQuery)
+}
+
+// learntValues is how many different numbers of a type are looked at.
+const learntValues = 20000
+
+func learnIdentifiers(ctx context.Context, s *store.Session, forms *Forms) error {
+	rows, err := s.Query(ctx, fmt.Sprintf(`SELECT identifier_type, written FROM (
+	SELECT identifier_type, written, row_number() OVER (PARTITION BY identifier_type ORDER BY md5(written)) AS place
+	FROM (SELECT DISTINCT identifier_type, written FROM identifier)
+) WHERE place <= %d ORDER BY identifier_type, place`, learntValues))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	values := map[string][]string{}
+	for rows.Next() {
+		var typ, written string
+		if err := rows.Scan(&typ, &written); err != nil {
+			return fmt.Errorf("read identifiers: %w", err)
+		}
+		values[typ] = append(values[typ], written)
+	}
+	forms.learn(values)
+	return rows.Err()
+}
+
+// orders learns the order of day and month for each group of rows, and gives the
+// SQL that tells a row's order.
+func orders(ctx context.Context, s *store.Session, table, column, group string) (string, error) {
+	rows, err := s.Query(ctx, fmt.Sprintf("SELECT DISTINCT %s AS g, %s AS v FROM %s WHERE v IS NOT NULL AND v NOT LIKE 'age %%' ORDER BY g, v", group, column, table))
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var monthFirst []string
+	var current string
+	var values []string
+	settle := func() {
+		if LearnOrderText(values) == monthFirstText {
+			monthFirst = append(monthFirst, tables.Literal(current))
+		}
+		values = values[:0]
+	}
+	for rows.Next() {
+		var g, v string
+		if err := rows.Scan(&g, &v); err != nil {
+			return "", fmt.Errorf("read dates: %w", err)
+		}
+		if g != current {
+			settle()
+			current = g
+		}
+		values = append(values, v)
+	}
+	settle()
+	if len(monthFirst) == 0 {
+		return tables.Literal(dayFirstText), rows.Err()
+	}
+	return fmt.Sprintf("CASE WHEN %s IN (%s) THEN 'mdy' ELSE 'dmy' END", group, strings.Join(monthFirst, ", ")), rows.Err()
+}
+
+// spread gives the bounds and the precision of an interval that a function wrote
+// as earliest|latest|precision.
+func spread(name, packed string) string {
+	return fmt.Sprintf(`CAST(split_part(%[2]s, '|', 1) AS DATE) AS %[1]s_earliest, CAST(split_part(%[2]s, '|', 2) AS DATE) AS %[1]s_latest,
+	split_part(%[2]s, '|', 3) AS %[1]s_precision`, name, packed)
+}
+
+func eventQuery(order string) string {
+	return fmt.Sprintf(`SELECT * REPLACE (lower(event_type) AS event_type, coalesce(lower(status), 'registered') AS status), %s
+FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision), event_interval(occurred_written, %s) AS packed FROM event)`,
+		spread("occurred", "packed"), order)
+}
+
+// mentionQuery writes the normal forms. A whole name that is not given is given
+// and family name joined; a mention of an event lies where the event does unless
+// it says otherwise, and was recorded on the day of registration.
+func mentionQuery(order string) string {
+	return fmt.Sprintf(`
+WITH whole AS (
+	SELECT m.* EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
+		coalesce(m.full_name, nullif(concat_ws(' ', m.given_name, m.family_name), '')) AS full_name,
+		coalesce(m.recorded_on, e.registered_on) AS recorded_on),
+		birth_interval(m.birth_written, %s) AS packed
+	FROM mention m LEFT JOIN event e USING (event_id)
+), forms AS (
+	SELECT *, normal_name(given_name) AS given_n, normal_name(family_name) AS family_n FROM whole
+)
+SELECT * EXCLUDE (given_n, family_n) REPLACE (
+	given_n AS given_norm, family_n AS family_norm,
+	coalesce(normal_name(full_name), normal_name(native_name)) AS full_norm,
+	script_of(coalesce(full_name, native_name)) AS script,
+	normal_sex(sex) AS sex,
+	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
+	normal_name(mother_name) AS mother_norm, normal_name(father_name) AS father_norm, normal_name(spouse_name) AS spouse_norm,
+	CASE WHEN name_rules(full_name) IS NULL THEN [] ELSE string_split(name_rules(full_name), ' ') END AS rules),
+	%s
+FROM forms`, order, spread("birth", "packed"))
+}
+
+// tooFrequent is the number of different records of one kind from which an
+// identity number says nothing about who somebody is.
+const tooFrequent = 10
+
+// identifierQuery keeps a number whose check digit is wrong, as it may still be
+// one slip from the right one, and drops placeholders. A number that more than
+// tooFrequent members, or deceased, or children bear is nobody's own.
+var identifierQuery = fmt.Sprintf(`
+WITH formed AS (
+	SELECT i.* EXCLUDE (value, well_formed, problem, bearers), m.side, m.role, normal_identifier(i.identifier_type, i.written) AS packed
+	FROM identifier i JOIN mention m USING (mention_id)
+), valued AS (
+	SELECT *, nullif(split_part(packed, '|', 1), '') AS v, nullif(split_part(packed, '|', 2), '') AS p FROM formed
+), counted AS (
+	SELECT *, count(*) OVER (PARTITION BY side, role, identifier_type, v) AS bearers FROM valued
+)
+SELECT mention_id, identifier_type, written, verified, bearers,
+	CASE WHEN p IN ('placeholder', 'mangled', 'length') OR (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) THEN NULL ELSE v END AS value,
+	p IS NULL AND v IS NOT NULL AND NOT (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) AS well_formed,
+	CASE WHEN p IS NULL AND bearers > %[1]d AND role IN ('member', 'child', 'deceased') THEN 'too_frequent' ELSE p END AS problem
+FROM counted`, tooFrequent)
