@@ -1,0 +1,136 @@
+package report
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"rollcall/pipeline/tables"
+)
+
+// writeLists writes every list in its three formats.
+func (m *maker) writeLists(ctx context.Context) error {
+	for _, l := range m.lists() {
+		if err := m.create(ctx, [][2]string{{l.table(), l.selectSQL()}}); err != nil {
+			return err
+		}
+		if err := m.writeTable(ctx, l); err != nil {
+			return err
+		}
+		if err := m.writeWorkbook(ctx, l); err != nil {
+			return fmt.Errorf("write %s.xlsx: %w", l.name, err)
+		}
+	}
+	return nil
+}
+
+// writeEvaluations writes every evaluation, not only those that ask for action.
+func (m *maker) writeEvaluations(ctx context.Context) error {
+	l := m.evaluations()
+	names := make([]string, len(l.columns))
+	for i, c := range l.columns {
+		names[i] = fmt.Sprintf("%s AS %s", c.expr, tables.Quote(c.Name))
+	}
+	err := m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS SELECT %s FROM evaluation x", l.table(), strings.Join(names, ", ")))
+	if err != nil {
+		return fmt.Errorf("prepare evaluations: %w", err)
+	}
+	defer m.session.Exec(context.WithoutCancel(ctx), "DROP VIEW IF EXISTS "+l.table())
+	return m.writeTable(ctx, l)
+}
+
+// evaluations is the evaluation table as a list, without sheet.
+func (m *maker) evaluations() list {
+	t := tables.Evaluation()
+	cols := []column{
+		text("run_id", tables.Literal(m.cfg.RunID), "run that wrote the line").key(),
+		typed("as_of", tables.Date, "DATE "+tables.Literal(m.asOf()), "day up to which the run knew the registers"),
+	}
+	for _, c := range t.Columns {
+		col := column{Column: c, expr: "x." + tables.Quote(c.Name)}
+		col.foreign = c.Type == tables.Text && c.Name != "outcome"
+		cols = append(cols, col)
+	}
+	return list{
+		name: "evaluations", title: "Evaluations", about: "the result of every programme for every person it could concern",
+		order: t.Key(), columns: cols,
+	}
+}
+
+// writeTable writes a list as Parquet and as CSV.
+func (m *maker) writeTable(ctx context.Context, l list) error {
+	var rows int64
+	if err := m.session.Row(ctx, "SELECT count(*) FROM "+l.table(), &rows); err != nil {
+		return fmt.Errorf("count %s: %w", l.name, err)
+	}
+	parquet := File{Name: l.name + ".parquet", Rows: rows, Table: true, About: l.about}
+	err := m.session.Exec(ctx, fmt.Sprintf("COPY (FROM %s ORDER BY %s) TO %s (FORMAT parquet, COMPRESSION zstd)",
+		l.table(), l.orderBy(), tables.Literal(m.part(parquet.Name))))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", parquet.Name, err)
+	}
+	if err := m.publish(parquet); err != nil {
+		return err
+	}
+	return m.writeCSV(ctx, l, File{Name: l.name + ".csv", Rows: rows, About: l.about})
+}
+
+// writeCSV has DuckDB quote the fields and ends the records as RFC 4180 wants.
+func (m *maker) writeCSV(ctx context.Context, l list, f File) error {
+	exprs := make([]string, len(l.columns))
+	for i, c := range l.columns {
+		exprs[i] = c.csvExpr()
+	}
+	raw := m.part(f.Name + ".lf")
+	defer os.Remove(raw)
+	err := m.session.Exec(ctx, fmt.Sprintf("COPY (SELECT %s FROM (FROM %s ORDER BY %s)) TO %s (FORMAT csv, HEADER true)",
+		strings.Join(exprs, ", "), l.table(), l.orderBy(), tables.Literal(raw)))
+	if err != nil {
+		return fmt.Errorf("write %s: %w", f.Name, err)
+	}
+	if err := endRecords(raw, m.part(f.Name)); err != nil {
+		return fmt.Errorf("write %s: %w", f.Name, err)
+	}
+	return m.publish(f)
+}
+
+// endRecords copies a CSV file, ending each record with CR LF (RFC 4180, 2.1);
+// a line break inside quotes belongs to the value and stays.
+func endRecords(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := out.Close(); err == nil {
+			err = e
+		}
+	}()
+	r, w := bufio.NewReaderSize(in, 1<<20), bufio.NewWriterSize(out, 1<<20)
+	quoted := false
+	for {
+		b, err := r.ReadByte()
+		if errors.Is(err, io.EOF) {
+			return w.Flush()
+		}
+		if err != nil {
+			return err
+		}
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\n' && !quoted:
+			w.WriteByte('\r') // an error is kept by the writer until Flush
+		}
+		w.WriteByte(b)
+	}
+}

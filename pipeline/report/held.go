@@ -1,0 +1,18 @@
+package report
+
+import "context"
+
+// writeHeld writes the page of a run that a gate held.
+func (m *maker) writeHeld(context.Context) error {
+	q := quality{
+		Held:     true,
+		Sections: []section{m.gateSection("why", "Why it is held", true), m.sourceSection(), m.gateSection("all", "All that the gate checked", false)},
+		Caveats: []caveat{
+			{"Find out what happened", "Each line above says what was observed, what was expected and whom to ask. A file that is half empty, a code list that changed and a date in another format all look like this."},
+			{"If the input is wrong", "Have it delivered again and run the job once more. Nothing needs to be undone: no list was written and no earlier list was touched."},
+			{"If the input is right", "Two people release the run, with a reason: rollcall runs release " + m.cfg.RunID + ". The run then goes on, and its figures are what the next run is held against."},
+			{"Until then", "The last good run stays the last good run. Its lists stay valid for the day that they name."},
+		},
+	}
+	return m.writePage(File{Name: "index.html", About: "why the run is held"}, "held", "HELD: no list was written", q)
+}

@@ -1,0 +1,48 @@
+package report
+
+// Linkage says how the records were linked, for the quality page: what an
+// analyst needs to judge the links (GUILD, Gilbert et al. 2018,
+// doi 10.1093/pubmed/fdx037, step 2).
+type Linkage struct {
+	Steps    []LinkStep // in the order in which they ran
+	Warnings []string
+}
+
+// LinkStep is one pass of the linker.
+type LinkStep struct {
+	Kind        string // register, roster or across, as in the link table
+	Left, Right int64  // records compared; Right is 0 within one side
+	Comparisons []Comparison
+	Rules       []BlockingRule
+	Prior       float64 // share of compared pairs that are matches
+	// ThresholdProbability is the least match probability of an accepted link.
+	ThresholdProbability float64
+	ThresholdBits        float64
+	Precision, Recall    Range
+}
+
+// Comparison is one field with its levels, from agreement to disagreement.
+type Comparison struct {
+	Name   string
+	Levels []Level
+}
+
+// Level is one outcome of a comparison. Bits is log2(M/U).
+type Level struct {
+	Name string
+	M, U float64 // probability of the level among matches and among non-matches
+	Bits float64
+}
+
+// BlockingRule is one rule by which pairs were found.
+type BlockingRule struct {
+	Name  string
+	Pairs int64 // that this rule found and none before it
+}
+
+// Range is an estimate with its 95% interval; all zero when unknown.
+type Range struct {
+	Low, Estimate, High float64
+}
+
+func (r Range) known() bool { return r != Range{} }
