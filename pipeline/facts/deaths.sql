@@ -1,0 +1,80 @@
+-- A death that stands, held against each record of each roster person that its
+-- deceased may be. One row a death registration and roster record.
+
+CREATE OR REPLACE TEMP TABLE death AS
+SELECT m.mention_id, m.event_id, coalesce(c.person_id, m.mention_id) AS register_id,
+  coalesce(c.match_probability, 1) AS in_register,
+  m.sex, m.birth_earliest, m.birth_latest, m.birth_precision,
+  e.registration_number, e.status, e.registered_on, e.received_on,
+  e.occurred_earliest AS earliest, e.occurred_latest AS latest
+FROM mention m
+JOIN event e ON e.event_id = m.event_id
+LEFT JOIN cluster c ON c.mention_id = m.mention_id
+WHERE m.side = 'crvs' AND m.role = 'deceased' AND e.event_type = 'death';
+
+CREATE OR REPLACE TEMP TABLE possible_death AS
+SELECT d.mention_id AS deceased_id, d.event_id, d.register_id, l.right_id AS subject_id, l.accepted,
+  CAST(l.match_probability * d.in_register AS DECIMAL(9, 6)) AS probability,
+  l.match_weight_bits, l.margin_bits
+FROM link l
+JOIN death d ON d.register_id = l.left_id
+WHERE l.kind = 'across' AND d.status IS DISTINCT FROM 'revoked'
+  AND (l.accepted OR l.match_probability >= getvariable('floor'));
+
+CREATE OR REPLACE TEMP TABLE death_match AS
+WITH likely AS (
+  SELECT * FROM possible_death WHERE accepted OR probability >= 0.5
+), persons AS (
+  SELECT event_id, count(DISTINCT subject_id) AS persons FROM likely GROUP BY event_id
+), deaths AS (
+  SELECT subject_id, count(DISTINCT register_id) AS deaths FROM likely GROUP BY subject_id
+), days AS (
+  SELECT register_id, max(earliest) > min(latest) AS days_differ
+  FROM death
+  WHERE status IS DISTINCT FROM 'revoked'
+  GROUP BY register_id
+), pair AS (
+  SELECT p.*, r.mention_id AS mention_id, r.household_id,
+    d.registration_number, d.status AS event_status, d.registered_on, d.received_on, d.earliest, d.latest,
+    d.sex AS deceased_sex, r.sex AS roster_sex,
+    greatest(d.birth_earliest, r.birth_earliest) AS birth_after,
+    least(d.birth_latest, r.birth_latest) AS birth_before,
+    coalesce(n.persons, 1) AS persons_of_death, coalesce(s.deaths, 1) AS deaths_of_person,
+    coalesce(y.days_differ, FALSE) AS days_differ,
+    v.day AS life_day
+  FROM possible_death p
+  JOIN death d ON d.mention_id = p.deceased_id
+  JOIN member r ON r.person_id = p.subject_id
+  LEFT JOIN persons n ON n.event_id = p.event_id
+  LEFT JOIN deaths s ON s.subject_id = p.subject_id
+  LEFT JOIN days y ON y.register_id = p.register_id
+  LEFT JOIN last_life v ON v.subject_id = p.subject_id
+), placeholder AS (
+  SELECT DISTINCT p.deceased_id, p.mention_id
+  FROM pair p
+  JOIN identifier a ON a.mention_id = p.deceased_id
+  JOIN identifier b ON b.mention_id = p.mention_id AND b.identifier_type = a.identifier_type
+  WHERE upper(a.written) = upper(b.written)
+    AND (a.problem IN ('placeholder', 'too_frequent') OR b.problem IN ('placeholder', 'too_frequent'))
+), checked AS (
+  SELECT p.*, h.mention_id IS NOT NULL AS shares_placeholder
+  FROM pair p
+  LEFT JOIN placeholder h ON h.deceased_id = p.deceased_id AND h.mention_id = p.mention_id
+)
+SELECT *, {contradictions} AS contradictions
+FROM checked;
+
+-- The death of each subject: of several, the likeliest, then the earliest registered.
+CREATE OR REPLACE TEMP TABLE death_of AS
+WITH doubt AS (
+  SELECT event_id, subject_id, list_distinct(flatten(list(contradictions ORDER BY mention_id))) AS contradictions
+  FROM death_match
+  WHERE accepted
+  GROUP BY event_id, subject_id
+)
+SELECT i.subject_id, i.register_id, i.mention_id, i.event_id, i.earliest, i.latest, i.probability, i.link,
+  coalesce(len(d.contradictions), 0) > 0 AS doubted
+FROM involved i
+LEFT JOIN doubt d ON d.event_id = i.event_id AND d.subject_id = i.subject_id
+WHERE i.role = 'deceased'
+QUALIFY row_number() OVER (PARTITION BY i.subject_id ORDER BY i.probability DESC, i.registered_on, i.event_id) = 1;

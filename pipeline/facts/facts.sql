@@ -1,0 +1,135 @@
+-- The statements themselves; the table Rules says in words what each rests on.
+WITH scope AS (
+  SELECT DISTINCT person_id AS subject_id FROM member
+  UNION
+  SELECT child_id FROM parent WHERE NOT child_on_roster
+), said_dead AS (
+  SELECT person_id AS subject_id, min(mention_id) AS record
+  FROM member
+  GROUP BY person_id
+  HAVING bool_and(coalesce(status = 'dead', FALSE))
+), deceased AS (
+  SELECT d.subject_id, 'deceased' AS predicate, '' AS object_id,
+    CASE WHEN d.doubted OR d.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS value,
+    d.earliest AS from_on, d.latest AS from_latest, CAST(NULL AS DATE) AS to_on,
+    [d.mention_id] AS records, list_filter([d.link], lambda x: x IS NOT NULL) AS links, d.probability
+  FROM death_of d
+  SEMI JOIN scope ON scope.subject_id = d.subject_id
+  UNION ALL
+  SELECT s.subject_id, 'deceased', '', 'TRUE', NULL, NULL, NULL, [s.record], [], 1
+  FROM said_dead s
+  ANTI JOIN death_of d ON d.subject_id = s.subject_id
+), alive AS (
+  SELECT coalesce(d.subject_id, v.subject_id), 'alive', '',
+    CASE WHEN d.value = 'TRUE' AND d.probability >= getvariable('solid') THEN 'FALSE'
+      WHEN v.day IS NOT NULL AND (d.subject_id IS NULL OR v.day > d.from_latest) THEN 'TRUE'
+      ELSE 'UNKNOWN' END AS state,
+    CASE WHEN state = 'FALSE' THEN d.from_on END, CASE WHEN state = 'FALSE' THEN d.from_latest END,
+    CASE WHEN state = 'TRUE' THEN v.day END,
+    CASE WHEN state = 'TRUE' THEN [v.line] ELSE d.records END,
+    CASE WHEN state = 'TRUE' THEN [] ELSE d.links END,
+    CASE WHEN state = 'TRUE' THEN 1 ELSE d.probability END
+  FROM deceased d
+  FULL JOIN (SELECT * FROM last_life SEMI JOIN scope USING (subject_id)) v ON v.subject_id = d.subject_id
+), kin AS (
+  SELECT parent_id, kind || '_of', child_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
+    from_on, from_on, CAST(NULL AS DATE), records, links, probability
+  FROM parent
+  WHERE parent_on_roster
+  UNION ALL
+  SELECT child_id, 'child_of', parent_id, CASE WHEN min(probability) < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
+    min(from_on), min(from_on), NULL, min(records), min(links), min(probability)
+  FROM parent
+  GROUP BY child_id, parent_id
+), spouse AS (
+  SELECT p.subject_id, 'spouse_of', p.partner_id, CASE WHEN p.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
+    p.from_on, p.from_on,
+    least(d.latest, (SELECT min(q.day) FROM parting q WHERE q.subject_id = p.subject_id AND q.day >= p.from_on)),
+    p.records, p.links, p.probability
+  FROM partner p
+  LEFT JOIN death_of d ON d.subject_id = p.partner_id AND NOT d.doubted
+  WHERE p.basis <> 'birth'
+  QUALIFY row_number() OVER (PARTITION BY p.subject_id, p.partner_id ORDER BY p.probability DESC, p.basis) = 1
+), widowed AS (
+  SELECT subject_id, 'widowed', partner_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS state,
+    earliest, latest, CAST(NULL AS DATE), records, links, probability
+  FROM bereaved
+), not_widowed AS (
+  SELECT p.subject_id, 'widowed', p.partner_id, 'FALSE', CAST(NULL AS DATE), CAST(NULL AS DATE), v.day,
+    list_append(p.records, v.line), p.links, p.probability
+  FROM partner p
+  JOIN last_life v ON v.subject_id = p.partner_id
+  WHERE p.basis IN ('marriage', 'roster') AND p.probability >= getvariable('solid')
+    AND v.day >= getvariable('as_of') - getvariable('life_days') AND (p.from_on IS NULL OR v.day >= p.from_on)
+    AND NOT EXISTS (SELECT 1 FROM death_of d WHERE d.subject_id = p.partner_id)
+    AND NOT EXISTS (SELECT 1 FROM bereaved b WHERE b.subject_id = p.subject_id)
+    AND NOT EXISTS (SELECT 1 FROM parting q WHERE q.subject_id = p.subject_id)
+  QUALIFY row_number() OVER (PARTITION BY p.subject_id, p.partner_id ORDER BY p.basis) = 1
+), ended AS (
+  SELECT subject_id, latest AS day, probability, records, links FROM bereaved WHERE probability >= 0.5
+  UNION ALL
+  SELECT subject_id, day, probability, [record], list_filter([link], lambda x: x IS NOT NULL) FROM parting
+), remarried AS (
+  SELECT m.subject_id, 'remarried', '',
+    CASE WHEN m.probability * n.probability >= getvariable('solid') THEN 'TRUE' ELSE 'UNKNOWN' END,
+    m.earliest, m.latest, CAST(NULL AS DATE), list_append(n.records, m.mention_id),
+    CASE WHEN m.link IS NULL THEN n.links ELSE list_append(n.links, m.link) END,
+    m.probability * n.probability
+  FROM ended n
+  JOIN involved m ON m.subject_id = n.subject_id AND m.event_type = 'marriage' AND m.earliest > n.day
+  WHERE m.on_roster
+  QUALIFY row_number() OVER (PARTITION BY m.subject_id
+    ORDER BY m.probability * n.probability DESC, m.earliest, m.mention_id, n.day, n.records) = 1
+), divorced AS (
+  SELECT p.subject_id, 'divorced', '', CASE WHEN p.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
+    p.day, p.day, CAST(NULL AS DATE), [p.record], list_filter([p.link], lambda x: x IS NOT NULL), p.probability
+  FROM parting p
+  SEMI JOIN scope ON scope.subject_id = p.subject_id
+  QUALIFY row_number() OVER (PARTITION BY p.subject_id ORDER BY p.day DESC, p.record) = 1
+), ward AS (
+  SELECT p.child_id, p.kind, p.from_on, p.records, p.links, p.probability,
+    d.earliest, d.latest, d.probability AS dead, d.mention_id,
+    v.line, p.basis = 'birth' AND p.probability >= getvariable('solid') AND d.subject_id IS NULL
+      AND v.day >= getvariable('as_of') - getvariable('life_days') AS lives
+  FROM parent p
+  LEFT JOIN death_of d ON d.subject_id = p.parent_id AND NOT d.doubted
+  LEFT JOIN last_life v ON v.subject_id = p.parent_id
+  WHERE p.from_on > getvariable('as_of') - INTERVAL 18 YEAR
+), loss AS (
+  SELECT child_id, coalesce(bool_or(lives), FALSE) AS lives,
+    min(line) FILTER (WHERE lives) AS line,
+    max(CAST(probability * dead AS DECIMAL(9, 6))) FILTER (WHERE kind = 'mother') AS mother,
+    max(CAST(probability * dead AS DECIMAL(9, 6))) FILTER (WHERE kind = 'father') AS father,
+    max(earliest) FILTER (WHERE dead IS NOT NULL) AS last_earliest, max(latest) FILTER (WHERE dead IS NOT NULL) AS last_latest,
+    min(earliest) FILTER (WHERE dead IS NOT NULL) AS first_earliest, min(latest) FILTER (WHERE dead IS NOT NULL) AS first_latest,
+    list_sort(list_distinct(flatten(list(list_append(records, mention_id) ORDER BY kind, records) FILTER (WHERE dead IS NOT NULL)))) AS records,
+    list_sort(list_distinct(flatten(list(links ORDER BY kind, links) FILTER (WHERE dead IS NOT NULL)))) AS links
+  FROM ward
+  GROUP BY child_id
+), orphan AS (
+  SELECT child_id, 'orphan_both', '',
+    CASE WHEN mother * father >= 0.5 THEN 'TRUE' WHEN lives THEN 'FALSE' ELSE 'UNKNOWN' END AS state,
+    CASE WHEN state = 'TRUE' THEN last_earliest END, CASE WHEN state = 'TRUE' THEN last_latest END, CAST(NULL AS DATE),
+    CASE WHEN state = 'FALSE' THEN [line] ELSE records END, links,
+    CASE WHEN state = 'FALSE' THEN NULL ELSE mother * father END
+  FROM loss
+  WHERE lives OR mother IS NOT NULL OR father IS NOT NULL
+  UNION ALL
+  SELECT child_id, 'orphan_one', '',
+    CASE WHEN greatest(mother, father) >= 0.5 THEN 'TRUE' ELSE 'UNKNOWN' END,
+    first_earliest, first_latest, NULL, records, links, greatest(mother, father)
+  FROM loss
+  WHERE mother IS NOT NULL OR father IS NOT NULL
+), cared AS (
+  SELECT g.person_id, 'caregiver_of', b.person_id, 'TRUE', min(n.from_on), min(n.from_on),
+    CASE WHEN bool_and(n.to_on IS NOT NULL) THEN max(n.to_on) END,
+    list(n.enrolment_id ORDER BY n.enrolment_id), CAST([] AS VARCHAR[]), 1
+  FROM enrolment n
+  JOIN member b ON b.mention_id = n.mention_id
+  JOIN member g ON g.mention_id = n.caregiver_mention_id
+  WHERE b.person_id <> g.person_id AND n.status IN ('active', 'suspended')
+  GROUP BY g.person_id, b.person_id
+)
+SELECT * FROM (
+  FROM deceased UNION ALL FROM alive UNION ALL FROM kin UNION ALL FROM spouse UNION ALL FROM widowed UNION ALL FROM not_widowed
+  UNION ALL FROM remarried UNION ALL FROM divorced UNION ALL FROM orphan UNION ALL FROM cared)

@@ -1,0 +1,94 @@
+-- Parents and partners. A person here is a roster person where one was found,
+-- a register person otherwise: a husband who died long ago is in no roster.
+
+CREATE OR REPLACE TEMP TABLE parent AS
+WITH born AS (
+  SELECT c.subject_id AS child_id, p.subject_id AS parent_id, p.role AS kind,
+    CAST(c.probability * p.probability AS DECIMAL(9, 6)) AS probability,
+    c.earliest AS from_on, [c.mention_id, p.mention_id] AS records,
+    list_filter([c.link, p.link], lambda x: x IS NOT NULL) AS links, 'birth' AS basis,
+    c.on_roster AS child_on_roster, p.on_roster AS parent_on_roster
+  FROM involved c
+  JOIN involved p ON p.event_id = c.event_id AND p.role IN ('mother', 'father')
+  WHERE c.role = 'child'
+), listed AS (
+  SELECT c.person_id, h.person_id, CASE h.sex WHEN 'female' THEN 'mother' WHEN 'male' THEN 'father' END,
+    CAST(1 AS DECIMAL(9, 6)), c.birth_earliest, [c.mention_id, h.mention_id],
+    CAST([] AS VARCHAR[]), 'roster', TRUE, TRUE
+  FROM member c
+  JOIN member h ON h.household_id = c.household_id AND h.relationship_to_head = 'head'
+  WHERE c.relationship_to_head = 'child' AND h.sex IN ('female', 'male') AND h.person_id <> c.person_id
+)
+SELECT * FROM (FROM born UNION ALL FROM listed)
+WHERE child_id <> parent_id AND (child_on_roster OR parent_on_roster)
+QUALIFY row_number() OVER (PARTITION BY child_id, parent_id, kind ORDER BY basis, probability DESC, records) = 1;
+
+-- Each couple once in each direction and once a basis.
+CREATE OR REPLACE TEMP TABLE partner AS
+WITH wed AS (
+  SELECT a.subject_id, b.subject_id AS partner_id, 'marriage' AS basis, a.latest AS from_on,
+    CAST(a.probability * b.probability AS DECIMAL(9, 6)) AS probability,
+    list_sort([a.mention_id, b.mention_id]) AS records,
+    list_filter([a.link, b.link], lambda x: x IS NOT NULL) AS links, a.on_roster
+  FROM involved a
+  JOIN involved b ON b.event_id = a.event_id AND b.role <> a.role
+  WHERE a.event_type = 'marriage'
+), parents AS (
+  SELECT a.subject_id, b.subject_id, 'birth', a.earliest,
+    CAST(a.probability * b.probability AS DECIMAL(9, 6)),
+    list_sort([a.mention_id, b.mention_id]),
+    list_filter([a.link, b.link], lambda x: x IS NOT NULL), a.on_roster
+  FROM involved a
+  JOIN involved b ON b.event_id = a.event_id AND b.role IN ('mother', 'father') AND b.role <> a.role
+  WHERE a.event_type = 'birth' AND a.role IN ('mother', 'father')
+), listed AS (
+  SELECT a.person_id, b.person_id, 'roster', greatest(a.recorded_on, b.recorded_on),
+    CAST(1 AS DECIMAL(9, 6)), list_sort([a.mention_id, b.mention_id]), CAST([] AS VARCHAR[]), TRUE
+  FROM member a
+  JOIN member b ON b.household_id = a.household_id
+  WHERE (a.relationship_to_head = 'head' AND b.relationship_to_head = 'spouse')
+    OR (a.relationship_to_head = 'spouse' AND b.relationship_to_head = 'head')
+), named_by_death AS (
+  SELECT s.subject_id, d.subject_id, 'death_record', CAST(NULL AS DATE),
+    CAST(s.probability * d.probability AS DECIMAL(9, 6)),
+    list_sort([s.mention_id, d.mention_id]),
+    list_filter([s.link, d.link], lambda x: x IS NOT NULL), s.on_roster
+  FROM involved s
+  JOIN involved d ON d.event_id = s.event_id AND d.role = 'deceased'
+  WHERE s.role = 'spouse'
+), dead AS (
+  SELECT i.subject_id, i.mention_id, m.full_norm, m.spouse_norm, m.area_code, m.sex
+  FROM involved i
+  JOIN mention m ON m.mention_id = i.mention_id
+  WHERE i.role = 'deceased' AND m.spouse_norm IS NOT NULL
+), named_by_both AS (
+  -- Each names the other, in one village, and no other couple there bears both names.
+  SELECT r.person_id, d.subject_id, 'names', CAST(NULL AS DATE), CAST(0.9 AS DECIMAL(9, 6)),
+    list_sort([r.mention_id, d.mention_id]), CAST([] AS VARCHAR[]), TRUE
+  FROM dead d
+  JOIN member r ON r.spouse_norm = d.full_norm AND r.full_norm = d.spouse_norm AND r.area_code = d.area_code
+    AND r.sex IS DISTINCT FROM d.sex
+  QUALIFY count(*) OVER (PARTITION BY r.mention_id) = 1 AND count(*) OVER (PARTITION BY d.mention_id) = 1
+)
+SELECT * FROM (FROM wed UNION ALL FROM parents UNION ALL FROM listed UNION ALL FROM named_by_death UNION ALL FROM named_by_both)
+WHERE on_roster AND subject_id <> partner_id
+QUALIFY row_number() OVER (PARTITION BY subject_id, partner_id, basis ORDER BY from_on, probability DESC, records) = 1;
+
+CREATE OR REPLACE TEMP TABLE parting AS
+SELECT subject_id, min(latest) AS day, min(mention_id) AS record, max(probability) AS probability, min(link) AS link
+FROM involved
+WHERE event_type = 'divorce'
+GROUP BY subject_id, event_id;
+
+-- Partners who died while the two were not known to be divorced.
+CREATE OR REPLACE TEMP TABLE bereaved AS
+SELECT p.subject_id, p.partner_id, d.earliest, d.latest,
+  CAST(p.probability * d.probability AS DECIMAL(9, 6)) AS probability,
+  list_append(p.records, d.mention_id) AS records,
+  CASE WHEN d.link IS NULL THEN p.links ELSE list_append(p.links, d.link) END AS links
+FROM partner p
+JOIN death_of d ON d.subject_id = p.partner_id AND NOT d.doubted
+WHERE (p.from_on IS NULL OR p.basis = 'roster' OR p.from_on <= d.latest)
+  AND NOT EXISTS (SELECT 1 FROM parting q
+    WHERE q.subject_id = p.subject_id AND q.day <= d.latest AND (p.from_on IS NULL OR q.day >= p.from_on))
+QUALIFY row_number() OVER (PARTITION BY p.subject_id, p.partner_id ORDER BY p.probability DESC, p.basis) = 1;
