@@ -26,33 +26,45 @@ type Progress struct {
 func (l *Ledger) Watch(ctx context.Context, job, cron, timeZone string) (Progress, error) {
 	var p Progress
 	err := l.write(ctx, "watch "+job, func(tx *sql.Tx) (err error) {
-		if p.Since, err = l.since(ctx, tx, job, cron, timeZone); err != nil {
+		_, err = tx.ExecContext(ctx, `INSERT INTO job (job, cron, time_zone, since_at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (job) DO UPDATE SET cron = excluded.cron, time_zone = excluded.time_zone, since_at = excluded.since_at
+			WHERE cron <> excluded.cron OR time_zone <> excluded.time_zone`, job, cron, timeZone, instant(l.now()))
+		if err != nil {
 			return err
 		}
-		return p.findUnfinished(ctx, tx, job)
+		p, _, err = progress(ctx, tx, job)
+		return err
 	})
 	return p, err
 }
 
-func (l *Ledger) since(ctx context.Context, tx *sql.Tx, job, cron, timeZone string) (time.Time, error) {
-	now := l.now()
-	_, err := tx.ExecContext(ctx, `INSERT INTO job (job, cron, time_zone, since_at) VALUES (?, ?, ?, ?)
-		ON CONFLICT (job) DO UPDATE SET cron = excluded.cron, time_zone = excluded.time_zone, since_at = excluded.since_at
-		WHERE cron <> excluded.cron OR time_zone <> excluded.time_zone`, job, cron, timeZone, instant(now))
-	if err != nil {
-		return time.Time{}, err
+// Progress is what Watch tells, without starting to watch: known is false for a
+// job that was never watched.
+func (l *Ledger) Progress(ctx context.Context, job string) (p Progress, known bool, err error) {
+	if p, known, err = progress(ctx, l.db, job); err != nil {
+		return Progress{}, false, fmt.Errorf("ledger: progress of %s: %w", job, err)
 	}
-	var at sql.NullString
-	err = tx.QueryRowContext(ctx, `SELECT max(since_at, coalesce((SELECT max(due_at) FROM run WHERE run.job = job.job), ''))
-		FROM job WHERE job = ?`, job).Scan(&at)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return readInstant(at)
+	return p, known, nil
 }
 
-func (p *Progress) findUnfinished(ctx context.Context, tx *sql.Tx, job string) error {
-	r, err := oneRun(ctx, tx, `job = ? AND due_at IS NOT NULL AND status IN (?, ?)
+func progress(ctx context.Context, q querier, job string) (p Progress, known bool, err error) {
+	var since sql.NullString
+	err = q.QueryRowContext(ctx, `SELECT max(since_at, coalesce((SELECT max(due_at) FROM run WHERE run.job = job.job), ''))
+		FROM job WHERE job = ?`, job).Scan(&since)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Progress{}, false, nil
+	}
+	if err != nil {
+		return Progress{}, false, err
+	}
+	if p.Since, err = readInstant(since); err != nil {
+		return Progress{}, false, err
+	}
+	return p, true, p.findUnfinished(ctx, q, job)
+}
+
+func (p *Progress) findUnfinished(ctx context.Context, q querier, job string) error {
+	r, err := oneRun(ctx, q, `job = ? AND due_at IS NOT NULL AND status IN (?, ?)
 		AND NOT EXISTS (SELECT * FROM run other WHERE other.job = run.job AND other.due_at = run.due_at AND other.attempt > run.attempt)`,
 		job, Interrupted, Running)
 	if errors.Is(err, ErrNotFound) {
@@ -62,7 +74,7 @@ func (p *Progress) findUnfinished(ctx context.Context, tx *sql.Tx, job string) e
 		return err
 	}
 	p.Unfinished = &r
-	return tx.QueryRowContext(ctx, "SELECT count(*) FROM run WHERE job = ? AND due_at = ? AND crashed", job, instant(r.DueAt)).Scan(&p.Crashes)
+	return q.QueryRowContext(ctx, "SELECT count(*) FROM run WHERE job = ? AND due_at = ? AND crashed", job, instant(r.DueAt)).Scan(&p.Crashes)
 }
 
 // Skip records that the due times of a job until and with the given one will have

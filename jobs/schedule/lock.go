@@ -1,0 +1,47 @@
+package schedule
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// ErrBusy says that another process runs the job.
+var ErrBusy = errors.New("the job is being run by another process")
+
+// Lock is the right to run a job. The operating system takes it back when its
+// process dies, however it dies.
+type Lock struct{ file *flock.Flock }
+
+// Acquire takes the lock of a job in its output folder, or fails with ErrBusy at
+// once. The caller releases it.
+func Acquire(output, job string) (*Lock, error) {
+	if job == "" || job != filepath.Base(job) || !filepath.IsLocal(job) {
+		return nil, fmt.Errorf("lock job %q: its name cannot be a file's name", job)
+	}
+	if err := os.MkdirAll(output, 0o700); err != nil {
+		return nil, fmt.Errorf("lock job %s: %w", job, err)
+	}
+	// The file stays when the lock is released: removing it would let two
+	// processes hold locks on two files of one name.
+	f := flock.New(filepath.Join(output, job+".lock"), flock.SetPermissions(0o600))
+	got, err := f.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock job %s: %w", job, err)
+	}
+	if !got {
+		return nil, fmt.Errorf("lock job %s: %w", job, ErrBusy)
+	}
+	return &Lock{f}, nil
+}
+
+// Release gives the lock back.
+func (l *Lock) Release() error {
+	if err := l.file.Unlock(); err != nil {
+		return fmt.Errorf("unlock job: %w", err)
+	}
+	return nil
+}
