@@ -85,6 +85,11 @@ func past(t *testing.T, l *ledger.Ledger, r ledger.Run) ledger.Past {
 	return p
 }
 
+// rowsOf are figures with the number of rows of one source.
+func rowsOf(source, rows string) []gate.Measure {
+	return []gate.Measure{{Source: source, Measure: "rows", Value: rows}}
+}
+
 // raw opens the file as somebody would who goes round the program.
 func raw(t *testing.T, folder string) *sql.DB {
 	t.Helper()
@@ -134,7 +139,7 @@ func TestRunIsReadAsItWasWritten(t *testing.T) {
 			{Check: "rows", Source: "deaths", Verdict: gate.Hold, Observed: "50", Expected: "at least 100", Advice: "ask for the file again"},
 			{Check: "file_age", Source: "births", Verdict: gate.Pass},
 		},
-		Figures:      []ledger.Figure{{"deaths", "rows", "50"}, {"births", "rows", "100"}},
+		Figures:      append(rowsOf("deaths", "50"), rowsOf("births", "100")...),
 		Counts:       map[string]int64{"exits": 3},
 		StageSeconds: map[string]float64{"extract": 1.5},
 	}
@@ -161,7 +166,7 @@ func TestRunIsReadAsItWasWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]ledger.Figure{{"births", "rows", "100"}, {"deaths", "rows", "50"}}, figured); diff != "" {
+	if diff := cmp.Diff(append(rowsOf("births", "100"), rowsOf("deaths", "50")...), figured); diff != "" {
 		t.Errorf("figures (-want +got):\n%s", diff)
 	}
 }
@@ -270,7 +275,7 @@ func TestBaselineIsTheLastGoodRunOfAnEarlierDay(t *testing.T) {
 	l := open(t, t.TempDir(), newClock())
 	run := func(asOf string, status ledger.Status, rows string) {
 		r := begin(t, l, ledger.Start{Job: "monthly", AsOf: date(asOf)})
-		finish(t, l, r, ledger.End{Status: status, Figures: []ledger.Figure{{"deaths", "rows", rows}}})
+		finish(t, l, r, ledger.End{Status: status, Figures: rowsOf("deaths", rows)})
 	}
 	run("2025-05-05", ledger.Done, "500")
 	run("2025-06-05", ledger.Done, "600")
@@ -369,19 +374,19 @@ func TestReleasedRunGoesOnInTheSamePastAndIsTheBaseline(t *testing.T) {
 	ctx := context.Background()
 	l := open(t, t.TempDir(), newClock())
 	june := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-06-05")})
-	finish(t, l, june, ledger.End{Status: ledger.Done, RunID: "june", Figures: []ledger.Figure{{"deaths", "rows", "600"}}})
+	finish(t, l, june, ledger.End{Status: ledger.Done, RunID: "june", Figures: rowsOf("deaths", "600")})
 	july := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05")})
-	finish(t, l, july, ledger.End{Status: ledger.Held, RunID: "july", Figures: []ledger.Figure{{"deaths", "rows", "200"}}})
+	finish(t, l, july, ledger.End{Status: ledger.Held, RunID: "july", Figures: rowsOf("deaths", "200")})
 	for _, person := range []string{"amina", "rahim"} {
 		if _, err := l.Release(ctx, july.Attempt, person, "a district moved to its own register"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	again := begin(t, l, ledger.Start{Job: "monthly", AsOf: july.AsOf, Continues: july.Attempt})
-	if diff := cmp.Diff([]ledger.Figure{{"deaths", "rows", "600"}}, past(t, l, again).Baseline); diff != "" {
+	if diff := cmp.Diff(rowsOf("deaths", "600"), past(t, l, again).Baseline); diff != "" {
 		t.Errorf("baseline of the released run (-want +got):\n%s", diff)
 	}
-	finish(t, l, again, ledger.End{Status: ledger.Done, RunID: "july", Figures: []ledger.Figure{{"deaths", "rows", "200"}}})
+	finish(t, l, again, ledger.End{Status: ledger.Done, RunID: "july", Figures: rowsOf("deaths", "200")})
 	if r, ok, err := l.Continuation(ctx, july.Attempt); err != nil || !ok || r.Attempt != again.Attempt {
 		t.Errorf("continuation %+v, %v, %v", r, ok, err)
 	}
@@ -389,7 +394,7 @@ func TestReleasedRunGoesOnInTheSamePastAndIsTheBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]ledger.Figure{{"deaths", "rows", "200"}}, p.Baseline); diff != "" {
+	if diff := cmp.Diff(rowsOf("deaths", "200"), p.Baseline); diff != "" {
 		t.Errorf("baseline for August (-want +got):\n%s", diff)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"rollcall/pipeline/gate"
 )
 
 // Decision is what a person decided about a case or a pair of records. A later
@@ -22,8 +24,8 @@ type Decision struct {
 
 // Past is all that a run may know of earlier runs.
 type Past struct {
-	Baseline  []Figure   // of the last good run of an earlier day, by source and measure
-	Decisions []Decision // one a case, by case id
+	Baseline  []gate.Measure // of the last good run of an earlier day, by source and measure
+	Decisions []Decision     // one a case, by case id
 }
 
 // choosePast fixes what an attempt knows of earlier runs, as references into

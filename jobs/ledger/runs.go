@@ -60,13 +60,6 @@ type Start struct {
 	Continues    int64 // a released attempt; an interrupted one is found by its due time
 }
 
-// Figure is one figure of a run, as a row of the canonical table baseline.
-type Figure struct {
-	Source  string
-	Measure string
-	Value   string // decimal text
-}
-
 // End is what became of an attempt.
 type End struct {
 	Status       Status
@@ -74,7 +67,7 @@ type End struct {
 	Folder       string
 	Error        string // without personal data
 	Findings     []gate.Finding
-	Figures      []Figure
+	Figures      []gate.Measure
 	Counts       map[string]int64
 	StageSeconds map[string]float64
 }
@@ -298,7 +291,7 @@ func (l *Ledger) Findings(ctx context.Context, attempt int64) ([]gate.Finding, e
 }
 
 // Figures are an attempt's figures, by source and measure.
-func (l *Ledger) Figures(ctx context.Context, attempt int64) ([]Figure, error) {
+func (l *Ledger) Figures(ctx context.Context, attempt int64) ([]gate.Measure, error) {
 	out, err := figures(ctx, l.db, attempt)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: figures of attempt %d: %w", attempt, err)
@@ -312,8 +305,8 @@ func findings(ctx context.Context, q querier, attempt int64) ([]gate.Finding, er
 	}, "SELECT name, source, subject, verdict, observed, expected, advice FROM finding WHERE attempt = ? ORDER BY ordinal", attempt)
 }
 
-func figures(ctx context.Context, q querier, attempt int64) ([]Figure, error) {
-	return collect(ctx, q, func(rows *sql.Rows) (f Figure, err error) {
+func figures(ctx context.Context, q querier, attempt int64) ([]gate.Measure, error) {
+	return collect(ctx, q, func(rows *sql.Rows) (f gate.Measure, err error) {
 		return f, rows.Scan(&f.Source, &f.Measure, &f.Value)
 	}, "SELECT source, measure, value FROM figure WHERE attempt = ? ORDER BY source, measure", attempt)
 }

@@ -18,7 +18,7 @@ func full(t *testing.T, folder string) *ledger.Ledger {
 	ctx := context.Background()
 	l := open(t, folder, newClock())
 	done := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-06-05")})
-	finish(t, l, done, ledger.End{Status: ledger.Done, RunID: "june", Figures: []ledger.Figure{{"deaths", "rows", "600"}}, Counts: map[string]int64{"exits": 3}})
+	finish(t, l, done, ledger.End{Status: ledger.Done, RunID: "june", Figures: rowsOf("deaths", "600"), Counts: map[string]int64{"exits": 3}})
 	held := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05")})
 	finish(t, l, held, ledger.End{Status: ledger.Held, RunID: "july", Findings: []gate.Finding{{Check: "rows", Source: "deaths", Verdict: gate.Hold}}})
 	for _, person := range []string{"amina", "rahim"} {
