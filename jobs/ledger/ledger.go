@@ -17,7 +17,8 @@ import (
 	"path/filepath"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite" // also the driver "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // FileName is the ledger's file in an output folder.
@@ -99,10 +100,29 @@ func connect(ctx context.Context, path string, now func() time.Time) (*Ledger, e
 	}
 	db.SetMaxOpenConns(1)
 	l := &Ledger{db: db, now: now}
-	if err := l.migrate(ctx); err != nil {
+	if err := patiently(ctx, func() error { return l.migrate(ctx) }); err != nil {
 		return nil, errors.Join(fmt.Errorf("open ledger: %w", err), db.Close())
 	}
 	return l, nil
+}
+
+// patiently tries again while the file is busy. SQLite's own timeout does not
+// cover the moments in which another process makes the journal, recovers it after
+// a crash, or takes it away as the last to close.
+func patiently(ctx context.Context, do func() error) error {
+	const pause = 20 * time.Millisecond
+	for tries := busyTimeoutMillis / int(pause/time.Millisecond); ; tries-- {
+		err := do()
+		var e *sqlite.Error
+		if !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || tries == 0 {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // Close ends the use of the ledger.
