@@ -45,6 +45,7 @@ const (
 	ReasonAfter     = "received_after"   // received after the as-of day
 	ReasonShape     = "not_an_object"    // a JSON value that is no object
 	ReasonTruncated = "truncated"        // the file ends in mid-row
+	ReasonValue     = "bad_value"        // a value that is an error itself (#REF!) or has no text form
 )
 
 // Query says what part of a source a run wants.

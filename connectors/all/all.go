@@ -4,11 +4,13 @@ package all
 import (
 	"rollcall/connectors"
 	"rollcall/connectors/files"
+	"rollcall/connectors/postgres"
 )
 
 // Registry is the list, written by hand.
 func Registry() connectors.Registry {
 	return connectors.Registry{
 		files.Connector(),
+		postgres.Connector(),
 	}
 }

@@ -1,10 +1,8 @@
 package files
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"rollcall/connectors"
@@ -30,15 +28,10 @@ type batch struct {
 func newBatch(columns []string, q connectors.Query, nulls []string) *batch {
 	b := &batch{
 		names: columns, maxField: q.MaxFieldBytes, nulls: nulls,
-		id: make([]bool, len(columns)), seen: make([]bool, len(columns)), nullSeen: make([]bool, len(columns)),
+		id: q.IDPlaces(columns), seen: make([]bool, len(columns)), nullSeen: make([]bool, len(columns)),
 		other: map[string]bool{}, broken: invalidUTF8,
 	}
 	b.out.Columns = make([]connectors.Column, len(columns))
-	for _, place := range connectors.Locate(q.IDColumns, columns) {
-		if place >= 0 {
-			b.id[place] = true
-		}
-	}
 	return b
 }
 
@@ -127,40 +120,18 @@ func (b *batch) isNull(value string) bool {
 	return false
 }
 
-// fault finds what is wrong with a value; details never repeat the value.
+// fault finds what is wrong with a value.
 func (b *batch) fault(column int, value string) (reason, detail string) {
-	switch {
-	case len(value) > b.maxField:
-		return connectors.ReasonTooLong, fmt.Sprintf("%d bytes; at most %d are read", len(value), b.maxField)
-	case b.suspect && strings.IndexByte(value, 0) >= 0:
-		return connectors.ReasonNUL, "a NUL byte in the value"
-	case b.suspect && b.broken(value):
+	if b.suspect && b.broken(value) {
 		return connectors.ReasonEncoding, "bytes that the file's character set does not have"
-	case b.id[column] && mangled(value):
-		return connectors.ReasonMangled, "a number in scientific notation: a spreadsheet has lost digits of it"
+	}
+	if b.suspect || b.id[column] || len(value) > b.maxField {
+		return connectors.Fault(value, b.maxField, b.id[column])
 	}
 	return "", ""
 }
 
 func invalidUTF8(s string) bool { return !utf8.ValidString(s) }
-
-// mangled reports a number as spreadsheets write those that they have rounded:
-// 4.49E+35. The sign is required, since 12E5 may be a genuine code.
-func mangled(s string) bool {
-	mantissa, exponent, found := cutAny(s, "eE")
-	if !found || len(exponent) < 2 || (exponent[0] != '+' && exponent[0] != '-') || !digits(exponent[1:]) {
-		return false
-	}
-	whole, fraction, hasFraction := cutAny(strings.TrimPrefix(mantissa, "-"), ".,")
-	return len(whole) == 1 && digits(whole) && (!hasFraction || digits(fraction))
-}
-
-func cutAny(s, separators string) (before, after string, found bool) {
-	if i := strings.IndexAny(s, separators); i >= 0 {
-		return s[:i], s[i+1:], true
-	}
-	return s, "", false
-}
 
 func digits(s string) bool {
 	for i := range len(s) {

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,32 +10,18 @@ import (
 	"rollcall/connectors"
 )
 
-const (
-	// blockBytes is how much text becomes one batch, about 2,000 rows.
-	blockBytes = 256 << 10
-	// maxRowBytes is how far the end of a quoted field is looked for.
-	maxRowBytes = 16 << 20
-)
-
 // delimited reads rows of fields between delimiters (RFC 4180, any delimiter,
 // LF or CRLF). A quote inside an unquoted field is text. A blank line is no row.
 //
 // A block of text is turned into one string and the fields are slices of it, so
 // a row costs no allocation of its own.
 type delimited struct {
-	in        io.Reader
-	charset   charset
-	file      string
+	block
 	delimiter byte
 	names     []string
 	places    []int // of the wanted columns
 
-	buffer  []byte
-	start   int // of what is not yet read in buffer
-	end     int
-	readErr error
-	line    int64 // of the row at start
-	fields  []string
+	fields []string
 }
 
 func openCSV(s *source, o *opened) (rows, error) { return openDelimited(s, o, s.delimiter) }
@@ -49,11 +34,11 @@ func openTSV(s *source, o *opened) (rows, error) {
 }
 
 func openDelimited(s *source, o *opened, delimiter byte) (rows, error) {
-	text, used, err := decode(o.content, s.charset)
+	text, err := newBlock(s, o)
 	if err != nil {
 		return nil, err
 	}
-	return &delimited{in: text, charset: used, file: o.member.name(), delimiter: delimiter, buffer: make([]byte, blockBytes), line: 1}, nil
+	return &delimited{block: text, delimiter: delimiter}, nil
 }
 
 // header reads the first line that is not blank.
@@ -67,7 +52,7 @@ func (d *delimited) header(ctx context.Context) ([]string, error) {
 		if d.delimiter == 0 {
 			d.delimiter = findDelimiter(text)
 		}
-		used, result, _ := d.scan(text, d.readErr != nil)
+		used, result, _ := d.scan(text, d.final())
 		switch {
 		case result == blank && used > 0:
 			d.advance(text[:used])
@@ -138,53 +123,15 @@ func (d *delimited) choose(ctx context.Context, b *batch) error {
 	return nil
 }
 
-// read moves the rest to the front of the buffer and fills it up. A rest that
-// fills the buffer is a row that does not end in it: the buffer grows.
-func (d *delimited) read() {
-	buffer := d.buffer
-	switch rest := d.end - d.start; {
-	case rest == len(d.buffer) && d.readErr == nil:
-		buffer = make([]byte, 2*len(d.buffer))
-	case rest < blockBytes && len(d.buffer) > blockBytes:
-		buffer = make([]byte, blockBytes)
-	}
-	rest := copy(buffer, d.buffer[d.start:d.end])
-	d.buffer = buffer
-	d.start, d.end = 0, rest
-	for d.end < len(d.buffer) && d.readErr == nil {
-		var n int
-		n, d.readErr = d.in.Read(d.buffer[d.end:])
-		d.end += n
-	}
-}
-
-// advance goes past text that starts at start.
-func (d *delimited) advance(text string) {
-	d.start += len(text)
-	d.line += int64(strings.Count(text, "\n"))
-}
-
 // fill reads one block.
 func (d *delimited) fill(ctx context.Context, b *batch) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	d.read()
-	text := string(d.buffer[:d.end])
-	b.broken = d.charset.broken
-	b.suspect = strings.IndexByte(text, 0) >= 0 || d.charset.broken(text)
-	for d.start < d.end {
-		if !d.row(text[d.start:], b) {
-			return nil
-		}
-	}
-	return d.readErr
+	return d.eachRow(ctx, b, func(text string) bool { return d.row(text, b) })
 }
 
 // row takes one row off the text; false asks for the next block, since the row's
 // end is not in this one.
 func (d *delimited) row(text string, b *batch) bool {
-	final := d.readErr != nil
+	final := d.final()
 	used, result, field := d.scan(text, final)
 	switch result {
 	case incomplete:
@@ -247,13 +194,7 @@ func (d *delimited) skip(text string, field int, b *batch) {
 	}
 	r.Reason, r.Detail = connectors.ReasonTooLong, fmt.Sprintf("a row of more than %d bytes", maxRowBytes)
 	b.reject(r)
-	for d.start = d.end; d.readErr == nil; d.start = d.end {
-		d.read()
-		if i := bytes.IndexByte(d.buffer[:d.end], '\n'); i >= 0 {
-			d.start, d.line = i+1, d.line+1
-			return
-		}
-	}
+	d.skipLine()
 }
 
 func (d *delimited) nameOf(field int) string {

@@ -20,9 +20,6 @@ import (
 // register and below what fills a disk unseen.
 const defaultMaxBytes = 64 << 30
 
-// defaultMaxFieldBytes bounds one value when the query does not.
-const defaultMaxFieldBytes = 1 << 20
-
 // Connector declares the connector for files.
 func Connector() connectors.Connector {
 	return connectors.Connector{
@@ -104,7 +101,7 @@ func (s *source) Open(ctx context.Context, q connectors.Query) (connectors.Snaps
 	}
 	snap := &snapshot{source: s, root: root, query: q}
 	if snap.query.MaxFieldBytes == 0 {
-		snap.query.MaxFieldBytes = defaultMaxFieldBytes
+		snap.query.MaxFieldBytes = connectors.DefaultMaxFieldBytes
 	}
 	if err := snap.settle(ctx); err != nil {
 		root.Close()
@@ -248,9 +245,10 @@ func (s *snapshot) closeCurrent() error {
 
 // unseen ends the snapshot: io.EOF, or the error for a column that no object had.
 func (s *snapshot) unseen() error {
+	keys := s.batch.keys()
 	for i, seen := range s.batch.seen {
-		if !seen && len(s.query.Columns) > 0 {
-			return connectors.Missing(s.members[0].name(), s.columns[i], s.batch.keys())
+		if !seen && len(s.query.Columns) > 0 && len(keys) > 0 {
+			return connectors.Missing(s.members[0].name(), s.columns[i], keys)
 		}
 	}
 	return io.EOF

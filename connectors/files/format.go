@@ -30,6 +30,10 @@ func formats() []format {
 	return []format{
 		{name: "csv", endings: []string{".csv", ".txt"}, fixedColumns: true, open: openCSV},
 		{name: "tsv", endings: []string{".tsv", ".tab"}, fixedColumns: true, open: openTSV},
+		{name: "ndjson", endings: []string{".ndjson", ".jsonl"}, open: openNDJSON},
+		{name: "json", endings: []string{".json"}, open: openJSON},
+		{name: "parquet", endings: []string{".parquet", ".pq"}, fixedColumns: true, open: openParquet},
+		{name: "xlsx", endings: []string{".xlsx", ".xlsm"}, fixedColumns: true, open: openXLSX},
 	}
 }
 

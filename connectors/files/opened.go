@@ -315,10 +315,15 @@ func (c *capped) Read(p []byte) (int, error) {
 	n, err := c.in.Read(p)
 	c.bytes += int64(n)
 	if c.bytes > c.limit {
-		return 0, fmt.Errorf("more than %d bytes; max_bytes allows no more", c.limit)
+		return 0, &bombError{fmt.Sprintf("more than %d bytes; max_bytes allows no more", c.limit)}
 	}
 	if c.packed != nil && c.bytes > harmlessBytes && c.bytes/maxRatio > c.packed() {
-		return 0, fmt.Errorf("unpacks to more than %d times its size: taken for a zip bomb", maxRatio)
+		return 0, &bombError{fmt.Sprintf("unpacks to more than %d times its size: taken for a zip bomb", maxRatio)}
 	}
 	return n, err
 }
+
+// bombError ends the reading of a file that holds more than was allowed.
+type bombError struct{ message string }
+
+func (e *bombError) Error() string { return e.message }

@@ -1,0 +1,207 @@
+package files
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"rollcall/connectors"
+)
+
+// parquetRows is how many rows of a Parquet file become one batch.
+const parquetRows = 4096
+
+// columnar reads Parquet files.
+type columnar struct {
+	name   string
+	reader *pqarrow.FileReader
+	names  []string
+	rows   pqarrow.RecordReader
+	places []int // of the wanted columns in a record
+	fields []string
+	row    []int
+	number int64 // of rows read
+}
+
+func openParquet(_ *source, o *opened) (rows, error) {
+	content, size, err := o.randomAccess()
+	if err != nil {
+		return nil, err
+	}
+	if size == 0 {
+		return nil, errors.New("the file is empty")
+	}
+	c := &columnar{name: o.member.name()}
+	err = c.guard(func() error {
+		properties := parquet.NewReaderProperties(memory.DefaultAllocator)
+		properties.BufferedStreamEnabled = true // otherwise a whole column chunk is held
+		f, err := file.NewParquetReader(io.NewSectionReader(content, 0, size), file.WithReadProps(properties))
+		if err != nil {
+			return fmt.Errorf("truncated, or no Parquet file: %v", err)
+		}
+		c.reader, err = pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: parquetRows}, memory.DefaultAllocator)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range c.reader.Manifest.Fields {
+		c.names = append(c.names, f.Field.Name)
+	}
+	return c, nil
+}
+
+// guard turns a panic of the library over a damaged file into an error. Its
+// errors are told as text, since an unexpected end inside one does not mean that
+// what was read so far is a good part of the whole.
+func (c *columnar) guard(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("damaged: %v", p)
+		}
+	}()
+	if err := do(); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%v", err)
+	} else if err != nil {
+		return io.EOF
+	}
+	return nil
+}
+
+func (c *columnar) header(context.Context) ([]string, error) { return c.names, nil }
+
+func (c *columnar) choose(ctx context.Context, b *batch) error {
+	inFile := b.choice(c.names)
+	var leaves []int
+	c.places = make([]int, len(inFile))
+	wanted := map[int]bool{}
+	for _, place := range inFile {
+		if place != missing {
+			wanted[place] = true
+		}
+	}
+	inRecord := map[int]int{}
+	for i, f := range c.reader.Manifest.Fields {
+		if wanted[i] {
+			inRecord[i] = len(inRecord)
+			leaves = appendLeaves(leaves, f)
+		}
+	}
+	for i, place := range inFile {
+		c.places[i] = missing
+		if place != missing {
+			c.places[i] = inRecord[place]
+		}
+	}
+	c.fields, c.row = make([]string, len(inFile)), make([]int, len(inFile))
+	return c.guard(func() error {
+		var err error
+		c.rows, err = c.reader.GetRecordReader(ctx, leaves, nil)
+		return err
+	})
+}
+
+func appendLeaves(leaves []int, f pqarrow.SchemaField) []int {
+	if len(f.Children) == 0 {
+		return append(leaves, f.ColIndex)
+	}
+	for _, child := range f.Children {
+		leaves = appendLeaves(leaves, child)
+	}
+	return leaves
+}
+
+// fill reads one record.
+func (c *columnar) fill(ctx context.Context, b *batch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	b.suspect, b.broken = true, invalidUTF8
+	return c.guard(func() error {
+		record, err := c.rows.Read()
+		if err != nil {
+			return err
+		}
+		for i := range int(record.NumRows()) {
+			c.number++
+			c.add(record, i, b)
+		}
+		return nil
+	})
+}
+
+func (c *columnar) add(record arrow.RecordBatch, i int, b *batch) {
+	for column, place := range c.places {
+		c.row[column] = missing
+		if place == missing || record.Column(place).IsNull(i) {
+			continue
+		}
+		text, err := arrowText(record.Column(place), i)
+		if err != nil {
+			b.reject(connectors.Reject{File: c.name, Line: c.number, Column: b.names[column], Reason: connectors.ReasonValue, Detail: "a value that has no text form"})
+			return
+		}
+		c.row[column], c.fields[column] = column, text
+	}
+	b.add(c.name, c.number, c.fields, c.row)
+}
+
+// arrowText writes a value exactly: whole numbers and decimals with all digits,
+// dates and times in ISO 8601, nested values as JSON.
+func arrowText(values arrow.Array, i int) (string, error) {
+	switch a := values.(type) {
+	case *array.String:
+		return strings.Clone(a.Value(i)), nil
+	case *array.LargeString:
+		return strings.Clone(a.Value(i)), nil
+	case *array.Binary:
+		return string(a.Value(i)), nil
+	case *array.Dictionary:
+		return arrowText(a.Dictionary(), a.GetValueIndex(i))
+	case *array.Decimal128:
+		return a.Value(i).ToString(a.DataType().(*arrow.Decimal128Type).Scale), nil
+	case *array.Decimal256:
+		return a.Value(i).ToString(a.DataType().(*arrow.Decimal256Type).Scale), nil
+	case *array.Float32:
+		return floatText(float64(a.Value(i)), 32), nil
+	case *array.Float64:
+		return floatText(a.Value(i), 64), nil
+	case *array.Date32:
+		return a.Value(i).ToTime().Format("2006-01-02"), nil
+	case *array.Date64:
+		return a.Value(i).ToTime().Format("2006-01-02"), nil
+	case *array.Timestamp:
+		kind := a.DataType().(*arrow.TimestampType)
+		layout := "2006-01-02T15:04:05.999999999"
+		if kind.TimeZone != "" {
+			layout += "Z" // stored in UTC whatever the zone
+		}
+		return a.Value(i).ToTime(kind.Unit).UTC().Format(layout), nil
+	case array.ListLike, *array.Struct, *array.Map:
+		data, err := json.Marshal(a.GetOneForMarshal(i))
+		return string(data), err
+	}
+	return values.ValueStr(i), nil
+}
+
+// exactFloat is 2^53: beyond it a float may not be the whole number it was.
+const exactFloat = 1 << 53
+
+func floatText(v float64, bits int) string {
+	if math.Abs(v) > exactFloat {
+		return strconv.FormatFloat(v, 'E', -1, bits)
+	}
+	return strconv.FormatFloat(v, 'f', -1, bits)
+}
