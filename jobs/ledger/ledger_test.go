@@ -128,13 +128,13 @@ func TestRunIsReadAsItWasWritten(t *testing.T) {
 	c := newClock()
 	l := open(t, t.TempDir(), c)
 	due := time.Date(2025, 7, 5, 0, 0, 0, 0, time.UTC)
-	r := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05"), DueAt: due, ConfigSHA256: "c0ffee"})
+	r := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05"), DueAt: due, JobPath: "/jobs/monthly.yaml", ConfigSHA256: "c0ffee"})
 	if err := l.Enter(ctx, r.Attempt, "link"); err != nil {
 		t.Fatal(err)
 	}
 	c.pass(time.Minute)
 	end := ledger.End{
-		Status: ledger.Held, RunID: "monthly-2025-07-05-abc", Folder: "runs/monthly-2025-07-05-abc",
+		Status: ledger.Held, RunID: "monthly-2025-07-05-abc", Folder: "runs/monthly-2025-07-05-abc", ManifestSHA256: "facade",
 		Findings: []gate.Finding{
 			{Check: "rows", Source: "deaths", Verdict: gate.Hold, Observed: "50", Expected: "at least 100", Advice: "ask for the file again"},
 			{Check: "file_age", Source: "births", Verdict: gate.Pass},
@@ -151,6 +151,7 @@ func TestRunIsReadAsItWasWritten(t *testing.T) {
 	}
 	want := r
 	want.Status, want.RunID, want.Folder, want.Stage = ledger.Held, end.RunID, end.Folder, "link"
+	want.ManifestSHA256 = end.ManifestSHA256
 	want.Counts, want.StageSeconds, want.EndedAt = end.Counts, end.StageSeconds, c.now()
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(ledger.Run{})); diff != "" {
 		t.Errorf("run (-want +got):\n%s", diff)

@@ -39,13 +39,16 @@ type Run struct {
 	EndedAt      time.Time // zero while it runs
 	Stage        string    // last stage begun
 	Process      Process
+	JobPath      string // of the job file, absolute
 	ConfigSHA256 string
 	Folder       string // of the run, relative to the output folder
-	Error        string
-	Crashed      bool  // its process died
-	Continues    int64 // the interrupted or released attempt that this one goes on with; 0 for none
-	Counts       map[string]int64
-	StageSeconds map[string]float64
+	// ManifestSHA256 is over the run's manifest, which vouches for its files.
+	ManifestSHA256 string
+	Error          string
+	Crashed        bool  // its process died
+	Continues      int64 // the interrupted or released attempt that this one goes on with; 0 for none
+	Counts         map[string]int64
+	StageSeconds   map[string]float64
 
 	baselineAttempt  int64
 	decisionsThrough int64
@@ -56,20 +59,22 @@ type Start struct {
 	Job          string
 	AsOf         time.Time
 	DueAt        time.Time // zero when a person starts it
+	JobPath      string
 	ConfigSHA256 string
 	Continues    int64 // a released attempt; an interrupted one is found by its due time
 }
 
 // End is what became of an attempt.
 type End struct {
-	Status       Status
-	RunID        string
-	Folder       string
-	Error        string // without personal data
-	Findings     []gate.Finding
-	Figures      []gate.Measure
-	Counts       map[string]int64
-	StageSeconds map[string]float64
+	Status         Status
+	RunID          string
+	Folder         string
+	ManifestSHA256 string
+	Error          string // without personal data
+	Findings       []gate.Finding
+	Figures        []gate.Measure
+	Counts         map[string]int64
+	StageSeconds   map[string]float64
 }
 
 // Begin records that an attempt starts. It fails with ErrRunning while another
@@ -79,7 +84,7 @@ type End struct {
 func (l *Ledger) Begin(ctx context.Context, s Start) (Run, error) {
 	r := Run{
 		Job: s.Job, AsOf: s.AsOf, DueAt: s.DueAt, Status: Running, StartedAt: l.now().UTC().Truncate(time.Millisecond),
-		Process: ThisProcess(), ConfigSHA256: s.ConfigSHA256, Continues: s.Continues,
+		Process: ThisProcess(), JobPath: s.JobPath, ConfigSHA256: s.ConfigSHA256, Continues: s.Continues,
 	}
 	err := l.write(ctx, "begin run of "+s.Job, func(tx *sql.Tx) error {
 		if err := admit(ctx, tx, s); err != nil {
@@ -89,10 +94,10 @@ func (l *Ledger) Begin(ctx context.Context, s Start) (Run, error) {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `INSERT INTO run
-			(job, as_of, due_at, status, started_at, pid, host, boot, config_sha256, continues, baseline_attempt, decisions_through)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			(job, as_of, due_at, status, started_at, pid, host, boot, job_path, config_sha256, continues, baseline_attempt, decisions_through)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			r.Job, day(r.AsOf), optionalInstant(r.DueAt), r.Status, instant(r.StartedAt), r.Process.PID, r.Process.Host, r.Process.Boot,
-			r.ConfigSHA256, optionalID(r.Continues), optionalID(r.baselineAttempt), r.decisionsThrough)
+			r.JobPath, r.ConfigSHA256, optionalID(r.Continues), optionalID(r.baselineAttempt), r.decisionsThrough)
 		if err != nil {
 			return err
 		}
@@ -158,8 +163,8 @@ func (l *Ledger) end(ctx context.Context, tx *sql.Tx, r Run, e End) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE run SET status = ?, run_id = ?, folder = ?, error = ?, ended_at = ?, counts = ?, stage_seconds = ? WHERE attempt = ?`,
-		e.Status, e.RunID, e.Folder, e.Error, instant(l.now()), counts, seconds, r.Attempt)
+	_, err = tx.ExecContext(ctx, `UPDATE run SET status = ?, run_id = ?, folder = ?, manifest_sha256 = ?, error = ?, ended_at = ?, counts = ?, stage_seconds = ? WHERE attempt = ?`,
+		e.Status, e.RunID, e.Folder, e.ManifestSHA256, e.Error, instant(l.now()), counts, seconds, r.Attempt)
 	if err != nil {
 		return err
 	}
@@ -311,8 +316,8 @@ func figures(ctx context.Context, q querier, attempt int64) ([]gate.Measure, err
 	}, "SELECT source, measure, value FROM figure WHERE attempt = ? ORDER BY source, measure", attempt)
 }
 
-const selectRun = `SELECT attempt, job, run_id, as_of, due_at, status, started_at, ended_at, stage, pid, host, boot, config_sha256,
-	folder, error, crashed, coalesce(continues, 0), coalesce(baseline_attempt, 0), decisions_through, counts, stage_seconds FROM run`
+const selectRun = `SELECT attempt, job, run_id, as_of, due_at, status, started_at, ended_at, stage, pid, host, boot, job_path, config_sha256,
+	folder, manifest_sha256, error, crashed, coalesce(continues, 0), coalesce(baseline_attempt, 0), decisions_through, counts, stage_seconds FROM run`
 
 func oneRun(ctx context.Context, q querier, where string, args ...any) (Run, error) {
 	runs, err := collect(ctx, q, scanRun, selectRun+" WHERE "+where+" ORDER BY attempt DESC LIMIT 1", args...)
@@ -334,7 +339,7 @@ func scanRun(rows *sql.Rows) (Run, error) {
 		counts, seconds []byte
 	)
 	err := rows.Scan(&r.Attempt, &r.Job, &r.RunID, &asOf, &due, &r.Status, &started, &ended, &r.Stage,
-		&r.Process.PID, &r.Process.Host, &r.Process.Boot, &r.ConfigSHA256, &r.Folder, &r.Error, &r.Crashed,
+		&r.Process.PID, &r.Process.Host, &r.Process.Boot, &r.JobPath, &r.ConfigSHA256, &r.Folder, &r.ManifestSHA256, &r.Error, &r.Crashed,
 		&r.Continues, &r.baselineAttempt, &r.decisionsThrough, &counts, &seconds)
 	if err != nil {
 		return Run{}, err

@@ -34,8 +34,10 @@ CREATE TABLE run (
   pid               INTEGER NOT NULL,
   host              TEXT NOT NULL,
   boot              TEXT NOT NULL,
+  job_path          TEXT NOT NULL,
   config_sha256     TEXT NOT NULL,
   folder            TEXT NOT NULL DEFAULT '',
+  manifest_sha256   TEXT NOT NULL DEFAULT '',
   error             TEXT NOT NULL DEFAULT '',
   crashed           INTEGER NOT NULL DEFAULT 0,
   continues         INTEGER REFERENCES run,   -- the interrupted or released attempt that this one goes on with

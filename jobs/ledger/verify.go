@@ -36,7 +36,7 @@ func endFields(ctx context.Context, q querier, attempt int64) (fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := fields{"attempt": fmt.Sprint(attempt), "status": string(r.Status), "run_id": r.RunID, "folder": r.Folder, "error": r.Error}
+	f := fields{"attempt": fmt.Sprint(attempt), "status": string(r.Status), "run_id": r.RunID, "folder": r.Folder, "manifest_sha256": r.ManifestSHA256, "error": r.Error}
 	for name, v := range map[string]any{"counts_sha256": r.Counts, "findings_sha256": found, "figures_sha256": figured} {
 		text, err := canonical(v)
 		if err != nil {

@@ -81,6 +81,7 @@ func TestAlterationsAreFound(t *testing.T) {
 	for _, c := range []struct{ name, statement, says string }{
 		{"status", "UPDATE run SET status = 'done' WHERE run_id = 'july'", "attempt 2 is done"},
 		{"run id", "UPDATE run SET run_id = 'other' WHERE run_id = 'june'", "end of attempt 1"},
+		{"manifest", "UPDATE run SET manifest_sha256 = 'ff' WHERE run_id = 'june'", "end of attempt 1"},
 		{"as-of day", "UPDATE run SET as_of = '2025-06-06' WHERE run_id = 'june'", "start of attempt 1"},
 		{"count", `UPDATE run SET counts = '{"exits":2}' WHERE run_id = 'june'`, "end of attempt 1"},
 		{"figure", "UPDATE figure SET value = '601'", "end of attempt 1"},
