@@ -64,12 +64,12 @@ func (s *svg) done(width, height float64, title, text string) template.HTML {
 }
 
 const (
-	chartWidth = 760.0
-	labelWidth = 190.0
-	valueWidth = 120.0
+	chartWidth = 920.0
+	labelWidth = 260.0
+	valueWidth = 130.0
 	rowHeight  = 26.0
 	barHeight  = 17.0
-	labelRunes = 28
+	labelRunes = 36
 )
 
 func short(label string) string {
@@ -143,7 +143,7 @@ func pyramid(title string, counts []agedSex) template.HTML {
 		byBand[c.Band][c.Sex] += c.N
 		most = max(most, byBand[c.Band][c.Sex])
 	}
-	const half, gap = 250.0, 80.0
+	const half, gap = 330.0, 80.0
 	middle := chartWidth / 2
 	scale := half / float64(most)
 	s := &svg{}
@@ -182,7 +182,7 @@ func weightChart(title string, comparisons []Comparison) template.HTML {
 	if rows == 0 {
 		return ""
 	}
-	const left, right = 290.0, 60.0
+	const left, right = 340.0, 60.0
 	middle := left + (chartWidth-left-right)/2 + 20
 	scale := (chartWidth - right - middle) / most
 	s := &svg{}

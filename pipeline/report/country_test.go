@@ -60,7 +60,9 @@ func pick(n, salt string, values ...string) string {
 }
 
 // chance is SQL for a share that depends on a number and a salt alone.
-func chance(n, salt string) string { return fmt.Sprintf("((hash(%s, '%s') %% 10000) / 10000)", n, salt) }
+func chance(n, salt string) string {
+	return fmt.Sprintf("((hash(%s, '%s') %% 10000) / 10000)", n, salt)
+}
 
 // country fills the session with an invented country.
 func country(t testing.TB, s *store.Session, z size) {
@@ -141,7 +143,9 @@ func proposals(t testing.TB, s *store.Session, z size) {
 
 // monthly is the configuration of the invented country's run.
 func monthly() report.Config {
-	level := func(name string, m, u, bits float64) report.Level { return report.Level{Name: name, M: m, U: u, Bits: bits} }
+	level := func(name string, m, u, bits float64) report.Level {
+		return report.Level{Name: name, M: m, U: u, Bits: bits}
+	}
 	comparisons := []report.Comparison{
 		{Name: "given_name", Levels: []report.Level{level("exact", 0.72, 0.011, 6.03), level("close", 0.21, 0.03, 2.81), level("differs", 0.07, 0.959, -3.78)}},
 		{Name: "family_name", Levels: []report.Level{level("exact", 0.81, 0.09, 3.17), level("differs", 0.19, 0.91, -2.26)}},

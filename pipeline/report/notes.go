@@ -37,8 +37,11 @@ func (m *maker) readMe(l list, totals []counted) []note {
 	}
 	notes = append(notes, note{head: "Lines", count: &all})
 	for _, t := range totals {
-		n := t.N
-		notes = append(notes, note{head: "   " + m.tierTitle(l, t.Label), count: &n})
+		title := t.Label
+		if l.tiered {
+			title = tierTitle(t.Label)
+		}
+		notes = append(notes, note{head: "   " + title, count: &t.N})
 	}
 	if l.tiered {
 		for _, t := range tiers {
@@ -56,18 +59,6 @@ func (m *maker) readMe(l list, totals []counted) []note {
 		note{head: "Columns", text: "dictionary.json beside this file explains every column. The CSV and Parquet files of the same name have all columns and all lines."},
 		note{head: "Text cells", text: "Text is stored as text, so that a name that begins with = + - or @ stays a name. In the CSV file such text begins with an apostrophe."},
 	)
-}
-
-func (m *maker) tierTitle(l list, label string) string {
-	if !l.tiered {
-		return label
-	}
-	for _, t := range tiers {
-		if t.code == label {
-			return t.code + " " + t.title
-		}
-	}
-	return label
 }
 
 // nothingStops stands on every report.

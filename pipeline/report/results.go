@@ -15,25 +15,31 @@ func sortBars(bars []bar) {
 // tierSection says how many lines each tier has and how many of them are
 // expected to be wrong.
 func tierSection(f figures) section {
-	meaning := table{
+	lines := table{
 		Caption: "Lines by tier",
-		Head:    heads("List", "Tier", "#Lines", "#People", "#Expected to be false matches", "#Potential overpayment", "What the tier means"),
+		Head:    heads("List", "Tier", "#Lines", "#People", "#Expected to be false matches", "#Potential overpayment"),
 		Note:    "Expected false matches are the sum of one minus the match probability over the lines. They are as good as the linkage model; a clerical sample is the test. A true match to a wrong record of death is a wrong of its own, and not counted here.",
 	}
 	bars := []bar{}
 	for _, t := range f.tiers {
-		title, means := tierMeaning(t.Tier)
+		title := tierTitle(t.Tier)
 		expected := t.Expected
 		if t.Scored == 0 {
 			expected = "–"
 		}
+		paid := "–"
 		if t.Kind == "exit" {
+			paid = money(t.Paid)
 			bars = append(bars, bar{label: title, values: []int64{t.Lines}})
 		}
-		meaning.Rows = append(meaning.Rows, row{Cells: []string{kindTitle(t.Kind), title, grouped(t.Lines), grouped(t.People), expected, money(t.Paid), means}})
+		lines.Rows = append(lines.Rows, row{Cells: []string{kindTitle(t.Kind), title, grouped(t.Lines), grouped(t.People), expected, paid}})
+	}
+	means := table{Caption: "What the tiers mean", Head: heads("Tier", "Evidence, and what may be done with it")}
+	for _, t := range tiers {
+		means.Rows = append(means.Rows, row{Cells: []string{t.code + " " + t.title, t.means}})
 	}
 	s := section{
-		ID: "tiers", Title: "How sure the lines are", Tables: []table{meaning, baseRate(f)},
+		ID: "tiers", Title: "How sure the lines are", Tables: []table{lines, means, baseRate(f)},
 		Charts: []chart{{"Exits by tier", barChart("Exits by tier", []part{{"lines", blue}}, bars)}},
 	}
 	against := table{Caption: "What speaks against exits", Head: heads("Check", "#Lines")}
@@ -55,13 +61,13 @@ func kindTitle(kind string) string {
 	}
 }
 
-func tierMeaning(code string) (title, means string) {
+func tierTitle(code string) string {
 	for _, t := range tiers {
 		if t.code == code {
-			return t.code + " " + t.title, t.means
+			return t.code + " " + t.title
 		}
 	}
-	return code, ""
+	return code
 }
 
 // baseRate is the arithmetic that keeps a small error rate from looking
@@ -82,13 +88,13 @@ func baseRate(f figures) table {
 			// lines of this run are taken as that whole.
 			share = percent(min(1, wrong.share()/float64(listed)))
 		}
-		t.Rows = append(t.Rows, row{Cells: []string{fmt.Sprintf("one in %s of the %s people enrolled", grouped(per), grouped(f.all.People)), fmt.Sprintf("%.1f", wrong.share()), share}})
+		t.Rows = append(t.Rows, row{Cells: []string{fmt.Sprintf("one in %s of the %s people enrolled", grouped(per), grouped(f.all.People)), fmt.Sprintf("%.2f", wrong.share()), share}})
 	}
 	allowed := "–"
 	if f.all.People > 0 {
 		allowed = fmt.Sprintf("%.1f", 1e5*float64(listed)/100/float64(f.all.People))
 	}
-	t.Rows = append(t.Rows, row{Cells: []string{"at most 1% of this list: " + allowed + " in 100,000 people enrolled", fmt.Sprintf("%.1f", float64(listed)/100), "1.0%"}})
+	t.Rows = append(t.Rows, row{Cells: []string{"at most 1% of this list: " + allowed + " in 100,000 people enrolled", fmt.Sprintf("%.2f", float64(listed)/100), "1.0%"}})
 	return t
 }
 
@@ -96,7 +102,7 @@ func baseRate(f figures) table {
 func moneySection(f figures) section {
 	s := section{
 		ID: "money", Title: "Potential overpayment, by cause",
-		About: "Paid for time after the entitlement ended, on exits of T1 and T2, subject to verification. It is never a debt: most of it is time in which nobody could have known.",
+		About: "Paid for time after the entitlement ended, on exits of T1 and T2, subject to verification. It is never a debt: what is unavoidable or registered late lies in a time in which the office could not know.",
 	}
 	t := table{Caption: "By programme and cause", Head: heads("Programme", "Currency")}
 	parts := []part{}
@@ -140,28 +146,32 @@ func cents(n int64) string {
 func eligibilitySection(f figures) section {
 	t := table{
 		Caption: "Every person to whom a programme could apply",
-		Head:    heads("Programme", "Outcome", "Enrolled", "#People", "#of them resting on a presumption"),
-		Note:    "Unknown is not \"no\": a record is missing, and nothing is concluded from that. A presumption is one that the programme's rules make, with their legal source.",
+		Head: heads("Programme", "#Entitled, enrolled", "#Entitled, not enrolled", "#Not entitled, enrolled", "#Not entitled, not enrolled",
+			"#Unknown, enrolled", "#Unknown, not enrolled", "#Resting on a presumption"),
+		Note: "Unknown is not \"no\": a record is missing, and nothing is concluded from that. A presumption is one that the programme's rules make, with their legal source.",
 	}
-	for _, o := range f.outcomes {
-		enrolled := "no"
-		if o.Enrolled {
-			enrolled = "yes"
+	for start := 0; start < len(f.outcomes); {
+		programme := f.outcomes[start].Programme
+		var n [7]int64
+		for ; start < len(f.outcomes) && f.outcomes[start].Programme == programme; start++ {
+			o := f.outcomes[start]
+			at := 2 * slices.Index([]string{"eligible", "not_eligible"}, o.Outcome)
+			if at < 0 {
+				at = 4 // what is neither is unknown
+			}
+			if !o.Enrolled {
+				at++
+			}
+			n[at] += o.N
+			n[6] += o.Presumed
 		}
-		t.Rows = append(t.Rows, row{Cells: []string{o.Programme, outcomeTitle(o.Outcome), enrolled, grouped(o.N), grouped(o.Presumed)}})
+		cells := []string{programme}
+		for _, v := range n {
+			cells = append(cells, grouped(v))
+		}
+		t.Rows = append(t.Rows, row{Cells: cells})
 	}
 	return section{ID: "eligibility", Title: "Eligibility", Tables: []table{t}}
-}
-
-func outcomeTitle(code string) string {
-	switch code {
-	case "eligible":
-		return "entitled"
-	case "not_eligible":
-		return "not entitled"
-	default:
-		return code
-	}
 }
 
 // unknownSection says what was presumed and what is missing.
