@@ -4,12 +4,7 @@
 // result for any number of threads.
 package matchers
 
-import (
-	"context"
-	"errors"
-
-	"rollcall/matchers/model"
-)
+import "rollcall/matchers/model"
 
 // Column is one dictionary-encoded column of a file, in normal form.
 type Column struct {
@@ -60,17 +55,8 @@ type Result struct {
 	RulePairs     []int64             // candidates per rule, each pair counted once
 	Rounds        int                 // of EM
 	Converged     bool
-	Warnings      []string // for people
+	Trace         []model.Round // of the training that was kept
+	Warnings      []string      // for people
 	// Expected are label-free estimates at the threshold.
 	ExpectedPrecision, ExpectedRecall [3]float64 // low, middle, high
-}
-
-// Link finds the pairs of left and right that are one person.
-func Link(ctx context.Context, left, right *File, spec model.Specification, opt Options) (*Result, error) {
-	return nil, errors.New("matchers: link is being built")
-}
-
-// Dedupe finds the rows of one file that are one person.
-func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Options) (*Result, error) {
-	return nil, errors.New("matchers: dedupe is being built")
 }

@@ -31,6 +31,10 @@ type Comparison struct {
 	Right  string // column of the right file; the same as Left in one file
 	Kind   Kind
 	Shared bool // what a household shares: surname, address, phone, parent's full name
+	// Parent names the comparison of the larger place that this one lies in, when
+	// its value fixes the other's: the two are then judged as one, "parent equal"
+	// being a level of this comparison. Found when the model is trained.
+	Parent string
 }
 
 // Specification says how two files are compared. Blocking rules that are left
@@ -43,15 +47,23 @@ type Specification struct {
 	Parameters  *Parameters
 }
 
+// DefaultThreshold is the match probability from which pairs are accepted
+// unless the specification says otherwise.
+const DefaultThreshold = 0.5
+
 // Parameters is a trained model; nil in a specification means: train.
 type Parameters struct {
-	Prior  float64   // share of all pairs that match
-	Levels [][]Level // per comparison, least agreement first
+	Prior     float64   // share of all pairs that match
+	Household float64   // share of all pairs that are two people of one household; 0: no such class
+	Borrowed  float64   // share of all pairs that are strangers who bear one identifier; 0: no such class
+	Levels    [][]Level // per comparison, least agreement first; empty when judged within another
 }
 
-// Level is one level of one comparison with its probabilities.
+// Level is one level of one comparison with its probabilities among matches
+// (M), unrelated pairs (U), and two people of one household (H).
 type Level struct {
 	Name string
 	M, U float64
 	Bits float64 // log2(M/U)
+	H    float64 // 0 without a household class
 }

@@ -1,0 +1,383 @@
+// Package kernel turns two files into one code space and compares their pairs:
+// encoded columns in, counted agreement patterns and the promising pairs out.
+// Nothing but integers is summed, so that threads and their order never show.
+package kernel
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"rollcall/matchers/model"
+)
+
+// Column is one dictionary-encoded column: Codes index Values; Values[0] is the
+// empty string, and an empty string is missing.
+type Column struct {
+	Codes  []uint32
+	Values []string
+}
+
+// Input is one file, its columns in the order of the comparisons.
+type Input struct {
+	Rows    int
+	Columns []Column
+	Group   []uint32 // rows of one group are different people; 0 or nil: none
+	Once    []uint8  // rows of one class are different people; 0 or nil: none
+}
+
+// Table is two files, or one file twice, in one code space.
+type Table struct {
+	Left, Right *Rows // one and the same for one file
+	Fields      []*Field
+	width       int
+}
+
+// Rows is one file: the codes of a row stand together.
+type Rows struct {
+	Rows  int
+	codes []uint32 // Rows * number of fields; 0 is missing
+	group []uint32
+	once  []uint8
+}
+
+// Field is one comparison over the shared dictionary of its columns.
+type Field struct {
+	Ladder      model.Ladder
+	values      []string // by code
+	left, right []uint32 // rows by code; one and the same slice for one file
+	equal       []uint8  // level of two equal values, by code
+	judge       comparer // level of two different values
+	family      int      // field of the family name beside this given name, or -1
+	parent      int      // field of the larger place, or -1
+	skip        bool     // judged within another field
+}
+
+// Same says that the table is one file.
+func (t *Table) Same() bool { return t.Left == t.Right }
+
+// AllPairs is the number of pairs that could be one person: all of them less
+// those that a group or a class rules out.
+func (t *Table) AllPairs() float64 {
+	if !t.Same() {
+		return float64(t.Left.Rows) * float64(t.Right.Rows)
+	}
+	n := int64(t.Left.Rows)
+	both := make([]uint64, 0)
+	if t.Left.group != nil && t.Left.once != nil {
+		for i, g := range t.Left.group {
+			if g != 0 && t.Left.once[i] != 0 {
+				both = append(both, uint64(g)<<8|uint64(t.Left.once[i]))
+			}
+		}
+	}
+	return float64(n*(n-1)/2 - equalPairs(t.Left.group) - equalPairs(t.Left.once) + equalPairs(both))
+}
+
+func equalPairs[T uint8 | uint32 | uint64](labels []T) int64 {
+	sorted := slices.Clone(labels)
+	slices.Sort(sorted)
+	pairs, run := int64(0), int64(0)
+	for i, x := range sorted {
+		if i == 0 || x != sorted[i-1] {
+			run = 0
+		}
+		if x != 0 {
+			pairs += run
+		}
+		run++
+	}
+	return pairs
+}
+
+// Excluded says that two rows of one file are known to be different people.
+func (t *Table) Excluded(i, j int32) bool {
+	r := t.Left
+	return (r.group != nil && r.group[i] != 0 && r.group[i] == r.group[j]) ||
+		(r.once != nil && r.once[i] != 0 && r.once[i] == r.once[j])
+}
+
+// Encode brings the files into one code space. right is nil for one file. The
+// rows are taken as they come; parents are looked for among places unless the
+// comparisons name them already or fixed says that they are final.
+func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, threads int) (*Table, []model.Comparison, error) {
+	t := &Table{width: len(comparisons)}
+	t.Left = newRows(left, t.width)
+	t.Right = t.Left
+	if right != nil {
+		t.Right = newRows(right, t.width)
+	}
+	t.Fields = make([]*Field, t.width)
+	families := model.Families(comparisons)
+	t.encodeAll(left, right, families, threads)
+	comparisons = slices.Clone(comparisons)
+	if !fixed {
+		t.findParents(comparisons)
+	}
+	ladders, err := model.Ladders(comparisons)
+	if err != nil {
+		return nil, nil, err
+	}
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, max(threads, 1))
+	for i, f := range t.Fields {
+		f.Ladder, f.family, f.parent = ladders[i], families[i], -1
+		f.skip = len(ladders[i].Names) == 0
+		if name := comparisons[i].Parent; name != "" {
+			f.parent = slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == name })
+		}
+		wg.Go(func() {
+			slots <- struct{}{}
+			f.prepare(t.Same())
+			<-slots
+		})
+	}
+	wg.Wait()
+	return t, comparisons, nil
+}
+
+func newRows(in *Input, width int) *Rows {
+	return &Rows{Rows: in.Rows, codes: make([]uint32, in.Rows*width), group: in.Group, once: in.Once}
+}
+
+// encodeAll gives every field its dictionary, several at a time; a given name
+// and the family name beside it share one, so that exchanged names are equal
+// codes.
+func (t *Table) encodeAll(left, right *Input, families []int, threads int) {
+	domains := make([][]int, 0, t.width)
+	shared := map[int]bool{}
+	for i, f := range families {
+		if f >= 0 && !shared[f] {
+			shared[f], shared[i] = true, true
+			domains = append(domains, []int{i, f})
+		}
+	}
+	for i := range families {
+		if !shared[i] {
+			domains = append(domains, []int{i})
+		}
+	}
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, max(threads, 1))
+	for _, fields := range domains {
+		wg.Go(func() {
+			slots <- struct{}{}
+			t.encode(left, right, fields)
+			<-slots
+		})
+	}
+	wg.Wait()
+}
+
+// encode makes one dictionary of the columns of some fields. Codes are given in
+// the order in which rows first bear them.
+func (t *Table) encode(left, right *Input, fields []int) {
+	sides := []*Input{left}
+	rows := []*Rows{t.Left}
+	if right != nil {
+		sides, rows = append(sides, right), append(rows, t.Right)
+	}
+	size := 1
+	for _, f := range fields {
+		for _, in := range sides {
+			size = max(size, len(in.Columns[f].Values))
+		}
+	}
+	codes := make(map[string]uint32, size)
+	values := make([]string, 1, size)
+	counts := make([][]([]uint32), len(fields))
+	for k, f := range fields {
+		counts[k] = make([][]uint32, len(sides))
+		for s, in := range sides {
+			column := in.Columns[f]
+			translated := make([]uint32, len(column.Values))
+			tally := make([]uint32, len(column.Values))
+			for row, code := range column.Codes {
+				value := translated[code]
+				if value == 0 && column.Values[code] != "" {
+					text := column.Values[code]
+					known, ok := codes[text]
+					if !ok {
+						known = uint32(len(values))
+						codes[text] = known
+						values = append(values, text)
+					}
+					value, translated[code] = known, known
+				}
+				tally[code]++
+				rows[s].codes[row*t.width+f] = value
+			}
+			counts[k][s] = rebase(tally, translated)
+		}
+	}
+	for k, f := range fields {
+		field := &Field{values: values, left: widen(counts[k][0], len(values))}
+		field.right = field.left
+		if right != nil {
+			field.right = widen(counts[k][1], len(values))
+		}
+		t.Fields[f] = field
+	}
+}
+
+// rebase turns counts by a file's own code into counts by shared code.
+func rebase(tally, translated []uint32) []uint32 {
+	out := make([]uint32, slices.Max(append([]uint32{0}, translated...))+1)
+	for code, n := range tally {
+		if translated[code] != 0 {
+			out[translated[code]] += n
+		}
+	}
+	return out
+}
+
+func widen(counts []uint32, size int) []uint32 {
+	return append(counts, make([]uint32, size-len(counts))...)
+}
+
+// prepare computes what comparing needs of each value.
+func (f *Field) prepare(same bool) {
+	if f.skip {
+		return
+	}
+	total := uint64(0)
+	for code := range f.values {
+		total += uint64(f.left[code])
+		if !same {
+			total += uint64(f.right[code])
+		}
+	}
+	f.equal = make([]uint8, len(f.values))
+	for code := range f.values {
+		n := uint64(f.left[code])
+		if !same {
+			n += uint64(f.right[code])
+		}
+		f.equal[code] = uint8(f.Ladder.Band(float64(n) / float64(max(total, 1))))
+	}
+	f.judge = newComparer(f)
+}
+
+// ExactChance is the probability that two random records that have the value
+// agree exactly, by exact level. The products are summed as integers.
+func (t *Table) ExactChance(field int) []float64 {
+	f := t.Fields[field]
+	sums := make([]uint64, f.Ladder.Bands)
+	var left, right uint64
+	for code := 1; code < len(f.values); code++ {
+		a, b := uint64(f.left[code]), uint64(f.right[code])
+		left, right = left+a, right+b
+		if band := int(f.equal[code]) - f.Ladder.Exact; band >= 0 {
+			if t.Same() {
+				sums[band] += a * (max(a, 1) - 1)
+			} else {
+				sums[band] += a * b
+			}
+		}
+	}
+	pairs := float64(left) * float64(right)
+	if t.Same() {
+		left = max(left, 2)
+		pairs = float64(left) * float64(left-1)
+	}
+	out := make([]float64, len(sums))
+	for i, s := range sums {
+		out[i] = float64(s) / max(pairs, 1)
+	}
+	return out
+}
+
+// parentShare is the share of records whose place must be fixed by another for
+// the two to be judged as one; parentSample bounds the rows that are looked at.
+const (
+	parentShare  = 0.95
+	parentSample = 200_000
+)
+
+// findParents names the parent of each place whose value fixes that of another
+// one with fewer values.
+func (t *Table) findParents(comparisons []model.Comparison) {
+	place := func(i int) bool {
+		return comparisons[i].Kind == model.Place || comparisons[i].Kind == model.Postcode
+	}
+	isChild := make([]bool, len(comparisons))
+	for c := range comparisons {
+		if comparisons[c].Parent != "" {
+			isChild[c] = true
+		}
+	}
+	used := make([]bool, len(comparisons))
+	for c := range comparisons {
+		for p := range comparisons {
+			if c == p || !place(c) || !place(p) || isChild[c] || isChild[p] || used[c] || used[p] {
+				continue
+			}
+			if t.distinct(p) < t.distinct(c) && t.fixes(c, p) {
+				comparisons[c].Parent = comparisons[p].Name
+				isChild[c], used[p] = true, true
+			}
+		}
+	}
+}
+
+func (t *Table) distinct(field int) int {
+	n := 0
+	f := t.Fields[field]
+	for code := range f.values {
+		if f.left[code] > 0 || f.right[code] > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// fixes says that the child's value gives the parent's away, judged on values
+// seen twice or more.
+func (t *Table) fixes(child, parent int) bool {
+	var pairs []uint64
+	sides := []*Rows{t.Left, t.Right}
+	if t.Same() {
+		sides = sides[:1]
+	}
+	for _, r := range sides {
+		step := max(1, r.Rows/parentSample)
+		for row := 0; row < r.Rows; row += step {
+			c, p := r.codes[row*t.width+child], r.codes[row*t.width+parent]
+			if c != 0 && p != 0 {
+				pairs = append(pairs, uint64(c)<<32|uint64(p))
+			}
+		}
+	}
+	slices.Sort(pairs)
+	records, agreeing := 0, 0
+	for i := 0; i < len(pairs); {
+		all, most, run := 0, 0, 0
+		j := i
+		for ; j < len(pairs) && pairs[j]>>32 == pairs[i]>>32; j++ {
+			if j > i && pairs[j] == pairs[j-1] {
+				run++
+			} else {
+				run = 1
+			}
+			all, most = all+1, max(most, run)
+		}
+		if all > 1 {
+			records, agreeing = records+all, agreeing+most
+		}
+		i = j
+	}
+	return records > 0 && float64(agreeing) > parentShare*float64(records)
+}
+
+// Check says whether a column can be read.
+func (c Column) Check(rows int) error {
+	if len(c.Codes) != rows {
+		return fmt.Errorf("%d codes for %d rows", len(c.Codes), rows)
+	}
+	for row, code := range c.Codes {
+		if int(code) >= len(c.Values) {
+			return fmt.Errorf("row %d: code %d of %d values", row, code, len(c.Values))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package kernel
+
+import (
+	"errors"
+	"math/bits"
+
+	"rollcall/matchers/model"
+)
+
+// radix packs the levels of a pair into one number: a digit a field, 0 for
+// missing and level+1 otherwise.
+type radix struct {
+	factor []uint64
+	base   []uint64
+}
+
+var errTooMany = errors.New("too many comparisons: their agreement patterns do not fit in 64 bits; leave some out")
+
+func (t *Table) radix() (radix, error) {
+	r := radix{make([]uint64, t.width), make([]uint64, t.width)}
+	product := uint64(1)
+	for i, f := range t.Fields {
+		r.factor[i], r.base[i] = product, uint64(len(f.Ladder.Names)+1)
+		over, next := bits.Mul64(product, r.base[i])
+		if over != 0 || next > 1<<63 {
+			return radix{}, errTooMany
+		}
+		product = next
+	}
+	return r, nil
+}
+
+func (r radix) unpack(key uint64, levels []uint8) {
+	for i, base := range r.base {
+		levels[i] = uint8(key%base) - 1
+		key /= base
+	}
+}
+
+func (r radix) pack(levels []uint8) uint64 {
+	key := uint64(0)
+	for i, level := range levels {
+		key += uint64(level+1) * r.factor[i]
+	}
+	return key
+}
+
+// Levels compares a row of the left file with one of the right, one level a
+// field.
+func (t *Table) Levels(left, right int32, levels []uint8) {
+	w := t.width
+	t.judge(t.Left.codes[int(left)*w:][:w], t.Right.codes[int(right)*w:][:w], levels[:w])
+}
+
+func (t *Table) judge(a, b []uint32, levels []uint8) {
+	for i, f := range t.Fields {
+		if f.skip {
+			levels[i] = model.Missing
+			continue
+		}
+		x, y := a[i], b[i]
+		level := uint8(model.Missing)
+		switch {
+		case x == 0 || y == 0:
+		case x == y:
+			level = f.equal[x]
+		case f.family >= 0 && x == b[f.family] && y == a[f.family]:
+			level = uint8(f.Ladder.Exchanged)
+		default:
+			level = f.judge.level(x, y)
+		}
+		if f.parent >= 0 {
+			level = f.within(level, a[f.parent], b[f.parent])
+		}
+		levels[i] = level
+	}
+	for i, f := range t.Fields {
+		if f.family >= 0 && f.Ladder.Exchanged >= 0 && levels[i] == uint8(f.Ladder.Exchanged) {
+			levels[f.family] = model.Missing
+		}
+	}
+}
+
+// within judges a place together with the larger place that it lies in.
+func (f *Field) within(level uint8, a, b uint32) uint8 {
+	known := a != 0 && b != 0
+	switch {
+	case known && a == b && (level == model.Missing || int(level) < f.Ladder.Parent):
+		return uint8(f.Ladder.Parent)
+	case level == model.Missing && known && a != b:
+		return 0
+	}
+	return level
+}

@@ -1,0 +1,277 @@
+package kernel
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"rollcall/matchers/model"
+)
+
+// Kept is a pair that may match: rows and the index of its pattern.
+type Kept struct {
+	Left, Right int32
+	Pattern     uint32
+}
+
+// Pass is one scan over all candidate pairs.
+type Pass struct {
+	Threads  int
+	Keep     func(levels []uint8) bool // asked once a pattern and thread
+	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
+	Progress func(done, total int64)   // rules
+}
+
+// Found is what a pass found.
+type Found struct {
+	Patterns   model.Patterns // by ascending key, so that their order is that of the data alone
+	Kept       []Kept         // by left, then right row
+	Overflow   bool           // more than MaxKept pairs were worth keeping
+	RulePairs  []int64        // per rule, each pair counted for the first that finds it
+	Candidates int64
+	Dropped    []int64 // per rule, pairs in blocks that were too large
+}
+
+// entry is the key of a row under the rule at hand.
+type entry struct {
+	key uint64
+	row int32
+}
+
+// Scan compares all candidate pairs of the plan, rule by rule: the first rule
+// that finds a pair owns it.
+func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
+	digits, err := p.table.radix()
+	if err != nil {
+		return nil, err
+	}
+	threads := max(pass.Threads, 1)
+	workers := make([]*worker, threads)
+	var kept atomic.Int64
+	for i := range workers {
+		workers[i] = newWorker(p, pass, digits, &kept)
+	}
+	found := &Found{RulePairs: make([]int64, len(p.Rules)), Dropped: make([]int64, len(p.Rules))}
+	for rule := range p.Rules {
+		if pass.Progress != nil {
+			pass.Progress(int64(rule), int64(len(p.Rules)))
+		}
+		blocks := p.partition(rule, threads)
+		total := blocks.sort(threads)
+		limit := p.limit(total)
+		p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
+		var next atomic.Int64
+		var wg sync.WaitGroup
+		for _, w := range workers {
+			wg.Go(func() {
+				w.rule, w.limit, w.pairs = rule, limit, 0
+				for part := next.Add(1) - 1; int(part) < blocks.parts() && ctx.Err() == nil; part = next.Add(1) - 1 {
+					w.part(blocks.left(int(part)), blocks.right(int(part)))
+				}
+			})
+		}
+		wg.Wait()
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for _, w := range workers {
+			found.RulePairs[rule] += w.pairs
+		}
+		found.Candidates += found.RulePairs[rule]
+	}
+	found.merge(workers, digits)
+	return found, nil
+}
+
+// worker is one thread's counts.
+type worker struct {
+	plan      *Plan
+	digits    radix
+	keep      func([]uint8) bool
+	maxKept   int64
+	keptSoFar *atomic.Int64
+	rule      int
+	limit     int64
+	pairs     int64
+	counts    patternCounts
+	kept      []Kept
+	full      bool
+	levels    []uint8
+}
+
+func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
+	return &worker{
+		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), keptSoFar: kept,
+		counts: newPatternCounts(), levels: make([]uint8, p.table.width),
+	}
+}
+
+// part compares the blocks of one partition: runs of equal keys.
+func (w *worker) part(left, right []entry) {
+	same := w.plan.table.Same()
+	for i, j := 0, 0; i < len(left); {
+		key := left[i].key
+		endLeft := run(left, i)
+		if same {
+			w.within(left[i:endLeft])
+			i = endLeft
+			continue
+		}
+		for j < len(right) && right[j].key < key {
+			j++
+		}
+		endRight := j
+		if j < len(right) && right[j].key == key {
+			endRight = run(right, j)
+			if int64(endLeft-i)*int64(endRight-j) <= w.limit {
+				w.across(left[i:endLeft], right[j:endRight])
+			}
+		}
+		i, j = endLeft, endRight
+	}
+}
+
+func run(entries []entry, from int) int {
+	end := from + 1
+	for end < len(entries) && entries[end].key == entries[from].key {
+		end++
+	}
+	return end
+}
+
+func (w *worker) within(rows []entry) {
+	n := int64(len(rows))
+	if n < 2 || n*(n-1)/2 > w.limit {
+		return
+	}
+	t := w.plan.table
+	for i, a := range rows {
+		for _, b := range rows[i+1:] {
+			if !t.Excluded(a.row, b.row) {
+				w.pair(a.row, b.row)
+			}
+		}
+	}
+}
+
+func (w *worker) across(left, right []entry) {
+	for _, a := range left {
+		for _, b := range right {
+			w.pair(a.row, b.row)
+		}
+	}
+}
+
+// pair counts one pair unless an earlier rule owns it.
+func (w *worker) pair(left, right int32) {
+	p := w.plan
+	a := p.left[int(left)*p.width:][:p.width]
+	agreement := agreed(a, p.right[int(right)*p.width:][:p.width])
+	if agreement&p.masks[w.rule] != p.masks[w.rule] {
+		return // two keys of one hash
+	}
+	for earlier := range w.rule {
+		if agreement&p.masks[earlier] == p.masks[earlier] && p.found(earlier, agreement, a) {
+			return
+		}
+	}
+	w.pairs++
+	p.table.Levels(left, right, w.levels)
+	key := w.digits.pack(w.levels)
+	id, fresh := w.counts.add(key)
+	if fresh {
+		w.counts.keep = append(w.counts.keep, w.keep != nil && w.keep(w.levels))
+	}
+	if !w.counts.keep[id] || w.full {
+		return
+	}
+	if w.maxKept > 0 && w.keptSoFar.Add(1) > w.maxKept {
+		w.full = true
+		w.kept = nil
+		return
+	}
+	w.kept = append(w.kept, Kept{left, right, id})
+}
+
+// patternCounts counts patterns in an open table; ids are dense.
+type patternCounts struct {
+	slots  []uint32 // id + 1
+	keys   []uint64
+	counts []int64
+	keep   []bool
+}
+
+func newPatternCounts() patternCounts { return patternCounts{slots: make([]uint32, 1<<12)} }
+
+func (c *patternCounts) add(key uint64) (id uint32, fresh bool) {
+	slot := c.find(key)
+	if c.slots[slot] != 0 {
+		id = c.slots[slot] - 1
+		c.counts[id]++
+		return id, false
+	}
+	id = uint32(len(c.keys))
+	c.keys = append(c.keys, key)
+	c.counts = append(c.counts, 1)
+	c.slots[slot] = id + 1
+	if 2*len(c.keys) > len(c.slots) {
+		c.grow()
+	}
+	return id, true
+}
+
+func (c *patternCounts) find(key uint64) uint64 {
+	mask := uint64(len(c.slots) - 1)
+	slot := key * 0x9E3779B97F4A7C15 >> 32 & mask
+	for c.slots[slot] != 0 && c.keys[c.slots[slot]-1] != key {
+		slot = (slot + 1) & mask
+	}
+	return slot
+}
+
+func (c *patternCounts) grow() {
+	c.slots = make([]uint32, 2*len(c.slots))
+	for id, key := range c.keys {
+		c.slots[c.find(key)] = uint32(id) + 1
+	}
+}
+
+// merge sums the threads' counts by pattern and sorts what they kept.
+func (f *Found) merge(workers []*worker, digits radix) {
+	total := map[uint64]int64{}
+	for _, w := range workers {
+		for id, key := range w.counts.keys {
+			total[key] += w.counts.counts[id]
+		}
+		f.Overflow = f.Overflow || w.full
+	}
+	keys := make([]uint64, 0, len(total))
+	for key := range total {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	width := len(digits.base)
+	f.Patterns.Levels = make([]uint8, len(keys)*width)
+	f.Patterns.Counts = make([]int64, len(keys))
+	index := make(map[uint64]uint32, len(keys))
+	for i, key := range keys {
+		digits.unpack(key, f.Patterns.Levels[i*width:(i+1)*width])
+		f.Patterns.Counts[i] = total[key]
+		index[key] = uint32(i)
+	}
+	if f.Overflow {
+		return
+	}
+	for _, w := range workers {
+		for _, k := range w.kept {
+			k.Pattern = index[w.counts.keys[k.Pattern]]
+			f.Kept = append(f.Kept, k)
+		}
+		w.kept = nil
+	}
+	slices.SortFunc(f.Kept, func(a, b Kept) int {
+		return cmp.Or(cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right))
+	})
+}

@@ -1,0 +1,103 @@
+package matchers
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"rollcall/matchers/assign"
+	"rollcall/matchers/model"
+)
+
+// floorProbability is the least probability that is reported.
+const floorProbability = 0.01
+
+// Link finds the pairs of left and right that are one person.
+func Link(ctx context.Context, left, right *File, spec model.Specification, opt Options) (*Result, error) {
+	r, err := start(left, right, spec, opt)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.block(); err != nil {
+		return nil, err
+	}
+	if err := r.train(ctx); err != nil {
+		return nil, err
+	}
+	edges := r.edges()
+	r.progress("assign", 0, 1)
+	p := make([]float64, len(edges))
+	if r.spec.OneToOne {
+		p = assign.OneToOne(edges, r.table.Left.Rows, r.table.Right.Rows)
+	} else {
+		for i, e := range edges {
+			p[i] = model.Probability(e.LogOdds)
+		}
+	}
+	margins := assign.Margins(edges, r.table.Left.Rows, r.table.Right.Rows)
+	for i, e := range edges {
+		if p[i] < floorProbability && model.Probability(e.LogOdds) < floorProbability {
+			continue
+		}
+		pair := r.pair(e)
+		pair.Probability, pair.MarginBits, pair.Accepted = p[i], margins[i]/math.Ln2, p[i] >= r.spec.Threshold
+		r.result.Pairs = append(r.result.Pairs, pair)
+	}
+	r.finish()
+	return r.complete(), nil
+}
+
+// edges are the kept pairs above the floor, by left and right row.
+func (r *run) edges() []assign.Edge {
+	logOdds := r.patternOdds()
+	edges := make([]assign.Edge, 0, len(r.found.Kept))
+	for _, k := range r.found.Kept {
+		if logOdds[k.Pattern] > floorLogOdds {
+			edges = append(edges, assign.Edge{Left: k.Left, Right: k.Right, LogOdds: logOdds[k.Pattern]})
+		}
+	}
+	r.found.Kept = nil
+	return edges
+}
+
+// patternOdds is the log odds of each pattern.
+func (r *run) patternOdds() []float64 {
+	width := len(r.spec.Comparisons)
+	out := make([]float64, len(r.found.Patterns.Counts))
+	for i := range out {
+		out[i] = r.scorer.LogOdds(r.found.Patterns.Levels[i*width : (i+1)*width])
+	}
+	return out
+}
+
+// pair describes an edge, still by rank.
+func (r *run) pair(e assign.Edge) Pair {
+	levels := make([]uint8, len(r.spec.Comparisons))
+	r.table.Levels(e.Left, e.Right, levels)
+	return Pair{
+		Left: e.Left, Right: e.Right, WeightBits: r.scorer.WeightBits(e.LogOdds),
+		Rule: int16(r.plan.First(e.Left, e.Right)), Levels: levels,
+	}
+}
+
+// finish orders the pairs, best first, ties by id, and turns ranks into rows.
+func (r *run) finish() {
+	slices.SortFunc(r.result.Pairs, func(a, b Pair) int {
+		return cmp.Or(
+			cmp.Compare(b.Probability, a.Probability), cmp.Compare(b.WeightBits, a.WeightBits),
+			cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right),
+		)
+	})
+	right := r.right
+	if r.table.Same() {
+		right = r.left
+	}
+	for i := range r.result.Pairs {
+		p := &r.result.Pairs[i]
+		p.Left, p.Right = r.left.rows[p.Left], right.rows[p.Right]
+		if r.table.Same() && p.Left > p.Right {
+			p.Left, p.Right = p.Right, p.Left
+		}
+	}
+}

@@ -1,0 +1,145 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Missing is the level of a comparison without a value on either side.
+const Missing = 255
+
+// MaxLevels is more than the levels that any comparison has.
+const MaxLevels = 16
+
+// ladder is the levels of one kind, from "differs" up to the best that is not
+// equal.
+type ladder struct {
+	near   []string
+	banded bool // exact agreement is told apart by the value's frequency
+}
+
+var ladders = map[Kind]ladder{
+	GivenName:   {[]string{"differs", "similar", "one letter or nearly equal"}, true},
+	FamilyName:  {[]string{"differs", "similar", "one letter or nearly equal"}, true},
+	FullName:    {[]string{"differs", "similar", "a common word", "one letter or nearly equal"}, true},
+	Date:        {[]string{"differs", "same year or within a year", "two parts equal", "one digit, or day and month exchanged"}, true},
+	Place:       {[]string{"differs", "similar", "nearly equal"}, true},
+	Address:     {[]string{"differs", "similar", "nearly equal"}, true},
+	Text:        {[]string{"differs", "similar", "nearly equal"}, true},
+	Postcode:    {[]string{"differs", "same first half", "one character"}, true},
+	HouseNumber: {[]string{"differs", "one character"}, true},
+	Category:    {[]string{"differs"}, true},
+	Identifier:  {[]string{"differs", "two characters", "one character"}, false},
+	Phone:       {[]string{"differs", "two characters", "one character"}, false},
+	Email:       {[]string{"differs", "similar user", "same user or one character"}, false},
+}
+
+// Bands are the least pooled frequencies of the values of each exact level but
+// the last. EM learns what a common and a rare value are worth, in each class;
+// a multiplier could not say that inside a household a rare surname says
+// nothing either.
+var Bands = [...]float64{5e-3, 1e-3, 2e-4}
+
+var bandNames = [...]string{"equal, very common", "equal, common", "equal", "equal, rare"}
+
+// Ladder is the levels of one comparison. Level 0 is "differs".
+type Ladder struct {
+	Names     []string
+	Exact     int // first exact level
+	Bands     int // number of exact levels
+	Parent    int // level "parent equal", or -1
+	Exchanged int // level "given and family name exchanged", or -1
+	Shared    bool
+	Kind      Kind
+}
+
+// NewLadder makes the levels of a comparison; exchange says that it is a given
+// name with a family name beside it.
+func NewLadder(c Comparison, exchange bool) (Ladder, error) {
+	kind, ok := ladders[c.Kind]
+	if !ok {
+		return Ladder{}, fmt.Errorf("comparison %s: no kind %q", c.Name, c.Kind)
+	}
+	l := Ladder{Names: slices.Clone(kind.near), Parent: -1, Exchanged: -1, Bands: 1, Shared: c.Shared, Kind: c.Kind}
+	if c.Parent != "" {
+		l.Parent = len(l.Names)
+		l.Names = append(l.Names, c.Parent+" equal")
+	}
+	l.Exact = len(l.Names)
+	if kind.banded {
+		l.Bands = len(bandNames)
+		l.Names = append(l.Names, bandNames[:]...)
+	} else {
+		l.Names = append(l.Names, "equal")
+	}
+	if exchange {
+		l.Exchanged = len(l.Names)
+		l.Names = append(l.Names, "given and family name exchanged")
+	}
+	return l, nil
+}
+
+// Band is the exact level of a value of that pooled frequency.
+func (l Ladder) Band(frequency float64) int {
+	if l.Bands == 1 {
+		return l.Exact
+	}
+	for b, least := range Bands {
+		if frequency >= least {
+			return l.Exact + b
+		}
+	}
+	return l.Exact + len(Bands)
+}
+
+// Ladders makes the levels of all comparisons; those judged within another one
+// have none.
+func Ladders(comparisons []Comparison) ([]Ladder, error) {
+	family := Families(comparisons)
+	out := make([]Ladder, len(comparisons))
+	for i, c := range comparisons {
+		l, err := NewLadder(c, family[i] >= 0)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = l
+	}
+	for _, c := range comparisons {
+		if c.Parent == "" {
+			continue
+		}
+		p := slices.IndexFunc(comparisons, func(o Comparison) bool { return o.Name == c.Parent })
+		if p < 0 {
+			return nil, fmt.Errorf("comparison %s: no comparison is called %q, its parent", c.Name, c.Parent)
+		}
+		out[p] = Ladder{Parent: -1, Exchanged: -1, Kind: comparisons[p].Kind}
+	}
+	return out, nil
+}
+
+// Families says for each given name which comparison has the family name beside
+// it: the next one before another given name, or else the one just before; -1
+// for none and for all other kinds.
+func Families(comparisons []Comparison) []int {
+	out := make([]int, len(comparisons))
+	taken := map[int]bool{}
+	for i, c := range comparisons {
+		out[i] = -1
+		if c.Kind != GivenName {
+			continue
+		}
+		for j := i + 1; j < len(comparisons) && comparisons[j].Kind != GivenName; j++ {
+			if comparisons[j].Kind == FamilyName {
+				out[i] = j
+				break
+			}
+		}
+		if out[i] < 0 && i > 0 && comparisons[i-1].Kind == FamilyName && !taken[i-1] {
+			out[i] = i - 1
+		}
+		if out[i] >= 0 {
+			taken[out[i]] = true
+		}
+	}
+	return out
+}

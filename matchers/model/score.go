@@ -1,0 +1,95 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// mixture is the classes of pairs: matches, households, strangers.
+type mixture struct {
+	prior, household float64
+	m, h, u          [][]float64
+}
+
+func (mix mixture) parameters(ladders []Ladder) Parameters {
+	p := Parameters{Prior: mix.prior, Household: mix.household, Levels: make([][]Level, len(ladders))}
+	for i, l := range ladders {
+		p.Levels[i] = make([]Level, len(l.Names))
+		for j, name := range l.Names {
+			p.Levels[i][j] = Level{Name: name, M: mix.m[i][j], U: mix.u[i][j], Bits: math.Log2(mix.m[i][j] / mix.u[i][j])}
+			if mix.household > 0 {
+				p.Levels[i][j].H = mix.h[i][j]
+			}
+		}
+	}
+	return p
+}
+
+// Check says whether the parameters fit the comparisons: their numbers of
+// levels, and probabilities that are above 0.
+func (p *Parameters) Check(ladders []Ladder) error {
+	if len(p.Levels) != len(ladders) {
+		return fmt.Errorf("levels of %d comparisons, but there are %d", len(p.Levels), len(ladders))
+	}
+	if !(p.Prior > 0 && p.Prior < 1) || p.Household < 0 || p.Prior+p.Household >= 1 {
+		return errors.New("the prior must lie between 0 and 1")
+	}
+	for i, l := range ladders {
+		if len(p.Levels[i]) != len(l.Names) {
+			return fmt.Errorf("levels[%d]: %d levels, but this kind has %d", i, len(p.Levels[i]), len(l.Names))
+		}
+		for j, level := range p.Levels[i] {
+			if !(level.M > 0) || !(level.U > 0) || (p.Household > 0 && !(level.H > 0)) {
+				return fmt.Errorf("levels[%d][%d]: probabilities must be above 0", i, j)
+			}
+		}
+	}
+	return nil
+}
+
+// Scorer turns levels into weights.
+type Scorer struct {
+	m, h, u                    [][]float64 // natural logarithms
+	prior, household, stranger float64     // natural logarithms of the shares
+	priorOdds                  float64
+}
+
+// NewScorer prepares parameters for scoring.
+func NewScorer(p *Parameters) *Scorer {
+	s := &Scorer{
+		prior: math.Log(max(p.Prior, tiny)), household: math.Log(p.Household), stranger: math.Log(1 - p.Prior - p.Household),
+		priorOdds: math.Log(max(p.Prior, tiny)) - math.Log1p(-p.Prior),
+		m:         make([][]float64, len(p.Levels)), h: make([][]float64, len(p.Levels)), u: make([][]float64, len(p.Levels)),
+	}
+	for i, levels := range p.Levels {
+		for _, level := range levels {
+			s.m[i] = append(s.m[i], math.Log(level.M))
+			s.h[i] = append(s.h[i], math.Log(max(level.H, tiny)))
+			s.u[i] = append(s.u[i], math.Log(level.U))
+		}
+	}
+	return s
+}
+
+// LogOdds is the natural logarithm of the odds that a pair with those levels
+// matches.
+func (s *Scorer) LogOdds(levels []uint8) float64 {
+	m, h, u := s.prior, s.household, s.stranger
+	for i, level := range levels {
+		if level != Missing {
+			m += s.m[i][level]
+			h += s.h[i][level]
+			u += s.u[i][level]
+		}
+	}
+	top := max(h, u)
+	return m - top - math.Log(math.Exp(h-top)+math.Exp(u-top))
+}
+
+// WeightBits is the logarithm to base 2 of the Bayes factor of the comparisons:
+// the odds without the prior.
+func (s *Scorer) WeightBits(logOdds float64) float64 { return (logOdds - s.priorOdds) / math.Ln2 }
+
+// Probability is the match probability of log odds.
+func Probability(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }

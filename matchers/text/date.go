@@ -1,0 +1,67 @@
+package text
+
+import "strings"
+
+// Date is a day as a record has it: whole, or only its month or year, or an
+// interval between two such.
+type Date struct {
+	Year, Month, Day int // 0 where the record does not say
+	First, Last      int // earliest and latest month, counted from year 0
+}
+
+// ParseDate reads 1984-02-29, 19840229, 1984-02, 1984 and an interval of two of
+// these, 1983-03/1985. Of an interval the year is that of its middle, month and
+// day only where both ends agree. What cannot be a date gives ok false.
+func ParseDate(s string) (d Date, ok bool) {
+	if first, last, interval := strings.Cut(s, "/"); interval {
+		return between(first, last)
+	}
+	parts := [3]string{s}
+	switch {
+	case strings.Contains(s, "-"):
+		n := copy(parts[:], strings.SplitN(s, "-", 3))
+		if n < 2 {
+			return Date{}, false
+		}
+	case len(s) == 8:
+		parts = [3]string{s[:4], s[4:6], s[6:]}
+	}
+	if len(parts[0]) != 4 {
+		return Date{}, false
+	}
+	var numbers [3]int
+	for i, part := range parts {
+		for _, c := range []byte(part) {
+			if c < '0' || c > '9' {
+				return Date{}, false
+			}
+			numbers[i] = numbers[i]*10 + int(c-'0')
+		}
+	}
+	d = Date{Year: numbers[0], Month: numbers[1], Day: numbers[2]}
+	d.First, d.Last = d.Year*12+max(d.Month, 1), d.Year*12+d.Month
+	if d.Month == 0 {
+		d.Day, d.Last = 0, d.Year*12+12
+	}
+	return d, true
+}
+
+func between(first, last string) (Date, bool) {
+	a, okA := ParseDate(first)
+	b, okB := ParseDate(last)
+	if !okA || !okB || b.Last < a.First {
+		return Date{}, false
+	}
+	if a == b {
+		return a, true
+	}
+	d := Date{First: a.First, Last: b.Last}
+	d.Year = (d.First + d.Last - 2) / 24
+	if a.Year == b.Year && a.Month == b.Month {
+		d.Month = a.Month
+	}
+	return d, true
+}
+
+// Whole says that year, month and day are known.
+func (d Date) Whole() bool { return d.Day > 0 && d.Month > 0 }

@@ -1,0 +1,137 @@
+package text
+
+import "math/bits"
+
+// winklerScale is the weight of a common prefix rune, winklerPrefix the most
+// that count (Winkler 1990, "String Comparator Metrics and Enhanced Decision
+// Rules in the Fellegi-Sunter Model of Record Linkage").
+const (
+	winklerScale  = 0.1
+	winklerPrefix = 4
+)
+
+// Jaro is the similarity of Jaro (1989), from 0 to 1; two empty strings are
+// equal.
+func Jaro(a, b string) float64 {
+	if s, ok := small(a, b); ok {
+		return jaroWord(s.left, s.right)
+	}
+	return jaroRunes([]rune(a), []rune(b))
+}
+
+// JaroWinkler is Jaro with Winkler's bonus for a common prefix of up to four
+// runes, whatever they are: letters and digits alike.
+func JaroWinkler(a, b string) float64 {
+	if s, ok := small(a, b); ok {
+		return winkler(jaroWord(s.left, s.right), commonPrefix(s.left, s.right))
+	}
+	ra, rb := []rune(a), []rune(b)
+	prefix := 0
+	for prefix < min(len(ra), len(rb), winklerPrefix) && ra[prefix] == rb[prefix] {
+		prefix++
+	}
+	return winkler(jaroRunes(ra, rb), prefix)
+}
+
+func winkler(jaro float64, prefix int) float64 {
+	return jaro + float64(prefix)*winklerScale*(1-jaro)
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b), winklerPrefix) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// jaroWord keeps the matched positions of each string in one word, as rapidfuzz
+// does. Both strings hold codes below 128 and are at most 64 long.
+func jaroWord(a, b string) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		if len(a) == len(b) {
+			return 1
+		}
+		return 0
+	}
+	var positions [128]uint64
+	for i := range len(a) {
+		positions[a[i]&127] |= 1 << i
+	}
+	reach := max(max(len(a), len(b))/2-1, 0)
+	window := uint64(1)<<min(reach+1, 63) - 1
+	if reach+1 >= wordBits {
+		window = ^uint64(0)
+	}
+	var matchedA, matchedB uint64
+	for j := range len(b) {
+		free := positions[b[j]&127] & window &^ matchedA
+		if free != 0 {
+			matchedA |= free & -free
+			matchedB |= 1 << j
+		}
+		window <<= 1
+		if j < reach {
+			window |= 1
+		}
+	}
+	matches := bits.OnesCount64(matchedA)
+	if matches == 0 {
+		return 0
+	}
+	outOfOrder := 0
+	for left, right := matchedA, matchedB; right != 0; {
+		if positions[b[bits.TrailingZeros64(right)]&127]&(left&-left) == 0 {
+			outOfOrder++
+		}
+		left &= left - 1
+		right &= right - 1
+	}
+	return jaroScore(matches, outOfOrder, len(a), len(b))
+}
+
+// jaroScore counts half the runes that are out of order, rounded down as
+// Winkler's own program does.
+func jaroScore(matches, outOfOrder, la, lb int) float64 {
+	m := float64(matches)
+	return (m/float64(la) + m/float64(lb) + (m-float64(outOfOrder/2))/m) / 3
+}
+
+// jaroRunes is the definition itself, for strings longer than a word.
+func jaroRunes(a, b []rune) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		if len(a) == len(b) {
+			return 1
+		}
+		return 0
+	}
+	reach := max(max(len(a), len(b))/2-1, 0)
+	usedA, usedB := make([]bool, len(a)), make([]bool, len(b))
+	matches := 0
+	for j, r := range b {
+		for i := max(0, j-reach); i < min(len(a), j+reach+1); i++ {
+			if !usedA[i] && a[i] == r {
+				usedA[i], usedB[j] = true, true
+				matches++
+				break
+			}
+		}
+	}
+	if matches == 0 {
+		return 0
+	}
+	outOfOrder, i := 0, 0
+	for j, r := range b {
+		if !usedB[j] {
+			continue
+		}
+		for !usedA[i] {
+			i++
+		}
+		if a[i] != r {
+			outOfOrder++
+		}
+		i++
+	}
+	return jaroScore(matches, outOfOrder, len(a), len(b))
+}

@@ -1,0 +1,99 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// ligatures are the letters that no decomposition takes apart.
+var ligatures = strings.NewReplacer(
+	"ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ð", "d", "þ", "th", "ł", "l", "đ", "d", "ı", "i", "ŋ", "ng", "ħ", "h",
+)
+
+// fold makes lower-case letters without accents; what is not a letter goes.
+func fold(s string) string {
+	var out strings.Builder
+	for _, r := range norm.NFKD.String(ligatures.Replace(strings.ToLower(s))) {
+		if unicode.IsLetter(r) {
+			out.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return out.String()
+}
+
+// soundexDigits are the letter classes of Soundex; vowels have none.
+const soundexDigits = "01230120022455012623010202"
+
+// Soundex is the American Soundex of the 1930 census rules (h and w do not part
+// equal codes), after accents are folded away: a letter and three digits. A
+// name in another script is its first letter and the letters themselves, at
+// most four; a name without letters is empty.
+func Soundex(name string) string {
+	letters := fold(name)
+	if letters == "" {
+		return ""
+	}
+	if !ascii(letters) {
+		runes := []rune(letters)
+		return string(runes[:min(4, len(runes))])
+	}
+	code := []byte{letters[0] - 'a' + 'A'}
+	last := soundexDigits[letters[0]-'a']
+	for i := 1; i < len(letters) && len(code) < 4; i++ {
+		digit := soundexDigits[letters[i]-'a']
+		if digit != '0' && digit != last {
+			code = append(code, digit)
+		}
+		if letters[i] != 'h' && letters[i] != 'w' {
+			last = digit
+		}
+	}
+	return (string(code) + "000")[:4]
+}
+
+// romanisations are spellings of one South Asian sound, in the order they are
+// folded: aspirates lose their h, long vowels shorten, w, v and b meet, as do
+// j, z and g before e and i.
+var romanisations = strings.NewReplacer(
+	"ksh", "k", "chh", "c", "ch", "c", "sch", "s", "sh", "s", "ph", "f", "kh", "k", "gh", "g", "jh", "j", "th", "t",
+	"dh", "d", "bh", "b", "rh", "r", "ck", "k", "q", "k", "x", "k", "z", "j", "w", "b", "v", "b", "ge", "je", "gi", "ji",
+)
+
+// romanTitles are openings that are written out or shortened at will.
+var romanTitles = map[string]string{
+	"md": "mhd", "mohd": "mhd", "muhd": "mhd", "mohammad": "mhd", "mohammed": "mhd", "muhammad": "mhd",
+	"mohamed": "mhd", "muhammed": "mhd", "mohamad": "mhd", "mst": "mst", "mosammat": "mst", "musammat": "mst",
+	"most": "mst", "mosamat": "mst",
+}
+
+// Romanised is a phonetic key for names that are spelt by ear in Latin letters:
+// Choudhury, Chowdhury, Chaudhri; Begum, Begam; Hossain, Hussein. Vowels after
+// the first letter go, aspirates and doubled letters fold. Names in another
+// script, and names without letters, are as in Soundex.
+func Romanised(name string) string {
+	letters := fold(name)
+	if !ascii(letters) || letters == "" {
+		return Soundex(name)
+	}
+	if title, known := romanTitles[letters]; known {
+		return title
+	}
+	letters = romanisations.Replace(letters)
+	code := make([]byte, 0, len(letters))
+	for i := range len(letters) {
+		c := letters[i]
+		vowel := strings.IndexByte("aeiouy", c) >= 0
+		switch {
+		case i == 0 && vowel:
+			c = 'a'
+		case vowel || (c == 'h' && i > 0):
+			continue
+		}
+		if len(code) == 0 || code[len(code)-1] != c {
+			code = append(code, c)
+		}
+	}
+	return string(code)
+}

@@ -1,0 +1,220 @@
+package matchers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"rollcall/matchers/block"
+	"rollcall/matchers/kernel"
+	"rollcall/matchers/model"
+)
+
+// The natural log odds that matter: pairs above floorLogOdds are assigned and
+// may be reported, those above startLogOdds under the untrained model are kept
+// while pairs are counted.
+const (
+	floorLogOdds = -7.0
+	startLogOdds = -9.0
+)
+
+// wideRows is the size from which blocking has half the budget.
+const wideRows = 200_000
+
+// Bounds on memory: what is kept of a pair takes keptBytes, and pairs may take
+// a quarter of what the caller allows.
+const (
+	keptBytes          = 12
+	keptShare          = 4
+	defaultMemoryBytes = 2 << 30
+)
+
+// givenBlockPairs is the largest block, in pairs, of a rule that the
+// specification gives.
+const givenBlockPairs = 4_000_000
+
+// run is one linkage or deduplication under way.
+type run struct {
+	opt         Options
+	left, right ordering // right has no file when there is one only
+	table       *kernel.Table
+	plan        *kernel.Plan
+	spec        model.Specification
+	found       *kernel.Found
+	scorer      *model.Scorer
+	given       bool // the specification brings its blocking rules
+	result      *Result
+}
+
+// start checks the input and brings the files into one code space.
+func start(left, right *File, spec model.Specification, opt Options) (*run, error) {
+	if len(spec.Comparisons) == 0 {
+		return nil, errors.New("comparisons: there are none")
+	}
+	if spec.Threshold == 0 {
+		spec.Threshold = model.DefaultThreshold
+	}
+	if spec.Threshold < 0 || spec.Threshold > 1 {
+		return nil, fmt.Errorf("threshold: %g is no probability", spec.Threshold)
+	}
+	if opt.Threads <= 0 {
+		opt.Threads = runtime.GOMAXPROCS(0)
+	}
+	if opt.MemoryBytes <= 0 {
+		opt.MemoryBytes = defaultMemoryBytes
+	}
+	r := &run{opt: opt, result: &Result{}, left: order(left)}
+	leftInput, err := r.left.input(spec.Comparisons, func(c model.Comparison) string { return c.Left })
+	if err != nil {
+		return nil, fmt.Errorf("left file: %w", err)
+	}
+	var rightInput *kernel.Input
+	if right != nil {
+		r.right = order(right)
+		if rightInput, err = r.right.input(spec.Comparisons, func(c model.Comparison) string { return c.Right }); err != nil {
+			return nil, fmt.Errorf("right file: %w", err)
+		}
+	}
+	r.progress("encode", 0, 1)
+	r.table, spec.Comparisons, err = kernel.Encode(spec.Comparisons, leftInput, rightInput, spec.Parameters != nil, opt.Threads)
+	if err != nil {
+		return nil, err
+	}
+	r.spec = spec
+	return r, nil
+}
+
+func (r *run) progress(stage string, done, total int64) {
+	if r.opt.Progress != nil {
+		r.opt.Progress(stage, done, total)
+	}
+}
+
+func (r *run) warn(format string, args ...any) {
+	r.result.Warnings = append(r.result.Warnings, fmt.Sprintf(format, args...))
+}
+
+// block makes the rules ready: those given, or else rules chosen from the kinds
+// of the columns.
+func (r *run) block() error {
+	limit := block.Limit
+	if r.given = r.spec.Blocking != nil; !r.given {
+		budget := block.Wide
+		if max(r.table.Left.Rows, r.table.Right.Rows) > wideRows {
+			budget = block.Half
+		}
+		r.progress("choose blocking", 0, 1)
+		rules, err := r.table.Choose(r.spec.Comparisons, budget, r.opt.Threads)
+		if err != nil {
+			return fmt.Errorf("choose blocking: %w", err)
+		}
+		if len(rules) == 0 {
+			r.warn("no blocking rule is cheap enough: the columns tell too few records apart")
+		}
+		r.spec.Blocking = rules
+	} else {
+		limit = func(int64) int64 { return givenBlockPairs }
+	}
+	plan, err := kernel.NewPlan(r.table, r.spec.Comparisons, r.spec.Blocking, limit, r.opt.Threads)
+	r.plan = plan
+	return err
+}
+
+// train counts the patterns of all candidate pairs and fits the model to them,
+// or takes the parameters that the specification brings.
+func (r *run) train(ctx context.Context) error {
+	ladders, err := model.Ladders(r.spec.Comparisons)
+	if err != nil {
+		return err
+	}
+	evidence := r.evidence(ladders)
+	known := r.spec.Parameters
+	if known != nil {
+		if err := known.Check(ladders); err != nil {
+			return fmt.Errorf("parameters: %w", err)
+		}
+		return r.scan(ctx, model.NewScorer(known), floorLogOdds)
+	}
+	first := model.Start(evidence)
+	if err := r.scan(ctx, model.NewScorer(&first), startLogOdds); err != nil {
+		return err
+	}
+	evidence.Patterns = r.found.Patterns
+	r.progress("train", 0, 1)
+	training, err := model.Train(ctx, evidence)
+	if err != nil {
+		return err
+	}
+	r.spec.Parameters = &training.Parameters
+	r.result.Rounds, r.result.Converged = len(training.Trace), training.Converged
+	r.result.Trace = training.Trace
+	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
+	trained := model.NewScorer(r.spec.Parameters)
+	if r.missed(&first, trained) {
+		return r.scan(ctx, trained, floorLogOdds)
+	}
+	r.scorer = trained
+	return nil
+}
+
+// evidence is what training needs besides the patterns.
+func (r *run) evidence(ladders []model.Ladder) model.Evidence {
+	e := model.Evidence{Ladders: ladders, AllPairs: r.table.AllPairs(), Records: float64(min(r.table.Left.Rows, r.table.Right.Rows))}
+	if r.spec.Parameters != nil {
+		return e
+	}
+	r.progress("sample", 0, 1)
+	random := r.table.RandomLevels(r.opt.Threads)
+	e.U = make([][]float64, len(ladders))
+	for i, l := range ladders {
+		if len(l.Names) > 0 {
+			e.U[i] = model.Chance(l, r.table.ExactChance(i), random[i])
+		}
+	}
+	return e
+}
+
+// scan compares all candidates and keeps the pairs above a cut.
+func (r *run) scan(ctx context.Context, scorer *model.Scorer, cut float64) error {
+	r.scorer = scorer
+	found, err := r.plan.Scan(ctx, kernel.Pass{
+		Threads:  r.opt.Threads,
+		Keep:     func(levels []uint8) bool { return scorer.LogOdds(levels) > cut },
+		MaxKept:  int(r.opt.MemoryBytes / keptShare / keptBytes),
+		Progress: func(done, total int64) { r.progress("compare", done, total) },
+	})
+	if err != nil {
+		return fmt.Errorf("compare: %w", err)
+	}
+	r.found = found
+	return nil
+}
+
+// missed says that pairs were left out that the trained model wants.
+func (r *run) missed(first *model.Parameters, trained *model.Scorer) bool {
+	if r.found.Overflow {
+		return true
+	}
+	untrained := model.NewScorer(first)
+	width := len(r.spec.Comparisons)
+	for i := range r.found.Patterns.Counts {
+		levels := r.found.Patterns.Levels[i*width : (i+1)*width]
+		if untrained.LogOdds(levels) <= startLogOdds && trained.LogOdds(levels) > floorLogOdds {
+			return true
+		}
+	}
+	return false
+}
+
+// complete copies into the result what all runs end with.
+func (r *run) complete() *Result {
+	r.result.Specification = r.spec
+	r.result.Candidates, r.result.RulePairs = r.found.Candidates, r.found.RulePairs
+	for rule, pairs := range r.found.Dropped {
+		if r.given && pairs > 0 {
+			r.warn("blocking rule %s leaves out %d pairs in very large blocks", r.spec.Blocking[rule], pairs)
+		}
+	}
+	return r.result
+}
