@@ -1,0 +1,149 @@
+// Package config reads the files that people write: the job, its programmes, a
+// comparison specification, the site. Each format is declared once, and reader,
+// checks and documentation come from the declaration. All mistakes are told at
+// once, each with its file, line, column, the line itself and a caret.
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"rollcall/connectors"
+	"rollcall/pipeline/decide"
+	"rollcall/pipeline/extract"
+	"rollcall/pipeline/gate"
+	"rollcall/pipeline/link"
+	"rollcall/pipeline/mapping"
+)
+
+// Schedule says when a job runs by itself; an empty Cron is never.
+type Schedule struct {
+	Cron     string // minute hour day month weekday; see ParseCron
+	TimeZone string // IANA name; UTC when the file says nothing
+	CatchUp  string // none, latest or all
+}
+
+// Job is a job file with everything that it names.
+type Job struct {
+	Path         string // of the job file
+	Name, Title  string
+	Schedule     Schedule
+	DataFolder   string // absolute; inputs lie below it
+	OutputFolder string // absolute
+	MemoryBytes  int64  // 0: a share of the machine's
+	Threads      int    // 0: all
+	Notify       []string
+	Sources      []extract.Source
+	Mapping      mapping.Config
+	Gate         gate.Config
+	Link         link.Config
+	Decide       decide.Config // without the as-of day
+	// SHA256 is over the job file and all files that it names.
+	SHA256 string
+
+	folder    string
+	documents map[string]*document // by name as in paths; "" is the job file
+}
+
+// Load reads a job file and everything that it names. An error of the type
+// *Errors tells every mistake of the files; any other is one of this machine.
+func Load(ctx context.Context, path string, registry connectors.Registry) (*Job, error) {
+	var errs Errors
+	doc := open(path, filepath.ToSlash(path), &errs)
+	if doc.root == nil {
+		return nil, errs.orNil()
+	}
+	if !isJob(doc) {
+		return nil, errs.orNil()
+	}
+	doc.root.check(jobShape(registry))
+	sql, err := newParser(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("check expressions: %w", err)
+	}
+	defer sql.close()
+	folder, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("find the folder of %s: %w", path, err)
+	}
+	b := &builder{
+		sql: sql, errs: &errs, registry: registry, root: doc.root, files: map[string][]byte{},
+		job: &Job{Path: path, folder: folder, documents: map[string]*document{"": doc}},
+	}
+	if err := b.build(ctx); err != nil {
+		return nil, err
+	}
+	if err := errs.orNil(); err != nil {
+		return nil, err
+	}
+	b.job.SHA256 = b.hash(doc)
+	return b.job, nil
+}
+
+// isJob tells a job file from other files early, lest every line be an error.
+func isJob(doc *document) bool {
+	root := doc.root
+	if root.form != object {
+		root.fail("this is no job file: it is %s, and fields are expected, the first being rollcall: 1", formNames[root.form])
+		return false
+	}
+	if root.field("rollcall") != nil {
+		return true
+	}
+	for _, other := range []struct{ name, what string }{
+		{"rollcall_programme", "a programme file; a job names it under programmes"},
+		{"rollcall_site", "the site file"},
+		{"rollcall_spec", "a comparison specification; a job names it under link"},
+	} {
+		if root.field(other.name) != nil {
+			root.fail("this is no job file: it is %s", other.what)
+			return false
+		}
+	}
+	if root.field("sources") == nil {
+		root.fail("this is no job file: it has neither rollcall: 1 nor sources")
+		return false
+	}
+	return true
+}
+
+// Folder is the absolute folder of the job file.
+func (j *Job) Folder() string { return j.folder }
+
+// Locate turns what a lower room says about a field into an error with file,
+// line, column and caret. The path is as in the structs: a programme's begins
+// with its file and #. The offset is in bytes inside an SQL expression; -1 means
+// the whole value. A path that is not in the file is told at its nearest parent.
+func (j *Job) Locate(path, message string, offset int) error {
+	doc, rest := j.documents[""], path
+	if file, inside, ok := cutFile(path); ok && j.documents[file] != nil {
+		doc, rest = j.documents[file], inside
+	}
+	var where place
+	switch n, exact := doc.nearest(rest); {
+	case n == nil:
+	case exact && offset >= 0 && n.form == scalar:
+		where = n.inside(offset, 1)
+	default:
+		where = n.at
+	}
+	return &Errors{doc.mistake(where, path+": "+message)}
+}
+
+// environment is what connectors may know.
+func (j *Job) environment() connectors.Environment {
+	return connectors.Environment{DataFolder: j.DataFolder, Getenv: os.LookupEnv}
+}
+
+// Explain turns an error of a lower room into a located one where it names a
+// field of the job; any other error stays as it is.
+func (j *Job) Explain(err error) error {
+	var field *mapping.FieldError
+	if errors.As(err, &field) {
+		return j.Locate(field.Path, field.Err.Error(), -1)
+	}
+	return err
+}

@@ -1,0 +1,169 @@
+package config
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"rollcall/matchers/block"
+	"rollcall/matchers/model"
+)
+
+// link reads how a job compares. A threshold alone holds for all three linkages;
+// a specification that stands at the top is that of `rollcall link`, of two files,
+// and so holds across the sides.
+func (b *builder) link(n *node) {
+	if n == nil {
+		return
+	}
+	parts := []struct {
+		name string
+		into **model.Specification
+	}{{"register", &b.job.Link.Register}, {"roster", &b.job.Link.Roster}, {"across", &b.job.Link.Across}}
+	if n.form == object {
+		for _, p := range parts {
+			if f := n.field(p.name); f != nil {
+				*p.into = b.spec(f)
+			}
+		}
+	}
+	whole := n.form == scalar || n.field("file") != nil || n.field("comparisons") != nil || n.field("blocking") != nil || n.field("parameters") != nil
+	switch {
+	case whole && n.field("across") != nil:
+		n.field("across").failAtName("link has a specification of its own, which is that for across; only one of them can be")
+	case whole:
+		b.job.Link.Across = b.spec(n)
+	case n.field("threshold") != nil:
+		for _, p := range parts {
+			if *p.into == nil {
+				*p.into = &model.Specification{Threshold: n.numberOf("threshold", number)}
+			}
+		}
+	}
+}
+
+// spec reads a specification that stands in the job file, or in a file that it
+// names.
+func (b *builder) spec(n *node) *model.Specification {
+	f := n
+	if n.form == object {
+		f = n.field("file")
+	}
+	if f == nil {
+		s := buildSpec(n)
+		return &s
+	}
+	if f.form != scalar {
+		return nil
+	}
+	file := b.below(f.text)
+	data, ok := b.named(f, file)
+	if !ok {
+		return nil
+	}
+	shown := path.Join(filepath.ToSlash(filepath.Dir(b.job.Path)), filepath.ToSlash(f.text))
+	doc := parse(data, shown, b.errs)
+	if doc.root == nil {
+		return nil
+	}
+	b.job.documents[f.text] = doc
+	doc.root.check(specShape())
+	s := buildSpec(doc.root)
+	return &s
+}
+
+// ParseSpec reads a comparison specification from a file. An error of the type
+// *Errors tells every mistake of it.
+func ParseSpec(path string) (model.Specification, error) {
+	var errs Errors
+	doc := open(path, filepath.ToSlash(path), &errs)
+	if doc.root == nil {
+		return model.Specification{}, errs.orNil()
+	}
+	doc.root.check(specShape())
+	s := buildSpec(doc.root)
+	return s, errs.orNil()
+}
+
+func buildSpec(n *node) model.Specification {
+	s := model.Specification{Threshold: n.numberOf("threshold", number), OneToOne: n.numberOf("one_to_one", flag) == 1}
+	names := []string{}
+	for _, item := range n.itemsOf("comparisons") {
+		c := model.Comparison{
+			Name: item.textOf("name"), Left: item.textOf("left"), Right: item.textOf("right"),
+			Kind: model.Kind(item.textOf("kind")), Shared: item.numberOf("shared", flag) == 1,
+		}
+		if c.Left == "" {
+			c.Left = c.Name
+		}
+		if c.Right == "" {
+			c.Right = c.Left
+		}
+		if c.Name != "" && slices.Contains(names, c.Name) {
+			item.field("name").fail("there is another comparison %q above", c.Name)
+		}
+		names = append(names, c.Name)
+		s.Comparisons = append(s.Comparisons, c)
+	}
+	for _, item := range n.itemsOf("blocking") {
+		if rule, ok := buildRule(item, names); ok {
+			s.Blocking = append(s.Blocking, rule)
+		}
+	}
+	if f := n.field("parameters"); f != nil && f.form == object {
+		s.Parameters = buildParameters(f, names)
+	}
+	return s
+}
+
+// buildRule reads a blocking rule over the named comparisons; without any they
+// are made later, and the linker holds the rule against them.
+func buildRule(n *node, names []string) (block.Rule, bool) {
+	if n.form != scalar {
+		return nil, false
+	}
+	rule, err := parseRule(n.text)
+	if err != nil {
+		return nil, false // told already
+	}
+	for _, key := range rule {
+		if len(names) > 0 && !slices.Contains(names, key.Column) {
+			n.fail("%s: there is no comparison %q%s", n.path, key.Column, didYouMean(key.Column, names))
+		}
+	}
+	return rule, true
+}
+
+// buildParameters reads a trained model; it has levels for every comparison and
+// for no other.
+func buildParameters(n *node, names []string) *model.Parameters {
+	p := &model.Parameters{Prior: n.numberOf("prior", number), Levels: make([][]model.Level, len(names))}
+	levels := n.field("levels")
+	if levels == nil || levels.form != object {
+		return p
+	}
+	for _, e := range levels.entries {
+		if !slices.Contains(names, e.name) {
+			levels.doc.fail(e.at, "%s has levels for %q, and there is no such comparison%s", levels.path, e.name, didYouMean(e.name, names))
+		}
+	}
+	for i, name := range names {
+		f := levels.field(name)
+		if f == nil {
+			levels.failAtName("%s has none for the comparison %q", levels.path, name)
+			continue
+		}
+		for _, item := range f.items {
+			p.Levels[i] = append(p.Levels[i], model.Level{
+				Name: item.textOf("level"), M: item.numberOf("m", number), U: item.numberOf("u", number), Bits: item.numberOf("bits", number),
+			})
+		}
+	}
+	return p
+}
+
+// specError is what MarshalSpec says of a specification that has no written form.
+func specError(format string, args ...any) error {
+	return fmt.Errorf("write specification: "+format, args...)
+}

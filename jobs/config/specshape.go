@@ -1,0 +1,87 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rollcall/matchers/block"
+	"rollcall/matchers/model"
+)
+
+// kinds of columns that can be compared, in the order of the documentation.
+var kinds = []string{
+	string(model.GivenName), string(model.FamilyName), string(model.FullName), string(model.Date), string(model.Place),
+	string(model.Address), string(model.Postcode), string(model.HouseNumber), string(model.Identifier), string(model.Phone),
+	string(model.Email), string(model.Category), string(model.Text),
+}
+
+var probabilityShape = shape{kind: number, least: 0, most: 1}
+
+// specFields declares a comparison specification, the content of spec.yaml.
+func specFields() []field {
+	comparison := shape{kind: record, fields: []field{
+		{name: "name", required: true, doc: "name of the comparison, used by blocking rules", value: textShape},
+		{name: "left", doc: "column of the left file", fallback: "the name", value: textShape},
+		{name: "right", doc: "column of the right file", fallback: "the left column", value: textShape},
+		{name: "kind", required: true, doc: "what the columns hold; it decides the levels of agreement", value: shape{kind: words, oneOf: kinds}},
+		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: flag}},
+	}}
+	level := shape{kind: record, fields: []field{
+		{name: "level", required: true, doc: "how well the values agree", value: textShape},
+		{name: "m", required: true, doc: "share of matching pairs at this level", value: probabilityShape},
+		{name: "u", required: true, doc: "share of other pairs at this level", value: probabilityShape},
+		{name: "bits", required: true, doc: "weight, log2 of m over u", value: shape{kind: number}},
+	}}
+	parameters := shape{kind: record, fields: []field{
+		{name: "prior", required: true, doc: "share of all pairs that match", value: probabilityShape},
+		{name: "levels", required: true, doc: "for each comparison, least agreement first", value: shape{
+			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &level}}},
+	}}
+	rule := shape{kind: words, check: func(text string) error { _, err := parseRule(text); return err }}
+	return []field{
+		{name: "rollcall_spec", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
+		{name: "comparisons", doc: "which columns are compared", fallback: "made from the columns", value: shape{kind: list, item: &comparison}},
+		{name: "blocking", doc: "which pairs are compared at all: those that agree on every part of a rule, such as `family_name:phonetic + birth:year`", fallback: "chosen from the kinds", value: shape{kind: list, item: &rule}},
+		{name: "threshold", doc: "match probability from which a pair is accepted", fallback: "0.5", value: probabilityShape},
+		{name: "one_to_one", doc: "a record has at most one partner", fallback: "false", value: shape{kind: flag}},
+		{name: "parameters", doc: "a trained model", fallback: "trained on the data", value: parameters},
+	}
+}
+
+func specShape() shape { return shape{kind: record, fields: specFields()} }
+
+// linkShape is a specification, or one for each of the three linkages of a run.
+func linkShape() shape {
+	part := shape{kind: record, fields: specFields(), bare: "file"}
+	part.fields = append(part.fields, field{name: "file", doc: "file that holds the specification, relative to the job file", value: textShape})
+	fields := slices.Clone(part.fields)
+	fields = append(fields,
+		field{name: "register", doc: "mentions of the register with each other", value: part},
+		field{name: "roster", doc: "members of the roster with each other", value: part},
+		field{name: "across", doc: "persons of the register with persons of the roster", value: part},
+	)
+	return shape{kind: record, fields: fields, bare: "file"}
+}
+
+// parseRule reads a blocking rule: family_name:phonetic + birth:year.
+func parseRule(text string) (block.Rule, error) {
+	var rule block.Rule
+	for part := range strings.SplitSeq(text, "+") {
+		column, transform, given := strings.Cut(strings.TrimSpace(part), ":")
+		column, transform = strings.TrimSpace(column), strings.TrimSpace(transform)
+		if column == "" {
+			return nil, errors.New("a comparison is missing beside +")
+		}
+		if given && !slices.Contains(block.Transforms(), transform) {
+			return nil, fmt.Errorf("there is no transform %q%s; there are %s", transform,
+				didYouMean(transform, block.Transforms()), strings.Join(block.Transforms(), ", "))
+		}
+		if transform == "" {
+			transform = "exact"
+		}
+		rule = append(rule, block.Key{Column: column, Transform: transform})
+	}
+	return rule, nil
+}
