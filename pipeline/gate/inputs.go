@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -29,6 +30,18 @@ type Figures struct {
 
 // Baseline is the last good run's figures by source and measure.
 type Baseline map[[2]string]string
+
+// Sorted lists the figures in order.
+func (b Baseline) Sorted() []Measure {
+	list := make([]Measure, 0, len(b))
+	for k, v := range b {
+		list = append(list, Measure{k[0], k[1], v})
+	}
+	slices.SortFunc(list, func(x, y Measure) int {
+		return cmp.Or(strings.Compare(x.Source, y.Source), strings.Compare(x.Measure, y.Measure))
+	})
+	return list
+}
 
 // Measure is one figure that becomes the next run's baseline.
 type Measure struct{ Source, Measure, Value string }

@@ -24,6 +24,7 @@ type Counts struct {
 	Superseded int64            // older versions of a record
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
+	Newest     time.Time        // latest day of receipt among the used rows; zero when no column tells
 }
 
 // Mapper maps snapshots inside one session.

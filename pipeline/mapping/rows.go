@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
 	"rollcall/pipeline/tables"
@@ -85,5 +86,11 @@ func (m *Mapper) count(ctx context.Context, src Source) (Counts, error) {
 			c.Rejected[state] = n
 		}
 	}
-	return c, rows.Err()
+	if err := rows.Err(); err != nil {
+		return c, fmt.Errorf("count rows: %w", err)
+	}
+	var newest sql.NullTime
+	err = m.session.Row(ctx, fmt.Sprintf("SELECT max(received_on) FROM %s WHERE state = 'used'", tables.Quote(stateTable(src.Name))), &newest)
+	c.Newest = newest.Time
+	return c, err
 }

@@ -137,3 +137,17 @@ func (s *Session) Row(ctx context.Context, query string, into ...any) error {
 func (s *Session) Attach(ctx context.Context, name, file string) error {
 	return s.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS FROM read_parquet(%s)", tables.Quote(name), tables.Literal(file)))
 }
+
+// Version is the version of the DuckDB inside, on which results depend.
+func Version(ctx context.Context) (string, error) {
+	db, err := sql.Open("duckdb", "")
+	if err != nil {
+		return "", fmt.Errorf("start DuckDB: %w", err)
+	}
+	defer db.Close()
+	var version string
+	if err := db.QueryRowContext(ctx, "SELECT version()").Scan(&version); err != nil {
+		return "", fmt.Errorf("ask DuckDB for its version: %w", err)
+	}
+	return version, nil
+}
