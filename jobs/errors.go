@@ -2,7 +2,15 @@
 // the past, with its end in the ledger and told to whom the job names.
 package jobs
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"syscall"
+
+	"rollcall/jobs/schedule"
+)
 
 // The ways in which a command ends other than well. The command line has an exit
 // code for each; an error wraps at most one of them.
@@ -13,3 +21,31 @@ var (
 	ErrVerification = errors.New("verification failed")
 	ErrOutside      = errors.New("failed from outside")
 )
+
+// outsiders are the errors that no change of the program or of a job mends.
+var outsiders = []error{
+	schedule.ErrBusy,
+	syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS, syscall.EACCES, syscall.EPERM,
+	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.ETIMEDOUT, syscall.EPIPE,
+	context.DeadlineExceeded,
+}
+
+// outside marks an error that came from outside: no room, no right, no network, a
+// database that refuses. What was interrupted stays as it is.
+func outside(err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ErrOutside) {
+		return err
+	}
+	var (
+		network  net.Error
+		database interface{ SQLState() string }
+	)
+	is := errors.As(err, &network) || errors.As(err, &database)
+	for _, o := range outsiders {
+		is = is || errors.Is(err, o)
+	}
+	if !is {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrOutside, err)
+}
