@@ -1,0 +1,261 @@
+package recognise
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rollcall/matchers/model"
+)
+
+// Joint stands between the columns of a comparison that are joined with a
+// space: "first_name + last_name".
+const Joint = " + "
+
+// Pairs aligns the columns of two files: first those of one subject and meaning
+// (the same name before another), then whole names with their parts joined,
+// then codes and words whose values are largely the same. A date of birth meets
+// a date of birth and no other day.
+func Pairs(left, right []Guess) []model.Comparison {
+	a := aligner{left: left, right: right, usedLeft: make([]bool, len(left)), usedRight: make([]bool, len(right))}
+	a.each(func(l, r Guess) bool { return l.Column == r.Column && alike(l, r) })
+	a.each(func(l, r Guess) bool { return l.Subject == r.Subject && l.Meaning == r.Meaning && alike(l, r) })
+	a.each(placesOfOneList)
+	a.wholeNames()
+	a.each(valuesOfOneList)
+	a.identities()
+	return inOrder(a.found)
+}
+
+// inOrder puts the comparisons in the order of the left file, a family name
+// right behind its given name, since the model judges the two together; and
+// gives each a name of its own.
+func inOrder(found []aligned) []model.Comparison {
+	first := map[string]int{} // order of the first column of a subject's name
+	for _, f := range found {
+		if rank := nameRank(f.meaning); rank > 0 {
+			if at, ok := first[f.subject]; !ok || f.order < at {
+				first[f.subject] = f.order
+			}
+		}
+	}
+	place := func(f aligned) int {
+		if nameRank(f.meaning) > 0 {
+			return first[f.subject]
+		}
+		return f.order
+	}
+	slices.SortStableFunc(found, func(x, y aligned) int {
+		return cmp.Or(cmp.Compare(place(x), place(y)), cmp.Compare(nameRank(x.meaning), nameRank(y.meaning)), cmp.Compare(x.order, y.order))
+	})
+	out := make([]model.Comparison, len(found))
+	taken := map[string]bool{}
+	for i, f := range found {
+		out[i] = f.comparison
+		name := out[i].Name
+		for n := 2; taken[out[i].Name]; n++ {
+			out[i].Name = fmt.Sprintf("%s_%d", name, n)
+		}
+		taken[out[i].Name] = true
+	}
+	return out
+}
+
+// nameRank orders the parts of a name; 0 is no name.
+func nameRank(meaning string) int {
+	return 1 + slices.Index([]string{"given", "family", "second family", "full", "middle"}, meaning)
+}
+
+// Alone gives the comparisons of one file with itself.
+func Alone(guesses []Guess) []model.Comparison {
+	var found []aligned
+	for i, g := range guesses {
+		if g.Compared() && g.profile.fill() >= minFill {
+			found = append(found, align(i, g, g))
+		}
+	}
+	return inOrder(found)
+}
+
+// minFill is the share of rows that must have a value for a column to be worth
+// a comparison.
+const minFill = 0.01
+
+type aligned struct {
+	order            int // of the left column
+	subject, meaning string
+	comparison       model.Comparison
+}
+
+func align(order int, l, r Guess) aligned {
+	return aligned{order, l.Subject, l.Meaning, comparison(l, r)}
+}
+
+type aligner struct {
+	left, right         []Guess
+	usedLeft, usedRight []bool
+	found               []aligned
+}
+
+// alike tells whether two columns can be compared at all.
+func alike(l, r Guess) bool {
+	return l.Compared() && r.Compared() && l.Kind == r.Kind && l.Subject == r.Subject && l.Meaning == r.Meaning &&
+		min(l.profile.fill(), r.profile.fill()) >= minFill
+}
+
+// each pairs columns for which fit holds, in the order of the left file; of
+// several on the right the one with most values in common.
+func (a *aligner) each(fit func(l, r Guess) bool) {
+	for i, l := range a.left {
+		if a.usedLeft[i] {
+			continue
+		}
+		best, most := -1, -1.0
+		for j, r := range a.right {
+			if a.usedRight[j] || !fit(l, r) {
+				continue
+			}
+			if o := overlap(l.profile, r.profile); o > most {
+				best, most = j, o
+			}
+		}
+		if best >= 0 {
+			a.take(i, best)
+		}
+	}
+}
+
+func (a *aligner) take(i, j int) {
+	a.usedLeft[i], a.usedRight[j] = true, true
+	a.found = append(a.found, align(i, a.left[i], a.right[j]))
+}
+
+// overlap is the share of the smaller set of values that the other has too.
+func overlap(l, r profile) float64 {
+	if len(l.values) > len(r.values) {
+		l, r = r, l
+	}
+	both := 0
+	for v := range l.values {
+		if r.values[v] {
+			both++
+		}
+	}
+	return float64(both) / float64(max(1, len(l.values)))
+}
+
+// oneList is the overlap from which two columns draw on one list of values.
+const oneList = 0.3
+
+// placesOfOneList pairs a city with a suburb: places under two names.
+func placesOfOneList(l, r Guess) bool {
+	place := func(g Guess) bool { return g.Meaning == "place" || g.Meaning == "region" }
+	return l.Subject == r.Subject && place(l) && place(r) && l.Kind == r.Kind && overlap(l.profile, r.profile) >= oneList
+}
+
+// valuesOfOneList pairs columns that no header explains.
+func valuesOfOneList(l, r Guess) bool {
+	vague := func(g Guess) bool {
+		return g.Compared() && (g.Meaning == "text" || g.Meaning == "category" || g.Confidence < 0.5)
+	}
+	return l.Subject == r.Subject && l.Kind == r.Kind && vague(l) && vague(r) && overlap(l.profile, r.profile) >= oneList
+}
+
+// identities pairs codes of which the files have many in common, whatever they
+// are called: an identity number under two names. A key of records is one when
+// the other file knows its values.
+func (a *aligner) identities() {
+	const shared = 0.2
+	const manyValues = 20
+	for i, l := range a.left {
+		for j, r := range a.right {
+			if a.usedLeft[i] || a.usedRight[j] || l.Subject != r.Subject || l.Kind == Key || r.Kind == Key {
+				continue
+			}
+			named := l.Kind == model.Identifier && r.Kind == model.Identifier
+			coded := l.profile.code > 0.9 && r.profile.code > 0.9 && l.profile.letter >= 4 && l.profile.distinctShare() > 0.5 && r.profile.distinctShare() > 0.2 &&
+				l.profile.date < 0.5 && (named || l.Column == r.Column)
+			if coded && len(l.profile.values) >= manyValues && overlap(l.profile, r.profile) >= shared {
+				l.Kind, r.Kind = model.Identifier, model.Identifier
+				a.usedLeft[i], a.usedRight[j] = true, true
+				a.found = append(a.found, align(i, l, r))
+			}
+		}
+	}
+}
+
+// wholeNames pairs a whole name on one side with its parts on the other.
+func (a *aligner) wholeNames() {
+	for i, l := range a.left {
+		if a.usedLeft[i] || !isWhole(l) {
+			continue
+		}
+		if given, family, ok := parts(a.right, a.usedRight, l.Subject); ok {
+			f := align(i, l, l)
+			f.comparison.Right = a.right[given].Column + Joint + a.right[family].Column
+			a.usedLeft[i], a.usedRight[given], a.usedRight[family] = true, true, true
+			a.found = append(a.found, f)
+		}
+	}
+	for j, r := range a.right {
+		if a.usedRight[j] || !isWhole(r) {
+			continue
+		}
+		if given, family, ok := parts(a.left, a.usedLeft, r.Subject); ok {
+			f := align(given, r, r)
+			f.comparison.Left = a.left[given].Column + Joint + a.left[family].Column
+			a.usedLeft[given], a.usedLeft[family], a.usedRight[j] = true, true, true
+			a.found = append(a.found, f)
+		}
+	}
+}
+
+func isWhole(g Guess) bool { return g.Compared() && g.Meaning == "full" }
+
+func parts(guesses []Guess, used []bool, subject string) (given, family int, ok bool) {
+	given, family = find(guesses, subject, "given"), find(guesses, subject, "family")
+	return given, family, given >= 0 && family >= 0 && !used[given] && !used[family]
+}
+
+// comparison writes the comparison of two columns of one meaning.
+func comparison(l, r Guess) model.Comparison {
+	c := model.Comparison{Name: comparisonName(l, r), Left: l.Column, Right: r.Column, Kind: l.Kind, Shared: shared(l)}
+	if l.Meaning == "middle" && max(l.profile.single, r.profile.single) > 0.9 {
+		// One side has initials only: the other is cut to them.
+		c.Kind = model.Category
+	}
+	return c
+}
+
+// comparisonName is that of the canonical column where there is one, so that a
+// specification means the same in a job; else the column's.
+func comparisonName(l, r Guess) string {
+	name := l.Meaning
+	switch l.Meaning {
+	case "given", "middle", "family", "full", "second family", "native":
+		name += " name"
+		if l.Subject != "" && l.Meaning == "full" {
+			name = "name"
+		}
+	case "birth", "death", "sex", "phone", "email", "address", "postcode", "house number", "unit number", "age", "birth place":
+	default:
+		if l.Column == r.Column {
+			return l.Column
+		}
+	}
+	return strings.ReplaceAll(strings.TrimSpace(l.Subject+" "+name), " ", "_")
+}
+
+// shared tells what people of one household have in common.
+func shared(g Guess) bool {
+	switch g.Kind {
+	case model.FamilyName, model.Address, model.HouseNumber, model.Postcode, model.Phone:
+		return true
+	case model.Place:
+		return g.Meaning != "birth place"
+	case model.Category:
+		return g.Meaning == "region" || g.Subject == "mother" || g.Subject == "father" || g.Subject == "head"
+	}
+	return g.Subject == "mother" || g.Subject == "father" || g.Subject == "head"
+}

@@ -1,0 +1,217 @@
+// Package recognise finds out what the columns of an unknown file hold: from
+// their values first, from the words of their headers second. It knows no file,
+// no data set and no country by name.
+package recognise
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rollcall/matchers/model"
+)
+
+// What a column can be beside the kinds that are compared.
+const (
+	Key    model.Kind = "key"    // tells the rows of its file apart
+	Ignore model.Kind = "ignore" // says nothing that two files could agree on
+)
+
+// Guess is what a column seems to hold.
+type Guess struct {
+	Column     string
+	Kind       model.Kind // a kind that is compared, Key or Ignore
+	Subject    string     // whom it is about: "" the person of the row, or mother, father, spouse, …
+	Meaning    string     // what it says of him: given, family, full, sex, birth, death, national id, …
+	Confidence float64    // 0 to 1
+	Why        string     // for people
+
+	profile profile
+}
+
+// Compared tells whether the column can be compared with another.
+func (g Guess) Compared() bool { return g.Kind != Key && g.Kind != Ignore }
+
+// Columns guesses what each column holds. Sample gives some rows of a column as
+// written, "" for missing; the same rows for every column. Several thousand
+// rows, spread over the file, are enough.
+func Columns(names []string, sample func(col int) []string) []Guess {
+	guesses := make([]Guess, len(names))
+	values := make([][]string, len(names))
+	for i, name := range names {
+		values[i] = sample(i)
+		guesses[i] = column(name, profileOf(values[i]))
+	}
+	chooseKey(guesses)
+	dropRepeats(guesses, values)
+	dropDerived(guesses)
+	return guesses
+}
+
+// column guesses one column for itself.
+func column(name string, p profile) Guess {
+	h := readHeader(name)
+	g := Guess{Column: name, Subject: h.subject, profile: p}
+	switch {
+	case p.filled == 0:
+		return g.ignored("it is empty")
+	case p.distinct == 1 && p.rows > 1:
+		return g.ignored("it has one value throughout")
+	}
+	best, bestScore, words := concept{}, 0.0, 0
+	for _, c := range concepts {
+		fit := c.fits(p)
+		if fit < minFit {
+			continue
+		}
+		score, n := c.alone*fit, c.named(h)
+		if n > 0 {
+			score = 0.5 + 0.4*fit + 0.03*float64(min(n, 3))
+		}
+		if score > bestScore {
+			best, bestScore, words = c, score, n
+		}
+	}
+	if bestScore == 0 {
+		return g.ignored("neither its values nor its header tell what it is")
+	}
+	g.Kind, g.Meaning, g.Confidence = best.kind, best.meaning, bestScore
+	if best.numbered {
+		g.Meaning += h.number
+	}
+	if best.kind == model.Identifier {
+		g.Meaning = strings.Join(h.words, " ")
+	}
+	g.Why = why(best, p, words > 0)
+	return g
+}
+
+// minFit is the share of values that must look like what a column is called.
+const minFit = 0.6
+
+func (g Guess) ignored(why string) Guess {
+	g.Kind, g.Confidence, g.Why = Ignore, 0.9, why
+	return g
+}
+
+// why puts the reason into words.
+func why(c concept, p profile, named bool) string {
+	reason := fmt.Sprintf("%.0f%% of its values are like %s", 100*c.fits(p), c.like)
+	if named {
+		return "the header says so, and " + reason
+	}
+	return reason + "; the header does not say"
+}
+
+// chooseKey makes one column the key of the rows: complete, without repeats, and
+// a number or code. What else looks like a key of records is ignored.
+func chooseKey(guesses []Guess) {
+	best, bestScore := -1, 0.0
+	for i, g := range guesses {
+		if g.Subject != "" || !g.profile.unique() || g.profile.code < 0.95 {
+			continue
+		}
+		h := readHeader(g.Column)
+		score := 1 - 0.01*float64(i)
+		switch {
+		case g.Kind == Key:
+			score++
+		case g.Kind == model.Identifier && h.hasAny(personalNumbers):
+			continue
+		case g.Compared() && g.Kind != model.Identifier && g.Confidence > 0.8:
+			continue
+		}
+		if score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	for i := range guesses {
+		g := &guesses[i]
+		switch {
+		case i == best:
+			g.Kind, g.Meaning, g.Confidence = Key, "key", min(0.99, bestScore/2)
+			g.Why = "complete, no value twice, and like a number or code"
+		case g.Kind == Key && g.profile.distinctShare() > 0.5 && g.profile.unique():
+			*g = g.ignored("another key of the record")
+		case g.Kind == Key:
+			*g = g.ignored("it numbers something else than persons")
+		}
+	}
+}
+
+// dropRepeats ignores a column whose values are those of one or two others:
+// compared beside them it would count the same evidence twice.
+func dropRepeats(guesses []Guess, values [][]string) {
+	for i := range guesses {
+		if !guesses[i].Compared() {
+			continue
+		}
+		for j := range guesses {
+			if j < i && guesses[j].Compared() && sharesValues(values[i], values[j], nil) {
+				guesses[i] = guesses[i].ignored(fmt.Sprintf("it repeats %s", guesses[j].Column))
+				break
+			}
+		}
+		if guesses[i].Meaning != "full" || !guesses[i].Compared() {
+			continue
+		}
+		given := find(guesses, guesses[i].Subject, "given")
+		family := find(guesses, guesses[i].Subject, "family")
+		if given < 0 || family < 0 {
+			continue
+		}
+		if sharesValues(values[i], values[given], values[family]) {
+			guesses[i] = guesses[i].ignored(fmt.Sprintf("it repeats %s and %s", guesses[given].Column, guesses[family].Column))
+		}
+	}
+}
+
+// sharesValues tells whether a nearly always is b, or b and c joined.
+func sharesValues(a, b, c []string) bool {
+	const repeatShare = 0.9
+	filled, same := 0, 0
+	for i, v := range a {
+		w := b[i]
+		if c != nil {
+			w += " " + c[i]
+		}
+		if v == "" && strings.TrimSpace(w) == "" {
+			continue
+		}
+		filled++
+		if strings.EqualFold(strings.TrimSpace(v), strings.TrimSpace(w)) {
+			same++
+		}
+	}
+	return filled > 0 && float64(same) >= repeatShare*float64(filled)
+}
+
+// dropDerived ignores what follows from a better column of the same file: an age
+// from the date of birth, a full name from its parts.
+func dropDerived(guesses []Guess) {
+	for i := range guesses {
+		g := &guesses[i]
+		if !g.Compared() {
+			continue
+		}
+		switch g.Meaning {
+		case "age":
+			if j := find(guesses, g.Subject, "birth"); j >= 0 {
+				*g = g.ignored(fmt.Sprintf("it follows from %s", guesses[j].Column))
+			}
+		case "full":
+			given, family := find(guesses, g.Subject, "given"), find(guesses, g.Subject, "family")
+			const partsShare = 0.8
+			if given >= 0 && family >= 0 && min(guesses[given].profile.fill(), guesses[family].profile.fill()) >= partsShare*g.profile.fill() {
+				*g = g.ignored(fmt.Sprintf("%s and %s say it in parts", guesses[given].Column, guesses[family].Column))
+			}
+		}
+	}
+}
+
+// find is the first column of a meaning, or -1.
+func find(guesses []Guess, subject, meaning string) int {
+	return slices.IndexFunc(guesses, func(g Guess) bool {
+		return g.Compared() && g.Subject == subject && g.Meaning == meaning
+	})
+}

@@ -1,0 +1,211 @@
+package pair
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"rollcall/matchers"
+	"rollcall/matchers/model"
+	"rollcall/matchers/recognise"
+	"rollcall/pipeline/standardise"
+)
+
+// encode brings the compared columns of a table to the normal form of their
+// kinds. side picks the column of a comparison; other is the table on the other
+// side, the same for one file.
+func encode(t, other *Table, comparisons []model.Comparison, side, otherSide func(model.Comparison) string) (*matchers.File, error) {
+	file := &matchers.File{}
+	for _, c := range comparisons {
+		column, err := t.written(side(c))
+		if err != nil {
+			return nil, fmt.Errorf("comparison %s: %w", c.Name, err)
+		}
+		opposite, err := other.written(otherSide(c))
+		if err != nil {
+			return nil, fmt.Errorf("comparison %s: %w", c.Name, err)
+		}
+		file.Columns = append(file.Columns, normal(column, normaliser(c.Kind, column, opposite)))
+	}
+	return file, nil
+}
+
+// written is a column as it stands in the file, or several joined with a space:
+// "first_name + last_name".
+func (t *Table) written(name string) (Column, error) {
+	if i := t.Column(name); i >= 0 {
+		return t.Columns[i], nil
+	}
+	parts := strings.Split(name, recognise.Joint)
+	if len(parts) == 1 {
+		return Column{}, fmt.Errorf("%s has no column %q; it has %s", t.Name, name, strings.Join(t.names(), ", "))
+	}
+	joined, err := t.written(parts[0])
+	for _, p := range parts[1:] {
+		if err != nil {
+			return Column{}, err
+		}
+		var next Column
+		if next, err = t.written(p); err == nil {
+			joined = join(joined, next)
+		}
+	}
+	joined.Name = name
+	return joined, err
+}
+
+// join puts two columns together row by row.
+func join(a, b Column) Column {
+	out := Column{Codes: make([]uint32, len(a.Codes)), Values: []string{""}}
+	seen := map[uint64]uint32{0: 0}
+	for row := range a.Codes {
+		both := uint64(a.Codes[row])<<32 | uint64(b.Codes[row])
+		code, ok := seen[both]
+		if !ok {
+			code = uint32(len(out.Values))
+			seen[both] = code
+			out.Values = append(out.Values, strings.TrimSpace(a.At(row)+" "+b.At(row)))
+		}
+		out.Codes[row] = code
+	}
+	return out
+}
+
+// normal maps a column's values to their normal form; values of one form become
+// one code.
+func normal(c Column, form func(string) string) matchers.Column {
+	out := matchers.Column{Name: c.Name, Codes: make([]uint32, len(c.Codes)), Values: []string{""}}
+	codes := map[string]uint32{"": 0}
+	translated := make([]uint32, len(c.Values))
+	for i, v := range c.Values {
+		if i == 0 || missing(v) {
+			continue
+		}
+		value := form(v)
+		code, ok := codes[value]
+		if !ok {
+			code = uint32(len(out.Values))
+			codes[value] = code
+			out.Values = append(out.Values, value)
+		}
+		translated[i] = code
+	}
+	for row, code := range c.Codes {
+		out.Codes[row] = translated[code]
+	}
+	return out
+}
+
+// missing tells words that stand for a value that is not known.
+func missing(v string) bool {
+	switch strings.ToLower(strings.TrimSpace(v)) {
+	case "", "-", "--", "?", "n/a", "null", "unknown", "not known", "unk", "missing", "not available", "not applicable", "not stated":
+		return true
+	}
+	return false
+}
+
+// normaliser is the normal form of a kind. What a column's own values teach
+// (the order of day and month, the system of identity numbers) is learnt first.
+func normaliser(kind model.Kind, column, opposite Column) func(string) string {
+	switch kind {
+	case model.GivenName, model.FamilyName, model.FullName:
+		return first(standardise.Name)
+	case model.Address, model.Place, model.HouseNumber, model.Text:
+		return first(standardise.Address)
+	case model.Phone:
+		return first(standardise.Phone)
+	case model.Email:
+		return func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+	case model.Postcode:
+		return func(s string) string { return strings.ReplaceAll(word(s), " ", "") }
+	case model.Date:
+		// A default day stays a day here: its frequency tells the model how
+		// little agreement on it is worth.
+		dates := standardise.Dates{Order: standardise.LearnOrder(slices.Values(column.Values))}
+		return func(s string) string { iv, _ := dates.Read(s); return iv.String() }
+	case model.Identifier:
+		return identifier(standardise.LearnSchemes(slices.Values(column.Values)))
+	case model.Category:
+		return category(column, opposite)
+	}
+	return word
+}
+
+func first(form func(string) (string, []string)) func(string) string {
+	return func(s string) string { normal, _ := form(s); return normal }
+}
+
+func word(s string) string { return first(standardise.Address)(s) }
+
+// identifier leaves out what is no number of a person. One with a wrong check
+// digit stays: it is the right one mistyped more often than another's.
+func identifier(schemes standardise.Schemes) func(string) string {
+	return func(s string) string {
+		value, wellFormed, problem := schemes.Identifier(s)
+		if !wellFormed && problem != standardise.ProblemCheckDigit {
+			return ""
+		}
+		return value
+	}
+}
+
+// category reads sexes as sexes, cuts names to initials where the other side has
+// nothing else, and leaves other words as they are.
+func category(column, opposite Column) func(string) string {
+	sexes := func(c Column) bool { return c.share(isSex) > 0.9 }
+	initials := func(c Column) bool { return c.share(isInitial) > 0.9 }
+	switch {
+	case sexes(column) && sexes(opposite):
+		return func(s string) string {
+			if sex, _ := standardise.Sex(s); sex != "" {
+				return sex
+			}
+			return ""
+		}
+	case initials(column) || initials(opposite):
+		return func(s string) string {
+			for _, r := range word(s) {
+				return string(r)
+			}
+			return ""
+		}
+	}
+	return word
+}
+
+func isSex(s string) bool { sex, _ := standardise.Sex(s); return sex != "" }
+
+func isInitial(s string) bool { return len([]rune(strings.TrimRight(s, "."))) == 1 }
+
+// share is the share of the filled rows whose value is so.
+func (c Column) share(is func(string) bool) float64 {
+	yes := make([]bool, len(c.Values))
+	for i, v := range c.Values {
+		yes[i] = i > 0 && is(strings.TrimSpace(v))
+	}
+	filled, so := 0, 0
+	for _, code := range c.Codes {
+		if code != 0 {
+			filled++
+			if yes[code] {
+				so++
+			}
+		}
+	}
+	return float64(so) / float64(max(1, filled))
+}
+
+// count of the kinds of rejects, in order of their names.
+func (t *Table) rejected() []string {
+	counts := map[string]int{}
+	for _, r := range t.Rejects {
+		counts[r.Reason]++
+	}
+	var out []string
+	for _, reason := range slices.Sorted(maps.Keys(counts)) {
+		out = append(out, fmt.Sprintf("%d %s", counts[reason], strings.ReplaceAll(reason, "_", " ")))
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package pair
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
+	"github.com/apache/arrow-go/v18/parquet/compress"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+	"github.com/google/renameio/v2"
+
+	"rollcall/matchers"
+)
+
+// The files of an output folder.
+const (
+	LinksName    = "links.csv"
+	ClustersName = "clusters.csv"
+	PairsName    = "pairs.parquet"
+	SpecName     = "spec.yaml"
+	QualityName  = "quality.html"
+	SummaryName  = "summary.json" // written last: a folder without it is not complete
+)
+
+// Summary is what a linkage was made from and what it found, in figures.
+type Summary struct {
+	Kind              string      `json:"kind"` // link or dedupe
+	Program           string      `json:"program"`
+	Left              FileSummary `json:"left"`
+	Right             FileSummary `json:"right"`
+	Compared          int64       `json:"pairs_compared"`
+	Accepted          int         `json:"pairs_accepted"`
+	Entities          int         `json:"entities,omitempty"` // dedupe: different people
+	Threshold         float64     `json:"threshold"`
+	ExpectedPrecision [3]float64  `json:"expected_precision"` // low, middle, high
+	ExpectedRecall    [3]float64  `json:"expected_recall"`
+	Warnings          []string    `json:"warnings"`
+}
+
+// FileSummary is one input file.
+type FileSummary struct {
+	File     string `json:"file"`
+	SHA256   string `json:"sha256"`
+	Rows     int    `json:"rows"`
+	Rejected int    `json:"rejected"`
+	ID       string `json:"id_column"` // "" for row numbers
+}
+
+// Summary gathers the figures of an outcome.
+func (o *Outcome) Summary(program string) Summary {
+	s := Summary{
+		Kind: "link", Program: program, Left: o.Left.summary(), Right: o.Right.summary(),
+		Compared: o.Result.Candidates, Accepted: len(o.Accepted()), Threshold: o.Result.Specification.Threshold,
+		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
+		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...),
+	}
+	if o.Same() {
+		s.Kind = "dedupe"
+		for row, entity := range o.Result.Entity {
+			if int(entity) == row {
+				s.Entities++
+			}
+		}
+	}
+	return s
+}
+
+func (s *Side) summary() FileSummary {
+	f := FileSummary{File: s.Table.Name, Rows: s.Table.Rows, Rejected: len(s.Table.Rejects), ID: s.ID}
+	for _, o := range s.Table.Origins {
+		f.SHA256 = o.SHA256
+	}
+	return f
+}
+
+// Write writes the outcome into a folder: links.csv, pairs.parquet, clusters.csv
+// for one file, quality.html, and summary.json last. specification is the text
+// of spec.yaml.
+func (o *Outcome) Write(folder string, summary Summary, specification []byte) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make output folder: %w", err)
+	}
+	// A stale summary must not vouch for files that are about to be replaced.
+	if err := os.Remove(filepath.Join(folder, SummaryName)); err != nil && !os.IsNotExist(err) {
+		return fmt.Errorf("clear output folder: %w", err)
+	}
+	files := []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{LinksName, o.writeLinks},
+		{PairsName, o.writePairs},
+		{ClustersName, o.writeClusters},
+		{SpecName, func(w io.Writer) error { _, err := w.Write(specification); return err }},
+		{QualityName, func(w io.Writer) error { return o.writeQuality(w, summary) }},
+		{SummaryName, func(w io.Writer) error { return writeJSON(w, summary) }},
+	}
+	for _, f := range files {
+		if f.name == ClustersName && !o.Same() {
+			continue
+		}
+		if err := replace(filepath.Join(folder, f.name), f.write); err != nil {
+			return fmt.Errorf("write %s: %w", f.name, err)
+		}
+	}
+	return nil
+}
+
+// replace writes a file beside its place and moves it there when it is whole.
+func replace(path string, write func(io.Writer) error) error {
+	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o600))
+	if err != nil {
+		return err
+	}
+	defer f.Cleanup()
+	w := bufio.NewWriterSize(f, 1<<16)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return f.CloseAtomicallyReplace()
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// levelColumn is the name of the column that holds a comparison's level.
+func levelColumn(comparison string) string { return "level_" + comparison }
+
+func (o *Outcome) writeLinks(w io.Writer) error {
+	out := csv.NewWriter(w)
+	head := []string{"left_id", "right_id", "match_probability", "match_weight_bits", "margin_bits", "blocking_rule"}
+	comparisons := o.Result.Specification.Comparisons
+	for _, c := range comparisons {
+		head = append(head, levelColumn(c.Name))
+	}
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	line := make([]string, len(head))
+	for _, p := range o.Result.Pairs {
+		if !p.Accepted {
+			continue
+		}
+		line = append(line[:0], neutral(o.Left.File.IDs[p.Left]), neutral(o.Right.File.IDs[p.Right]),
+			strconv.FormatFloat(p.Probability, 'f', 6, 64), bits(p.WeightBits), bits(p.MarginBits), o.rule(p))
+		for i := range comparisons {
+			line = append(line, o.level(p, i))
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// bits writes base-2 logarithms with three decimals; no runner-up is empty.
+func bits(x float64) string {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'f', 3, 64)
+}
+
+// neutral keeps a spreadsheet from running an id as a formula.
+func neutral(id string) string {
+	if id != "" && strings.ContainsRune("=+-@\t\r", rune(id[0])) {
+		return "'" + id
+	}
+	return id
+}
+
+func (o *Outcome) writeClusters(w io.Writer) error {
+	out := csv.NewWriter(w)
+	if err := out.Write([]string{"record_id", "entity_id"}); err != nil {
+		return err
+	}
+	ids := o.Left.File.IDs
+	for row, entity := range o.Result.Entity {
+		if err := out.Write([]string{neutral(ids[row]), neutral(ids[entity])}); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// rowsPerBatch bounds what is held in memory while pairs are written.
+const rowsPerBatch = 1 << 16
+
+func (o *Outcome) writePairs(w io.Writer) error {
+	comparisons := o.Result.Specification.Comparisons
+	text := func(name string) arrow.Field { return arrow.Field{Name: name, Type: arrow.BinaryTypes.String} }
+	number := func(name string, nullable bool) arrow.Field {
+		return arrow.Field{Name: name, Type: arrow.PrimitiveTypes.Float64, Nullable: nullable}
+	}
+	fields := []arrow.Field{
+		text("left_id"), text("right_id"), {Name: "accepted", Type: arrow.FixedWidthTypes.Boolean},
+		number("match_probability", false), number("match_weight_bits", false), number("margin_bits", true), text("blocking_rule"),
+	}
+	for _, c := range comparisons {
+		fields = append(fields, text(levelColumn(c.Name)))
+	}
+	schema := arrow.NewSchema(fields, nil)
+	// The writer of Parquet closes what it writes to; only this file's own end may.
+	writer, err := pqarrow.NewFileWriter(schema, struct{ io.Writer }{w},
+		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd)), pqarrow.DefaultWriterProps())
+	if err != nil {
+		return err
+	}
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	defer b.Release()
+	for i, p := range o.Result.Pairs {
+		o.appendPair(b, p)
+		if (i+1)%rowsPerBatch == 0 || i+1 == len(o.Result.Pairs) {
+			rec := b.NewRecordBatch()
+			err := writer.WriteBuffered(rec)
+			rec.Release()
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return writer.Close()
+}
+
+func (o *Outcome) appendPair(b *array.RecordBuilder, p matchers.Pair) {
+	text := func(i int, v string) { b.Field(i).(*array.StringBuilder).Append(v) }
+	number := func(i int, v, decimals float64) {
+		f := b.Field(i).(*array.Float64Builder)
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			f.AppendNull()
+			return
+		}
+		scale := math.Pow(10, decimals)
+		f.Append(math.Round(v*scale) / scale)
+	}
+	text(0, o.Left.File.IDs[p.Left])
+	text(1, o.Right.File.IDs[p.Right])
+	b.Field(2).(*array.BooleanBuilder).Append(p.Accepted)
+	number(3, p.Probability, 6)
+	number(4, p.WeightBits, 3)
+	number(5, p.MarginBits, 3)
+	text(6, o.rule(p))
+	for i := range o.Result.Specification.Comparisons {
+		text(7+i, o.level(p, i))
+	}
+}

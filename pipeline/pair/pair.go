@@ -1,0 +1,201 @@
+// Package pair links two files, or one with itself, without a job: it finds out
+// what the columns hold, brings them to normal form, and hands them to the same
+// linker that a run uses.
+package pair
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rollcall/matchers"
+	"rollcall/matchers/model"
+	"rollcall/matchers/recognise"
+)
+
+// Options say how two files are linked.
+type Options struct {
+	Specification *model.Specification // nil: from the columns
+	LeftID        string               // column with the ids of the left file; "": recognised
+	RightID       string               // likewise
+	Matching      matchers.Options
+}
+
+// Side is one file of a linkage.
+type Side struct {
+	Table   *Table
+	Guesses []recognise.Guess // empty when a specification was given
+	ID      string            // column with the ids; "" for row numbers
+	File    *matchers.File
+}
+
+// Outcome is what was found between two files, or in one.
+type Outcome struct {
+	Left, Right *Side // Right is Left in one file
+	Result      *matchers.Result
+	Warnings    []string
+	Given       bool // the specification was given
+}
+
+// Same tells whether one file was compared with itself.
+func (o *Outcome) Same() bool { return o.Left == o.Right }
+
+// UsageError is a wish that the files cannot fulfil: a column that is not there,
+// or no column that both have.
+type UsageError struct{ Message string }
+
+func (e *UsageError) Error() string { return e.Message }
+
+func refuse(format string, args ...any) error {
+	return &UsageError{Message: fmt.Sprintf(format, args...)}
+}
+
+// Link finds the records of left and right that are one person.
+func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error) {
+	o := &Outcome{Left: &Side{Table: left}, Right: &Side{Table: right}, Given: opt.Specification != nil}
+	if err := o.recognise(o.Left, opt.LeftID); err != nil {
+		return nil, err
+	}
+	if err := o.recognise(o.Right, opt.RightID); err != nil {
+		return nil, err
+	}
+	spec := model.Specification{OneToOne: true}
+	if o.Given {
+		spec = *opt.Specification
+	} else if spec.Comparisons = recognise.Pairs(o.Left.Guesses, o.Right.Guesses); len(spec.Comparisons) == 0 {
+		return nil, refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec)", left.Name, right.Name)
+	}
+	if err := o.encode(spec.Comparisons); err != nil {
+		return nil, err
+	}
+	var err error
+	o.Result, err = matchers.Link(ctx, o.Left.File, o.Right.File, spec, opt.Matching)
+	if err != nil {
+		return nil, fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err)
+	}
+	return o, nil
+}
+
+// Dedupe finds the records of one file that are one person.
+func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
+	side := &Side{Table: table}
+	o := &Outcome{Left: side, Right: side, Given: opt.Specification != nil}
+	if err := o.recognise(side, opt.LeftID); err != nil {
+		return nil, err
+	}
+	var spec model.Specification
+	if o.Given {
+		spec = *opt.Specification
+	} else if spec.Comparisons = recognise.Alone(side.Guesses); len(spec.Comparisons) == 0 {
+		return nil, refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec)", table.Name)
+	}
+	if err := o.encode(spec.Comparisons); err != nil {
+		return nil, err
+	}
+	var err error
+	if o.Result, err = matchers.Dedupe(ctx, side.File, spec, opt.Matching); err != nil {
+		return nil, fmt.Errorf("deduplicate %s: %w", table.Name, err)
+	}
+	return o, nil
+}
+
+// recognise guesses the columns of one side and settles its ids.
+func (o *Outcome) recognise(s *Side, id string) error {
+	if s.Table.Rows == 0 {
+		return refuse("%s has no rows", s.Table.Name)
+	}
+	if id != "" && s.Table.Column(id) < 0 {
+		return refuse("%s has no column %q for its ids; it has %s", s.Table.Name, id, strings.Join(s.Table.names(), ", "))
+	}
+	s.Guesses = recognise.Columns(s.Table.names(), s.Table.sample())
+	s.ID = id
+	for i := range s.Guesses {
+		g := &s.Guesses[i]
+		switch {
+		case id == "" && g.Kind == recognise.Key:
+			s.ID = g.Column
+		case g.Column == id:
+			g.Kind, g.Meaning, g.Confidence, g.Why = recognise.Key, "key", 1, "named as the id of the file"
+		case id != "" && g.Kind == recognise.Key:
+			g.Kind, g.Why = recognise.Ignore, "another column was named as the id"
+		}
+	}
+	if s.ID == "" {
+		o.Warnings = append(o.Warnings, fmt.Sprintf("no column of %s tells its rows apart: its ids are row numbers, from 1", s.Table.Name))
+		return nil
+	}
+	if repeats := s.Table.repeats(s.ID); repeats > 0 {
+		o.Warnings = append(o.Warnings, fmt.Sprintf("%d rows of %s have an id in %s that another row has too, or none", repeats, s.Table.Name, s.ID))
+	}
+	return nil
+}
+
+// repeats counts the rows whose id is empty or was seen before.
+func (t *Table) repeats(id string) int {
+	c := t.Columns[t.Column(id)]
+	return t.Rows - (len(c.Values) - 1)
+}
+
+func (o *Outcome) encode(comparisons []model.Comparison) error {
+	leftOf := func(c model.Comparison) string { return c.Left }
+	rightOf := func(c model.Comparison) string { return c.Right }
+	var err error
+	if o.Left.File, err = encode(o.Left.Table, o.Right.Table, comparisons, leftOf, rightOf); err != nil {
+		return refuse("%v", err)
+	}
+	o.Left.File.IDs = o.Left.ids()
+	if o.Same() {
+		return nil
+	}
+	if o.Right.File, err = encode(o.Right.Table, o.Left.Table, comparisons, rightOf, leftOf); err != nil {
+		return refuse("%v", err)
+	}
+	o.Right.File.IDs = o.Right.ids()
+	return nil
+}
+
+func (s *Side) ids() []string {
+	out := make([]string, s.Table.Rows)
+	at := s.Table.Column(s.ID)
+	for row := range out {
+		if at >= 0 {
+			out[row] = s.Table.Columns[at].At(row)
+		} else {
+			out[row] = strconv.Itoa(row + 1)
+		}
+	}
+	return out
+}
+
+// Accepted are the pairs at or above the threshold, best first.
+func (o *Outcome) Accepted() []matchers.Pair {
+	return slices.DeleteFunc(slices.Clone(o.Result.Pairs), func(p matchers.Pair) bool { return !p.Accepted })
+}
+
+// rule names the blocking rule that found a pair.
+func (o *Outcome) rule(p matchers.Pair) string {
+	if p.Rule < 0 || int(p.Rule) >= len(o.Result.Specification.Blocking) {
+		return ""
+	}
+	return o.Result.Specification.Blocking[p.Rule].String()
+}
+
+// level names the level of a comparison of a pair: "missing" without a value on
+// either side, "" for a comparison that is judged within another.
+func (o *Outcome) level(p matchers.Pair, comparison int) string {
+	return levelName(o.Result.Specification.Parameters, comparison, p.Levels[comparison])
+}
+
+func levelName(params *model.Parameters, comparison int, level uint8) string {
+	switch {
+	case params == nil || comparison >= len(params.Levels) || len(params.Levels[comparison]) == 0:
+		return ""
+	case level == model.Missing:
+		return "missing"
+	case int(level) < len(params.Levels[comparison]):
+		return params.Levels[comparison][level].Name
+	}
+	return strconv.Itoa(int(level))
+}
