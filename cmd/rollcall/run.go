@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rollcall/connectors/all"
+	"rollcall/jobs"
+	"rollcall/jobs/config"
+	"rollcall/pipeline"
+	"rollcall/pipeline/gate"
+)
+
+func runCommand() *cobra.Command {
+	var asOf, links, memory string
+	var dryRun bool
+	var threads int
+	cmd := &cobra.Command{
+		Use:   "run JOB.yaml",
+		Short: "make one run of a job",
+		Long: `Takes a snapshot of each source, links people, and writes the reports under the
+job's output folder, in runs/<run_id>/reports; runs/latest points to the last good
+one. Running again on the same inputs finds the finished stages and ends at once.
+
+Only what the registers had received by the as-of day counts, so an earlier day
+can be run again later.`,
+		Example: `  rollcall run job.yaml                        as of today
+  rollcall run job.yaml --as-of 2026-08-31     as of an earlier day
+  rollcall run job.yaml --dry-run              snapshots and gate only, nothing listed`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			day, err := parseDay(asOf)
+			if err != nil {
+				return err
+			}
+			job, err := config.Load(cmd.Context(), args[0], all.Registry())
+			if err != nil {
+				return err
+			}
+			if threads > 0 {
+				job.Threads = threads
+			}
+			if memory != "" {
+				if job.MemoryBytes, err = config.ParseSize(memory); err != nil {
+					return usage(err)
+				}
+			}
+			shown := newProgress(cmd.ErrOrStderr())
+			shown.start(job.Name)
+			runner := newRunner(shown)
+			runner.TrueLinks, runner.DryRun = links, dryRun
+			out, err := runner.Run(cmd.Context(), job, day)
+			shown.end()
+			if err != nil {
+				return err
+			}
+			printOutcome(cmd.OutOrStdout(), out, dryRun)
+			return jobs.Verdict(out)
+		},
+	}
+	cmd.Flags().StringVar(&asOf, "as-of", "", "the `DAY` for which the run is made, YYYY-MM-DD (default today)")
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "stop after the gate: say how the inputs are, write no list")
+	cmd.Flags().StringVar(&links, "links", "", "use these links instead of ours: a CSV `FILE` of mention_id,person_id")
+	cmd.Flags().IntVar(&threads, "threads", 0, "`N` threads (default: the job's, else all)")
+	cmd.Flags().StringVar(&memory, "memory", "", "memory to work in, such as 2GiB (default: the job's, else 2GiB)")
+	return cmd
+}
+
+// parseDay reads a day; none is today.
+func parseDay(text string) (time.Time, error) {
+	if text == "" {
+		text = time.Now().Format(time.DateOnly)
+	}
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return day, usage(fmt.Errorf("--as-of %q is no day of the form 2026-08-31", text))
+	}
+	return day, nil
+}
+
+// newRunner is the runner that every verb uses: all connectors, the real clock,
+// warnings on standard error.
+func newRunner(shown *progress) *jobs.Runner {
+	return &jobs.Runner{
+		Registry: all.Registry(), Getenv: os.LookupEnv, Now: time.Now, Progress: shown.stage,
+		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+}
+
+// printOutcome says what became of the rows, what the gate said and what to open.
+func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "source\tread\tused\tolder versions\treceived later\trejected")
+	for _, s := range o.Sources {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\n", s.Source, s.Read, s.Used, s.Superseded, s.Late, s.Rejected)
+	}
+	w.Flush()
+	for _, report := range o.Gates {
+		for _, f := range report.Findings {
+			if f.Verdict != gate.Pass {
+				fmt.Fprintf(out, "%s: %s %s %s: %s; expected %s. %s\n", f.Verdict, f.Source, f.Check, f.Subject, f.Observed, f.Expected, f.Advice)
+			}
+		}
+	}
+	if dryRun {
+		fmt.Fprintln(out, "Nothing was listed: this was a dry run.")
+		return
+	}
+	for _, l := range o.Lists.Lines {
+		fmt.Fprintf(w, "%s\t%s\t%d lines\n", l.List, l.Tier, l.Lines)
+	}
+	w.Flush()
+	index := filepath.Join(o.Folder, "reports", "index.html")
+	if o.Status == pipeline.Done {
+		fmt.Fprintf(out, "Done: %s. Open %s\n", o.RunID, index)
+		return
+	}
+	fmt.Fprintf(out, "%s: %s. No list was written; %s says why.\nTwo people release it: rollcall runs release %s --by PERSON --reason TEXT\n",
+		o.Status, o.RunID, index, o.RunID)
+}
+
+// runJob makes one run of a job file.
+func runJob(ctx context.Context, shown *progress, path string, asOf time.Time, trueLinks string) (pipeline.Outcome, error) {
+	job, err := config.Load(ctx, path, all.Registry())
+	if err != nil {
+		return pipeline.Outcome{}, err
+	}
+	runner := newRunner(shown)
+	runner.TrueLinks = trueLinks
+	return runner.Run(ctx, job, asOf)
+}

@@ -1,0 +1,188 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"rollcall/matchers/model"
+	"rollcall/pipeline/link"
+	"rollcall/pipeline/report"
+	"rollcall/pipeline/store"
+)
+
+// reportsName is the folder of what people read.
+const reportsName = "reports"
+
+// report writes the lists and pages of a complete run, then the manifest.
+func (r *run) report(ctx context.Context) error {
+	if r.plan.DryRun {
+		r.outcome.Status = Done
+		return nil
+	}
+	return r.publish(ctx, Done, report.Make)
+}
+
+// reportHeld writes the pages that say why there is no list.
+func (r *run) reportHeld(ctx context.Context) error {
+	return r.publish(ctx, r.outcome.Status, report.MakeHeld)
+}
+
+type reporter func(context.Context, *store.Session, string, report.Config) (report.Summary, error)
+
+// publish writes reports beside their place and moves them there when they are
+// whole; a run that is done becomes the latest.
+func (r *run) publish(ctx context.Context, status Status, write reporter) error {
+	r.begin("report")
+	folder := filepath.Join(r.outcome.Folder, reportsName)
+	part := folder + ".part"
+	if err := os.RemoveAll(part); err != nil {
+		return fmt.Errorf("clear reports: %w", err)
+	}
+	cfg, err := r.reportConfig(ctx)
+	if err != nil {
+		return err
+	}
+	summary, err := write(ctx, r.session, part, cfg)
+	if err != nil {
+		return err
+	}
+	r.outcome.Lists = summary
+	if err := os.RemoveAll(folder); err != nil {
+		return fmt.Errorf("replace reports: %w", err)
+	}
+	if err := os.Rename(part, folder); err != nil {
+		return fmt.Errorf("publish reports: %w", err)
+	}
+	r.end("report", false)
+	r.begin("audit")
+	if err := r.audit(ctx, status); err != nil {
+		return err
+	}
+	r.end("audit", false)
+	r.outcome.Status = status
+	if status != Done {
+		return nil
+	}
+	return r.pointLatest()
+}
+
+// pointLatest makes runs/latest name this run, in one step.
+func (r *run) pointLatest() error {
+	runs := filepath.Dir(r.outcome.Folder)
+	next := filepath.Join(runs, ".latest."+r.outcome.RunID)
+	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("point to the latest run: %w", err)
+	}
+	if err := os.Symlink(r.outcome.RunID, next); err != nil {
+		return fmt.Errorf("point to the latest run: %w", err)
+	}
+	if err := os.Rename(next, filepath.Join(runs, "latest")); err != nil {
+		return fmt.Errorf("point to the latest run: %w", err)
+	}
+	return nil
+}
+
+func (r *run) reportConfig(ctx context.Context) (report.Config, error) {
+	duck, err := store.Version(ctx)
+	if err != nil {
+		return report.Config{}, err
+	}
+	cfg := report.Config{
+		RunID: r.outcome.RunID, JobTitle: r.plan.Title, AsOf: r.plan.AsOf, ProgramVersion: Version, DuckDBVersion: duck,
+		ConfigSHA256: r.plan.ConfigSHA256, Gates: r.outcome.Gates, Released: r.plan.Released, Linkage: linkage(r.outcome.Linkage),
+		Areas: r.plan.Areas,
+	}
+	for i, s := range r.snapshots {
+		rows := r.outcome.Sources[i]
+		cfg.Snapshots = append(cfg.Snapshots, report.Snapshot{
+			Source: s.Source, Side: r.plan.Sources[i].Side, Rows: rows.Used, Rejected: rows.Rejected, ContentSHA256: s.ContentSHA256,
+			Newest: r.figures[i].Newest, Partial: s.Partial,
+		})
+	}
+	for _, p := range r.plan.Decide.Programmes {
+		cfg.Programmes = append(cfg.Programmes, report.Programme{Code: p.Code, Title: p.Title, Version: p.Version})
+	}
+	return cfg, nil
+}
+
+// linkage tells the quality page how the three linkages went.
+func linkage(in link.Report) report.Linkage {
+	var out report.Linkage
+	for _, l := range []link.Linkage{in.Register, in.Roster, in.Across} {
+		if l.Kind == "" {
+			continue
+		}
+		out.Steps = append(out.Steps, linkStep(l))
+		for _, w := range l.Warnings {
+			out.Warnings = append(out.Warnings, l.Kind+": "+w)
+		}
+	}
+	return out
+}
+
+func linkStep(l link.Linkage) report.LinkStep {
+	step := report.LinkStep{
+		Kind: l.Kind, Left: int64(l.Left), Right: int64(l.Right), ThresholdProbability: l.Specification.Threshold,
+		Precision: estimate(l.Precision), Recall: estimate(l.Recall),
+	}
+	if l.Kind != "across" {
+		step.Right = 0
+	}
+	for i, rule := range l.Specification.Blocking {
+		r := report.BlockingRule{Name: rule.String()}
+		if i < len(l.RulePairs) {
+			r.Pairs = l.RulePairs[i]
+		}
+		step.Rules = append(step.Rules, r)
+	}
+	if p := l.Specification.Parameters; p != nil {
+		step.Prior = p.Prior
+		for i, c := range l.Specification.Comparisons {
+			step.Comparisons = append(step.Comparisons, report.Comparison{Name: c.Name, Levels: levels(p, i)})
+		}
+	}
+	return step
+}
+
+// levels of a comparison, from agreement to disagreement.
+func levels(p *model.Parameters, comparison int) []report.Level {
+	var out []report.Level
+	for i := len(p.Levels[comparison]) - 1; i >= 0; i-- {
+		l := p.Levels[comparison][i]
+		out = append(out, report.Level{Name: l.Name, M: l.M, U: l.U, Bits: l.Bits})
+	}
+	return out
+}
+
+func estimate(v [3]float64) report.Range { return report.Range{Low: v[0], Estimate: v[1], High: v[2]} }
+
+// TableFile is where a finished run keeps a canonical table: in the latest stage
+// that wrote it.
+func TableFile(folder, table string) (string, error) {
+	for i := len(stages) - 1; i >= 0; i-- {
+		files, err := filepath.Glob(filepath.Join(folder, "stages", stages[i]+"-*", table+".parquet"))
+		if err != nil {
+			return "", fmt.Errorf("look for table %s: %w", table, err)
+		}
+		for _, f := range files {
+			if !strings.Contains(f, ".part"+string(filepath.Separator)) {
+				return f, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("run %s has no table %s: %w", filepath.Base(folder), table, fs.ErrNotExist)
+}
+
+// LinkageFile is where a finished run keeps its trained specifications.
+func LinkageFile(folder string) (string, error) {
+	files, err := filepath.Glob(filepath.Join(folder, "stages", "link-*", link.ReportName))
+	if err != nil || len(files) == 0 {
+		return "", fmt.Errorf("run %s has no linkage report: %w", filepath.Base(folder), fs.ErrNotExist)
+	}
+	return files[0], nil
+}

@@ -1,0 +1,112 @@
+// Package pipeline is one run: a snapshot of each source, through the stages in
+// their order, to the reports and the manifest. Each stage is a function of
+// tables and configuration to tables, written once under a name derived from its
+// inputs, so a run that was killed goes on where it stopped.
+package pipeline
+
+import (
+	"log/slog"
+	"time"
+
+	"rollcall/connectors"
+	"rollcall/pipeline/decide"
+	"rollcall/pipeline/extract"
+	"rollcall/pipeline/gate"
+	"rollcall/pipeline/link"
+	"rollcall/pipeline/mapping"
+	"rollcall/pipeline/report"
+)
+
+// Version is the program's. Stages of another version are made anew.
+const Version = "0.1.0"
+
+// Plan is everything that a run depends on.
+type Plan struct {
+	Name, Title  string
+	AsOf         time.Time // a day; events received after it are cut
+	Sources      []extract.Source
+	Mapping      mapping.Config
+	Gate         gate.Config
+	Link         link.Config
+	Decide       decide.Config
+	ConfigSHA256 string // of the job file and all that it names
+
+	DataFolder   string // inputs lie below it
+	OutputFolder string // snapshots and runs lie below it
+	Registry     connectors.Registry
+	Getenv       func(string) (string, bool)
+
+	Areas     []report.Area // area tree, for names in the reports; optional
+	Past      Past
+	Released  string // reason for which a hold of this run was released; "" when none was
+	TrueLinks string // CSV of mention_id, person_id to be used instead of our links
+	DryRun    bool   // stop after the gate, write nothing but the snapshots
+
+	Threads     int
+	MemoryBytes int64
+	Now         func() time.Time // for timings in the run's log, which is no result
+	Progress    func(Progress)   // may be nil
+	Log         *slog.Logger
+}
+
+// Past is what the ledger hands to a run: the only thing it knows of earlier ones.
+type Past struct {
+	Decisions []Decision
+	Baseline  gate.Baseline
+}
+
+// Decision is one row of the decision table.
+type Decision struct {
+	CaseID, Kind            string
+	DecidedOn               time.Time
+	LeftValues, RightValues string
+}
+
+// Progress tells a person how far a run is.
+type Progress struct {
+	Stage       string
+	Number, Of  int // of the stage, from 1
+	Done, Total int64
+}
+
+// Status is how a run ended.
+type Status string
+
+// The ends of a run.
+const (
+	Done    Status = "done"
+	Held    Status = "held"
+	Partial Status = "partial"
+)
+
+// Outcome is what a run hands to the ledger and to the person at the terminal.
+type Outcome struct {
+	RunID    string
+	Status   Status
+	Folder   string
+	Sources  []SourceRows
+	Gates    []gate.Report
+	Measures []gate.Measure // baseline of the next run
+	Lists    report.Summary
+	Linkage  link.Report
+	Timings  []Timing
+}
+
+// SourceRows accounts for the rows of one source:
+// Read = Used + Superseded + Late + Rejected.
+type SourceRows struct {
+	Source     string
+	Read       int64
+	Used       int64
+	Superseded int64 // older versions of a record
+	Late       int64 // received after the as-of day
+	Rejected   int64 // with a reason each
+}
+
+// Timing is how long a stage took, and the memory of the process at its peak so far.
+type Timing struct {
+	Stage     string  `json:"stage"`
+	Seconds   float64 `json:"seconds"`
+	PeakBytes int64   `json:"peak_bytes"`
+	Reused    bool    `json:"reused"` // found finished by an earlier attempt
+}
