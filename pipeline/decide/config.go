@@ -3,10 +3,16 @@
 // registrations. Nothing here stops a payment.
 package decide
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"rollcall/pipeline/facts"
+)
 
 // Criterion is one named condition: an SQL expression over the columns and
-// macros of a subject (see Subject) whose result is TRUE, FALSE or NULL, unknown.
+// functions of a subject (see Columns and Functions) whose result is TRUE, FALSE or NULL, unknown.
 type Criterion struct {
 	Name       string
 	Expression string
@@ -36,10 +42,72 @@ type Programme struct {
 	Caregiver       bool     // paid to a caregiver
 }
 
-// Config is what decide needs beside the tables.
+// Config is what decide needs beside the tables. A zero field means its default.
 type Config struct {
 	AsOf       time.Time
 	Programmes []Programme
-	// Thresholds are match probabilities for each tier; 0 means the default.
+	// Thresholds are match probabilities for each tier.
 	ThresholdT1, ThresholdT2, ThresholdT3 float64
+	// MarginBits is how far a match must lie above the runner-up to be probable.
+	MarginBits float64
+	// Namesakes is the number of namesakes from which a name proves little.
+	Namesakes int
+	// AreaPrefix is how many characters of an area code name its top level.
+	AreaPrefix int
+	// Facts are the settings that made the facts; AsOf is taken from above.
+	Facts facts.Config
+}
+
+// The defaults of Config. A margin of 3 bits is odds of 8 to 1 between the two
+// best candidates.
+const (
+	DefaultThresholdT1 = 0.9
+	DefaultThresholdT2 = 0.5
+	DefaultThresholdT3 = 0.1
+	DefaultMarginBits  = 3
+	DefaultNamesakes   = 5
+	DefaultAreaPrefix  = 2
+)
+
+func (c Config) withDefaults() Config {
+	for _, d := range []struct {
+		field *float64
+		value float64
+	}{
+		{&c.ThresholdT1, DefaultThresholdT1},
+		{&c.ThresholdT2, DefaultThresholdT2},
+		{&c.ThresholdT3, DefaultThresholdT3},
+		{&c.MarginBits, DefaultMarginBits},
+	} {
+		if *d.field == 0 {
+			*d.field = d.value
+		}
+	}
+	if c.Namesakes == 0 {
+		c.Namesakes = DefaultNamesakes
+	}
+	if c.AreaPrefix == 0 {
+		c.AreaPrefix = DefaultAreaPrefix
+	}
+	c.Facts.AsOf, c.Facts.Floor = c.AsOf, c.ThresholdT3
+	return c
+}
+
+// inForce lists the versions of the programmes that are in force on the as-of
+// day, one a programme: the latest that has begun.
+func (c Config) inForce() []Programme {
+	best := map[string]Programme{}
+	for _, p := range c.Programmes {
+		if p.ValidFrom.After(c.AsOf) || (!p.ValidTo.IsZero() && p.ValidTo.Before(c.AsOf)) {
+			continue
+		}
+		if b, ok := best[p.Code]; !ok || p.ValidFrom.After(b.ValidFrom) {
+			best[p.Code] = p
+		}
+	}
+	out := make([]Programme, 0, len(best))
+	for _, code := range slices.Sorted(maps.Keys(best)) {
+		out = append(out, best[code])
+	}
+	return out
 }

@@ -8,7 +8,7 @@ func Proposal() Table {
 		Doc:  "a line for a person to decide on: a deceased exit, a duplicate, an enrolment no longer supported, or an entitlement not enrolled",
 		Columns: []Column{
 			{Name: "case_id", Type: Text, Key: true, Doc: "kind, programme, enrolment and subject, hashed; stable across runs"},
-			{Name: "kind", Type: Text, Doc: "exit, duplicate, eligibility or registration"},
+			{Name: "kind", Type: Text, Doc: "exit, duplicate, eligibility, registration, or reinstatement (an enrolment that was closed or suspended after a death which the register has revoked)"},
 			{Name: "tier", Type: Text, Doc: "T1 corroborated, T2 probable, T3 possible, X conflict (exits and duplicates)"},
 			{Name: "programme", Type: Text, Doc: "code of the programme; empty for duplicates inside the register"},
 			{Name: "enrolment_id", Type: Text, Doc: "enrolment that the line is about"},
@@ -36,6 +36,7 @@ func Proposal() Table {
 			{Name: "namesakes", Type: Integer, Doc: "other roster persons of the same area top level, sex and normal name, born within five years or of unknown age"},
 			{Name: "agreement", Type: TextList, Doc: "field=exact, close, differs or missing, comparing the two records themselves"},
 			{Name: "contradictions", Type: TextList, Doc: "checks that speak against the line"},
+			{Name: "tier_reasons", Type: TextList, Doc: "what keeps an exit from a higher tier: see the dictionary"},
 			{Name: "life_evidence", Type: TextList, Doc: "records of life after the event, with how they were given"},
 			{Name: "household_effects", Type: TextList, Doc: "what follows for the rest of the household: caregiver to change, widow, orphan"},
 			{Name: "entitlement_ended_on", Type: Date, Doc: "day on which the programme's entitlement ends"},
@@ -48,6 +49,8 @@ func Proposal() Table {
 			{Name: "criteria", Type: TextList, Doc: "criterion=TRUE, FALSE or UNKNOWN (eligibility and registration)"},
 			{Name: "presumed", Type: TextList, Doc: "criteria that were presumed, with the legal source"},
 			{Name: "missing", Type: TextList, Doc: "facts that are missing, and where each could be had"},
+			{Name: "left_values", Type: Text, Doc: "hash of the values as mapped of the register record, or of the record that would be kept; a verdict on the pair holds while they stay"},
+			{Name: "right_values", Type: Text, Doc: "the same of the roster record, or of the record in question"},
 			{Name: "supersedes", Type: Text, Doc: "what changed since an earlier run: revoked, corrected; empty otherwise"},
 		},
 	}

@@ -1,0 +1,93 @@
+-- Two records held against each other field by field: the death and the roster
+-- record themselves, never what their clusters say. Reads to_compare(left_id, right_id).
+
+CREATE OR REPLACE TEMP MACRO name_key(name_) AS array_to_string(list_sort(string_split(name_, ' ')), ' ');
+CREATE OR REPLACE TEMP MACRO name_level(a, b) AS
+  CASE WHEN a IS NULL OR b IS NULL OR a = '' OR b = '' THEN 'missing'
+    WHEN name_key(a) = name_key(b) THEN 'exact'
+    WHEN greatest(jaro_winkler_similarity(a, b), jaro_winkler_similarity(name_key(a), name_key(b))) >= 0.9 THEN 'close'
+    ELSE 'differs' END;
+CREATE OR REPLACE TEMP MACRO agrees(level_) AS level_ IN ('exact', 'close');
+
+-- The values as mapped, before standardising: what a person's verdict holds for.
+CREATE OR REPLACE TEMP TABLE record_values AS
+WITH wanted AS (
+  SELECT left_id AS mention_id FROM to_compare UNION SELECT right_id FROM to_compare
+), numbers AS (
+  SELECT i.mention_id, array_to_string(list(i.identifier_type || '=' || coalesce(i.written, '') ORDER BY i.identifier_type), ';') AS numbers
+  FROM identifier i
+  SEMI JOIN wanted w ON w.mention_id = i.mention_id
+  GROUP BY i.mention_id
+)
+SELECT m.mention_id, sha256(CAST(row(m.given_name, m.family_name, m.full_name, m.native_name, m.sex, m.birth_written,
+  m.area_code, m.address, m.phone, m.mother_name, m.father_name, m.spouse_name, n.numbers) AS VARCHAR)) AS hash
+FROM mention m
+SEMI JOIN wanted w ON w.mention_id = m.mention_id
+LEFT JOIN numbers n ON n.mention_id = m.mention_id;
+
+CREATE OR REPLACE TEMP TABLE compared AS
+WITH number_pair AS (
+  SELECT p.left_id, p.right_id, a.identifier_type, a.value,
+    a.value = b.value AS same, coalesce(a.verified AND b.verified, FALSE) AS both_verified
+  FROM to_compare p
+  JOIN identifier a ON a.mention_id = p.left_id AND a.well_formed AND a.value IS NOT NULL
+  JOIN identifier b ON b.mention_id = p.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
+), bearer AS (
+  -- How many different persons of each side bear the number.
+  SELECT n.identifier_type, n.value,
+    count(DISTINCT c.person_id) FILTER (WHERE c.side = 'sp') AS roster_persons,
+    count(DISTINCT c.person_id) FILTER (WHERE c.side = 'crvs' AND d.mention_id IS NOT NULL) AS dead_persons
+  FROM (SELECT DISTINCT identifier_type, value FROM number_pair WHERE same) n
+  JOIN identifier i ON i.identifier_type = n.identifier_type AND i.value = n.value
+  JOIN cluster c ON c.mention_id = i.mention_id
+  LEFT JOIN death d ON d.mention_id = i.mention_id AND d.status IS DISTINCT FROM 'revoked'
+  GROUP BY n.identifier_type, n.value
+), numbers AS (
+  SELECT p.left_id, p.right_id, bool_or(p.same) AS same, bool_or(NOT p.same AND p.both_verified) AS verified_differ,
+    bool_or(p.same AND b.roster_persons <= 1 AND b.dead_persons <= 1) AS unshared
+  FROM number_pair p
+  LEFT JOIN bearer b ON p.same AND b.identifier_type = p.identifier_type AND b.value = p.value
+  GROUP BY p.left_id, p.right_id
+), levels AS (
+  SELECT p.left_id, p.right_id, a.household_id AS left_household, b.household_id AS right_household,
+    CASE WHEN n.same THEN 'exact' WHEN n.same IS NOT NULL THEN 'differs' ELSE 'missing' END AS identifier_level,
+    coalesce(n.verified_differ, FALSE) AS verified_differ, coalesce(n.unshared, FALSE) AS unshared,
+    CASE WHEN a.script IS DISTINCT FROM b.script AND a.script IS NOT NULL AND b.script IS NOT NULL THEN 'missing'
+      ELSE name_level(a.full_norm, b.full_norm) END AS name_level,
+    CASE WHEN a.birth_earliest IS NULL OR b.birth_earliest IS NULL OR a.birth_latest IS NULL OR b.birth_latest IS NULL THEN 'missing'
+      WHEN 'default' IN (a.birth_precision, b.birth_precision) THEN
+        CASE WHEN year(a.birth_earliest) <= year(b.birth_latest) AND year(b.birth_earliest) <= year(a.birth_latest) THEN 'default' ELSE 'differs' END
+      WHEN a.birth_earliest = a.birth_latest AND b.birth_earliest = b.birth_latest THEN
+        CASE WHEN a.birth_latest = b.birth_latest THEN 'exact'
+          WHEN year(a.birth_latest) = year(b.birth_latest) AND day(a.birth_latest) = month(b.birth_latest)
+            AND month(a.birth_latest) = day(b.birth_latest) THEN 'close'
+          ELSE 'differs' END
+      WHEN a.birth_earliest <= b.birth_latest AND b.birth_earliest <= a.birth_latest THEN 'close'
+      ELSE 'differs' END AS birth_level,
+    CASE WHEN a.sex IS NULL OR b.sex IS NULL THEN 'missing' WHEN a.sex = b.sex THEN 'exact' ELSE 'differs' END AS sex_level,
+    CASE WHEN a.area_code IS NULL OR b.area_code IS NULL THEN 'missing' WHEN a.area_code = b.area_code THEN 'exact' ELSE 'differs' END AS area_level,
+    name_level(a.mother_norm, b.mother_norm) AS mother_level,
+    name_level(a.father_norm, b.father_norm) AS father_level,
+    name_level(a.spouse_norm, b.spouse_norm) AS spouse_level
+  FROM to_compare p
+  JOIN mention a ON a.mention_id = p.left_id
+  JOIN mention b ON b.mention_id = p.right_id
+  LEFT JOIN numbers n ON n.left_id = p.left_id AND n.right_id = p.right_id
+), weighed AS (
+  SELECT *, agrees(birth_level) AS birth_agrees,
+    agrees(mother_level) OR agrees(father_level) OR agrees(spouse_level) AS relative_agrees,
+    area_level = 'exact' AS area_agrees, sex_level = 'exact' AS sex_agrees
+  FROM levels
+)
+SELECT w.*,
+  CAST(birth_agrees AS INTEGER) + CAST(relative_agrees AS INTEGER) + CAST(area_agrees AS INTEGER) + CAST(sex_agrees AS INTEGER) AS fields,
+  CAST(birth_level = 'exact' AS INTEGER) + CAST(relative_agrees AS INTEGER) + CAST(area_agrees AS INTEGER)
+    + 2 * CAST(identifier_level = 'exact' AS INTEGER) AS evidence,
+  ['identifier=' || identifier_level, 'name=' || name_level, 'birth=' || birth_level, 'sex=' || sex_level, 'area=' || area_level,
+    'mother=' || mother_level, 'father=' || father_level, 'spouse=' || spouse_level] AS agreement,
+  l.hash AS left_values, r.hash AS right_values,
+  EXISTS (SELECT 1 FROM decision d WHERE d.kind IN ('different', 'rejected')
+    AND ((d.left_values = l.hash AND d.right_values = r.hash) OR (d.left_values = r.hash AND d.right_values = l.hash))) AS judged_different
+FROM weighed w
+JOIN record_values l ON l.mention_id = w.left_id
+JOIN record_values r ON r.mention_id = w.right_id;

@@ -1,0 +1,170 @@
+package decide
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rollcall/pipeline/facts"
+	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
+)
+
+var (
+	//go:embed subject.sql
+	subjectSQL string
+	//go:embed pairs.sql
+	pairsSQL string
+	//go:embed compare.sql
+	compareSQL string
+	//go:embed exits.sql
+	exitsSQL string
+	//go:embed window.sql
+	windowSQL string
+	//go:embed household.sql
+	householdSQL string
+	//go:embed duplicates.sql
+	duplicatesSQL string
+	//go:embed outreach.sql
+	outreachSQL string
+	//go:embed proposals.sql
+	proposalsSQL string
+)
+
+// laterLife lists the records of life after each exit's death.
+const laterLife = `
+CREATE OR REPLACE TEMP TABLE later_life AS
+SELECT e.enrolment_id, list(v.day || ' ' || v.how || ' ' || v.record ORDER BY v.day, v.how, v.record) AS lines
+FROM exit_line e
+JOIN life v ON v.subject_id = e.subject_id AND v.day > e.latest
+WHERE list_contains(e.contradictions, 'life_after_death')
+GROUP BY e.enrolment_id;
+CREATE OR REPLACE TEMP TABLE decided AS
+SELECT case_id, list(left_values ORDER BY left_values) FILTER (WHERE kind = 'rejected') AS rejected_values
+FROM decision
+GROUP BY case_id;`
+
+// temporary are the tables that Make leaves and drops.
+const temporary = "roster_birth active known of_parents register_child subject roster_pair register_pair to_compare record_values compared " +
+	"exit_candidate namesake runner_up twin exit_line exit_window household_effect caregiver_line pair_probability judged_pair " +
+	"enrolled_twice duplicate_line household_place eligibility_line registration_line reinstatement_line later_life decided " +
+	"too_young programme_rule programme_exclusion reason_text"
+
+// Make writes the tables evaluation and proposal from the facts, the links, the
+// enrolments and the programmes.
+func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) error {
+	cfg = cfg.withDefaults()
+	programmes := cfg.inForce()
+	if err := facts.Prepare(ctx, s, cfg.Facts); err != nil {
+		return err
+	}
+	if err := run(ctx, s,
+		step{"settings of the decisions", cfg.variables()},
+		step{"functions of criteria", macros},
+		step{"programmes", programmeTables(programmes)},
+		step{"reasons", reasonTable()},
+		step{"subjects", strings.Replace(subjectSQL, "{attributes}", attributeNames(programmes), 1)},
+	); err != nil {
+		return err
+	}
+	if err := checkExpressions(ctx, s, programmes); err != nil {
+		return err
+	}
+	if err := st.Table(ctx, tables.Evaluation(), evaluation(programmes)); err != nil {
+		return fmt.Errorf("evaluate programmes: %w", err)
+	}
+	exits := strings.NewReplacer("{caps_t3}", capsSQL(capsT3()), "{caps_t2}", capsSQL(capsT2())).Replace(exitsSQL)
+	if err := run(ctx, s,
+		step{"pairs of records", pairsSQL},
+		step{"comparisons", compareSQL},
+		step{"exits", exits},
+		step{"payments after death", windowSQL},
+		step{"effects on households", householdSQL},
+		step{"records of life after death", laterLife},
+		step{"duplicates", duplicatesSQL},
+		step{"birthdays", "CREATE OR REPLACE TEMP TABLE too_young AS " + tooYoung(programmes)},
+		step{"eligibility and registrations", outreachSQL},
+	); err != nil {
+		return err
+	}
+	if err := st.Table(ctx, tables.Proposal(), proposalsSQL); err != nil {
+		return fmt.Errorf("make proposals: %w", err)
+	}
+	for _, table := range strings.Fields(temporary) {
+		if err := s.Exec(ctx, "DROP TABLE "+table); err != nil {
+			return fmt.Errorf("release decisions: %w", err)
+		}
+	}
+	return facts.Release(ctx, s)
+}
+
+// step is a piece of SQL with what it makes.
+type step struct{ what, query string }
+
+func run(ctx context.Context, s *store.Session, steps ...step) error {
+	for _, step := range steps {
+		if err := s.Exec(ctx, step.query); err != nil {
+			return fmt.Errorf("make %s: %w", step.what, err)
+		}
+	}
+	return nil
+}
+
+func (c Config) variables() string {
+	var q strings.Builder
+	for _, v := range []struct {
+		name  string
+		value float64
+	}{
+		{"t1", c.ThresholdT1},
+		{"t2", c.ThresholdT2},
+		{"margin_bits", c.MarginBits},
+		{"namesakes", float64(c.Namesakes)},
+	} {
+		fmt.Fprintf(&q, "SET VARIABLE %s = CAST(%s AS DECIMAL(12, 6));\n", v.name, strconv.FormatFloat(v.value, 'f', 6, 64))
+	}
+	fmt.Fprintf(&q, "SET VARIABLE area_prefix = %d;", c.AreaPrefix)
+	return q.String()
+}
+
+// programmeTables are what the SQL needs of the programmes, as tables.
+func programmeTables(programmes []Programme) string {
+	var q strings.Builder
+	q.WriteString(`CREATE OR REPLACE TEMP TABLE programme_rule (programme VARCHAR, currency VARCHAR, ends VARCHAR, bereavement_days INTEGER,
+  timing VARCHAR, cutoff_day INTEGER, per_household INTEGER);
+CREATE OR REPLACE TEMP TABLE programme_exclusion (programme VARCHAR, other VARCHAR);
+`)
+	for _, p := range programmes {
+		fmt.Fprintf(&q, "INSERT INTO programme_rule VALUES (%s, nullif(%s, ''), %s, %d, %s, %d, %d);\n", tables.Literal(p.Code),
+			tables.Literal(p.Currency), tables.Literal(p.Ends), p.BereavementDays, tables.Literal(p.Timing), p.CutoffDay, p.PerHousehold)
+		for _, other := range p.Excludes {
+			fmt.Fprintf(&q, "INSERT INTO programme_exclusion VALUES (%s, %s), (%[2]s, %[1]s);\n", tables.Literal(p.Code), tables.Literal(other))
+		}
+	}
+	return q.String()
+}
+
+func reasonTable() string {
+	var rows lists
+	for _, r := range Reasons() {
+		rows.add("(%s, %s, %s, %s)", tables.Literal(r.Code), tables.Literal(r.Text), tables.Literal(r.Action), tables.Literal(r.Ask))
+	}
+	return "CREATE OR REPLACE TEMP TABLE reason_text AS SELECT * FROM (VALUES " + strings.Join(rows, ",\n") +
+		") t(reason_code, reason, proposed_action, ask)"
+}
+
+// attributeNames are the literals of all criteria: whatever attribute a
+// criterion reads is named by one of them.
+func attributeNames(programmes []Programme) string {
+	names := []string{"NULL"}
+	for _, p := range programmes {
+		for _, c := range p.Criteria {
+			for _, l := range literals(c.Expression) {
+				names = append(names, tables.Literal(l))
+			}
+		}
+	}
+	return strings.Join(names, ", ")
+}

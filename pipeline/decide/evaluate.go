@@ -1,0 +1,153 @@
+package decide
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
+)
+
+// checkExpressions binds every criterion, so that a wrong one is told by its
+// place in the programme file and not by a query that nobody wrote.
+func checkExpressions(ctx context.Context, s *store.Session, programmes []Programme) error {
+	for _, p := range programmes {
+		for _, c := range p.Criteria {
+			query := fmt.Sprintf("SELECT CAST((%s) AS BOOLEAN) FROM subject LIMIT 0", expression(c.Expression))
+			rows, err := s.Query(ctx, query)
+			if err != nil {
+				return fmt.Errorf("%s: criterion %s of programme %s: %w", c.Path, c.Name, p.Code, err)
+			}
+			rows.Close()
+		}
+	}
+	return nil
+}
+
+// evaluation is the query of the table evaluation: every programme in force for
+// everybody whom it can concern.
+func evaluation(programmes []Programme) string {
+	if len(programmes) == 0 {
+		return "SELECT NULL AS subject_id, NULL AS programme, NULL AS outcome, NULL AS enrolled, NULL AS enrolment_id, " +
+			"NULL AS area_code, NULL AS criteria, NULL AS presumed, NULL AS missing, NULL AS since WHERE FALSE"
+	}
+	parts := make([]string, len(programmes))
+	for i, p := range programmes {
+		parts[i] = p.evaluation()
+	}
+	return strings.Join(parts, "\nUNION ALL\n")
+}
+
+func (p Programme) evaluation() string {
+	code := tables.Literal(p.Code)
+	var results, outcomes lists
+	for i, c := range p.Criteria {
+		results.add("TRY(CAST((%s) AS BOOLEAN)) AS c%d", expression(c.Expression), i)
+		outcomes.add("coalesce(c%d, %s)", i, c.presumption())
+	}
+	var criteria, presumed, missing lists
+	for i, c := range p.Criteria {
+		criteria.add("CASE WHEN c%d THEN %s WHEN NOT c%[1]d THEN %s ELSE %s END", i,
+			tables.Literal(c.Name+"=TRUE"), tables.Literal(c.Name+"=FALSE"), tables.Literal(c.Name+"=UNKNOWN"))
+		if c.presumption() == "NULL" {
+			missing.add("CASE WHEN c%d IS NULL THEN %s END", i, tables.Literal(told(c.Name, c.Where)))
+		} else {
+			presumed.add("CASE WHEN c%d IS NULL THEN %s END", i, tables.Literal(told(c.Name+" presumed "+c.Presume, c.Source)))
+		}
+	}
+	who := "on_roster"
+	if p.Subjects == "child" {
+		who = "TRUE"
+	}
+	return fmt.Sprintf(`SELECT j.subject_id, %[1]s AS programme,
+  CASE WHEN NOT (%[2]s) THEN 'not_eligible' WHEN (%[2]s) THEN 'eligible' ELSE 'unknown' END AS outcome,
+  e.enrolment_id IS NOT NULL AS enrolled, e.enrolment_id, j.area_code,
+  [%[3]s] AS criteria, %[4]s AS presumed, %[5]s AS missing,
+  CASE WHEN (%[2]s) THEN greatest(%[6]s) END AS since
+FROM (SELECT subject_id, area_code, widowed_on, orphaned_on, %[7]s FROM subject WHERE %[8]s) j
+LEFT JOIN (SELECT person_id, min(enrolment_id) AS enrolment_id FROM active WHERE status = 'active' AND programme = %[1]s GROUP BY person_id) e
+  ON e.person_id = j.subject_id`,
+		code, outcomes.joined(" AND ", "TRUE"), criteria.joined(", ", ""), presumed.present(), missing.present(),
+		p.since(), results.joined(", ", "TRUE AS c"), who)
+}
+
+// since is the day from which the facts that the programme uses tell.
+func (p Programme) since() string {
+	days := []string{"CAST(NULL AS DATE)"}
+	uses := func(word string) bool {
+		found := false
+		for _, c := range p.Criteria {
+			scan(c.Expression, func(t token) { found = found || strings.EqualFold(t.text, word) })
+		}
+		return found
+	}
+	if uses("widowed") {
+		days = append(days, "widowed_on")
+	}
+	if uses("orphan_both") {
+		days = append(days, "orphaned_on")
+	}
+	return strings.Join(days, ", ")
+}
+
+// tooYoung is the query of those who met no age criterion a year ago: whoever is
+// entitled today and stands in it has reached a birthday since.
+func tooYoung(programmes []Programme) string {
+	parts := []string{"SELECT CAST(NULL AS VARCHAR) AS subject_id, CAST(NULL AS VARCHAR) AS programme WHERE FALSE"}
+	for _, p := range programmes {
+		var ages lists
+		for _, c := range p.Criteria {
+			scan(c.Expression, func(t token) {
+				if t.called && strings.EqualFold(t.text, "age_at_least") {
+					ages.add("TRY(CAST((%s) AS BOOLEAN)) IS FALSE", expression(c.Expression))
+				}
+			})
+		}
+		if len(ages) > 0 {
+			parts = append(parts, fmt.Sprintf(`SELECT subject_id, %s
+FROM (SELECT * REPLACE (CAST(as_of - INTERVAL 1 YEAR AS DATE) AS as_of) FROM subject)
+SEMI JOIN (SELECT subject_id AS id FROM evaluation WHERE programme = %[1]s AND outcome = 'eligible' AND NOT enrolled) v ON v.id = subject_id
+WHERE %[2]s`, tables.Literal(p.Code), ages.joined(" OR ", "FALSE")))
+		}
+	}
+	return strings.Join(parts, "\nUNION ALL\n")
+}
+
+// presumption is what stands in for an unknown result: TRUE, FALSE or NULL.
+func (c Criterion) presumption() string {
+	switch c.Presume {
+	case "met":
+		return "TRUE"
+	case "not_met":
+		return "FALSE"
+	}
+	return "NULL"
+}
+
+func told(what, more string) string {
+	if more == "" {
+		return what
+	}
+	return what + ": " + more
+}
+
+// lists collects pieces of SQL.
+type lists []string
+
+func (l *lists) add(format string, args ...any) { *l = append(*l, fmt.Sprintf(format, args...)) }
+
+func (l lists) joined(by, empty string) string {
+	if len(l) == 0 {
+		return empty
+	}
+	return strings.Join(l, by)
+}
+
+// present is a list value of those pieces that are not NULL.
+func (l lists) present() string {
+	if len(l) == 0 {
+		return "CAST([] AS VARCHAR[])"
+	}
+	return "list_filter([" + strings.Join(l, ", ") + "], lambda x: x IS NOT NULL)"
+}

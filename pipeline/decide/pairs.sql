@@ -1,0 +1,44 @@
+-- The pairs of records that lines rest on, before they are compared.
+
+-- A roster person's further records, each with the one that would be kept:
+-- enrolled before not, the earlier interview, the least id.
+CREATE OR REPLACE TEMP TABLE roster_pair AS
+WITH record AS (
+  SELECT m.person_id, m.mention_id, m.household_id, m.recorded_on,
+    first_value(m.mention_id) OVER (PARTITION BY m.person_id
+      ORDER BY a.mention_id IS NULL, m.recorded_on NULLS LAST, m.mention_id) AS kept_id
+  FROM member m
+  SEMI JOIN (SELECT person_id FROM member GROUP BY person_id HAVING count(*) > 1) s ON s.person_id = m.person_id
+  LEFT JOIN (SELECT DISTINCT mention_id FROM active) a ON a.mention_id = m.mention_id
+)
+SELECT * FROM record WHERE mention_id <> kept_id;
+
+-- Two registrations of one birth or one death.
+CREATE OR REPLACE TEMP TABLE register_pair AS
+WITH registered AS (
+  SELECT i.register_id, i.role, i.mention_id, i.event_id, i.registered_on,
+    row_number() OVER (PARTITION BY i.register_id, i.role ORDER BY i.registered_on NULLS LAST, i.event_id) AS place
+  FROM (SELECT DISTINCT register_id, role, mention_id, event_id, registered_on FROM involved
+    WHERE (role = 'child' AND event_type = 'birth') OR (role = 'deceased' AND event_type = 'death')) i
+)
+SELECT b.register_id, b.role, b.mention_id, b.event_id, a.mention_id AS kept_id, a.event_id AS kept_event_id
+FROM registered b
+JOIN registered a ON a.register_id = b.register_id AND a.role = b.role AND a.place = 1
+WHERE b.place > 1;
+
+CREATE OR REPLACE TEMP TABLE to_compare AS
+SELECT m.deceased_id AS left_id, m.mention_id AS right_id
+FROM death_match m
+SEMI JOIN active a ON a.mention_id = m.mention_id
+UNION
+SELECT kept_id, mention_id FROM roster_pair
+UNION
+SELECT kept_id, mention_id FROM register_pair
+UNION
+-- A revoked registration, for enrolments that it may have ended.
+SELECT d.mention_id, n.mention_id
+FROM death d
+JOIN tie t ON t.register_id = d.register_id
+JOIN member m ON m.person_id = t.roster_id
+JOIN enrolment n ON n.mention_id = m.mention_id
+WHERE d.status = 'revoked' AND n.status IN ('closed', 'suspended');

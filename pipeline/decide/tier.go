@@ -1,0 +1,59 @@
+package decide
+
+import "fmt"
+
+// A cap lowers a line to a tier. T1 is what no cap lowers: one and the same valid
+// identifier on both records, borne by nobody else, the name agreeing, and two of
+// birth, area, relative and sex with birth or a relative among them. It follows
+// the rule of the Australian Social Security Guide 2.2.6, full name and two of
+// address, date of birth, number and partner's name; sex is not in it and proves
+// little alone.
+type tierCap struct {
+	code string
+	// when is a condition over a row of exit_candidate with its namesakes.
+	when string
+	text string
+}
+
+// capsT3 make a line merely possible: for verification in the field only.
+func capsT3() []tierCap {
+	return []tierCap{
+		{"not_the_best_match", "NOT accepted", "another pair of records fits better, or the pair lies below the threshold"},
+		{"improbable", "probability < getvariable('t2')", "the probability lies below that of the tier"},
+		{"runner_up_close", "margin_bits < getvariable('margin_bits')", "another candidate fits almost as well"},
+		{"name_differs", "name_level = 'differs' AND NOT (identifier_level = 'exact' AND birth_level = 'exact')", "the names differ"},
+		{"identifier_differs", "identifier_level = 'differs' AND NOT (birth_level = 'exact' AND relative_agrees)", "both records carry a valid identifier, and they differ"},
+		{"birth_differs", "birth_level = 'differs' AND evidence < 2", "the dates of birth differ, and little else agrees"},
+		{"nothing_but_the_name", "evidence = 0", "no field beside name and sex agrees"},
+		{"birth_weak", "birth_level IN ('default', 'missing') AND evidence < 2", "a date of birth is missing or a placeholder, and little else agrees"},
+		{"many_namesakes", "namesakes >= getvariable('namesakes') AND evidence < 2", "many people bear the name, and little else agrees"},
+	}
+}
+
+// capsT2 make a line probable: a clerk compares the records before anything else.
+func capsT2() []tierCap {
+	return []tierCap{
+		{"not_certain", "probability < getvariable('t1')", "the probability lies below that of the tier"},
+		{"no_shared_identifier", "identifier_level <> 'exact'", "the records share no valid identifier"},
+		{"identifier_shared", "identifier_level = 'exact' AND NOT unshared", "other people bear the identifier too"},
+		{"name_not_agreeing", "name_level NOT IN ('exact', 'close')", "the names do not agree"},
+		{"few_fields_agree", "fields < 2 OR NOT (birth_agrees OR relative_agrees)", "fewer than two of birth, area, relative and sex agree, or neither birth nor a relative does"},
+		{"birth_not_agreeing", "birth_level = 'differs'", "the dates of birth differ"},
+		{"birth_placeholder", "birth_level = 'default'", "a date of birth is a placeholder such as 1 January"},
+		{"twin_of_another_name", "has_twin AND name_level <> 'exact'", "another member of the household was born on the same day"},
+		{"namesakes_near", "namesakes >= getvariable('namesakes') AND birth_level <> 'exact'", "many people bear the name and the birth is not exact"},
+		{"not_a_registration", "event_status = 'notified'", "the death was notified and is not registered"},
+	}
+}
+
+// capsSQL is the list of the codes that apply, in the order of the table.
+func capsSQL(caps []tierCap) string {
+	cases := ""
+	for i, c := range caps {
+		if i > 0 {
+			cases += ",\n    "
+		}
+		cases += fmt.Sprintf("CASE WHEN %s THEN '%s' END", c.when, c.code)
+	}
+	return "list_filter([" + cases + "], lambda x: x IS NOT NULL)"
+}

@@ -1,0 +1,46 @@
+-- What was paid for time after the entitlement's end, by cause. A payment has
+-- one cause, so the causes add up to the whole. Potential overpayment, subject
+-- to verification: never a debt.
+
+CREATE OR REPLACE TEMP TABLE exit_window AS
+WITH line AS (
+  SELECT e.enrolment_id, e.latest, e.registered_on, e.received_on, r.timing, coalesce(r.cutoff_day, 0) AS cutoff_day,
+    CAST(CASE WHEN r.ends = 'month_end' THEN last_day(e.latest) ELSE e.latest END + coalesce(r.bereavement_days, 0) AS DATE) AS ended_on
+  FROM exit_line e
+  LEFT JOIN programme_rule r ON r.programme = e.programme
+  WHERE e.latest IS NOT NULL
+), due AS (
+  -- The month that a payment is for; without a cycle the programme's timing says it.
+  SELECT l.*, p.amount, p.currency,
+    coalesce(TRY_CAST(p.cycle || '-01' AS DATE),
+      CAST(date_trunc('month', p.paid_on) - CASE WHEN l.timing = 'advance' THEN INTERVAL 0 MONTH ELSE INTERVAL 1 MONTH END AS DATE)) AS month,
+    coalesce(p.paid_on, CAST(date_trunc('month', TRY_CAST(p.cycle || '-01' AS DATE))
+      + CASE WHEN l.timing = 'advance' THEN INTERVAL 0 MONTH ELSE INTERVAL 1 MONTH END AS DATE)) AS paid_on
+  FROM line l
+  JOIN payment p ON p.enrolment_id = l.enrolment_id
+), cut AS (
+  -- The file of a payment was made on the last cut-off day not after it.
+  SELECT *, least(date_trunc('month', paid_on) + to_days(CAST(cutoff_day - 1 AS INTEGER)), last_day(paid_on)) AS this_month,
+    paid_on - INTERVAL 1 MONTH AS month_before,
+    CAST(CASE WHEN cutoff_day = 0 THEN paid_on
+      WHEN this_month <= paid_on THEN this_month
+      ELSE least(date_trunc('month', month_before) + to_days(CAST(cutoff_day - 1 AS INTEGER)), last_day(month_before)) END AS DATE) AS cut_on
+  FROM due
+  WHERE month > ended_on
+), cause AS (
+  SELECT *,
+    CASE WHEN cut_on <= latest THEN 'unavoidable'
+      WHEN cut_on < coalesce(registered_on, received_on, DATE '9999-12-31') THEN 'late_registration'
+      WHEN cut_on < coalesce(received_on, DATE '9999-12-31') THEN 'late_extract'
+      ELSE 'late_action' END AS cause
+  FROM cut
+)
+SELECT l.enrolment_id, l.ended_on AS entitlement_ended_on, min(c.currency) AS currency,
+  coalesce(sum(c.amount), 0) AS paid_after,
+  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'unavoidable'), 0) AS paid_unavoidable,
+  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'late_registration'), 0) AS paid_late_registration,
+  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'late_extract'), 0) AS paid_late_extract,
+  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'late_action'), 0) AS paid_late_action
+FROM line l
+LEFT JOIN cause c ON c.enrolment_id = l.enrolment_id
+GROUP BY l.enrolment_id, l.ended_on;
