@@ -114,9 +114,9 @@ func (s *shard) claims(n int32, pr programme) bool {
 		return birthdayOf(me.born, childGrantAge) > s.now
 	case widowAllowance:
 		yes, why, _ := s.entitledWidow(p, s.now-1)
-		return yes || (why == "divorced" || why == "husband_alive") && unitOf(s.country.seed, s.personNumber(me.person), 19) < 0.015
+		return yes || (why == "divorced" || why == "husband_alive") && unitOf(s.country.seed, s.personNumber(me.person), 19) < 0.006
 	}
-	return birthdayOf(me.born, old(p.sex)) <= s.now && !(me.enrolled[widowAllowance] && unitOf(s.country.seed, s.personNumber(me.person), 20) > 0.02)
+	return birthdayOf(me.born, old(p.sex)) <= s.now && !(me.enrolled[widowAllowance] != none && unitOf(s.country.seed, s.personNumber(me.person), 20) > 0.02)
 }
 
 // enrolAtInterview enrols a member who claims, for most with a start before the
@@ -126,12 +126,27 @@ func (s *shard) enrolAtInterview(n int32) {
 		if s.roster.rows[n].status != active || !s.claims(n, pr) || !s.chance(0.7) {
 			continue
 		}
+		if before := s.enrolledBefore(n, pr); before != none {
+			if s.chance(0.15) { // moved, and enrolled anew in the new household
+				s.enrol(n, pr, s.now-day(s.between(1, 20)), before)
+			}
+			continue
+		}
 		start := s.now - day(s.between(10, 1500))
 		k := s.enrol(n, pr, max(start, s.earliest(n, pr)), none)
 		if s.chance(rateDoubleRoster) && s.roster.rows[n].twin == none {
 			s.enrolTwice(k)
 		}
 	}
+}
+
+// enrolledBefore is the open enrolment that a member has under an earlier number.
+func (s *shard) enrolledBefore(n int32, pr programme) int32 {
+	first := s.roster.rows[n].twin
+	if first == none {
+		return none
+	}
+	return s.roster.rows[first].enrolled[pr]
 }
 
 // earliest is the first day from which a row can have been enrolled.
@@ -148,7 +163,6 @@ func (s *shard) earliest(n int32, pr programme) day {
 
 func (s *shard) enrol(n int32, pr programme, start day, repeats int32) int32 {
 	me := &s.roster.rows[n]
-	me.enrolled[pr] = true
 	genuine, _, since := s.entitled(me.person, pr)
 	channel := s.unit()
 	e := enrolment{
@@ -162,7 +176,8 @@ func (s *shard) enrol(n int32, pr programme, start day, repeats int32) int32 {
 		e.caregiver = s.caregiverOf(n)
 	}
 	s.roster.enrolments = append(s.roster.enrolments, e)
-	return int32(len(s.roster.enrolments) - 1)
+	me.enrolled[pr] = int32(len(s.roster.enrolments) - 1)
+	return me.enrolled[pr]
 }
 
 // caregiverOf is the row of the mother, else of the father, else of the head.
@@ -203,7 +218,7 @@ func (s *shard) enrolMonthly() {
 			continue
 		}
 		for pr := range programmes {
-			if !me.enrolled[pr] && s.claims(int32(n), pr) {
+			if me.enrolled[pr] == none && s.claims(int32(n), pr) {
 				s.enrol(int32(n), pr, s.now-day(s.between(1, 20)), none)
 				break
 			}
@@ -218,7 +233,7 @@ func (s *shard) enrolMonthly() {
 		agedOut := e.programme == childGrant && birthdayOf(me.born, childGrantAge) <= s.now && !e.forgotten && s.chance(0.6)
 		if me.status == dead || agedOut {
 			e.end = s.now - 1
-			me.enrolled[e.programme] = !agedOut
+			me.enrolled[e.programme] = none
 		}
 	}
 }

@@ -166,21 +166,29 @@ func (l *lexicon) build(file nameFile, section string, limit int, exponent, topS
 func romanisations(latin string, rules [][2]string) []string {
 	const most = 8
 	forms := []string{latin}
-	apply := func(form string) {
-		for _, rule := range rules {
-			if len(forms) >= most {
-				return
-			}
-			if changed := respell(form, rule[0], rule[1]); changed != form && !slices.Contains(forms, changed) {
-				forms = append(forms, changed)
+	var by []int // the rule that made a form
+	add := func(form string, rule int) {
+		changed := respell(form, rules[rule][0], rules[rule][1])
+		if len(forms) < most && changed != form && !slices.Contains(forms, changed) {
+			forms, by = append(forms, changed), append(by, rule)
+		}
+	}
+	for rule := range rules {
+		add(latin, rule)
+	}
+	for i, first := range slices.Clone(by) {
+		for rule := first + 1; rule < len(rules); rule++ {
+			if !overlaps(rules[first], rules[rule]) {
+				add(forms[1+i], rule)
 			}
 		}
 	}
-	apply(latin)
-	for i := 1; i < len(forms) && len(forms) < most; i++ {
-		apply(forms[i])
-	}
 	return forms
+}
+
+// overlaps says whether a rule would work on what an earlier one wrote.
+func overlaps(earlier, later [2]string) bool {
+	return strings.Contains(earlier[1], later[0]) || strings.Contains(later[0], earlier[1])
 }
 
 // respell replaces the last occurrence of from by to and keeps the first letter

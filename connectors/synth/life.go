@@ -1,5 +1,7 @@
 package synth
 
+import "math"
+
 // none is the index of nobody and nothing.
 const none int32 = -1
 
@@ -112,6 +114,7 @@ func (s *shard) ancestor(n *naming, sex uint8, born day) int32 {
 func (s *shard) add(p person) int32 {
 	n := s.country.namings[p.naming]
 	p.household, p.union, p.row = none, none, none
+	p.lastBirth = p.born
 	p.unsure = float32(s.unit())
 	if !n.nickname.empty() {
 		p.nickname = n.nickname.draw(&s.random)
@@ -126,7 +129,7 @@ func (s *shard) settle() {
 	couples := s.count(float64(s.households) * s.country.preset.foundersPerHousehold)
 	for c := range couples {
 		village := uint8(c % villagesInShard)
-		wifeAge := s.between(17, 58)
+		wifeAge := 17 + int(41*math.Pow(s.unit(), 1.6)) // a young country
 		wife := s.founder(female, s.beginning-s.daysAt(wifeAge), village)
 		husband := s.founder(male, s.beginning-s.daysAt(wifeAge+s.between(0, 8)), village)
 		home := s.house(village)
@@ -135,7 +138,7 @@ func (s *shard) settle() {
 		wed := s.people[wife].born + s.daysAt(17)
 		s.unite(husband, wife, min(wed, s.beginning-1))
 		for age := min(wifeAge-18, 17); age > 0; age-- {
-			if s.chance(0.2) {
+			if wifeAge-age <= 42 && s.chance(0.27) {
 				s.bear(wife, s.beginning-s.daysAt(age-1)-1, false)
 			}
 		}
@@ -186,7 +189,7 @@ func (s *shard) dayIn(from, to day) day { return from + day(s.below(max(1, int(t
 
 func (s *shard) drawBirths(from, to day, years, ago float64) {
 	p := &s.country.preset
-	children := p.fertilityNow + (p.fertilityThen-p.fertilityNow)*min(1, ago/yearsSimulated*1.25)
+	children := p.fertilityNow + (p.fertilityThen-p.fertilityNow)*math.Pow(min(1, ago/yearsSimulated), 1.3)
 	for k := range s.alive { // children are appended while this goes on and bear none themselves
 		i := s.alive[k]
 		woman := &s.people[i]
@@ -197,7 +200,7 @@ func (s *shard) drawBirths(from, to day, years, ago float64) {
 		if age < 15 || age > 49 {
 			continue
 		}
-		rate := fertilityShape[(age-15)/5] * children * 1.25 * years
+		rate := fertilityShape[(age-15)/5] * children * 1.15 * years
 		if !woman.partner {
 			rate *= p.unmarriedBirths
 		}
@@ -451,11 +454,10 @@ func (s *shard) drawSplits(years float64) {
 		if p.sex != male || !p.partner || s.homes[p.household].head == i || !s.chance(rate) {
 			continue
 		}
-		wife := s.unions[p.union].wife
-		if s.people[wife].household != p.household {
+		wife, old := s.unions[p.union].wife, p.household
+		if s.people[wife].household != old || s.lastSon(i) && !s.chance(0.15) {
 			continue
 		}
-		old := p.household
 		s.children = s.children[:0]
 		for _, c := range s.homes[old].members {
 			if s.people[c].father == i || s.people[c].mother == wife {
@@ -471,6 +473,17 @@ func (s *shard) drawSplits(years float64) {
 			}
 		}
 	}
+}
+
+// lastSon says whether no other grown man would stay with the head.
+func (s *shard) lastSon(i int32) bool {
+	home := &s.homes[s.people[i].household]
+	for _, m := range home.members {
+		if p := &s.people[m]; m != i && m != home.head && p.sex == male && s.now-p.born > 18*365 {
+			return false
+		}
+	}
+	return true
 }
 
 // drawMoves takes one household in a hundred a year to another village.

@@ -180,6 +180,7 @@ var sexCodes = [2]string{"M", "F"}
 
 // appendAddress writes house and quarter, quoted for its comma.
 func (s *shard) appendAddress(dst []byte, village uint8, house int32) []byte {
+	start := len(dst)
 	dst = append(dst, '"')
 	switch s.below(4) {
 	case 0:
@@ -189,9 +190,10 @@ func (s *shard) appendAddress(dst []byte, village uint8, house int32) []byte {
 	case 2:
 		dst = append(dst, "Holding "...)
 	}
-	if !s.chance(0.15) {
-		dst = appendInt(dst, uint64(house))
-		dst = append(dst, ", "...)
+	if s.chance(0.15) {
+		dst = append(dst[:start], '"')
+	} else {
+		dst = append(appendInt(dst, uint64(house)), ", "...)
 	}
 	dst = append(dst, para(s.villageNumber(village), house)...)
 	return append(dst, '"')

@@ -41,8 +41,8 @@ type row struct {
 	born       day      // as written
 	registered day
 	status     rowStatus
-	twin       int32 // the row that this one repeats, or none
-	enrolled   [programmes]bool
+	twin       int32             // the row that this one repeats, or none
+	enrolled   [programmes]int32 // enrolments, or none
 }
 
 // The codes of the relationship to the head, as in codes/relationship.csv.
@@ -143,7 +143,7 @@ func (s *shard) appendPhone(dst []byte, home int32) []byte {
 	case u < rateMissingPhone+rateDefaultPhone:
 		return append(dst, "01700000000"...)
 	}
-	return appendDigits(append(dst, "01"...), 300_000_000+scatter(uint64(s.index)*4096+uint64(home), 699_999_999), 9)
+	return appendDigits(append(dst, "01"...), 300_000_000+scatter(uint64(s.index)*4096+uint64(home)+1, 699_999_999), 9)
 }
 
 func (s *shard) appendRosterHome(dst []byte, k int32) []byte {
@@ -171,7 +171,7 @@ func (s *shard) appendMemberID(dst []byte, row int32) []byte {
 func (s *shard) enterMember(i, k int32, relation int, on day) int32 {
 	r := &s.roster
 	n := int32(len(r.rows))
-	r.rows = append(r.rows, row{person: i, home: k, registered: on, twin: none})
+	r.rows = append(r.rows, row{person: i, home: k, registered: on, twin: none, enrolled: [programmes]int32{none, none, none}})
 	r.homes[k].rows = append(r.homes[k].rows, n)
 	me := &r.rows[n]
 	me.born = s.writtenBirth(i)
@@ -181,6 +181,9 @@ func (s *shard) enterMember(i, k int32, relation int, on day) int32 {
 		p.row = n
 	} else {
 		me.twin = p.row
+		if first := &r.rows[p.row]; s.homes[r.homes[first.home].home].members != nil && p.household != r.homes[first.home].home && s.chance(0.6) {
+			first.status = left // the move was noticed
+		}
 		b := s.out.at(truthDuplicates, 0)
 		*b = append(s.appendMemberID(append(*b, "roster,members/"...), n), "/member,members/"...)
 		*b = append(s.appendMemberID(*b, p.row), "/member\n"...)
