@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"rollcall/jobs/config"
@@ -30,7 +31,7 @@ const (
 	// notifyLimit is how long the command may take: a run is not to wait for a mail
 	// server that does not answer.
 	notifyLimit = 30 * time.Second
-	// pipeLimit is how long its children may keep its output open after its end.
+	// pipeLimit is how long a child that left its group may keep its output open.
 	pipeLimit = 2 * time.Second
 	// maxComplaint bounds what is logged of the command's standard error.
 	maxComplaint = 500
@@ -70,6 +71,8 @@ func tell(ctx context.Context, folder string, command []string, m Message, limit
 	cmd := exec.CommandContext(ctx, name, command[1:]...)
 	cmd.Dir = folder
 	cmd.Stdin = bytes.NewReader(append(text, '\n'))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // with its children
 	cmd.WaitDelay = pipeLimit
 	var complaint bytes.Buffer
 	cmd.Stderr = &complaint
