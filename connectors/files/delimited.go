@@ -185,9 +185,9 @@ func (d *delimited) rejectQuote(text string, used, field int, final bool, b *bat
 // skip turns a row away that does not end within maxRowBytes, up to the end of
 // its first line.
 func (d *delimited) skip(text string, field int, b *batch) {
-	r := connectors.Reject{File: d.file, Line: d.line, Column: d.nameOf(field)}
+	r := connectors.Reject{File: d.file, Line: d.line}
 	if i := strings.IndexByte(text, '\n'); i >= 0 {
-		r.Reason, r.Detail = connectors.ReasonQuote, fmt.Sprintf("a quoted field that does not end within %d bytes", maxRowBytes)
+		r.Column, r.Reason, r.Detail = d.nameOf(field), connectors.ReasonQuote, fmt.Sprintf("a quoted field that does not end within %d bytes", maxRowBytes)
 		b.reject(r)
 		d.advance(text[:i+1])
 		return

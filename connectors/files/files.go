@@ -234,7 +234,10 @@ func (s *snapshot) fill(ctx context.Context) error {
 	}
 	end := s.current.finish(err)
 	s.origins = append(s.origins, s.current.origin)
-	return errors.Join(end, s.closeCurrent())
+	if err := s.closeCurrent(); end == nil {
+		return err
+	}
+	return end // closing a broken archive gives its error once more
 }
 
 func (s *snapshot) closeCurrent() error {

@@ -43,13 +43,16 @@ func openParquet(_ *source, o *opened) (rows, error) {
 	if size == 0 {
 		return nil, errors.New("the file is empty")
 	}
+	if err := checkMagic(content, size); err != nil {
+		return nil, err
+	}
 	c := &columnar{name: o.member.name()}
 	err = c.guard(func() error {
 		properties := parquet.NewReaderProperties(memory.DefaultAllocator)
 		properties.BufferedStreamEnabled = true // otherwise a whole column chunk is held
 		f, err := file.NewParquetReader(io.NewSectionReader(content, 0, size), file.WithReadProps(properties))
 		if err != nil {
-			return fmt.Errorf("truncated, or no Parquet file: %v", err)
+			return fmt.Errorf("damaged: %v", err)
 		}
 		c.reader, err = pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: parquetRows}, memory.DefaultAllocator)
 		return err
@@ -61,6 +64,30 @@ func openParquet(_ *source, o *opened) (rows, error) {
 		c.names = append(c.names, f.Field.Name)
 	}
 	return c, nil
+}
+
+// magic opens and closes every Parquet file.
+const magic = "PAR1"
+
+// checkMagic tells a file that was cut off, or that is of another kind.
+func checkMagic(content io.ReaderAt, size int64) error {
+	var first, last [len(magic)]byte
+	if size < int64(2*len(magic)) {
+		return errors.New("truncated: too short for a Parquet file")
+	}
+	if _, err := content.ReadAt(first[:], 0); err != nil {
+		return fmt.Errorf("read: %v", err)
+	}
+	if _, err := content.ReadAt(last[:], size-int64(len(last))); err != nil {
+		return fmt.Errorf("read: %v", err)
+	}
+	switch {
+	case string(first[:]) != magic:
+		return errors.New("no Parquet file: it does not begin with PAR1")
+	case string(last[:]) != magic:
+		return errors.New("truncated: it does not end with PAR1, as a whole Parquet file does")
+	}
+	return nil
 }
 
 // guard turns a panic of the library over a damaged file into an error. Its

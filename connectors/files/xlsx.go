@@ -35,9 +35,13 @@ type sheet struct {
 
 // cell is one cell of the current row. A zero cell is empty.
 type cell struct {
-	text  string
-	fault string // what is wrong with it
+	text    string
+	fault   string // what is wrong with it
+	rounded bool   // a number with more digits than a spreadsheet keeps
 }
+
+// exactDigits is how many digits of a number a spreadsheet keeps.
+const exactDigits = 15
 
 func openXLSX(s *source, o *opened) (rows, error) {
 	content, size, err := o.randomAccess()
@@ -123,8 +127,15 @@ func (s *sheet) add(b *batch) {
 		if place == missing || place >= len(s.cells) {
 			continue
 		}
-		if c := s.cells[place]; c.fault != "" {
-			b.reject(connectors.Reject{File: s.name, Line: s.number, Column: b.names[column], Reason: connectors.ReasonValue, Detail: c.fault})
+		r := connectors.Reject{File: s.name, Line: s.number, Column: b.names[column]}
+		switch c := s.cells[place]; {
+		case c.fault != "":
+			r.Reason, r.Detail = connectors.ReasonValue, c.fault
+		case c.rounded && b.id[column]:
+			r.Reason, r.Detail = connectors.ReasonMangled, fmt.Sprintf("a number of more than %d digits in a cell that is not text: a spreadsheet has lost digits of it", exactDigits)
+		}
+		if r.Reason != "" {
+			b.reject(r)
 			return
 		}
 		s.row[column], s.fields[column] = column, s.cells[place].text
@@ -255,7 +266,7 @@ func (w *workbook) cell(kind, style, value string) cell {
 func (w *workbook) number(style, text string, value float64) cell {
 	i, err := strconv.Atoi(style)
 	if text == "" || err != nil || i < 0 || i >= len(w.dates) || !w.dates[i] {
-		return cell{text: text}
+		return cell{text: text, rounded: digits(text) && len(text) > exactDigits}
 	}
 	if digits(text) {
 		value, err = strconv.ParseFloat(text, 64)
