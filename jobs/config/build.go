@@ -165,6 +165,9 @@ func (b *builder) settings(src *extract.Source, n *node) {
 			src.Settings[s.Name] = []string{s.Default}
 		}
 		complete = complete && (!s.Required || src.Settings.Text(s.Name) != "")
+		for _, text := range src.Settings[s.Name] {
+			complete = complete && (len(s.OneOf) == 0 || slices.Contains(s.OneOf, text))
+		}
 	}
 	if !complete || b.root.textOf("data") == "" {
 		return // told already
@@ -210,7 +213,7 @@ func contract(name string, n *node) gate.Contract {
 	}
 	switch {
 	case len(rows.items) != 2:
-		rows.fail("%s has %d values; the least and the most number of rows are expected: [1000, 2000000]", rows.path, len(rows.items))
+		rows.fail("%s is [least, most] numbers of rows: [1000, 2000000]", rows.path)
 	case len(bounds) != 2:
 	case bounds[0] > bounds[1]:
 		rows.fail("%s begins with the larger number; it is [least, most]: [%d, %d]", rows.path, bounds[1], bounds[0])

@@ -54,10 +54,10 @@ func Load(ctx context.Context, path string, registry connectors.Registry) (*Job,
 	var errs Errors
 	doc := open(path, filepath.ToSlash(path), &errs)
 	if doc.root == nil {
-		return nil, errs.orNil()
+		return nil, errs.orNil(doc.name)
 	}
 	if !isJob(doc) {
-		return nil, errs.orNil()
+		return nil, errs.orNil(doc.name)
 	}
 	doc.root.check(jobShape(registry))
 	sql, err := newParser(ctx)
@@ -76,7 +76,7 @@ func Load(ctx context.Context, path string, registry connectors.Registry) (*Job,
 	if err := b.build(ctx); err != nil {
 		return nil, err
 	}
-	if err := errs.orNil(); err != nil {
+	if err := errs.orNil(doc.name); err != nil {
 		return nil, err
 	}
 	b.job.SHA256 = b.hash(doc)

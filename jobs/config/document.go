@@ -18,13 +18,14 @@ import (
 type form int
 
 const (
-	absent form = iota // written, but without a value
+	unusable form = iota // something that is told as a mistake and not looked at
+	absent               // written, but without a value
 	scalar
 	sequence
 	object
 )
 
-var formNames = [...]string{absent: "empty", scalar: "a single value", sequence: "a list", object: "a group of fields"}
+var formNames = [...]string{unusable: "unusable", absent: "empty", scalar: "a single value", sequence: "a list", object: "a group of fields"}
 
 // node is one value of a document.
 type node struct {
@@ -88,7 +89,10 @@ func parse(data []byte, name string, errs *Errors) *document {
 		d.fail(place{}, "is larger than %d MiB: not a file of settings", maxDocumentBytes>>20)
 		return d
 	case !utf8.ValidString(text):
-		d.fail(place{line: 1 + strings.Count(text[:firstInvalid(text)], "\n"), column: 1, width: 1}, "the file is not UTF-8 text")
+		bad := firstInvalid(text)
+		line := strings.Count(text[:bad], "\n")
+		d.lines[line] = strings.ToValidUTF8(d.lines[line], "\ufffd")
+		d.fail(place{line + 1, 1 + utf8.RuneCountInString(text[strings.LastIndexByte(text[:bad], '\n')+1:bad]), 1}, "the file is not UTF-8 text")
 		return d
 	}
 	tree, err := parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
@@ -107,7 +111,7 @@ func parse(data []byte, name string, errs *Errors) *document {
 		d.fail(place{}, "the file is empty")
 		return d
 	case len(bodies) > 1:
-		d.fail(at(bodies[1].GetToken(), 1), "a second document begins here; a file holds one")
+		d.fail(place{line: bodies[1].GetToken().Position.Line, column: 1, width: 1}, "a second document begins here; a file holds one")
 	}
 	d.root = d.convert(bodies[0], "")
 	return d
@@ -134,10 +138,25 @@ func (d *document) syntax(err error) {
 	}
 	p := at(yerr.GetToken(), 1)
 	message := yerr.GetMessage()
-	if strings.Contains(message, "found character '\t'") {
-		message = "a tab stands here; YAML is indented with spaces"
+	for _, hint := range syntaxHints {
+		if strings.Contains(message, hint.says) {
+			message = hint.means
+		}
 	}
 	d.fail(p, "%s", message)
+}
+
+// syntaxHints say in other words what a user can do about the parser's messages.
+var syntaxHints = []struct{ says, means string }{
+	{"found character '\t'", "a tab stands here; YAML is indented with spaces"},
+	{"mapping value is not allowed", "a field cannot begin here; a text that holds a colon and a space goes into quotes, and fields of one group begin in one column"},
+	{"is a reserved character", "a text cannot begin with this sign; put it into quotes"},
+	{"could not find end character", "a quote is opened here and never closed"},
+	{"could not find flow mapping end", "{ is opened here and never closed"},
+	{"could not find flow sequence end", "[ is opened here and never closed"},
+	{"',' or ']' must be specified", "a comma or ] is missing before this"},
+	{"',' or '}' must be specified", "a comma or } is missing before this"},
+	{"unknown escape character", "there is no such escape in double quotes; in single quotes \\ stands for itself"},
 }
 
 // at is the place of a token.
@@ -167,8 +186,12 @@ func (d *document) convert(n ast.Node, path string) *node {
 	case *ast.NullNode:
 		out.form = absent
 	case *ast.MappingNode:
+		if !v.IsFlowStyle && len(v.Values) > 0 {
+			out.at = at(v.Values[0].Key.GetToken(), 1)
+		}
 		d.object(out, v.Values)
 	case *ast.MappingValueNode:
+		out.at = at(v.Key.GetToken(), 1)
 		d.object(out, []*ast.MappingValueNode{v})
 	case *ast.SequenceNode:
 		out.form = sequence
@@ -181,6 +204,7 @@ func (d *document) convert(n ast.Node, path string) *node {
 		out.form, out.text = scalar, v.Value
 		out.at.width = d.writtenWidth(out.at, v)
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.MergeKeyNode:
+		out.form = unusable
 		d.fail(out.at, "anchors, aliases and tags are not used in this file: write the value out")
 	default: // numbers, truth values: as written
 		out.form, out.text = scalar, n.GetToken().Value
@@ -191,9 +215,6 @@ func (d *document) convert(n ast.Node, path string) *node {
 
 func (d *document) object(out *node, values []*ast.MappingValueNode) {
 	out.form = object
-	if len(values) > 0 && out.path == "" {
-		out.at = at(values[0].Key.GetToken(), 1)
-	}
 	seen := map[string]int{}
 	for _, v := range values {
 		name := v.Key.GetToken().Value

@@ -103,12 +103,19 @@ func (e *Errors) Unwrap() []error {
 	return list
 }
 
-// orNil sorts the mistakes and drops repeated ones; none is no error.
-func (e Errors) orNil() error {
+// orNil sorts the mistakes, those of the main file first, and drops repeated
+// ones; none is no error.
+func (e Errors) orNil(main string) error {
 	if len(e) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(e, func(a, b *Error) int {
+		if a.File != b.File && a.File == main {
+			return -1
+		}
+		if a.File != b.File && b.File == main {
+			return 1
+		}
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	e = slices.CompactFunc(e, func(a, b *Error) bool {

@@ -82,13 +82,13 @@ func (p *sqlParser) check(ctx context.Context, text string, sc scope) (columns [
 	if err != nil {
 		return nil, nil, err
 	}
-	if tree.Error {
+	if tree.Error && tree.Position != "" {
 		return nil, []problem{syntaxProblem(text, tree)}, nil
 	}
-	w := &treeWalk{text: text, scope: sc}
-	if len(tree.Statement) != 1 || !w.onlyExpression(tree.Statement[0].Node) {
+	if tree.Error || len(tree.Statement) != 1 || !onlyExpression(tree.Statement[0].Node) {
 		return nil, []problem{{0, 1, "one SQL expression is expected, without FROM, WHERE, AS or a second value"}}, nil
 	}
+	w := &treeWalk{scope: sc}
 	enclosed, err := p.parse(ctx, "SELECT ("+text+")")
 	if err != nil {
 		return nil, nil, err
@@ -175,14 +175,13 @@ func bindMessage(err error) string {
 
 // treeWalk goes through the tree of one expression.
 type treeWalk struct {
-	text     string
 	scope    scope
 	columns  []string
 	problems []problem
 }
 
 // onlyExpression tells whether a SELECT has one unnamed value and nothing else.
-func (w *treeWalk) onlyExpression(n map[string]any) bool {
+func onlyExpression(n map[string]any) bool {
 	values, _ := n["select_list"].([]any)
 	if n["type"] != "SELECT_NODE" || len(values) != 1 {
 		return false
@@ -284,7 +283,11 @@ func (w *treeWalk) function(n map[string]any) bool {
 		if slices.Contains(operators, name) {
 			return true
 		}
-		w.problem(n, 1, fmt.Sprintf("the operator %s is not allowed", strings.TrimSuffix(name, "__postfix")))
+		if sign, ok := strings.CutSuffix(name, "__postfix"); ok {
+			w.problem(n, len(sign), "nothing follows the operator "+sign)
+		} else {
+			w.problem(n, len(name), fmt.Sprintf("there is no operator %s to use here", name))
+		}
 		return false
 	}
 	known := slices.Concat(allowedFunctions, w.scope.functions)

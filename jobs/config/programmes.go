@@ -110,7 +110,7 @@ func buildProgramme(n *node) decide.Programme {
 	p := decide.Programme{
 		Code: n.textOf("code"), Title: n.textOf("title"), Version: n.textOf("version"), Source: n.textOf("source"),
 		Subjects: n.textOf("subjects"), Excludes: n.textsOf("excludes"),
-		PerHousehold: int(n.numberOf("per_household", integer)), Caregiver: n.numberOf("caregiver", flag) == 1,
+		PerHousehold: int(n.numberOf("per_household", integer)), Caregiver: n.numberOf("caregiver", truth) == 1,
 		Amount: amount.textOf("value"), Currency: amount.textOf("currency"),
 		Ends: ends.textOf("when"), BereavementDays: int(ends.numberOf("bereavement_days", integer)),
 		Timing: payment.textOf("timing"), CutoffDay: int(payment.numberOf("cutoff_day", integer)),

@@ -58,7 +58,7 @@ func programmeShape() shape {
 		}}},
 		{name: "excludes", doc: "programmes that a person cannot have at the same time", value: shape{kind: list, single: true, item: &nameShape}},
 		{name: "per_household", doc: "most enrolments in one household", fallback: "0, no bound", value: shape{kind: integer, least: 0, most: 1000}},
-		{name: "caregiver", doc: "paid to a caregiver", fallback: "false", value: shape{kind: flag}},
+		{name: "caregiver", doc: "paid to a caregiver", fallback: "false", value: shape{kind: truth}},
 	}}
 }
 

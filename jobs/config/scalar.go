@@ -17,7 +17,7 @@ import (
 var readers = map[kind]func(string) (float64, error){
 	integer: readInteger,
 	number:  readNumber,
-	flag:    readFlag,
+	truth:   readFlag,
 	day:     readDayNumber,
 	size:    readSize,
 }

@@ -12,7 +12,7 @@ const (
 	words      kind = iota // any text
 	integer                // a whole number
 	number                 // a number, .inf for infinity
-	flag                   // true or false
+	truth                  // true or false
 	day                    // YYYY-MM-DD
 	size                   // bytes with a unit: 2GiB
 	expression             // SQL over columns
@@ -22,7 +22,7 @@ const (
 )
 
 var kindNames = [...]string{
-	words: "text", integer: "whole number", number: "number", flag: "true or false", day: "date, YYYY-MM-DD",
+	words: "text", integer: "whole number", number: "number", truth: "true or false", day: "date, YYYY-MM-DD",
 	size: "size such as 2GiB", expression: "SQL expression", list: "list", record: "fields", dictionary: "fields",
 }
 
@@ -66,8 +66,11 @@ type field struct {
 // check holds a value against its shape and notes what is wrong. It goes on
 // after a mistake, so that all are told at once.
 func (n *node) check(s shape) {
-	if n.form == absent {
-		n.failAtName("%s has no value; a %s is expected", n.label(), kindNames[s.kind])
+	switch n.form {
+	case unusable:
+		return // told already
+	case absent:
+		n.failAtName("%s has no value; %s is expected", n.label(), article(kindNames[s.kind]))
 		return
 	}
 	switch s.kind {
@@ -118,10 +121,10 @@ func (n *node) expect(f form, s shape) bool {
 }
 
 func article(noun string) string {
-	switch {
-	case noun == "text" || noun == "true or false":
+	switch noun {
+	case kindNames[words], kindNames[truth], kindNames[record]:
 		return noun
-	case strings.ContainsRune("aeiouAEIOUS", rune(noun[0])) && !strings.HasPrefix(noun, "size"):
+	case kindNames[expression]:
 		return "an " + noun
 	}
 	return "a " + noun
@@ -151,10 +154,9 @@ func (n *node) checkRecord(s shape) {
 				n.doc.hide(e)
 			}
 			e.value.check(f.value)
-		case complete:
-			name := nearest(e.name, n.missing(fields))
-			meant[name] = true
-			n.doc.fail(e.at, "unknown field %q%s%s", e.name, n.in(), didYouMean(e.name, n.missing(fields)))
+		case complete || nearest(e.name, n.missing(fields)) != "":
+			meant[nearest(e.name, n.missing(fields))] = true
+			n.doc.fail(e.at, "unknown field %q%s%s", e.name, n.in(), n.other(e.name, fields))
 		}
 	}
 	for _, f := range fields {
@@ -162,6 +164,21 @@ func (n *node) checkRecord(s shape) {
 			n.failAtName("missing field %q%s: %s", f.name, n.in(), f.doc)
 		}
 	}
+}
+
+// maxListed bounds how many names a message lists.
+const maxListed = 12
+
+// other tells which field was probably meant, or which there are.
+func (n *node) other(name string, fields []field) string {
+	missing := n.missing(fields)
+	if hint := didYouMean(name, missing); hint != "" {
+		return hint
+	}
+	if len(missing) == 0 || len(missing) > maxListed {
+		return ""
+	}
+	return "; there could be " + either(missing)
 }
 
 // missing lists the fields that are declared and not given.

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"rollcall/matchers/block"
 	"rollcall/matchers/model"
 )
 
@@ -79,20 +78,20 @@ func ParseSpec(path string) (model.Specification, error) {
 	var errs Errors
 	doc := open(path, filepath.ToSlash(path), &errs)
 	if doc.root == nil {
-		return model.Specification{}, errs.orNil()
+		return model.Specification{}, errs.orNil(doc.name)
 	}
 	doc.root.check(specShape())
 	s := buildSpec(doc.root)
-	return s, errs.orNil()
+	return s, errs.orNil(doc.name)
 }
 
 func buildSpec(n *node) model.Specification {
-	s := model.Specification{Threshold: n.numberOf("threshold", number), OneToOne: n.numberOf("one_to_one", flag) == 1}
+	s := model.Specification{Threshold: n.numberOf("threshold", number), OneToOne: n.numberOf("one_to_one", truth) == 1}
 	names := []string{}
 	for _, item := range n.itemsOf("comparisons") {
 		c := model.Comparison{
 			Name: item.textOf("name"), Left: item.textOf("left"), Right: item.textOf("right"),
-			Kind: model.Kind(item.textOf("kind")), Shared: item.numberOf("shared", flag) == 1,
+			Kind: model.Kind(item.textOf("kind")), Shared: item.numberOf("shared", truth) == 1,
 		}
 		if c.Left == "" {
 			c.Left = c.Name
@@ -107,7 +106,9 @@ func buildSpec(n *node) model.Specification {
 		s.Comparisons = append(s.Comparisons, c)
 	}
 	for _, item := range n.itemsOf("blocking") {
-		if rule, ok := buildRule(item, names); ok {
+		if item.form == scalar {
+			rule, problems := parseRule(item.text, names)
+			item.tell(problems)
 			s.Blocking = append(s.Blocking, rule)
 		}
 	}
@@ -115,24 +116,6 @@ func buildSpec(n *node) model.Specification {
 		s.Parameters = buildParameters(f, names)
 	}
 	return s
-}
-
-// buildRule reads a blocking rule over the named comparisons; without any they
-// are made later, and the linker holds the rule against them.
-func buildRule(n *node, names []string) (block.Rule, bool) {
-	if n.form != scalar {
-		return nil, false
-	}
-	rule, err := parseRule(n.text)
-	if err != nil {
-		return nil, false // told already
-	}
-	for _, key := range rule {
-		if len(names) > 0 && !slices.Contains(names, key.Column) {
-			n.fail("%s: there is no comparison %q%s", n.path, key.Column, didYouMean(key.Column, names))
-		}
-	}
-	return rule, true
 }
 
 // buildParameters reads a trained model; it has levels for every comparison and

@@ -1,10 +1,10 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/model"
@@ -26,7 +26,7 @@ func specFields() []field {
 		{name: "left", doc: "column of the left file", fallback: "the name", value: textShape},
 		{name: "right", doc: "column of the right file", fallback: "the left column", value: textShape},
 		{name: "kind", required: true, doc: "what the columns hold; it decides the levels of agreement", value: shape{kind: words, oneOf: kinds}},
-		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: flag}},
+		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: truth}},
 	}}
 	level := shape{kind: record, fields: []field{
 		{name: "level", required: true, doc: "how well the values agree", value: textShape},
@@ -39,13 +39,12 @@ func specFields() []field {
 		{name: "levels", required: true, doc: "for each comparison, least agreement first", value: shape{
 			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &level}}},
 	}}
-	rule := shape{kind: words, check: func(text string) error { _, err := parseRule(text); return err }}
 	return []field{
 		{name: "rollcall_spec", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
 		{name: "comparisons", doc: "which columns are compared", fallback: "made from the columns", value: shape{kind: list, item: &comparison}},
-		{name: "blocking", doc: "which pairs are compared at all: those that agree on every part of a rule, such as `family_name:phonetic + birth:year`", fallback: "chosen from the kinds", value: shape{kind: list, item: &rule}},
+		{name: "blocking", doc: "which pairs are compared at all: those that agree on every part of a rule, such as `family_name:phonetic + birth:year`", fallback: "chosen from the kinds", value: shape{kind: list, item: &textShape}},
 		{name: "threshold", doc: "match probability from which a pair is accepted", fallback: "0.5", value: probabilityShape},
-		{name: "one_to_one", doc: "a record has at most one partner", fallback: "false", value: shape{kind: flag}},
+		{name: "one_to_one", doc: "a record has at most one partner", fallback: "false", value: shape{kind: truth}},
 		{name: "parameters", doc: "a trained model", fallback: "trained on the data", value: parameters},
 	}
 }
@@ -65,23 +64,37 @@ func linkShape() shape {
 	return shape{kind: record, fields: fields, bare: "file"}
 }
 
-// parseRule reads a blocking rule: family_name:phonetic + birth:year.
-func parseRule(text string) (block.Rule, error) {
-	var rule block.Rule
+// parseRule reads a blocking rule: family_name:phonetic + birth:year. Where
+// comparisons are known by name, the columns must be among them; otherwise they
+// are made later, and the linker holds the rule against them.
+func parseRule(text string, names []string) (block.Rule, []problem) {
+	var (
+		rule     block.Rule
+		problems []problem
+		offset   int
+	)
 	for part := range strings.SplitSeq(text, "+") {
-		column, transform, given := strings.Cut(strings.TrimSpace(part), ":")
-		column, transform = strings.TrimSpace(column), strings.TrimSpace(transform)
-		if column == "" {
-			return nil, errors.New("a comparison is missing beside +")
+		column, transform, given := strings.Cut(part, ":")
+		tell := func(at int, word, format string, args ...any) {
+			at += offset + len(word) - len(strings.TrimLeft(word, " "))
+			problems = append(problems, problem{at, max(1, utf8.RuneCountInString(strings.TrimSpace(word))), fmt.Sprintf(format, args...)})
 		}
-		if given && !slices.Contains(block.Transforms(), transform) {
-			return nil, fmt.Errorf("there is no transform %q%s; there are %s", transform,
-				didYouMean(transform, block.Transforms()), strings.Join(block.Transforms(), ", "))
+		key := block.Key{Column: strings.TrimSpace(column), Transform: strings.TrimSpace(transform)}
+		switch {
+		case key.Column == "":
+			tell(0, column, "the name of a comparison is missing")
+		case len(names) > 0 && !slices.Contains(names, key.Column):
+			tell(0, column, "there is no comparison %q%s", key.Column, didYouMean(key.Column, names))
 		}
-		if transform == "" {
-			transform = "exact"
+		if given && !slices.Contains(block.Transforms(), key.Transform) {
+			tell(len(column)+1, transform, "there is no transform %q%s; there are %s", key.Transform,
+				didYouMean(key.Transform, block.Transforms()), strings.Join(block.Transforms(), ", "))
 		}
-		rule = append(rule, block.Key{Column: column, Transform: transform})
+		if key.Transform == "" {
+			key.Transform = "exact"
+		}
+		rule = append(rule, key)
+		offset += len(part) + 1
 	}
-	return rule, nil
+	return rule, problems
 }

@@ -6,11 +6,11 @@ import (
 )
 
 // nearest finds the name that was probably meant: the one with the fewest
-// edits, at most a third of the letters; "" when none is near.
+// edits, at most one for three letters; "" when none is near.
 func nearest(word string, names []string) string {
 	best, least := "", len([]rune(word))/3+1
 	for _, name := range names {
-		if d := edits(strings.ToLower(word), strings.ToLower(name)); d < least || (d == least && best == "" && d <= 2) {
+		if d := edits(strings.ToLower(word), strings.ToLower(name)); d < least {
 			best, least = name, d
 		}
 	}

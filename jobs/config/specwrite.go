@@ -1,0 +1,191 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"rollcall/matchers/model"
+)
+
+// MarshalSpec writes a specification as YAML to be read, edited and used again:
+// ParseSpec gives back the same, to the last bit of every number.
+func MarshalSpec(s model.Specification) ([]byte, error) {
+	var w strings.Builder
+	w.WriteString(`# How records are compared. Edit it and use it again with --spec, or put it into a
+# job's link section.
+rollcall_spec: 1
+
+# A pair is accepted from this match probability on.
+`)
+	fmt.Fprintf(&w, "threshold: %s\n", float(s.Threshold))
+	w.WriteString("\n# Each record has at most one partner.\n")
+	fmt.Fprintf(&w, "one_to_one: %t\n", s.OneToOne)
+	if err := writeComparisons(&w, s); err != nil {
+		return nil, err
+	}
+	if len(s.Blocking) > 0 {
+		w.WriteString("\n# Pairs that agree on every part of a rule are compared; each pair once.\nblocking:\n")
+		for i, rule := range s.Blocking {
+			text := rule.String()
+			if _, problems := parseRule(text, names(s)); len(problems) > 0 {
+				return nil, specError("blocking rule %d, %q, cannot be read back", i+1, text)
+			}
+			fmt.Fprintf(&w, "  - %s\n", quoted(text))
+		}
+	}
+	if s.Parameters != nil {
+		if err := writeParameters(&w, s); err != nil {
+			return nil, err
+		}
+	}
+	return []byte(w.String()), nil
+}
+
+func names(s model.Specification) []string {
+	list := make([]string, len(s.Comparisons))
+	for i, c := range s.Comparisons {
+		list[i] = c.Name
+	}
+	return list
+}
+
+func writeComparisons(w *strings.Builder, s model.Specification) error {
+	if len(s.Comparisons) == 0 {
+		return nil
+	}
+	fmt.Fprintf(w, "\n# What is compared: a column of the left file with one of the right. kind is one\n# of %s.\n", wrapList(kinds))
+	w.WriteString("# shared: a household has it in common, so it tells members of one apart badly.\ncomparisons:\n")
+	seen := map[string]bool{}
+	for _, c := range s.Comparisons {
+		switch {
+		case c.Name == "" || c.Left == "" || c.Right == "":
+			return specError("a comparison lacks its name or a column")
+		case seen[c.Name]:
+			return specError("two comparisons are called %q", c.Name)
+		}
+		seen[c.Name] = true
+		fmt.Fprintf(w, "  - {name: %s, left: %s, right: %s, kind: %s", quoted(c.Name), quoted(c.Left), quoted(c.Right), quoted(string(c.Kind)))
+		if c.Shared {
+			w.WriteString(", shared: true")
+		}
+		w.WriteString("}\n")
+	}
+	return nil
+}
+
+// wrapList breaks a list of words behind the one that reaches 70 characters.
+func wrapList(words []string) string {
+	var b strings.Builder
+	line := 0
+	for i, word := range words {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if line > 70 {
+			b.WriteString("\n# ")
+			line = 0
+		}
+		b.WriteString(word)
+		line += len(word) + 2
+	}
+	return strings.ReplaceAll(b.String(), " \n", "\n")
+}
+
+func writeParameters(w *strings.Builder, s model.Specification) error {
+	p := s.Parameters
+	if len(p.Levels) != len(s.Comparisons) {
+		return specError("there are levels for %d comparisons, and there are %d", len(p.Levels), len(s.Comparisons))
+	}
+	w.WriteString(`
+# The trained model. Take this section out to train again. m is the share of
+# matching pairs at a level of agreement, u that of other pairs, bits = log2(m/u)
+# what the level adds to a pair's weight. prior is the share of all pairs that match.
+parameters:
+`)
+	fmt.Fprintf(w, "  prior: %s\n", float(p.Prior))
+	if len(p.Levels) == 0 {
+		w.WriteString("  levels: {}\n")
+		return nil
+	}
+	w.WriteString("  levels:\n")
+	for i, levels := range p.Levels {
+		fmt.Fprintf(w, "    %s:", quoted(s.Comparisons[i].Name))
+		if len(levels) == 0 {
+			w.WriteString(" []")
+		}
+		w.WriteString("\n")
+		for _, l := range levels {
+			for _, v := range []float64{l.M, l.U, l.Bits} {
+				if math.IsNaN(v) {
+					return specError("the level %q of %s has a value that is no number", l.Name, s.Comparisons[i].Name)
+				}
+			}
+			fmt.Fprintf(w, "      - {level: %s, m: %s, u: %s, bits: %s}\n", quoted(l.Name), float(l.M), float(l.U), float(l.Bits))
+		}
+	}
+	return nil
+}
+
+// float writes a number so that reading it gives the same bits.
+func float(v float64) string {
+	switch {
+	case math.IsInf(v, 1):
+		return ".inf"
+	case math.IsInf(v, -1):
+		return "-.inf"
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// quoted writes a text as it stands where YAML reads it as that text in any
+// place, and in double quotes otherwise.
+func quoted(text string) string {
+	if plain(text) {
+		return text
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString(`\` + string(r))
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08X`, r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// plain texts begin with a letter and hold no sign that means something in YAML.
+func plain(text string) bool {
+	switch strings.ToLower(text) {
+	case "", "null", "true", "false", "yes", "no", "on", "off", "y", "n":
+		return false
+	}
+	for i, r := range text {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		switch {
+		case letter:
+		case i == 0:
+			return false
+		case r >= '0' && r <= '9', r == '_', r == '-', r == '.', r == '/':
+		case r == ' ' && i < len(text)-1, r == '+':
+		case r == ':' && i < len(text)-1 && text[i+1] != ' ':
+		default:
+			return false
+		}
+	}
+	return true
+}
