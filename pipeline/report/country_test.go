@@ -125,7 +125,7 @@ func proposals(t testing.TB, s *store.Session, z size) {
 		event_earliest AS event_latest, event_latest + 20 AS registered_on, registered_on + 9 AS received_on, 'registered' AS event_status,
 		0.97 - %s * 0.1 AS match_probability, 14.5 AS match_weight_bits, i %% 4 AS namesakes,
 		['given_name=exact', 'family_name=close', 'birth=missing'] AS agreement,
-		CASE WHEN tier = 'X' THEN ['interviewed after the death'] END AS contradictions, event_latest AS entitlement_ended_on, 'BDT' AS currency,
+		CASE WHEN tier = 'X' THEN ['life_after_death', 'sex_differs'] END AS contradictions, event_latest AS entitlement_ended_on, 'BDT' AS currency,
 		(i %% 5) * 600.00 AS paid_after, (i %% 2) * 100.50 AS paid_unavoidable, (i %% 5) * 300.00 AS paid_late_registration,
 		(i %% 3) * 50.00 AS paid_late_extract, 0 AS paid_late_action, ['widow: %s'] AS household_effects FROM range(%d) t(i)`,
 		pick("i", "tier", "T1", "T1", "T1", "T2", "T2", "T3", "X"), common, chance("i", "p"), "may be entitled to the allowance", z.lines/3))

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -115,22 +114,28 @@ func endRecords(from, to string) (err error) {
 			err = e
 		}
 	}()
-	r, w := bufio.NewReaderSize(in, 1<<20), bufio.NewWriterSize(out, 1<<20)
+	chunk, ended := make([]byte, 1<<20), make([]byte, 0, 2<<20)
 	quoted := false
 	for {
-		b, err := r.ReadByte()
+		n, err := in.Read(chunk)
+		ended = ended[:0]
+		for _, b := range chunk[:n] {
+			switch {
+			case b == '"':
+				quoted = !quoted
+			case b == '\n' && !quoted:
+				ended = append(ended, '\r')
+			}
+			ended = append(ended, b)
+		}
+		if _, err := out.Write(ended); err != nil {
+			return err
+		}
 		if errors.Is(err, io.EOF) {
-			return w.Flush()
+			return nil
 		}
 		if err != nil {
 			return err
 		}
-		switch {
-		case b == '"':
-			quoted = !quoted
-		case b == '\n' && !quoted:
-			w.WriteByte('\r') // an error is kept by the writer until Flush
-		}
-		w.WriteByte(b)
 	}
 }

@@ -6,7 +6,8 @@ import "context"
 func (m *maker) writeHeld(context.Context) error {
 	q := quality{
 		Held:     true,
-		Sections: []section{m.gateSection("why", "Why it is held", true), m.sourceSection(), m.gateSection("all", "All that the gate checked", false)},
+		Why:      m.gateSection("why", "Why it is held", true),
+		Sections: []section{m.sourceSection(), m.gateSection("gate", "All that the gate checked", false)},
 		Caveats: []caveat{
 			{"Find out what happened", "Each line above says what was observed, what was expected and whom to ask. A file that is half empty, a code list that changed and a date in another format all look like this."},
 			{"If the input is wrong", "Have it delivered again and run the job once more. Nothing needs to be undone: no list was written and no earlier list was touched."},

@@ -86,7 +86,7 @@ func (m *maker) writeIndex(ctx context.Context) error {
 		return err
 	}
 	content := index{
-		Banners: m.banners(), Numbers: bigNumbers(f),
+		Banners: append(m.banners(), m.warnings()...), Numbers: bigNumbers(f),
 		Programmes: groupTable("By programme", "Programme", f.programmes, f.all),
 		Districts:  groupTable("By district", "District", f.districts, f.all),
 		Crossed:    crossTable(f), TotalCharts: totalCharts(f),
@@ -107,6 +107,11 @@ func (m *maker) banners() []string {
 	if m.cfg.Released != "" {
 		out = append(out, "A gate had held this run. Two people released it; the reason they gave: "+m.cfg.Released)
 	}
+	return out
+}
+
+// warnings point from the results to what the gate said.
+func (m *maker) warnings() []string {
 	warned := 0
 	for _, g := range m.cfg.Gates {
 		for _, f := range g.Findings {
@@ -115,13 +120,13 @@ func (m *maker) banners() []string {
 			}
 		}
 	}
-	if warned > 0 {
-		out = append(out, fmt.Sprintf("The gate warns of %d %s in the inputs or lists: see the quality page before working on the lists.", warned, plural(warned, "thing", "things")))
+	if warned == 0 {
+		return nil
 	}
-	return out
+	return []string{fmt.Sprintf("The gate warns of %d %s in the inputs or lists: see the quality page before working on the lists.", warned, plural(warned, "thing", "things"))}
 }
 
-func plural[N int | int64](n N, one, many string) string {
+func plural(n int, one, many string) string {
 	if n == 1 {
 		return one
 	}

@@ -50,26 +50,28 @@ func (m *maker) dimensions() []struct{ title, expr string } {
 	return []struct{ title, expr string }{
 		{"Sex", "coalesce(q.sex, 'not known')"},
 		{"Age on the as-of day", m.ageBand("q")},
-		{"District", "coalesce(r.district, q.area_code, 'not known')"},
+		{"District", "coalesce(q.district, q.area_code, 'not known')"},
 		{"Precision of the date of birth", "coalesce(q.birth_precision, 'not known')"},
-		{"Identity number", `CASE WHEN i.mention_id IS NULL THEN 'none' WHEN i.good THEN 'well formed' ELSE 'not valid' END`},
+		{"Identity number", "CASE WHEN NOT numbered THEN 'none' WHEN good THEN 'well formed' ELSE 'not valid' END"},
 		{"Script of the name", "coalesce(q.script, 'not known')"},
 	}
 }
 
 func (m *maker) disparities(ctx context.Context, p population) ([]disparity, error) {
+	err := m.create(ctx, [][2]string{{"report_people", fmt.Sprintf(`
+WITH numbers AS (SELECT c.person_id, bool_or(coalesce(n.well_formed, false)) AS good
+   FROM identifier n JOIN cluster c ON c.mention_id = n.mention_id GROUP BY c.person_id)
+SELECT q.person_id, q.sex, q.birth_earliest, q.birth_latest, q.birth_precision, q.script, q.area_code, r.district,
+ l.person_id IS NOT NULL AS linked, i.person_id IS NOT NULL AS numbered, coalesce(i.good, false) AS good
+FROM (%s) people JOIN person q USING (person_id)
+ LEFT JOIN (%s) l USING (person_id) LEFT JOIN numbers i USING (person_id)
+ LEFT JOIN report_area r ON r.area_code = q.area_code`, p.persons, p.linked)}})
+	if err != nil {
+		return nil, err
+	}
 	var out []disparity
 	for _, d := range m.dimensions() {
-		q := fmt.Sprintf(`
-WITH people AS (%s), linked AS (%s),
- numbers AS (SELECT c.person_id AS mention_id, bool_or(coalesce(n.well_formed, false)) AS good
-   FROM identifier n JOIN cluster c ON c.mention_id = n.mention_id GROUP BY c.person_id)
-SELECT %s AS label, count(*) AS n, count(l.person_id) AS hits FROM people
- JOIN person q ON q.person_id = people.person_id
- LEFT JOIN linked l ON l.person_id = people.person_id
- LEFT JOIN report_area r ON r.area_code = q.area_code
- LEFT JOIN numbers i ON i.mention_id = people.person_id
-GROUP BY label ORDER BY label`, p.persons, p.linked, d.expr)
+		q := fmt.Sprintf("SELECT %s AS label, count(*), count(*) FILTER (linked) FROM report_people q GROUP BY label ORDER BY label", d.expr)
 		groups, err := collect(ctx, m.session, q, func(r *sql.Rows) (linkedGroup, error) {
 			var g linkedGroup
 			return g, r.Scan(&g.Label, &g.Rate.of, &g.Rate.hits)

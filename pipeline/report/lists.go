@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"rollcall/pipeline/facts"
 	"rollcall/pipeline/tables"
 )
 
@@ -199,10 +200,20 @@ const evidenceSQL = `array_to_string(list_transform(p.agreement, lambda x:
 func doubtColumns() []column {
 	p := tables.Proposal()
 	return []column{
-		from(p, "p", "contradictions").sheet("Speaks against it", 36),
+		from(p, "p", "contradictions"),
+		text("against", againstSQL(), "the contradictions in words").sheet("Speaks against it", 36),
 		from(p, "p", "life_evidence").written().sheet("Signs of life afterwards", 36),
 		from(p, "p", "household_effects").written().sheet("For the household", 36),
 	}
+}
+
+// againstSQL words the contradictions; a code that it does not know stays as it is.
+func againstSQL() string {
+	cases := ""
+	for _, c := range facts.Contradictions() {
+		cases += " WHEN " + tables.Literal(c.Code) + " THEN " + tables.Literal(c.Text)
+	}
+	return "array_to_string(list_transform(p.contradictions, lambda x: CASE x" + cases + " ELSE x END), '; ')"
 }
 
 func effectColumns() []column {

@@ -14,8 +14,9 @@ import (
 type quality struct {
 	Held     bool
 	Banners  []string
-	Sections []section
+	Why      section // of a held run
 	Caveats  []caveat
+	Sections []section
 }
 
 // writeQuality writes what is known about the inputs and the links; of a held
@@ -348,7 +349,7 @@ func (m *maker) disparitySection(ctx context.Context, n int, p population) (sect
 	s := section{ID: fmt.Sprintf("linked-%d", n+1), Title: p.Title, About: p.About}
 	t := table{
 		Caption: "Linked and not linked, by group", Head: heads("By", "Group", "#People", "#Linked", "#Share", "#95% interval", "#Ratio to the largest group", "Note"),
-		Note: "Intervals are Wilson's. A group is marked when its whole interval lies below that of the largest group: its members are found less often, and chance does not explain it.",
+		Note: "Intervals are Wilson's. A group is marked when its whole interval lies below that of the largest group: its members are found less often, and chance is an unlikely cause.",
 	}
 	for _, d := range ds {
 		for _, g := range d.Groups {

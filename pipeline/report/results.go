@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"rollcall/pipeline/facts"
 )
 
 func sortBars(bars []bar) {
@@ -43,8 +45,12 @@ func tierSection(f figures) section {
 		Charts: []chart{{"Exits by tier", barChart("Exits by tier", []part{{"lines", blue}}, bars)}},
 	}
 	against := table{Caption: "What speaks against exits", Head: heads("Check", "#Lines")}
+	words := map[string]string{}
+	for _, c := range facts.Contradictions() {
+		words[c.Code] = c.Text
+	}
 	for _, c := range f.contradictions {
-		against.Rows = append(against.Rows, row{Cells: []string{c.Label, grouped(c.N)}})
+		against.Rows = append(against.Rows, row{Cells: []string{cmp.Or(words[c.Label], c.Label), grouped(c.N)}})
 	}
 	s.Tables = append(s.Tables, against)
 	return s

@@ -345,7 +345,6 @@ func (b *workbook) save(path string, cfg Config, title string) error {
 	if err != nil {
 		return err
 	}
-	b.file.SetActiveSheet(0)
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
