@@ -22,7 +22,7 @@ lint:
 	go run $(GOLANGCI) run ./...
 
 bench: build
-	.ci/bench
+	go run .ci/bench.go
 
 fuzz:
 	.ci/fuzz

@@ -1,12 +1,31 @@
 package pipeline
 
-import "syscall"
+import (
+	"bytes"
+	"os"
+	"strconv"
+)
 
-// peakBytes is the largest memory that the process has had.
+// resetPeak starts a new count of the process's largest memory (proc(5),
+// clear_refs). Where the kernel refuses, the count goes on from the start.
+func resetPeak() {
+	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o200)
+}
+
+// peakBytes is the largest resident memory since resetPeak.
 func peakBytes() int64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
 		return 0
 	}
-	return u.Maxrss << 10 // Linux counts in KiB
+	_, rest, _ := bytes.Cut(status, []byte("VmHWM:"))
+	fields := bytes.Fields(rest)
+	if len(fields) == 0 {
+		return 0
+	}
+	kib, err := strconv.ParseInt(string(fields[0]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return kib << 10
 }

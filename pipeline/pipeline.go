@@ -103,7 +103,7 @@ type SourceRows struct {
 	Rejected   int64 // with a reason each
 }
 
-// Timing is how long a stage took, and the memory of the process at its peak so far.
+// Timing is how long a stage took, and the largest memory of the process in it.
 type Timing struct {
 	Stage     string  `json:"stage"`
 	Seconds   float64 `json:"seconds"`

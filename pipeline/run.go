@@ -99,6 +99,7 @@ func (r *run) begin(name string) {
 			r.plan.Progress(Progress{Stage: name, Number: i + 1, Of: len(stages)})
 		}
 	}
+	resetPeak()
 	r.started = r.plan.Now()
 }
 

@@ -5,6 +5,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 // World is a session whose input tables are filled by hand.
 type World struct {
 	Session *store.Session
+	folder  string
 	t       testing.TB
 }
 
@@ -25,12 +27,13 @@ func made() []string { return []string{"fact", "evaluation", "proposal"} }
 // New opens a world with empty tables; the test's end closes it.
 func New(t testing.TB) *World {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{Folder: t.TempDir(), Threads: 2})
+	folder := t.TempDir()
+	s, err := store.Open(t.Context(), store.Options{Folder: folder, Threads: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	w := &World{Session: s, t: t}
+	w := &World{Session: s, folder: folder, t: t}
 	for _, table := range tables.All() {
 		if !slices.Contains(made(), table.Name) {
 			w.Exec(table.CreateSQL(table.Name))
@@ -152,4 +155,19 @@ func (w *World) Lines(query string) []string {
 		w.t.Fatal(err)
 	}
 	return lines
+}
+
+// Store writes a table that was filled to Parquet and reads it from there, as
+// stages do.
+func (w *World) Store(table string) {
+	w.t.Helper()
+	if slices.Contains(made(), table) {
+		return
+	}
+	file := filepath.Join(w.folder, table+".parquet")
+	w.Exec(fmt.Sprintf("COPY %s TO %s (FORMAT parquet)", tables.Quote(table), tables.Literal(file)))
+	w.Exec("DROP TABLE " + tables.Quote(table))
+	if err := w.Session.Attach(w.t.Context(), table, file); err != nil {
+		w.t.Fatal(err)
+	}
 }

@@ -1,8 +1,13 @@
+//go:build !linux
+
 package pipeline
 
 import "syscall"
 
-// peakBytes is the largest memory that the process has had.
+// resetPeak does nothing here: the system counts from the start of the process.
+func resetPeak() {}
+
+// peakBytes is the largest resident memory that the process has had.
 func peakBytes() int64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
