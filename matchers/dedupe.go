@@ -27,7 +27,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	if err := r.train(ctx); err != nil {
 		return nil, err
 	}
-	edges := r.edges()
+	edges, _ := r.edges()
 	r.progress("cluster", 0, 1)
 	labels, inside, err := r.cluster(ctx, edges, permute(file.Sex, r.left.rows))
 	if err != nil {
@@ -40,7 +40,9 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		if p < floorProbability && !accepted {
 			continue
 		}
-		pair := r.pair(e)
+		levels := make([]uint8, len(r.spec.Comparisons))
+		r.table.Levels(e.Left, e.Right, levels)
+		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}

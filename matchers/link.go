@@ -25,7 +25,7 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	if err := r.train(ctx); err != nil {
 		return nil, err
 	}
-	edges := r.edges()
+	edges, patterns := r.edges()
 	r.progress("assign", 0, 1)
 	p := make([]float64, len(edges))
 	if r.spec.OneToOne {
@@ -36,11 +36,18 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 		}
 	}
 	margins := assign.Margins(edges, r.table.Left.Rows, r.table.Right.Rows)
+	reported := 0
+	for i, e := range edges {
+		if max(p[i], model.Probability(e.LogOdds)) >= floorProbability {
+			reported++
+		}
+	}
+	r.result.Pairs = make([]Pair, 0, reported)
 	for i, e := range edges {
 		if p[i] < floorProbability && model.Probability(e.LogOdds) < floorProbability {
 			continue
 		}
-		pair := r.pair(e)
+		pair := r.pair(e, r.patternLevels(patterns[i]))
 		pair.Probability, pair.MarginBits, pair.Accepted = p[i], margins[i]/math.Ln2, p[i] >= r.spec.Threshold
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
@@ -48,33 +55,33 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	return r.complete(), nil
 }
 
-// edges are the kept pairs above the floor, by left and right row.
-func (r *run) edges() []assign.Edge {
-	logOdds := r.patternOdds()
+// edges are the kept pairs above the floor, by left and right row, and their
+// patterns.
+func (r *run) edges() ([]assign.Edge, []uint32) {
+	logOdds := make([]float64, len(r.found.Patterns.Counts))
+	for i := range logOdds {
+		logOdds[i] = r.scorer.LogOdds(r.patternLevels(uint32(i)))
+	}
 	edges := make([]assign.Edge, 0, len(r.found.Kept))
+	patterns := make([]uint32, 0, len(r.found.Kept))
 	for _, k := range r.found.Kept {
 		if logOdds[k.Pattern] > floorLogOdds {
 			edges = append(edges, assign.Edge{Left: k.Left, Right: k.Right, LogOdds: logOdds[k.Pattern]})
+			patterns = append(patterns, k.Pattern)
 		}
 	}
 	r.found.Kept = nil
-	return edges
+	return edges, patterns
 }
 
-// patternOdds is the log odds of each pattern.
-func (r *run) patternOdds() []float64 {
+// patternLevels is the levels of a pattern; pairs of one pattern share them.
+func (r *run) patternLevels(pattern uint32) []uint8 {
 	width := len(r.spec.Comparisons)
-	out := make([]float64, len(r.found.Patterns.Counts))
-	for i := range out {
-		out[i] = r.scorer.LogOdds(r.found.Patterns.Levels[i*width : (i+1)*width])
-	}
-	return out
+	return r.found.Patterns.Levels[int(pattern)*width:][:width:width]
 }
 
 // pair describes an edge, still by rank.
-func (r *run) pair(e assign.Edge) Pair {
-	levels := make([]uint8, len(r.spec.Comparisons))
-	r.table.Levels(e.Left, e.Right, levels)
+func (r *run) pair(e assign.Edge, levels []uint8) Pair {
 	return Pair{
 		Left: e.Left, Right: e.Right, WeightBits: r.scorer.WeightBits(e.LogOdds),
 		Rule: int16(r.plan.First(e.Left, e.Right)), Levels: levels,
@@ -83,12 +90,19 @@ func (r *run) pair(e assign.Edge) Pair {
 
 // finish orders the pairs, best first, ties by id, and turns ranks into rows.
 func (r *run) finish() {
-	slices.SortFunc(r.result.Pairs, func(a, b Pair) int {
+	pairs := r.result.Pairs
+	order := make([]int32, len(pairs))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := &pairs[i], &pairs[j]
 		return cmp.Or(
 			cmp.Compare(b.Probability, a.Probability), cmp.Compare(b.WeightBits, a.WeightBits),
 			cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right),
 		)
 	})
+	r.result.Pairs = permute(pairs, order)
 	right := r.right
 	if r.table.Same() {
 		right = r.left

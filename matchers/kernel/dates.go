@@ -1,6 +1,8 @@
 package kernel
 
 import (
+	"math/bits"
+
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -23,96 +25,104 @@ const (
 
 // dates compares days, months, years and intervals.
 type dates struct {
-	dates []text.Date
-	known []bool // the value is a date
+	dates []date
 	raw   []string
+}
+
+// date is a parsed value, small because many are looked at.
+type date struct {
+	digits           uint64 // year, month and day as eight digits, a byte each
+	first, last      int32  // months
+	year             int16
+	month, day       uint8
+	known, whole     bool
+	newYear, isVague bool // 1 January, which stands for "some time this year"; too long to say anything
 }
 
 // newDates parses the values and sets the level of equal ones that are not
 // whole: equal years are the same year, no more.
 func newDates(f *Field) *dates {
-	d := &dates{dates: make([]text.Date, len(f.values)), known: make([]bool, len(f.values)), raw: f.values}
+	d := &dates{dates: make([]date, len(f.values)), raw: f.values}
 	for code, value := range f.values {
-		d.dates[code], d.known[code] = text.ParseDate(value)
-		if code > 0 && d.known[code] && !d.dates[code].Whole() {
-			f.equal[code] = d.vague(d.dates[code], d.dates[code])
+		parsed, ok := text.ParseDate(value)
+		if !ok {
+			continue
+		}
+		d.dates[code] = date{
+			digits: digits(parsed.Year*10000 + parsed.Month*100 + parsed.Day),
+			first:  int32(parsed.First), last: int32(parsed.Last),
+			year: int16(parsed.Year), month: uint8(parsed.Month), day: uint8(parsed.Day),
+			known: true, whole: parsed.Whole(), newYear: parsed.Month == 1 && parsed.Day == 1,
+			isVague: parsed.Last-parsed.First > vagueMonths,
+		}
+		if !parsed.Whole() {
+			f.equal[code] = vague(d.dates[code], d.dates[code])
 		}
 	}
 	return d
 }
 
 func (d *dates) level(a, b uint32) uint8 {
-	if !d.known[a] || !d.known[b] {
+	x, y := &d.dates[a], &d.dates[b]
+	if !x.known || !y.known {
 		if text.WithinOne(d.raw[a], d.raw[b]) {
 			return dateSlip
 		}
 		return dateDiffers
 	}
-	x, y := d.dates[a], d.dates[b]
-	if !x.Whole() || !y.Whole() {
-		return d.vague(x, y)
+	if !x.whole || !y.whole {
+		return vague(*x, *y)
 	}
-	sameYear, sameMonth, sameDay := x.Year == y.Year, x.Month == y.Month, x.Day == y.Day
+	sameYear, sameMonth, sameDay := x.year == y.year, x.month == y.month, x.day == y.day
 	switch {
-	case slip(x, y) || (sameYear && x.Month == y.Day && x.Day == y.Month):
+	case slip(x.digits, y.digits) || (sameYear && x.month == y.day && x.day == y.month):
 		return dateSlip
-	case sameYear && (sameMonth || sameDay || newYear(x) || newYear(y)), sameMonth && sameDay:
+	case sameYear && (sameMonth || sameDay || x.newYear || y.newYear), sameMonth && sameDay:
 		return dateTwoParts
-	case sameYear, within(x.First-y.First, nearMonths):
+	case sameYear, within(x.first-y.first, nearMonths):
 		return dateSameYear
 	}
 	return dateDiffers
 }
 
 // vague compares dates of which one at least is not whole.
-func (d *dates) vague(x, y text.Date) uint8 {
-	overlap := x.First <= y.Last && y.First <= x.Last
-	if x.Last-x.First > vagueMonths || y.Last-y.First > vagueMonths {
+func vague(x, y date) uint8 {
+	overlap := x.first <= y.last && y.first <= x.last
+	if x.isVague || y.isVague {
 		if overlap {
 			return model.Missing
 		}
 		return dateDiffers
 	}
 	switch {
-	case x.Month != 0 && x.Month == y.Month && x.Year == y.Year:
+	case x.month != 0 && x.month == y.month && x.year == y.year:
 		return dateTwoParts
-	case overlap, within((x.First+x.Last-y.First-y.Last)/2, nearMonths):
+	case overlap, within((x.first+x.last-y.first-y.last)/2, nearMonths):
 		return dateSameYear
 	}
 	return dateDiffers
 }
 
-// newYear says that a day is 1 January, which stands for "some time this year".
-func newYear(d text.Date) bool { return d.Month == 1 && d.Day == 1 }
-
-func within(difference, most int) bool { return difference <= most && -difference <= most }
+func within(difference, most int32) bool { return difference <= most && -difference <= most }
 
 // slip says that two dates, written as eight digits, are one wrong digit or one
 // exchange of neighbours apart.
-func slip(x, y text.Date) bool {
-	a, b := digits(x), digits(y)
-	var wrong [8]int
-	n := 0
-	for i := range a {
-		if a[i] != b[i] {
-			wrong[n] = i
-			n++
-		}
+func slip(a, b uint64) bool {
+	wrong := a ^ b
+	if wrong == 0 {
+		return false
 	}
-	switch n {
-	case 1:
-		return true
-	case 2:
-		i, j := wrong[0], wrong[1]
-		return j == i+1 && a[i] == b[j] && a[j] == b[i]
-	}
-	return false
+	low, high := bits.TrailingZeros64(wrong)/8, 7-bits.LeadingZeros64(wrong)/8
+	at := func(digits uint64, place int) uint64 { return digits >> (8 * place) & 0xFF }
+	return low == high || (high == low+1 && at(a, low) == at(b, high) && at(a, high) == at(b, low))
 }
 
-func digits(d text.Date) [8]byte {
-	var out [8]byte
-	for i, n := 7, d.Year*10000+d.Month*100+d.Day; i >= 0; i, n = i-1, n/10 {
-		out[i] = byte(n % 10)
+// digits puts the eight last decimal digits of a number in a byte each.
+func digits(number int) uint64 {
+	var out uint64
+	for place := 0; place < 64; place += 8 {
+		out |= uint64(number%10) << place
+		number /= 10
 	}
 	return out
 }

@@ -15,10 +15,7 @@ const partRows = 512
 // key's upper bits.
 type partitions struct {
 	same         bool
-	leftEntries  []entry
-	rightEntries []entry
-	leftStarts   []int
-	rightStarts  []int
+	left, right  side
 	keyShift     uint
 	pairsByPart  []int64
 	blocksByPart [][]blockSize // that may be too large
@@ -30,67 +27,75 @@ type blockSize struct {
 	pairs int64
 }
 
-// partition scatters the rows of both sides.
-func (p *Plan) partition(rule, threads int) *partitions {
-	t := p.table
+func newPartitions(t *Table) *partitions {
 	bits := uint(0)
 	for rows := max(t.Left.Rows, t.Right.Rows) / partRows; rows>>bits > 0; {
 		bits++
 	}
 	b := &partitions{same: t.Same(), keyShift: 63 - bits}
+	b.pairsByPart = make([]int64, 1<<bits)
+	b.blocksByPart = make([][]blockSize, 1<<bits)
+	return b
+}
+
+// scatter puts the rows of both sides into their partitions. The memory of the
+// last rule is used again.
+func (b *partitions) scatter(p *Plan, rule, threads int) {
 	var wg sync.WaitGroup
-	wg.Go(func() { b.leftEntries, b.leftStarts = p.scatter(p.left, t.Left.Rows, rule, b.keyShift) })
+	wg.Go(func() { b.left.scatter(p, p.left, rule, b.keyShift) })
 	if threads == 1 {
 		wg.Wait()
 	}
 	if !b.same {
-		wg.Go(func() { b.rightEntries, b.rightStarts = p.scatter(p.right, t.Right.Rows, rule, b.keyShift) })
+		wg.Go(func() { b.right.scatter(p, p.right, rule, b.keyShift) })
 	}
 	wg.Wait()
-	return b
 }
 
-func (p *Plan) scatter(atoms []uint32, rows, rule int, shift uint) ([]entry, []int) {
-	parts := 1 << (63 - shift)
-	starts := make([]int, parts+1)
-	keys := make([]uint64, rows)
-	for row := range rows {
-		key := p.key(atoms[row*p.width:][:p.width], rule)
-		keys[row] = key
+// side is the rows of one file.
+type side struct {
+	keys    []uint64 // by row; 0 is none
+	entries []entry
+	starts  []int
+}
+
+func (s *side) scatter(p *Plan, records []uint32, rule int, shift uint) {
+	rows, parts := len(records)/p.width, 1<<(63-shift)
+	if s.keys == nil {
+		s.keys, s.entries, s.starts = make([]uint64, rows), make([]entry, rows), make([]int, parts+1)
+	}
+	clear(s.starts)
+	for row := range s.keys {
+		key := p.key(records[row*p.width:][:p.width], rule)
+		s.keys[row] = key
 		if key != 0 {
-			starts[part(key, shift)+1]++
+			s.starts[part(key, shift)+1]++
 		}
 	}
 	for i := 1; i <= parts; i++ {
-		starts[i] += starts[i-1]
+		s.starts[i] += s.starts[i-1]
 	}
-	next := slices.Clone(starts)
-	entries := make([]entry, starts[parts])
-	for row, key := range keys {
+	next := slices.Clone(s.starts)
+	for row, key := range s.keys {
 		if key != 0 {
 			at := &next[part(key, shift)]
-			entries[*at] = entry{key, int32(row)}
+			s.entries[*at] = entry{key, int32(row)}
 			*at++
 		}
 	}
-	return entries, starts
+}
+
+func (s *side) of(part int) []entry {
+	if s.starts == nil {
+		return nil
+	}
+	return s.entries[s.starts[part]:s.starts[part+1]]
 }
 
 // part is the partition of a key; its highest bit is always set.
 func part(key uint64, shift uint) uint64 { return key &^ (1 << 63) >> shift }
 
-func (b *partitions) parts() int { return len(b.leftStarts) - 1 }
-
-func (b *partitions) left(part int) []entry {
-	return b.leftEntries[b.leftStarts[part]:b.leftStarts[part+1]]
-}
-
-func (b *partitions) right(part int) []entry {
-	if b.same {
-		return nil
-	}
-	return b.rightEntries[b.rightStarts[part]:b.rightStarts[part+1]]
-}
+func (b *partitions) parts() int { return len(b.pairsByPart) }
 
 // alwaysKept is the least size of a block, in pairs, that any limit may drop.
 const alwaysKept = 2500
@@ -98,15 +103,14 @@ const alwaysKept = 2500
 // sort orders every partition by key and row, and returns the pairs of all
 // blocks.
 func (b *partitions) sort(threads int) int64 {
-	b.pairsByPart = make([]int64, b.parts())
-	b.blocksByPart = make([][]blockSize, b.parts())
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range threads {
 		wg.Go(func() {
+			var sorter sorter
 			for i := int(next.Add(1) - 1); i < b.parts(); i = int(next.Add(1) - 1) {
-				sortEntries(b.left(i))
-				sortEntries(b.right(i))
+				sorter.sort(b.left.of(i), b.keyShift)
+				sorter.sort(b.right.of(i), b.keyShift)
 				b.measure(i)
 			}
 		})
@@ -119,15 +123,49 @@ func (b *partitions) sort(threads int) int64 {
 	return total
 }
 
-func sortEntries(entries []entry) {
-	slices.SortFunc(entries, func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.row, y.row))
-	})
+// sortBits is how many bits of the key a partition is counted by before the
+// rest is sorted by insertion.
+const sortBits = 10
+
+// sorter sorts partitions in memory that it keeps.
+type sorter struct {
+	starts [1<<sortBits + 1]int32
+	copied []entry
+}
+
+func (s *sorter) sort(entries []entry, shift uint) {
+	down := shift - min(shift, sortBits)
+	digit := func(e entry) uint64 { return e.key >> down & (1<<sortBits - 1) }
+	s.copied = append(s.copied[:0], entries...)
+	clear(s.starts[:])
+	for _, e := range entries {
+		s.starts[digit(e)+1]++
+	}
+	for i := range 1 << sortBits {
+		s.starts[i+1] += s.starts[i]
+	}
+	for _, e := range s.copied {
+		at := &s.starts[digit(e)]
+		entries[*at] = e
+		*at++
+	}
+	slow := 0
+	for i := 1; i < len(entries); i++ {
+		for j := i; j > 0 && entries[j].key < entries[j-1].key; j-- {
+			entries[j], entries[j-1] = entries[j-1], entries[j]
+			slow++
+		}
+		if slow > 16*len(entries) { // many keys with one digit
+			slices.SortStableFunc(entries, func(x, y entry) int { return cmp.Compare(x.key, y.key) })
+			return
+		}
+	}
 }
 
 // measure counts the pairs of a partition and notes its large blocks.
 func (b *partitions) measure(i int) {
-	left, right := b.left(i), b.right(i)
+	left, right := b.left.of(i), b.right.of(i)
+	b.pairsByPart[i], b.blocksByPart[i] = 0, b.blocksByPart[i][:0]
 	for from, j := 0, 0; from < len(left); {
 		end := run(left, from)
 		n := int64(end - from)

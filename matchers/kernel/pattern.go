@@ -49,25 +49,24 @@ func (r radix) pack(levels []uint8) uint64 {
 // field.
 func (t *Table) Levels(left, right int32, levels []uint8) {
 	w := t.width
-	t.judge(t.Left.codes[int(left)*w:][:w], t.Right.codes[int(right)*w:][:w], levels[:w])
+	a, b := t.Left.codes[int(left)*w:][:w], t.Right.codes[int(right)*w:][:w]
+	t.judge(a, b, equal(a, b), present(a)&present(b), levels[:w])
 }
 
-func (t *Table) judge(a, b []uint32, levels []uint8) {
+// judge compares two records of which it is known which codes are equal and
+// which both have.
+func (t *Table) judge(a, b []uint32, equal, present uint64, levels []uint8) {
 	for i, f := range t.Fields {
-		if f.skip {
-			levels[i] = model.Missing
-			continue
-		}
-		x, y := a[i], b[i]
 		level := uint8(model.Missing)
-		switch {
-		case x == 0 || y == 0:
-		case x == y:
-			level = f.equal[x]
-		case f.family >= 0 && x == b[f.family] && y == a[f.family]:
+		switch bit := uint64(1) << i; {
+		case f.skip:
+		case present&bit == 0:
+		case equal&bit != 0:
+			level = f.equal[a[i]]
+		case f.family >= 0 && a[i] == b[f.family] && b[i] == a[f.family]:
 			level = uint8(f.Ladder.Exchanged)
 		default:
-			level = f.judge.level(x, y)
+			level = f.judge.level(a[i], b[i])
 		}
 		if f.parent >= 0 {
 			level = f.within(level, a[f.parent], b[f.parent])

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -9,20 +10,28 @@ import (
 	"rollcall/matchers/model"
 )
 
-// maxAtoms is the number of different keys of all rules together: one bit each.
-const maxAtoms = 64
+// maxWidth is the number of comparisons and different keys of all rules
+// together: one bit each.
+const maxWidth = 64
 
-// Plan is blocking rules made ready for a table: every key of every row as a
-// code.
+// Plan is blocking rules made ready for a table. A record is the codes of a
+// row's values, which are the exact keys too, and then those of its other keys;
+// what two records agree on is one word.
 type Plan struct {
 	table       *Table
 	Rules       []block.Rule
-	masks       []uint64   // atoms of each rule, as bits
-	members     [][]int    // atoms of each rule
-	left, right []uint32   // atom codes, rows * atoms; 0 is no key
-	width       int        // atoms
+	masks       []uint64   // codes of each rule, as bits
+	members     [][]int    // codes of each rule
+	left, right []uint32   // records, rows * width; 0 is missing
+	width       int        // codes of a record
 	dropped     []blockSet // per rule, keys of blocks that were too large
 	limit       func(rulePairs int64) int64
+}
+
+// derived is a key that is not a value itself: its transform and its field.
+type derived struct {
+	field     int
+	transform string
 }
 
 // blockSet is the keys of blocks.
@@ -32,7 +41,7 @@ type blockSet map[uint64]struct{}
 // the pairs of its rule; larger blocks are dropped.
 func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit func(rulePairs int64) int64, threads int) (*Plan, error) {
 	p := &Plan{table: t, Rules: rules, dropped: make([]blockSet, len(rules)), limit: limit}
-	var atoms []block.Key
+	var keys []derived
 	for number, rule := range rules {
 		if len(rule) == 0 {
 			return nil, fmt.Errorf("blocking[%d]: a rule needs a key", number)
@@ -40,139 +49,152 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 		var mask uint64
 		var members []int
 		for _, key := range rule {
-			if key.Transform == "" {
-				key.Transform = "exact"
+			field := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == key.Column })
+			if field < 0 {
+				return nil, fmt.Errorf("blocking[%d]: no comparison is called %q", number, key.Column)
 			}
-			atom := slices.Index(atoms, key)
-			if atom < 0 {
-				atom = len(atoms)
-				atoms = append(atoms, key)
+			at := field
+			if key.Transform != "" && key.Transform != "exact" {
+				keys, at = insert(keys, derived{field, key.Transform})
+				at += t.width
 			}
-			if atom >= maxAtoms {
-				return nil, fmt.Errorf("blocking[%d]: the rules have more than %d different keys", number, maxAtoms)
+			if at >= maxWidth {
+				return nil, fmt.Errorf("blocking[%d]: more than %d comparisons and different keys", number, maxWidth)
 			}
-			mask |= 1 << atom
-			members = append(members, atom)
+			mask |= 1 << at
+			members = append(members, at)
 		}
 		p.masks, p.members = append(p.masks, mask), append(p.members, members)
 	}
-	p.width = len(atoms)
-	return p, p.fill(comparisons, atoms, threads)
+	if err := p.fill(keys, threads); err != nil {
+		return nil, fmt.Errorf("blocking: %w", err)
+	}
+	return p, nil
 }
 
-// fill computes the atoms of all rows: each transform once a value.
-func (p *Plan) fill(comparisons []model.Comparison, atoms []block.Key, threads int) error {
+// insert finds a key, or adds it.
+func insert(keys []derived, key derived) ([]derived, int) {
+	if at := slices.Index(keys, key); at >= 0 {
+		return keys, at
+	}
+	return append(keys, key), len(keys)
+}
+
+// fill makes the records: each transform once a value, several at a time.
+func (p *Plan) fill(keys []derived, threads int) error {
 	t := p.table
-	p.left = make([]uint32, t.Left.Rows*p.width)
+	p.width = t.width + len(keys)
+	p.left = t.Left.widen(t.width, p.width)
 	p.right = p.left
 	if !t.Same() {
-		p.right = make([]uint32, t.Right.Rows*p.width)
+		p.right = t.Right.widen(t.width, p.width)
 	}
-	errs := make([]error, len(atoms))
+	errs := make([]error, len(keys))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(threads, 1))
-	for k, key := range atoms {
+	for k, key := range keys {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			field := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == key.Column })
-			if field < 0 {
-				errs[k] = fmt.Errorf("no comparison is called %q", key.Column)
-				return
-			}
-			codes, err := atomCodes(t.Fields[field].values, key.Transform)
+			codes, err := transformed(t.Fields[key.field].values, key.transform)
 			if err != nil {
 				errs[k] = err
 				return
 			}
-			spread(t.Left, codes, field, t.width, p.left, k, p.width)
+			p.spread(p.left, codes, key.field, t.width+k)
 			if !t.Same() {
-				spread(t.Right, codes, field, t.width, p.right, k, p.width)
+				p.spread(p.right, codes, key.field, t.width+k)
 			}
 		})
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return fmt.Errorf("blocking: %w", err)
-		}
-	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// spread writes one atom of all rows.
-func spread(r *Rows, codes []uint32, field, fields int, out []uint32, atom, atoms int) {
+// widen copies the codes of all rows into longer records.
+func (r *Rows) widen(from, to int) []uint32 {
+	out := make([]uint32, r.Rows*to)
 	for row := range r.Rows {
-		out[row*atoms+atom] = codes[r.codes[row*fields+field]]
+		copy(out[row*to:], r.codes[row*from:(row+1)*from])
+	}
+	return out
+}
+
+// spread writes one key of all rows.
+func (p *Plan) spread(records, codes []uint32, field, at int) {
+	for start := 0; start < len(records); start += p.width {
+		records[start+at] = codes[records[start+field]]
 	}
 }
 
-// atomCodes numbers what a transform takes of each value; 0 is nothing.
-func atomCodes(values []string, transform string) ([]uint32, error) {
+// transformed numbers what a transform takes of each value; 0 is nothing.
+func transformed(values []string, transform string) ([]uint32, error) {
 	take, err := block.Transform(transform)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]uint32, len(values))
-	if transform == "exact" {
-		for code := range out {
-			out[code] = uint32(code)
-		}
-		return out, nil
-	}
 	known := map[string]uint32{"": 0}
 	for code := 1; code < len(values); code++ {
 		part := take(values[code])
-		atom, ok := known[part]
+		number, ok := known[part]
 		if !ok {
-			atom = uint32(len(known))
-			known[part] = atom
+			number = uint32(len(known))
+			known[part] = number
 		}
-		out[code] = atom
+		out[code] = number
 	}
 	return out, nil
 }
 
-// key is a row's key under a rule; 0 is none.
-func (p *Plan) key(atoms []uint32, rule int) uint64 {
+// key is a record's key under a rule; 0 is none.
+func (p *Plan) key(record []uint32, rule int) uint64 {
 	key := uint64(0)
-	for _, a := range p.members[rule] {
-		if atoms[a] == 0 {
+	for _, at := range p.members[rule] {
+		if record[at] == 0 {
 			return 0
 		}
-		key = block.Extend(key, atoms[a])
+		key = block.Extend(key, record[at])
 	}
 	return key | 1<<63
 }
 
-// agreed is the atoms on which two rows agree, as bits.
-func agreed(a, b []uint32) uint64 {
+// equal is the codes in which two records are equal, as bits, missing ones
+// among them.
+func equal(a, b []uint32) uint64 {
 	var mask uint64
 	b = b[:len(a)]
 	for k, x := range a {
-		if x == b[k] && x != 0 {
-			mask |= 1 << k
-		}
+		mask |= (uint64(x^b[k]) - 1) >> 63 << (k & 63)
 	}
 	return mask
 }
 
-// found says that a rule finds a pair that agrees on those atoms.
-func (p *Plan) found(rule int, agreement uint64, atoms []uint32) bool {
+// present is the codes that a record has, as bits.
+func present(record []uint32) uint64 {
+	var mask uint64
+	for k, x := range record {
+		mask |= (-uint64(x)) >> 63 << (k & 63)
+	}
+	return mask
+}
+
+// found says that a rule finds a pair that agrees on those codes.
+func (p *Plan) found(rule int, agreement uint64, record []uint32) bool {
 	if agreement&p.masks[rule] != p.masks[rule] {
 		return false
 	}
 	if len(p.dropped[rule]) == 0 {
 		return true
 	}
-	_, dropped := p.dropped[rule][p.key(atoms, rule)]
+	_, dropped := p.dropped[rule][p.key(record, rule)]
 	return !dropped
 }
 
 // First is the first rule that finds a pair, -1 if none does.
 func (p *Plan) First(left, right int32) int {
 	a, b := p.left[int(left)*p.width:][:p.width], p.right[int(right)*p.width:][:p.width]
-	agreement := agreed(a, b)
+	agreement := equal(a, b) & present(a)
 	for rule := range p.Rules {
 		if p.found(rule, agreement, a) {
 			return rule

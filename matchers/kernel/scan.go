@@ -53,12 +53,13 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 	for i := range workers {
 		workers[i] = newWorker(p, pass, digits, &kept)
 	}
+	blocks := newPartitions(p.table)
 	found := &Found{RulePairs: make([]int64, len(p.Rules)), Dropped: make([]int64, len(p.Rules))}
 	for rule := range p.Rules {
 		if pass.Progress != nil {
 			pass.Progress(int64(rule), int64(len(p.Rules)))
 		}
-		blocks := p.partition(rule, threads)
+		blocks.scatter(p, rule, threads)
 		total := blocks.sort(threads)
 		limit := p.limit(total)
 		p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
@@ -68,7 +69,7 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 			wg.Go(func() {
 				w.rule, w.limit, w.pairs = rule, limit, 0
 				for part := next.Add(1) - 1; int(part) < blocks.parts() && ctx.Err() == nil; part = next.Add(1) - 1 {
-					w.part(blocks.left(int(part)), blocks.right(int(part)))
+					w.part(blocks.left.of(int(part)), blocks.right.of(int(part)))
 				}
 			})
 		}
@@ -81,7 +82,7 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 		}
 		found.Candidates += found.RulePairs[rule]
 	}
-	found.merge(workers, digits)
+	found.merge(workers, digits, p.table.Left.Rows)
 	return found, nil
 }
 
@@ -99,6 +100,19 @@ type worker struct {
 	kept      []Kept
 	full      bool
 	levels    []uint8
+	blocks    []span
+	left      gathered
+	right     gathered
+}
+
+// span is one block of a partition: its entries on either side.
+type span struct{ left, leftEnd, right, rightEnd int }
+
+// gathered is the records of a partition side by side, so that comparing does
+// not wait for memory.
+type gathered struct {
+	records []uint32
+	present []uint64
 }
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
@@ -111,26 +125,62 @@ func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 // part compares the blocks of one partition: runs of equal keys.
 func (w *worker) part(left, right []entry) {
 	same := w.plan.table.Same()
-	for i, j := 0, 0; i < len(left); {
-		key := left[i].key
-		endLeft := run(left, i)
-		if same {
-			w.within(left[i:endLeft])
-			i = endLeft
-			continue
-		}
-		for j < len(right) && right[j].key < key {
-			j++
-		}
-		endRight := j
-		if j < len(right) && right[j].key == key {
-			endRight = run(right, j)
-			if int64(endLeft-i)*int64(endRight-j) <= w.limit {
-				w.across(left[i:endLeft], right[j:endRight])
+	w.blocks = w.blocks[:0]
+	if same {
+		w.blocks = blocksWithin(left, w.limit, w.blocks)
+		right = left
+	} else {
+		w.blocks = blocksAcross(left, right, w.limit, w.blocks)
+	}
+	w.left.reset(w.plan.width, len(left))
+	w.right.reset(w.plan.width, len(right))
+	for _, b := range w.blocks {
+		w.left.gather(w.plan.left, left, b.left, b.leftEnd, w.plan.width)
+		w.right.gather(w.plan.right, right, b.right, b.rightEnd, w.plan.width)
+	}
+	for _, b := range w.blocks {
+		for i := b.left; i < b.leftEnd; i++ {
+			from := b.right
+			if same {
+				from = i + 1
+			}
+			for j := from; j < b.rightEnd; j++ {
+				w.pair(left[i].row, right[j].row, i, j)
 			}
 		}
-		i, j = endLeft, endRight
 	}
+}
+
+// blocksAcross are the runs of keys that both sides have, but for too large
+// ones.
+func blocksAcross(left, right []entry, limit int64, blocks []span) []span {
+	for i, j := 0, 0; i < len(left) && j < len(right); {
+		switch {
+		case left[i].key < right[j].key:
+			i++
+		case left[i].key > right[j].key:
+			j++
+		default:
+			endLeft, endRight := run(left, i), run(right, j)
+			if int64(endLeft-i)*int64(endRight-j) <= limit {
+				blocks = append(blocks, span{i, endLeft, j, endRight})
+			}
+			i, j = endLeft, endRight
+		}
+	}
+	return blocks
+}
+
+// blocksWithin are the runs of two rows and more, but for too large ones.
+func blocksWithin(rows []entry, limit int64, blocks []span) []span {
+	for i := 0; i < len(rows); {
+		end := run(rows, i)
+		if n := int64(end - i); n > 1 && n*(n-1)/2 <= limit {
+			blocks = append(blocks, span{i, end, i, end})
+		}
+		i = end
+	}
+	return blocks
 }
 
 func run(entries []entry, from int) int {
@@ -141,44 +191,39 @@ func run(entries []entry, from int) int {
 	return end
 }
 
-func (w *worker) within(rows []entry) {
-	n := int64(len(rows))
-	if n < 2 || n*(n-1)/2 > w.limit {
-		return
+func (g *gathered) reset(width, rows int) {
+	if cap(g.present) < rows {
+		g.records, g.present = make([]uint32, rows*width), make([]uint64, rows)
 	}
-	t := w.plan.table
-	for i, a := range rows {
-		for _, b := range rows[i+1:] {
-			if !t.Excluded(a.row, b.row) {
-				w.pair(a.row, b.row)
-			}
-		}
+	g.records, g.present = g.records[:rows*width], g.present[:rows]
+}
+
+func (g *gathered) gather(records []uint32, entries []entry, from, to, width int) {
+	for i := from; i < to; i++ {
+		record := records[int(entries[i].row)*width:][:width]
+		copy(g.records[i*width:], record)
+		g.present[i] = present(record)
 	}
 }
 
-func (w *worker) across(left, right []entry) {
-	for _, a := range left {
-		for _, b := range right {
-			w.pair(a.row, b.row)
-		}
-	}
-}
-
-// pair counts one pair unless an earlier rule owns it.
-func (w *worker) pair(left, right int32) {
+// pair counts one pair, gathered at i and j, unless an earlier rule owns it.
+func (w *worker) pair(left, right int32, i, j int) {
 	p := w.plan
-	a := p.left[int(left)*p.width:][:p.width]
-	agreement := agreed(a, p.right[int(right)*p.width:][:p.width])
+	a, b := w.left.records[i*p.width:][:p.width], w.right.records[j*p.width:][:p.width]
+	agreement := equal(a, b) & w.left.present[i]
 	if agreement&p.masks[w.rule] != p.masks[w.rule] {
 		return // two keys of one hash
 	}
-	for earlier := range w.rule {
-		if agreement&p.masks[earlier] == p.masks[earlier] && p.found(earlier, agreement, a) {
+	for earlier, mask := range p.masks[:w.rule] {
+		if agreement&mask == mask && p.found(earlier, agreement, a) {
 			return
 		}
 	}
+	if p.table.Same() && p.table.Excluded(left, right) {
+		return
+	}
 	w.pairs++
-	p.table.Levels(left, right, w.levels)
+	p.table.judge(a, b, agreement, w.left.present[i]&w.right.present[j], w.levels)
 	key := w.digits.pack(w.levels)
 	id, fresh := w.counts.add(key)
 	if fresh {
@@ -239,7 +284,7 @@ func (c *patternCounts) grow() {
 }
 
 // merge sums the threads' counts by pattern and sorts what they kept.
-func (f *Found) merge(workers []*worker, digits radix) {
+func (f *Found) merge(workers []*worker, digits radix, lefts int) {
 	total := map[uint64]int64{}
 	for _, w := range workers {
 		for id, key := range w.counts.keys {
@@ -264,6 +309,11 @@ func (f *Found) merge(workers []*worker, digits radix) {
 	if f.Overflow {
 		return
 	}
+	kept := 0
+	for _, w := range workers {
+		kept += len(w.kept)
+	}
+	f.Kept = make([]Kept, 0, kept)
 	for _, w := range workers {
 		for _, k := range w.kept {
 			k.Pattern = index[w.counts.keys[k.Pattern]]
@@ -271,7 +321,25 @@ func (f *Found) merge(workers []*worker, digits radix) {
 		}
 		w.kept = nil
 	}
-	slices.SortFunc(f.Kept, func(a, b Kept) int {
-		return cmp.Or(cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right))
-	})
+	f.Kept = sortKept(f.Kept, lefts)
+}
+
+// sortKept orders pairs by left, then right row: counted by left row first.
+func sortKept(kept []Kept, lefts int) []Kept {
+	starts := make([]int32, lefts+1)
+	for _, k := range kept {
+		starts[k.Left+1]++
+	}
+	for i := range lefts {
+		starts[i+1] += starts[i]
+	}
+	out, next := make([]Kept, len(kept)), slices.Clone(starts)
+	for _, k := range kept {
+		out[next[k.Left]] = k
+		next[k.Left]++
+	}
+	for i := range lefts {
+		slices.SortFunc(out[starts[i]:starts[i+1]], func(a, b Kept) int { return cmp.Compare(a.Right, b.Right) })
+	}
+	return out
 }
