@@ -16,8 +16,8 @@ import (
 // size is how large an invented country is.
 type size struct{ members, lines, evaluations int }
 
-// small is a country whose reports are made in a second.
-var small = size{members: 4000, lines: 900, evaluations: 6000}
+// small is a country whose reports are made in half a second.
+var small = size{members: 1000, lines: 900, evaluations: 1500}
 
 func open(t testing.TB, folder string, threads int) *store.Session {
 	t.Helper()
@@ -29,7 +29,7 @@ func open(t testing.TB, folder string, threads int) *store.Session {
 	return s
 }
 
-func exec(t testing.TB, s *store.Session, query string) {
+func execute(t testing.TB, s *store.Session, query string) {
 	t.Helper()
 	if err := s.Exec(context.Background(), query); err != nil {
 		t.Fatalf("%v\nin %s", err, query)
@@ -39,14 +39,14 @@ func exec(t testing.TB, s *store.Session, query string) {
 // fill inserts a query's columns into a canonical table by name; the others are NULL.
 func fill(t testing.TB, s *store.Session, table tables.Table, query string) {
 	t.Helper()
-	exec(t, s, fmt.Sprintf("INSERT INTO %s BY NAME %s", table.Name, query))
+	execute(t, s, fmt.Sprintf("INSERT INTO %s BY NAME %s", table.Name, query))
 }
 
 // empty makes all canonical tables without rows.
 func empty(t testing.TB, s *store.Session) {
 	t.Helper()
 	for _, table := range tables.All() {
-		exec(t, s, table.CreateSQL(table.Name))
+		execute(t, s, table.CreateSQL(table.Name))
 	}
 }
 
