@@ -134,10 +134,10 @@ func (r *run) train(ctx context.Context) error {
 		if err := known.Check(ladders); err != nil {
 			return fmt.Errorf("parameters: %w", err)
 		}
-		return r.scan(ctx, model.NewScorer(known), floorLogOdds)
+		return r.scan(ctx, model.NewScorer(known, ladders), floorLogOdds)
 	}
 	first := model.Start(evidence)
-	if err := r.scan(ctx, model.NewScorer(&first), startLogOdds); err != nil {
+	if err := r.scan(ctx, model.NewScorer(&first, ladders), startLogOdds); err != nil {
 		return err
 	}
 	evidence.Patterns = r.found.Patterns
@@ -150,8 +150,8 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Rounds, r.result.Converged = len(training.Trace), training.Converged
 	r.result.Trace = training.Trace
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
-	trained := model.NewScorer(r.spec.Parameters)
-	if r.missed(&first, trained) {
+	trained := model.NewScorer(r.spec.Parameters, ladders)
+	if r.missed(model.NewScorer(&first, ladders), trained) {
 		return r.scan(ctx, trained, floorLogOdds)
 	}
 	r.scorer = trained
@@ -192,11 +192,10 @@ func (r *run) scan(ctx context.Context, scorer *model.Scorer, cut float64) error
 }
 
 // missed says that pairs were left out that the trained model wants.
-func (r *run) missed(first *model.Parameters, trained *model.Scorer) bool {
+func (r *run) missed(untrained, trained *model.Scorer) bool {
 	if r.found.Overflow {
 		return true
 	}
-	untrained := model.NewScorer(first)
 	width := len(r.spec.Comparisons)
 	for i := range r.found.Patterns.Counts {
 		levels := r.found.Patterns.Levels[i*width : (i+1)*width]

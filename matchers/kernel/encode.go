@@ -258,6 +258,18 @@ func (f *Field) prepare(same bool) {
 	f.judge = newComparer(f)
 }
 
+// Reband sets the exact levels anew, from frequencies that are known from
+// elsewhere.
+func (t *Table) Reband(frequency func(field int, value string) float64) {
+	for i, f := range t.Fields {
+		for code := 1; code < len(f.values) && !f.skip; code++ {
+			if int(f.equal[code]) >= f.Ladder.Exact && f.equal[code] != model.Missing {
+				f.equal[code] = uint8(f.Ladder.Band(frequency(i, f.values[code])))
+			}
+		}
+	}
+}
+
 // ExactChance is the probability that two random records that have the value
 // agree exactly, by exact level. The products are summed as integers.
 func (t *Table) ExactChance(field int) []float64 {
@@ -267,7 +279,7 @@ func (t *Table) ExactChance(field int) []float64 {
 	for code := 1; code < len(f.values); code++ {
 		a, b := uint64(f.left[code]), uint64(f.right[code])
 		left, right = left+a, right+b
-		if band := int(f.equal[code]) - f.Ladder.Exact; band >= 0 {
+		if band := int(f.equal[code]) - f.Ladder.Exact; band >= 0 && f.equal[code] != model.Missing {
 			if t.Same() {
 				sums[band] += a * (max(a, 1) - 1)
 			} else {

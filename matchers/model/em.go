@@ -41,11 +41,12 @@ const (
 	leastRounds   = 20
 	maxRounds     = 500
 	tolerance     = 1e-9
-	pseudoCounts  = 2.0  // weight of the start as a prior, in pairs
-	startMatched  = 0.3  // of the smaller file's records
-	startHoused   = 0.03 // of the candidate pairs
-	twinShare     = 0.02 // extra agreement on the birth date inside a household
-	nearDateTimes = 3.0  // near agreement of dates inside a household, times chance
+	pseudoCounts  = 2.0   // weight of the start as a prior, in pairs
+	startMatched  = 0.3   // of the smaller file's records
+	startHoused   = 0.03  // of the candidate pairs
+	twinShare     = 0.02  // extra agreement on birth date or identifier inside a household
+	nearDateTimes = 3.0   // near agreement of dates inside a household, times chance
+	borrowedTimes = 0.002 // least share of borrowed identifiers, times that of matches
 	tiny          = 1e-300
 )
 
@@ -89,6 +90,7 @@ type fitting struct {
 	startM, startH [][]float64
 	classes        mixture
 	household      bool
+	borrows        bool // there are identifiers
 }
 
 func fit(ctx context.Context, e Evidence, household bool) (*Training, error) {
@@ -97,6 +99,12 @@ func fit(ctx context.Context, e Evidence, household bool) (*Training, error) {
 	f.startM, f.startH = f.classes.m, f.classes.h
 	if !household {
 		f.classes.household = 0
+	}
+	for _, l := range e.Ladders {
+		f.borrows = f.borrows || (l.Kind == Identifier && len(l.Names) > 0)
+	}
+	if f.borrows {
+		f.classes.borrowed = borrowedTimes * f.classes.prior
 	}
 	t := &Training{}
 	last := math.Inf(-1)
@@ -149,41 +157,28 @@ func Start(e Evidence) Parameters {
 func (f *fitting) round() float64 {
 	w := len(f.Ladders)
 	sumM, sumH := zeros(f.U), zeros(f.U)
-	logM, logH, logU := logs(f.classes.m), logs(f.classes.h), logs(f.classes.u)
-	priorM := math.Log(max(f.classes.prior, tiny))
-	priorH := math.Log(max(f.classes.household, tiny))
-	priorU := math.Log(max(1-f.classes.prior-f.classes.household, tiny))
-	likelihood, allM, allH := 0.0, 0.0, 0.0
-	for p, count := range f.Patterns.Counts {
-		levels := f.Patterns.Levels[p*w : (p+1)*w]
-		m, h, u := priorM, priorH, priorU
-		for i, level := range levels {
-			if level != Missing {
-				m += logM[i][level]
-				h += logH[i][level]
-				u += logU[i][level]
-			}
-		}
-		if !f.household {
-			h = math.Inf(-1)
-		}
-		top := max(m, h, u)
-		em, eh, eu := math.Exp(m-top), math.Exp(h-top), math.Exp(u-top)
-		sum := em + eh + eu
+	p := f.classes.parameters(f.Ladders)
+	s := NewScorer(&p, f.Ladders)
+	likelihood, allM, allH, allB := 0.0, 0.0, 0.0, 0.0
+	for i, count := range f.Patterns.Counts {
+		levels := f.Patterns.Levels[i*w : (i+1)*w]
+		logSum, m, h, b := s.shareOut(levels)
 		n := float64(count)
-		likelihood += n * (top + math.Log(sum))
-		em, eh = n*em/sum, n*eh/sum
-		allM += em
-		allH += eh
-		for i, level := range levels {
+		likelihood += n * logSum
+		m, h = n*m, n*h
+		allM, allH, allB = allM+m, allH+h, allB+n*b
+		for f, level := range levels {
 			if level != Missing {
-				sumM[i][level] += em
-				sumH[i][level] += eh
+				sumM[f][level] += m
+				sumH[f][level] += h
 			}
 		}
 	}
 	f.classes.prior = allM / f.AllPairs
 	f.classes.m = renew(sumM, f.startM)
+	if f.borrows {
+		f.classes.borrowed = max(allB/f.AllPairs, borrowedTimes*f.classes.prior)
+	}
 	if f.household {
 		f.classes.household = allH / f.AllPairs
 		f.classes.h = renew(sumH, f.startH)
@@ -193,14 +188,15 @@ func (f *fitting) round() float64 {
 }
 
 // restrain puts the household class back where people of one household are
-// strangers to each other: names, identifiers and sex agree by chance, birth
-// dates by chance but for twins. Left free it becomes a class of dirty matches.
+// strangers to each other: names and sex agree by chance, birth dates by chance
+// but for twins, identifiers but for those borrowed. Left free it becomes a
+// class of dirty matches.
 func (f *fitting) restrain() {
 	for i, l := range f.Ladders {
 		if l.Shared || len(l.Names) == 0 {
 			continue
 		}
-		if l.Kind != Date {
+		if l.Kind != Date && l.Kind != Identifier {
 			f.classes.h[i] = append([]float64(nil), f.U[i]...)
 			continue
 		}
@@ -244,16 +240,6 @@ func zeros(like [][]float64) [][]float64 {
 	out := make([][]float64, len(like))
 	for i := range like {
 		out[i] = make([]float64, len(like[i]))
-	}
-	return out
-}
-
-func logs(p [][]float64) [][]float64 {
-	out := zeros(p)
-	for i := range p {
-		for j, x := range p[i] {
-			out[i][j] = math.Log(max(x, tiny))
-		}
 	}
 	return out
 }

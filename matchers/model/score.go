@@ -6,14 +6,16 @@ import (
 	"math"
 )
 
-// mixture is the classes of pairs: matches, households, strangers.
+// mixture is the classes of pairs: matches, two people of one household,
+// strangers, and strangers of whom one bears the other's identifier. The last
+// have an identifier like matches and all else like strangers.
 type mixture struct {
-	prior, household float64
-	m, h, u          [][]float64
+	prior, household, borrowed float64
+	m, h, u                    [][]float64
 }
 
 func (mix mixture) parameters(ladders []Ladder) Parameters {
-	p := Parameters{Prior: mix.prior, Household: mix.household, Levels: make([][]Level, len(ladders))}
+	p := Parameters{Prior: mix.prior, Household: mix.household, Borrowed: mix.borrowed, Levels: make([][]Level, len(ladders))}
 	for i, l := range ladders {
 		p.Levels[i] = make([]Level, len(l.Names))
 		for j, name := range l.Names {
@@ -32,7 +34,7 @@ func (p *Parameters) Check(ladders []Ladder) error {
 	if len(p.Levels) != len(ladders) {
 		return fmt.Errorf("levels of %d comparisons, but there are %d", len(p.Levels), len(ladders))
 	}
-	if !(p.Prior > 0 && p.Prior < 1) || p.Household < 0 || p.Prior+p.Household >= 1 {
+	if !(p.Prior > 0 && p.Prior < 1) || p.Household < 0 || p.Borrowed < 0 || p.Prior+p.Household+p.Borrowed >= 1 {
 		return errors.New("the prior must lie between 0 and 1")
 	}
 	for i, l := range ladders {
@@ -50,23 +52,31 @@ func (p *Parameters) Check(ladders []Ladder) error {
 
 // Scorer turns levels into weights.
 type Scorer struct {
-	m, h, u                    [][]float64 // natural logarithms
-	prior, household, stranger float64     // natural logarithms of the shares
-	priorOdds                  float64
+	m, h, b, u [][]float64 // natural logarithms, by class
+	shares     [4]float64  // natural logarithms of the shares of the classes m, h, b, u
+	priorOdds  float64
 }
 
-// NewScorer prepares parameters for scoring.
-func NewScorer(p *Parameters) *Scorer {
+// NewScorer prepares parameters for the comparisons that they belong to.
+func NewScorer(p *Parameters, ladders []Ladder) *Scorer {
 	s := &Scorer{
-		prior: math.Log(max(p.Prior, tiny)), household: math.Log(p.Household), stranger: math.Log(1 - p.Prior - p.Household),
+		shares: [4]float64{
+			math.Log(max(p.Prior, tiny)), math.Log(p.Household), math.Log(p.Borrowed),
+			math.Log(1 - p.Prior - p.Household - p.Borrowed),
+		},
 		priorOdds: math.Log(max(p.Prior, tiny)) - math.Log1p(-p.Prior),
-		m:         make([][]float64, len(p.Levels)), h: make([][]float64, len(p.Levels)), u: make([][]float64, len(p.Levels)),
+		m:         make([][]float64, len(p.Levels)), h: make([][]float64, len(p.Levels)),
+		b: make([][]float64, len(p.Levels)), u: make([][]float64, len(p.Levels)),
 	}
 	for i, levels := range p.Levels {
 		for _, level := range levels {
 			s.m[i] = append(s.m[i], math.Log(level.M))
 			s.h[i] = append(s.h[i], math.Log(max(level.H, tiny)))
 			s.u[i] = append(s.u[i], math.Log(level.U))
+		}
+		s.b[i] = s.u[i]
+		if ladders[i].Kind == Identifier {
+			s.b[i] = s.m[i]
 		}
 	}
 	return s
@@ -75,16 +85,36 @@ func NewScorer(p *Parameters) *Scorer {
 // LogOdds is the natural logarithm of the odds that a pair with those levels
 // matches.
 func (s *Scorer) LogOdds(levels []uint8) float64 {
-	m, h, u := s.prior, s.household, s.stranger
+	m, h, b, u := s.shares[0], s.shares[1], s.shares[2], s.shares[3]
 	for i, level := range levels {
 		if level != Missing {
 			m += s.m[i][level]
 			h += s.h[i][level]
+			b += s.b[i][level]
 			u += s.u[i][level]
 		}
 	}
-	top := max(h, u)
-	return m - top - math.Log(math.Exp(h-top)+math.Exp(u-top))
+	top := max(h, b, u)
+	return m - top - math.Log(math.Exp(h-top)+math.Exp(b-top)+math.Exp(u-top))
+}
+
+// shareOut is the logarithm of the probability of the levels and the shares of
+// it that the classes of matches, households and borrowers have.
+func (s *Scorer) shareOut(levels []uint8) (logSum, m, h, b float64) {
+	m, h, b = s.shares[0], s.shares[1], s.shares[2]
+	u := s.shares[3]
+	for i, level := range levels {
+		if level != Missing {
+			m += s.m[i][level]
+			h += s.h[i][level]
+			b += s.b[i][level]
+			u += s.u[i][level]
+		}
+	}
+	top := max(m, h, b, u)
+	m, h, b, u = math.Exp(m-top), math.Exp(h-top), math.Exp(b-top), math.Exp(u-top)
+	sum := m + h + b + u
+	return top + math.Log(sum), m / sum, h / sum, b / sum
 }
 
 // WeightBits is the logarithm to base 2 of the Bayes factor of the comparisons:

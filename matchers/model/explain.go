@@ -1,0 +1,68 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Term is what one comparison says for or against a match.
+type Term struct {
+	Comparison string
+	Level      string  // name of the level; empty where a value is missing
+	Bits       float64 // log2(M/U): above 0 speaks for a match; 0 where a value is missing
+	Within     string  // the comparison that this one was judged in, if any
+}
+
+// Explanation is why a pair has its probability: the terms and OtherBits add up
+// to WeightBits, PriorBits and WeightBits to the odds. Assignment (one-to-one,
+// clusters) comes after and is not in it.
+type Explanation struct {
+	Terms       []Term
+	OtherBits   float64 // at most 0: what two people of one household or a borrowed identifier explain as well
+	WeightBits  float64 // log2 Bayes factor of all comparisons
+	PriorBits   float64 // log2 odds that two records taken at random match
+	Probability float64 // of the pair by itself
+}
+
+// Explain takes a pair apart, comparison by comparison, given its levels (as in
+// a scored pair; Missing where a value lacks) and a trained specification.
+func Explain(spec Specification, levels []uint8) (*Explanation, error) {
+	if spec.Parameters == nil {
+		return nil, errors.New("the specification is not trained: it has no parameters")
+	}
+	ladders, err := Ladders(spec.Comparisons)
+	if err != nil {
+		return nil, err
+	}
+	if err := spec.Parameters.Check(ladders); err != nil {
+		return nil, fmt.Errorf("parameters: %w", err)
+	}
+	if len(levels) != len(ladders) {
+		return nil, fmt.Errorf("levels of %d comparisons, but there are %d", len(levels), len(ladders))
+	}
+	scorer := NewScorer(spec.Parameters, ladders)
+	logOdds := scorer.LogOdds(levels)
+	e := &Explanation{
+		WeightBits: scorer.WeightBits(logOdds), PriorBits: scorer.priorOdds / math.Ln2, Probability: Probability(logOdds),
+	}
+	e.OtherBits = e.WeightBits
+	for i, c := range spec.Comparisons {
+		term := Term{Comparison: c.Name}
+		for _, o := range spec.Comparisons {
+			if o.Parent == c.Name {
+				term.Within = o.Name
+			}
+		}
+		if levels[i] != Missing {
+			if int(levels[i]) >= len(spec.Parameters.Levels[i]) {
+				return nil, fmt.Errorf("comparison %s has no level %d", c.Name, levels[i])
+			}
+			level := spec.Parameters.Levels[i][levels[i]]
+			term.Level, term.Bits = level.Name, math.Log2(level.M/level.U)
+		}
+		e.OtherBits -= term.Bits
+		e.Terms = append(e.Terms, term)
+	}
+	return e, nil
+}
