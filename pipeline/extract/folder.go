@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
+
+	"github.com/gofrs/flock"
 
 	"rollcall/pipeline/store"
 )
@@ -15,26 +18,63 @@ import (
 // originName is the file that says where a snapshot came from.
 const originName = "origin.json"
 
+// partPrefix begins the name of a folder that is not published.
+const partPrefix = ".part-"
+
 // folder is a snapshot's folder before it is published.
 type folder struct {
 	parent string
 	work   string
+	lock   *flock.Flock // held while the folder is written; tells a living one
 }
 
-// begin makes a folder in which a snapshot is written unseen.
+// begin makes a folder in which a snapshot is written unseen. What extracts that
+// were killed have left is removed first.
 func begin(parent, source string) (*folder, error) {
 	if err := os.MkdirAll(parent, folderMode); err != nil {
 		return nil, fmt.Errorf("make snapshot folder: %w", err)
 	}
-	work, err := os.MkdirTemp(parent, ".part-"+source+"-")
+	if err := sweep(parent); err != nil {
+		return nil, err
+	}
+	work, err := os.MkdirTemp(parent, partPrefix+source+"-")
 	if err != nil {
 		return nil, fmt.Errorf("make snapshot folder: %w", err)
 	}
-	return &folder{parent: parent, work: work}, nil
+	f := &folder{parent: parent, work: work, lock: flock.New(work+lockEnding, flock.SetPermissions(fileMode))}
+	if err := f.lock.Lock(); err != nil {
+		return nil, fmt.Errorf("lock snapshot folder: %w", errors.Join(err, f.discard()))
+	}
+	return f, nil
+}
+
+// lockEnding ends the name of the lock file beside an unpublished folder.
+const lockEnding = ".lock"
+
+// sweep removes unpublished folders that no living process holds.
+func sweep(parent string) error {
+	locks, err := filepath.Glob(filepath.Join(parent, partPrefix+"*"+lockEnding))
+	if err != nil {
+		return fmt.Errorf("find left folders: %w", err)
+	}
+	for _, path := range locks {
+		lock := flock.New(path, flock.SetFlag(os.O_RDWR))
+		free, err := lock.TryLock()
+		if err != nil || !free {
+			continue // another process has it, or has just removed it
+		}
+		err = errors.Join(os.RemoveAll(strings.TrimSuffix(path, lockEnding)), os.Remove(path), lock.Unlock())
+		if err != nil {
+			return fmt.Errorf("remove left folder: %w", err)
+		}
+	}
+	return nil
 }
 
 // discard removes what was not published.
-func (f *folder) discard() { os.RemoveAll(f.work) }
+func (f *folder) discard() error {
+	return errors.Join(os.RemoveAll(f.work), os.Remove(f.work+lockEnding), f.lock.Unlock())
+}
 
 // publish gives the snapshot its name, or takes the one that has it already.
 func (f *folder) publish(r *Result, rejectsSHA256 string) error {

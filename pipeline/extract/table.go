@@ -3,6 +3,7 @@ package extract
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -106,25 +107,17 @@ func (t *table) flush() {
 	}
 }
 
-// end waits until all is encoded.
-func (t *table) end() error {
-	t.closed = true
-	close(t.groups)
-	return <-t.done
-}
-
 // finish completes the file and gives the hash of its bytes.
 func (t *table) finish() (fileSHA256 string, err error) {
 	t.flush()
-	if err := t.end(); err != nil {
-		return "", fmt.Errorf("write Parquet: %w", err)
-	}
+	close(t.groups)
+	t.closed = true
+	content, _, hashed := t.hasher.Sum() // while the last group is encoded
+	t.content = content
+	encoded := <-t.done
 	t.builder.Release()
-	if t.content, _, err = t.hasher.Sum(); err != nil {
-		return "", err
-	}
-	if err := t.hasher.Close(); err != nil {
-		return "", err
+	if err := errors.Join(encoded, hashed, t.hasher.Close()); err != nil {
+		return "", fmt.Errorf("write Parquet: %w", errors.Join(err, t.file.Close()))
 	}
 	if err := t.file.Sync(); err != nil {
 		return "", fmt.Errorf("write Parquet: %w", err)
@@ -140,7 +133,9 @@ func (t *table) abandon() {
 	if t.closed {
 		return
 	}
-	t.end()
+	t.closed = true
+	close(t.groups)
+	<-t.done
 	t.builder.Release()
 	t.hasher.Close()
 	t.file.Close()

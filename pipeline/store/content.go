@@ -83,6 +83,7 @@ const hashesInMemory = 1 << 20
 type Hasher struct {
 	columns []string
 	folder  string
+	limit   int // hashes held in memory
 	text    []byte
 	buckets [256][]byte // row hashes, 32 bytes each
 	held    int
@@ -93,7 +94,7 @@ type Hasher struct {
 
 // NewHasher starts the hash of a table with the given columns.
 func NewHasher(folder string, columns []string) *Hasher {
-	return &Hasher{folder: folder, columns: columns}
+	return &Hasher{folder: folder, columns: columns, limit: hashesInMemory}
 }
 
 // Value adds the next value of the current row.
@@ -108,7 +109,7 @@ func (h *Hasher) EndRow() error {
 	h.text = h.text[:0]
 	h.buckets[sum[0]] = append(h.buckets[sum[0]], sum[:]...)
 	h.rows++
-	if h.held++; h.held < hashesInMemory {
+	if h.held++; h.held < h.limit {
 		return nil
 	}
 	return h.flush()
@@ -143,8 +144,8 @@ func (h *Hasher) flush() error {
 
 // Sum ends the table and gives its content hash and number of rows.
 func (h *Hasher) Sum() (sum string, rows int64, err error) {
-	content := sha256.New()
-	hexTo(content, sha256.Sum256([]byte(headerText(h.columns))))
+	text := hexOf(nil, sha256.Sum256([]byte(headerText(h.columns))))
+	var rowsText []byte
 	for i := range h.buckets {
 		bucket, err := h.bucket(i)
 		if err != nil {
@@ -153,20 +154,16 @@ func (h *Hasher) Sum() (sum string, rows int64, err error) {
 		if len(bucket) == 0 {
 			continue
 		}
-		of := sha256.New()
+		rowsText = rowsText[:0]
 		for _, row := range bucket {
-			hexTo(of, row)
+			rowsText = hexOf(rowsText, row)
 		}
-		hexTo(content, [sha256.Size]byte(of.Sum(nil)))
+		text = hexOf(text, sha256.Sum256(rowsText))
 	}
-	return hex.EncodeToString(content.Sum(nil)), h.rows, nil
+	return string(hexOf(nil, sha256.Sum256(text))), h.rows, nil
 }
 
-func hexTo(w io.Writer, sum [sha256.Size]byte) {
-	var digits [2 * sha256.Size]byte
-	hex.Encode(digits[:], sum[:])
-	w.Write(digits[:])
-}
+func hexOf(text []byte, sum [sha256.Size]byte) []byte { return hex.AppendEncode(text, sum[:]) }
 
 // bucket gathers the row hashes of one bucket in their order.
 func (h *Hasher) bucket(i int) ([][sha256.Size]byte, error) {
