@@ -12,6 +12,7 @@ type person struct {
 	union          int32 // the current or last union
 	household      int32
 	lastBirth      day   // of a woman's last child
+	stated         day   // date of birth as the family tells it; never until somebody asked
 	row            int32 // the person's first row in the roster
 	name, maiden   name
 	lost           [2]uint16 // given word of the last son and daughter who died young
@@ -114,7 +115,7 @@ func (s *shard) ancestor(n *naming, sex uint8, born day) int32 {
 func (s *shard) add(p person) int32 {
 	n := s.country.namings[p.naming]
 	p.household, p.union, p.row = none, none, none
-	p.lastBirth = p.born
+	p.lastBirth, p.stated = p.born, never
 	p.unsure = float32(s.unit())
 	if !n.nickname.empty() {
 		p.nickname = n.nickname.draw(&s.random)

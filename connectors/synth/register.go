@@ -218,17 +218,19 @@ func (s *shard) birthBody(dst []byte, r *registration, h *habits, slashed bool) 
 // appendParent appends a parent's name, date of birth and number.
 func (s *shard) appendParent(dst []byte, i int32, n *name, h *habits, slashed bool) []byte {
 	dst = s.appendName(dst, n, 0, h)
-	dst = append(s.appendAdultDate(dst, i, slashed), ',')
-	return append(s.appendRegisterID(dst, i), ',')
+	if !s.chance(0.2) {
+		dst = s.appendAdultDate(dst, i, slashed)
+	}
+	return append(s.appendRegisterID(append(dst, ','), i), ',')
 }
 
-// appendAdultDate writes the date of birth that an adult gives at the registry:
-// 1 January where it is not known, nothing for one in five.
+// appendAdultDate writes the date of birth that is given for an adult at the
+// registry: 1 January where it is not known.
 func (s *shard) appendAdultDate(dst []byte, i int32, slashed bool) []byte {
 	p := &s.people[i]
 	switch {
-	case s.chance(0.2):
-		return dst
+	case p.stated != never && p.stated != p.born && s.chance(0.5): // as the family tells it everywhere
+		return appendDate(dst, p.stated, slashed)
 	case float64(p.unsure) < 0.7*s.defaultDateRate(i):
 		y, _, _ := p.born.civil()
 		if s.chance(0.3) {

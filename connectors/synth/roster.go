@@ -283,8 +283,17 @@ func (c *country) defaultDateRate(subdistrict uint64) float64 {
 	return rateDefaultDateLow + (rateDefaultDateHigh-rateDefaultDateLow)*unitOf(c.seed, subdistrict, 15)
 }
 
-// writtenBirth is the date of birth that the interviewer writes down.
+// writtenBirth is the date of birth that the interviewer writes down: for most
+// the one that the family told before.
 func (s *shard) writtenBirth(i int32) day {
+	p := &s.people[i]
+	if p.stated == never || s.chance(0.2) {
+		p.stated = s.statedBirth(i)
+	}
+	return p.stated
+}
+
+func (s *shard) statedBirth(i int32) day {
 	p := &s.people[i]
 	year, month, dd := p.born.civil()
 	age := ageOn(p.born, s.now)
