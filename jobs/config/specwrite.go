@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"rollcall/matchers/model"
 )
@@ -33,7 +32,7 @@ rollcall_spec: 1
 			if _, problems := parseRule(text, names(s)); len(problems) > 0 {
 				return nil, specError("blocking rule %d, %q, cannot be read back", i+1, text)
 			}
-			fmt.Fprintf(&w, "  - %s\n", quoted(text))
+			fmt.Fprintf(&w, "  - %s\n", scalarText(text))
 		}
 	}
 	if s.Parameters != nil {
@@ -56,7 +55,7 @@ func writeComparisons(w *strings.Builder, s model.Specification) error {
 	if len(s.Comparisons) == 0 {
 		return nil
 	}
-	fmt.Fprintf(w, "\n# What is compared: a column of the left file with one of the right. kind is one\n# of %s.\n", wrapList(kinds))
+	w.WriteString("\n# " + wrap("What is compared: a column of the left file with one of the right. kind is one of "+either(kinds)+".", 78, "# ") + "\n")
 	w.WriteString("# shared: a household has it in common, so it tells members of one apart badly.\ncomparisons:\n")
 	seen := map[string]bool{}
 	for _, c := range s.Comparisons {
@@ -74,24 +73,6 @@ func writeComparisons(w *strings.Builder, s model.Specification) error {
 		w.WriteString("}\n")
 	}
 	return nil
-}
-
-// wrapList breaks a list of words behind the one that reaches 70 characters.
-func wrapList(words []string) string {
-	var b strings.Builder
-	line := 0
-	for i, word := range words {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if line > 70 {
-			b.WriteString("\n# ")
-			line = 0
-		}
-		b.WriteString(word)
-		line += len(word) + 2
-	}
-	return strings.ReplaceAll(b.String(), " \n", "\n")
 }
 
 func writeParameters(w *strings.Builder, s model.Specification) error {
@@ -138,54 +119,4 @@ func float(v float64) string {
 		return "-.inf"
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
-}
-
-// quoted writes a text as it stands where YAML reads it as that text in any
-// place, and in double quotes otherwise.
-func quoted(text string) string {
-	if plain(text) {
-		return text
-	}
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteString(`\` + string(r))
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case unicode.IsPrint(r):
-			b.WriteRune(r)
-		case r < 0x10000:
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08X`, r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-// plain texts begin with a letter and hold no sign that means something in YAML.
-func plain(text string) bool {
-	switch strings.ToLower(text) {
-	case "", "null", "true", "false", "yes", "no", "on", "off", "y", "n":
-		return false
-	}
-	for i, r := range text {
-		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		switch {
-		case letter:
-		case i == 0:
-			return false
-		case r >= '0' && r <= '9', r == '_', r == '-', r == '.', r == '/':
-		case r == ' ' && i < len(text)-1, r == '+':
-		case r == ':' && i < len(text)-1 && text[i+1] != ' ':
-		default:
-			return false
-		}
-	}
-	return true
 }

@@ -1,0 +1,153 @@
+package config
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"rollcall/matchers/block"
+	"rollcall/matchers/model"
+)
+
+func drawSpec(t *rapid.T) model.Specification {
+	name := rapid.OneOf(rapid.StringMatching(`[a-z_]{1,9}`), rapid.StringMatching(`[^+:]{1,6}`).Filter(func(s string) bool {
+		return strings.TrimSpace(s) == s && s != "" && strings.ToValidUTF8(s, "") == s && printable(s)
+	}), rapid.SampledFrom([]string{"no", "1", "null", "a b", "-x", "{y}", "#", "'", "জন্ম"}))
+	column := rapid.OneOf(name, rapid.SampledFrom([]string{"a: b", "x:y", "a # b", "tab\there", "line\nbreak", `q"uote`, "\u200b", " "}))
+	share := rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 1, 1e-300, math.SmallestNonzeroFloat64, 1 - 1e-16}))
+	bits := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.Inf(1), math.Inf(-1)})).Filter(func(v float64) bool { return !math.IsNaN(v) })
+	s := model.Specification{Threshold: share.Draw(t, "threshold"), OneToOne: rapid.Bool().Draw(t, "one to one")}
+	for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID[string]).Draw(t, "names") {
+		s.Comparisons = append(s.Comparisons, model.Comparison{
+			Name: n, Left: column.Draw(t, "left"), Right: column.Draw(t, "right"),
+			Kind: model.Kind(rapid.SampledFrom(kinds).Draw(t, "kind")), Shared: rapid.Bool().Draw(t, "shared"),
+		})
+	}
+	if len(s.Comparisons) == 0 {
+		return s
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "rules") {
+		var rule block.Rule
+		for range rapid.IntRange(1, 3).Draw(t, "keys") {
+			rule = append(rule, block.Key{
+				Column: rapid.SampledFrom(s.Comparisons).Draw(t, "column").Name, Transform: rapid.SampledFrom(block.Transforms()).Draw(t, "transform"),
+			})
+		}
+		s.Blocking = append(s.Blocking, rule)
+	}
+	if rapid.Bool().Draw(t, "trained") {
+		s.Parameters = &model.Parameters{Prior: share.Draw(t, "prior"), Levels: make([][]model.Level, len(s.Comparisons))}
+		for i := range s.Parameters.Levels {
+			for range rapid.IntRange(0, 3).Draw(t, "levels") {
+				s.Parameters.Levels[i] = append(s.Parameters.Levels[i], model.Level{
+					Name: column.Draw(t, "level"), M: share.Draw(t, "m"), U: share.Draw(t, "u"), Bits: bits.Draw(t, "bits"),
+				})
+			}
+		}
+	}
+	return s
+}
+
+// TestSpecRoundTrip: a written specification is read back as it was, to the last
+// bit, on its own and as a job's link section.
+func TestSpecRoundTrip(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "spec.yaml")
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawSpec(t)
+		text, err := MarshalSpec(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ParseSpec(file)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s\n%s", diff, text)
+		}
+	})
+}
+
+// TestSpecInAJob: a specification stands in a job as it is, or in a file that the
+// job names, and is that of the linkage across the sides.
+func TestSpecInAJob(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("testdata/country")); err != nil {
+		t.Fatal(err)
+	}
+	want := model.Specification{
+		Comparisons: []model.Comparison{
+			{Name: "given_name", Left: "first_name", Right: "given_name", Kind: model.GivenName},
+			{Name: "birth", Left: "birth", Right: "birth", Kind: model.Date},
+		},
+		Blocking:  []block.Rule{{{Column: "given_name", Transform: "phonetic"}, {Column: "birth", Transform: "year"}}},
+		Threshold: 0.75, OneToOne: true,
+		Parameters: &model.Parameters{Prior: 1e-5, Levels: [][]model.Level{
+			{{Name: "different", M: 0.1, U: 0.9, Bits: math.Log2(0.1 / 0.9)}, {Name: "exact", M: 0.9, U: 0.1, Bits: math.Log2(0.9 / 0.1)}},
+			{{Name: "different", M: 0, U: 1, Bits: math.Inf(-1)}, {Name: "exact", M: 1, U: 0.001, Bits: math.Log2(1 / 0.001)}},
+		}},
+	}
+	spec, err := MarshalSpec(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, filepath.Join("testdata", "spec.yaml"), string(spec))
+	if err := os.WriteFile(filepath.Join(folder, "spec.yaml"), spec, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(filepath.Join(folder, "job.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := "link:\n  " + strings.ReplaceAll(strings.TrimSpace(string(spec)), "\n", "\n  ")
+	for name, section := range map[string]string{
+		"as it is": inside, "named": "link: spec.yaml", "named across": "link: {across: spec.yaml}", "file": "link: {across: {file: spec.yaml}}",
+	} {
+		text := strings.Replace(string(whole), "link: {threshold: 0.5}", section, 1)
+		path := filepath.Join(folder, "other.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		job, err := Load(t.Context(), path, registry())
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(&want, job.Link.Across); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if job.Link.Register != nil || job.Link.Roster != nil {
+			t.Errorf("%s: a specification of two files is taken for one of a file with itself", name)
+		}
+	}
+	job := loadCountry(t)
+	for _, s := range []*model.Specification{job.Link.Register, job.Link.Roster, job.Link.Across} {
+		if s == nil || s.Threshold != 0.5 || s.Comparisons != nil {
+			t.Errorf("a threshold alone gives %+v", s)
+		}
+	}
+}
+
+// TestMarshalSpecRefuses: what could not be read back is not written.
+func TestMarshalSpecRefuses(t *testing.T) {
+	name := model.Comparison{Name: "a", Left: "a", Right: "a", Kind: model.Text}
+	for what, s := range map[string]model.Specification{
+		"two comparisons of one name": {Comparisons: []model.Comparison{name, name}},
+		"a comparison without a name": {Comparisons: []model.Comparison{{Left: "a", Right: "a"}}},
+		"a rule over no comparison":   {Comparisons: []model.Comparison{name}, Blocking: []block.Rule{{{Column: "b", Transform: "exact"}}}},
+		"an empty rule":               {Comparisons: []model.Comparison{name}, Blocking: []block.Rule{{}}},
+		"levels of another count":     {Comparisons: []model.Comparison{name}, Parameters: &model.Parameters{}},
+		"a weight that is no number":  {Comparisons: []model.Comparison{name}, Parameters: &model.Parameters{Levels: [][]model.Level{{{Name: "x", Bits: math.NaN()}}}}},
+	} {
+		if text, err := MarshalSpec(s); err == nil {
+			t.Errorf("%s is written:\n%s", what, text)
+		}
+	}
+}
