@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rollcall/jobs"
+	"rollcall/jobs/ledger"
+	"rollcall/pipeline/audit"
+	"rollcall/pipeline/store"
+)
+
+func runsVerifyCommand(at *place) *cobra.Command {
+	var known string
+	cmd := &cobra.Command{
+		Use:   "verify [RUN...]",
+		Short: "prove that the ledger and the files of its runs were not altered",
+		Long: `Follows the ledger's chained log from its first entry, compares the ledger's tables
+with it, and the files of each run (all runs, or those named) with the run's
+manifest, whose hash the log has. It prints the head of the log. Written down
+elsewhere and given with --head at a later time, the head proves also that nothing
+was cut off the end. Exit code 5 when something is not as it was.`,
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			head, err := parseHead(known)
+			if err != nil {
+				return err
+			}
+			l, folder, err := at.open(cmd.Context(), strings.Join(args, ""))
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			v, err := verify(cmd.Context(), l, folder, head, args)
+			if err != nil {
+				return err
+			}
+			if at.json {
+				err = printJSON(cmd.OutOrStdout(), v)
+			} else {
+				v.print(cmd)
+			}
+			if err == nil && len(v.Problems) > 0 {
+				err = fmt.Errorf("%w: %d problems", jobs.ErrVerification, len(v.Problems))
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&known, "head", "", "`ENTRIES:HASH` as an earlier verification printed it")
+	return cmd
+}
+
+// parseHead reads a head as verification prints it.
+func parseHead(text string) (ledger.Head, error) {
+	if text == "" {
+		return ledger.Head{}, nil
+	}
+	number, hash, ok := strings.Cut(text, ":")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil || len(hash) != 64 {
+		return ledger.Head{}, usage(fmt.Errorf("--head %q is not of the form ENTRIES:HASH", text))
+	}
+	return ledger.Head{Entries: n, Hash: hash}, nil
+}
+
+// verification is what was found.
+type verification struct {
+	Head     string   `json:"head"`
+	Runs     int      `json:"runs"` // whose files were compared
+	Problems []string `json:"problems"`
+}
+
+func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.Head, names []string) (verification, error) {
+	v := verification{Problems: []string{}}
+	head, err := l.Verify(ctx, known)
+	if err != nil && !errors.Is(err, ledger.ErrTampered) {
+		return v, err
+	}
+	if err != nil {
+		v.Problems = append(v.Problems, strings.Split(err.Error(), "\n")...)
+	}
+	v.Head = fmt.Sprintf("%d:%s", head.Entries, head.Hash)
+	runs, err := l.Runs(ctx, ledger.Filter{})
+	if err != nil {
+		return v, err
+	}
+	if len(names) > 0 {
+		if runs, err = named(ctx, l, names); err != nil {
+			return v, err
+		}
+	}
+	seen := map[string]bool{}
+	for _, r := range runs {
+		// A run that was made again has one folder; its newest end counts.
+		if r.ManifestSHA256 == "" || seen[r.Folder] {
+			continue
+		}
+		seen[r.Folder] = true
+		v.Runs++
+		v.Problems = append(v.Problems, verifyFiles(output, r)...)
+	}
+	return v, nil
+}
+
+// named are the attempts of the runs that a person names.
+func named(ctx context.Context, l *ledger.Ledger, names []string) ([]ledger.Run, error) {
+	var out []ledger.Run
+	for _, name := range names {
+		r, err := find(ctx, l, name)
+		if err != nil {
+			return nil, err
+		}
+		if r.ManifestSHA256 == "" {
+			return nil, usage(fmt.Errorf("run %s is %s and has no manifest", name, r.Status))
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// verifyFiles compares a run's folder with its manifest, and that with the ledger.
+func verifyFiles(output string, r ledger.Run) []string {
+	folder := filepath.Join(output, filepath.FromSlash(r.Folder))
+	sum, err := store.FileHash(filepath.Join(folder, audit.ManifestName))
+	if err != nil {
+		return []string{fmt.Sprintf("run %s: %v", r.RunID, err)}
+	}
+	var out []string
+	if sum != r.ManifestSHA256 {
+		out = append(out, fmt.Sprintf("run %s: %s is not the one that the ledger knows", r.RunID, audit.ManifestName))
+	}
+	problems, err := audit.Verify(folder)
+	if err != nil {
+		out = append(out, fmt.Sprintf("run %s: %v", r.RunID, err))
+	}
+	for _, p := range problems {
+		out = append(out, fmt.Sprintf("run %s: %s", r.RunID, p))
+	}
+	return out
+}
+
+func (v verification) print(cmd *cobra.Command) {
+	out := cmd.OutOrStdout()
+	for _, p := range v.Problems {
+		fmt.Fprintln(out, p)
+	}
+	if len(v.Problems) == 0 {
+		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %d runs are as they were written.\n", v.Runs)
+	}
+	fmt.Fprintf(out, "Head of the log, to be kept elsewhere: %s\n", v.Head)
+}
