@@ -46,6 +46,7 @@ func (b *builder) build(ctx context.Context) error {
 	b.tiers(root.field("tiers"))
 	b.folders()
 	b.codes()
+	seen := map[string]string{}
 	for _, e := range root.fieldsOf("sources") {
 		if e.value.form != object {
 			continue
@@ -53,6 +54,12 @@ func (b *builder) build(ctx context.Context) error {
 		if err := checkName(e.name); err != nil {
 			e.value.failAtName("%q is no name for a source; %s", e.name, err)
 		}
+		// Tables and files of a source bear its name; neither tells case apart everywhere.
+		lower := strings.ToLower(e.name)
+		if first, ok := seen[lower]; ok {
+			e.value.failAtName("the sources %s and %s differ only in capital letters", first, e.name)
+		}
+		seen[lower] = e.name
 		if err := b.source(ctx, e.name, e.value); err != nil {
 			return err
 		}
@@ -143,6 +150,9 @@ func (b *builder) source(ctx context.Context, name string, n *node) error {
 	}
 	if x.err != nil {
 		return x.err
+	}
+	for _, e := range n.field("expect").fieldsOf("null_rates") {
+		x.columns = add(x.columns, []string{e.name})
 	}
 	src.Columns, src.IDColumns = x.columns, x.idColumns
 	b.job.Sources = append(b.job.Sources, src)

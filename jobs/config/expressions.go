@@ -27,7 +27,7 @@ type expressions struct {
 }
 
 // idFields are the mapped fields that hold IDs, which a spreadsheet may mangle.
-var idFields = []string{"registration_number", "member", "household", "caregiver", "enrolment", "phone"}
+var idFields = []string{"registration_number", "member", "household", "caregiver", "enrolment"}
 
 var booleanFields = []string{"plural"}
 
@@ -100,8 +100,8 @@ func (x *expressions) outputs(ctx context.Context, n *node, side string) []mappi
 					outputs = append(outputs, x.output(ctx, role.value, "mention", role.name))
 				}
 			}
-		case "member":
-			outputs = append(outputs, x.output(ctx, e.value, "mention", "member"))
+		case member:
+			outputs = append(outputs, x.output(ctx, e.value, "mention", member))
 		default:
 			outputs = append(outputs, x.output(ctx, e.value, e.name, ""))
 		}
@@ -136,7 +136,7 @@ func (x *expressions) output(ctx context.Context, n *node, table, role string) m
 			out.Identifiers = x.identifiers(ctx, e.value)
 			continue
 		}
-		if !slices.Contains(fieldNames(table), e.name) {
+		if !slices.Contains(fieldNames(table, role), e.name) {
 			continue // told already
 		}
 		if e.name == "type" && slices.Contains(eventTypes, e.value.text) {

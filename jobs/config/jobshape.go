@@ -127,15 +127,15 @@ func expectShape() shape {
 
 // mapShape has one field for each table that a row may give.
 func mapShape() shape {
-	fields := []field{{name: "event", doc: "a vital event", value: outputShape("event")}}
+	fields := []field{{name: "event", doc: "a vital event", value: outputShape("event", "")}}
 	mentions := make([]field, len(roles))
 	for i, r := range roles {
-		mentions[i] = field{name: r.name, doc: r.doc, value: outputShape("mention")}
+		mentions[i] = field{name: r.name, doc: r.doc, value: outputShape("mention", r.name)}
 	}
 	fields = append(fields, field{name: "mentions", doc: "the people whom the event names, by role", value: shape{kind: record, fields: mentions}},
-		field{name: "member", doc: "a member of the roster", value: outputShape("mention")})
+		field{name: "member", doc: "a member of the roster", value: outputShape("mention", member)})
 	for _, t := range []tables.Table{tables.Household(), tables.Enrolment(), tables.Payment(), tables.Attribute()} {
-		fields = append(fields, field{name: t.Name, doc: t.Doc, value: outputShape(t.Name)})
+		fields = append(fields, field{name: t.Name, doc: t.Doc, value: outputShape(t.Name, "")})
 	}
 	return shape{kind: record, fields: fields}
 }
@@ -148,10 +148,16 @@ var needed = map[string][]string{
 	"attribute": {"name", "value"},
 }
 
+// member is the role of the people of a roster.
+const member = "member"
+
+// ofRoster are the fields of a mention that only a roster has.
+var ofRoster = []string{"household", "relationship_to_head", "status"}
+
 // outputShape declares the fields that a row of a table may be given.
-func outputShape(table string) shape {
+func outputShape(table, role string) shape {
 	fields := []field{{name: "when", doc: "the row gives one only where this holds", fallback: "always", value: expressionShape}}
-	for _, name := range fieldNames(table) {
+	for _, name := range fieldNames(table, role) {
 		fields = append(fields, field{name: name, doc: fieldDoc(table, name), required: slices.Contains(needed[table], name), value: expressionShape})
 	}
 	if table == "mention" {
@@ -166,10 +172,13 @@ func outputShape(table string) shape {
 
 // fieldNames lists the fields of a table that an expression can fill: those that
 // mapping has, and the part of an attribute's key that the source gives.
-func fieldNames(table string) []string {
+func fieldNames(table, role string) []string {
 	names := add(mapping.Names(table), needed[table])
 	slices.Sort(names)
-	return names
+	if table != "mention" || role == member {
+		return names
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(ofRoster, name) })
 }
 
 // fieldDocs say what a field holds where the canonical column does not tell.

@@ -42,6 +42,50 @@ wants it, a comparison specification. ` + "`rollcall check JOB.yaml`" + ` reads 
 prints every mistake with its line. Nothing else is read: no anchors, no aliases, no
 unknown field.
 
+` + "```yaml" + `
+rollcall: 1
+name: monthly
+schedule: {cron: "0 6 5 * *", time_zone: Asia/Dhaka, catch_up: latest}
+data: .
+output: out
+codes:
+  area: codes/area.csv
+sources:
+  deaths:
+    side: crvs
+    connector: files
+    path: crvs/deaths-*.csv
+    key: registration_no
+    received: received_on
+    map:
+      event:
+        type: death
+        occurred: date_of_death
+        registered: registered_on
+        area_code: code('area', area_code)
+      mentions:
+        deceased:
+          given_name: deceased_given_name
+          family_name: deceased_family_name
+          birth: date_of_birth
+          identifiers:
+            national_id: deceased_national_id
+  members:
+    side: sp
+    connector: files
+    path: sp/{date:2006-01}/members.csv
+    key: member_id
+    map:
+      member:
+        household: household_id
+        given_name: given_name
+        family_name: family_name
+        birth: date_of_birth
+        identifiers:
+          national_id: {value: national_id, verified: id_verified = 'yes'}
+programmes: [programmes/*.yaml]
+` + "```" + `
+
 `
 
 const expressionText = `Mapping fields and criteria are SQL expressions of DuckDB over one row. In a source,
@@ -59,8 +103,16 @@ func writeRecord(w *strings.Builder, path string, s shape, level string) {
 	if path != "" {
 		fmt.Fprintf(w, "%s `%s`\n\n", level, path)
 	}
-	writeTable(w, s.fields)
-	for _, f := range s.fields {
+	fields := s.fields
+	if path == "link" {
+		w.WriteString("A specification stands here as [below](#comparison-specifications), or:\n\n")
+		fields = slices.DeleteFunc(slices.Clone(fields), func(f field) bool {
+			_, ok := find(specFields(), f.name)
+			return ok
+		})
+	}
+	writeTable(w, fields)
+	for _, f := range fields {
 		inner, below := f.value, join(path, f.name)
 		for inner.item != nil {
 			if inner.kind == dictionary {
@@ -70,9 +122,7 @@ func writeRecord(w *strings.Builder, path string, s shape, level string) {
 			}
 			inner = *inner.item
 		}
-		switch {
-		case inner.kind != record || repeated(path, f.name):
-		default:
+		if inner.kind == record && !repeated(path, f.name) {
 			writeRecord(w, below, inner, level)
 		}
 	}
