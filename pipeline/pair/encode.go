@@ -197,8 +197,8 @@ func (c Column) share(is func(string) bool) float64 {
 	return float64(so) / float64(max(1, filled))
 }
 
-// count of the kinds of rejects, in order of their names.
-func (t *Table) rejected() []string {
+// Rejected counts the rejects by kind, in order of their names.
+func (t *Table) Rejected() []string {
 	counts := map[string]int{}
 	for _, r := range t.Rejects {
 		counts[r.Reason]++

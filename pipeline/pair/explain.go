@@ -76,7 +76,11 @@ func explainLevels(left, right *Table, leftRow, rightRow int, spec model.Specifi
 		sum += s.Bits
 		e.Steps = append(e.Steps, s)
 	}
-	scorer := model.NewScorer(spec.Parameters)
+	ladders, err := model.Ladders(spec.Comparisons)
+	if err != nil {
+		return nil, fmt.Errorf("explain: %w", err)
+	}
+	scorer := model.NewScorer(spec.Parameters, ladders)
 	odds := scorer.LogOdds(levels)
 	e.WeightBits = scorer.WeightBits(odds)
 	e.HouseholdBits = e.WeightBits - sum

@@ -81,7 +81,7 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 		})
 	}
 	for _, s := range o.sides() {
-		for _, r := range s.Table.rejected() {
+		for _, r := range s.Table.Rejected() {
 			p.Rejects = append(p.Rejects, s.Table.Name+": "+r)
 		}
 	}
@@ -129,7 +129,7 @@ func (o *Outcome) shownColumns() []columnsOf {
 		shown := columnsOf{File: s.Table.Name}
 		for _, g := range s.Guesses {
 			shown.Guesses = append(shown.Guesses, shownGuess{
-				Column: g.Column, Holds: holds(g), Why: g.Why, Confidence: percent(g.Confidence), Used: used[g.Column],
+				Column: g.Column, Holds: Holds(g), Why: g.Why, Confidence: percent(g.Confidence), Used: used[g.Column],
 			})
 		}
 		out = append(out, shown)
@@ -137,8 +137,8 @@ func (o *Outcome) shownColumns() []columnsOf {
 	return out
 }
 
-// holds says what a column was taken for.
-func holds(g recognise.Guess) string {
+// Holds says what a column was taken for.
+func Holds(g recognise.Guess) string {
 	what := g.Meaning
 	switch {
 	case g.Kind == recognise.Key:

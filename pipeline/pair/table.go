@@ -47,8 +47,8 @@ func (t *Table) names() []string {
 
 // Load reads a source whole, apart from the columns to ignore. progress, when
 // not nil, is told the rows read so far.
-func Load(ctx context.Context, name string, source connectors.Source, ignore []string, progress func(rows int)) (*Table, error) {
-	snap, err := source.Open(ctx, connectors.Query{})
+func Load(ctx context.Context, name string, source connectors.Source, q connectors.Query, ignore []string, progress func(rows int)) (*Table, error) {
+	snap, err := source.Open(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", name, err)
 	}

@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rollcall/pipeline"
+	"rollcall/pipeline/pair"
+)
+
+func evaluateCommand() *cobra.Command {
+	var truth, role string
+	cmd := &cobra.Command{
+		Use:   "evaluate DIR --truth TRUTH.csv",
+		Short: "measure a linkage against pairs that are known to be right",
+		Long: `evaluate holds what link or dedupe wrote into DIR, or the links of a job's run,
+against pairs that are known to be true: precision (of those accepted, how many
+are right), recall (of those that are right, how many were found) and F1, at the
+run's own threshold and over all thresholds.
+
+TRUTH has the two ids of a true pair in its first two columns; further columns
+are not read. Where its second column is called person_id or entity_id, each row
+says instead to which person a record belongs, and all records of one person are
+true pairs. The truth should be complete for the records that it speaks of.
+
+In a job's run the ids are those of mentions, such as deaths/D-00012/deceased and
+members/M-123/member.`,
+		Example: `  rollcall evaluate linked --truth known_pairs.csv
+  rollcall evaluate out/runs/latest --truth truth/records.csv --role deceased`,
+		Args: exactArgs(1, "one folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if truth == "" {
+				return usage(errors.New("--truth is missing: name the file with the true pairs"))
+			}
+			return evaluate(cmd.Context(), cmd, args[0], truth, role)
+		},
+	}
+	cmd.Flags().StringVar(&truth, "truth", "", "file with the true pairs (required)")
+	cmd.Flags().StringVar(&role, "role", "", "of a job's run: only register mentions of this role, such as deceased")
+	return cmd
+}
+
+func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role string) error {
+	p := newProgress(cmd.ErrOrStderr())
+	defer p.end()
+	summary, err := readSummary(folder)
+	isRun := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !isRun {
+		return err
+	}
+	if role != "" && !isRun {
+		return usage(fmt.Errorf("--role is for the run of a job: %s was written by %s, whose records have no role", folder, summary.Kind))
+	}
+	known, err := loadFile(ctx, truthFile, nil, p)
+	if err != nil {
+		return err
+	}
+	if len(known.Columns) < 2 {
+		return usage(fmt.Errorf("%s has one column: the two ids of a true pair are expected", truthFile))
+	}
+	var pairs []pair.Scored
+	if isRun {
+		pairs, err = runPairs(ctx, folder, role, p)
+		summary.Threshold = pipelineThreshold
+	} else {
+		pairs, err = filePairs(ctx, folder, p)
+	}
+	if err != nil {
+		return err
+	}
+	truth := readTruth(known, summary.Kind == "dedupe", isRun, role)
+	p.end()
+	if truth.Len() == 0 {
+		return usage(fmt.Errorf("%s has no true pair", truthFile))
+	}
+	printEvaluation(cmd.OutOrStdout(), pair.Evaluate(pairs, truth, summary.Threshold), truth, summary.Kind)
+	return nil
+}
+
+// pipelineThreshold is what a run's links are accepted at unless its job says
+// otherwise; it labels the run's own line only.
+const pipelineThreshold = 0.5
+
+// readSummary reads summary.json of an output folder; fs.ErrNotExist when the
+// folder was not written by link or dedupe.
+func readSummary(folder string) (pair.Summary, error) {
+	var s pair.Summary
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return s, usage(fmt.Errorf("there is no folder %s", folder))
+	}
+	data, err := os.ReadFile(filepath.Join(folder, pair.SummaryName))
+	if err != nil {
+		return s, fmt.Errorf("read summary: %w", err)
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return s, usage(fmt.Errorf("%s of %s is not what link or dedupe writes", pair.SummaryName, folder))
+	}
+	return s, nil
+}
+
+// filePairs reads the scored pairs of link or dedupe.
+func filePairs(ctx context.Context, folder string, p *progress) ([]pair.Scored, error) {
+	t, err := loadFile(ctx, filepath.Join(folder, pair.PairsName), nil, p)
+	if err != nil {
+		return nil, err
+	}
+	return scored(t, func(row int) bool { return true })
+}
+
+// scored turns rows of pairs into pairs.
+func scored(t *pair.Table, use func(row int) bool) ([]pair.Scored, error) {
+	at := map[string]int{}
+	for _, name := range []string{"left_id", "right_id", "match_probability", "accepted"} {
+		if at[name] = t.Column(name); at[name] < 0 {
+			return nil, usage(fmt.Errorf("%s has no column %s", t.Name, name))
+		}
+	}
+	text := func(row int, name string) string { return t.Columns[at[name]].At(row) }
+	var pairs []pair.Scored
+	for row := range t.Rows {
+		if !use(row) {
+			continue
+		}
+		p, err := strconv.ParseFloat(text(row, "match_probability"), 64)
+		if err != nil {
+			return nil, fmt.Errorf("read %s, row %d: match_probability is no number", t.Name, row+1)
+		}
+		pairs = append(pairs, pair.Scored{Left: text(row, "left_id"), Right: text(row, "right_id"), Probability: p, Accepted: text(row, "accepted") == "true"})
+	}
+	return pairs, nil
+}
+
+// runPairs reads the links between the sides of a job's run, and spells persons
+// out as their mentions.
+func runPairs(ctx context.Context, folder, role string, p *progress) ([]pair.Scored, error) {
+	links, err := runTable(ctx, folder, "link", p)
+	if err != nil {
+		return nil, err
+	}
+	clusters, err := runTable(ctx, folder, "cluster", p)
+	if err != nil {
+		return nil, err
+	}
+	kind := links.Column("kind")
+	if kind < 0 {
+		return nil, usage(fmt.Errorf("%s has no column kind", links.Name))
+	}
+	persons, err := scored(links, func(row int) bool { return links.Columns[kind].At(row) == "across" })
+	if err != nil {
+		return nil, err
+	}
+	mentions := map[string][]string{}
+	mention, person := clusters.Columns[clusters.Column("mention_id")], clusters.Columns[clusters.Column("person_id")]
+	for row := range clusters.Rows {
+		mentions[person.At(row)] = append(mentions[person.At(row)], mention.At(row))
+	}
+	var pairs []pair.Scored
+	for _, link := range persons {
+		for _, l := range mentions[link.Left] {
+			if !hasRole(l, role) {
+				continue
+			}
+			for _, r := range mentions[link.Right] {
+				pairs = append(pairs, pair.Scored{Left: l, Right: r, Probability: link.Probability, Accepted: link.Accepted})
+			}
+		}
+	}
+	return pairs, nil
+}
+
+// runTable reads a canonical table of a run.
+func runTable(ctx context.Context, folder, name string, p *progress) (*pair.Table, error) {
+	file, err := pipeline.TableFile(folder, name)
+	if err != nil {
+		return nil, usage(fmt.Errorf("%s was written neither by link or dedupe nor by a job's run: %w", folder, err))
+	}
+	return loadFile(ctx, file, nil, p)
+}
+
+// hasRole tells whether a mention id ends in the role; an empty role is any.
+func hasRole(mention, role string) bool {
+	return role == "" || strings.HasSuffix(mention, "/"+role)
+}
+
+// memberRole is that of every record of a roster in a run.
+const memberRole = "member"
+
+// readTruth reads true pairs, or the persons of records.
+func readTruth(t *pair.Table, unordered, isRun bool, role string) *pair.Truth {
+	truth := pair.NewTruth(unordered)
+	first, second := t.Columns[0], t.Columns[1]
+	if second.Name != "person_id" && second.Name != "entity_id" {
+		for row := range t.Rows {
+			if hasRole(first.At(row), role) {
+				truth.Add(first.At(row), second.At(row))
+			}
+		}
+		return truth
+	}
+	people := map[string][]string{}
+	var order []string
+	for row := range t.Rows {
+		who := second.At(row)
+		if people[who] == nil {
+			order = append(order, who)
+		}
+		people[who] = append(people[who], first.At(row))
+	}
+	for _, who := range order {
+		for i, l := range people[who] {
+			for _, r := range people[who][i+1:] {
+				addMentions(truth, l, r, isRun, role)
+			}
+		}
+	}
+	return truth
+}
+
+// addMentions adds two records of one person; of a run, one of the register with
+// one of the roster.
+func addMentions(truth *pair.Truth, l, r string, isRun bool, role string) {
+	if !isRun {
+		truth.Add(l, r)
+		return
+	}
+	if hasRole(l, memberRole) {
+		l, r = r, l
+	}
+	if hasRole(r, memberRole) && !hasRole(l, memberRole) && hasRole(l, role) {
+		truth.Add(l, r)
+	}
+}
+
+func printEvaluation(w io.Writer, e pair.Evaluation, truth *pair.Truth, kind string) {
+	fmt.Fprintf(w, "true pairs %d, of which %d were not scored above the floor\n\n", truth.Len(), e.Unseen)
+	fmt.Fprintf(w, "%-14s %9s %9s %9s %9s %9s %9s\n", "threshold", "precision", "recall", "F1", "right", "wrong", "lost")
+	line := func(label string, s pair.Score) {
+		fmt.Fprintf(w, "%-14s %9.4f %9.4f %9.4f %9d %9d %9d\n", label, s.Precision, s.Recall, s.F1, s.Right, s.Wrong, s.Lost)
+	}
+	line(fmt.Sprintf("run's %.4g", e.AtRun.Threshold), e.AtRun)
+	line(fmt.Sprintf("best %.4f", e.Best.Threshold), e.Best)
+	fmt.Fprintln(w)
+	for _, s := range e.Curve {
+		line(fmt.Sprintf("%g", s.Threshold), s)
+	}
+	if kind == "dedupe" {
+		fmt.Fprintln(w, "\nThe run's line counts the pairs inside its clusters; the others count single pairs\nby their own probability, before clustering.")
+	}
+}

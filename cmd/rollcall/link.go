@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rollcall/jobs/config"
+	"rollcall/matchers"
+	"rollcall/matchers/model"
+	"rollcall/pipeline"
+	"rollcall/pipeline/pair"
+)
+
+// linkage holds the flags that link and dedupe have in common.
+type linkage struct {
+	out, spec, memory string
+	ignore            []string
+	threads           int
+}
+
+func (l *linkage) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&l.out, "out", "", "folder to write (required)")
+	f.StringVar(&l.spec, "spec", "", "specification to use, such as an edited spec.yaml of an earlier run")
+	f.StringSliceVar(&l.ignore, "ignore", nil, "columns to leave out, with commas between")
+	f.IntVar(&l.threads, "threads", 0, "threads to use (default: all); never changes the result")
+	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); never changes the result")
+}
+
+// options turns the flags into what the linker takes.
+func (l *linkage) options(p *progress) (pair.Options, error) {
+	var opt pair.Options
+	if l.out == "" {
+		return opt, usage(fmt.Errorf("--out is missing: name the folder to write"))
+	}
+	memory, err := parseSize(l.memory)
+	if err != nil {
+		return opt, err
+	}
+	if l.spec != "" {
+		spec, err := config.ParseSpec(l.spec)
+		if err != nil {
+			return opt, err
+		}
+		opt.Specification = &spec
+	}
+	opt.Matching = matchers.Options{Threads: l.threads, MemoryBytes: memory, Progress: func(stage string, done, total int64) {
+		p.show(stage, float64(done)/float64(max(total, 1)))
+	}}
+	return opt, nil
+}
+
+// finish writes the output folder and says what was found.
+func (l *linkage) finish(w io.Writer, o *pair.Outcome) error {
+	text, err := config.MarshalSpec(o.Result.Specification)
+	if err != nil {
+		return err
+	}
+	summary := o.Summary("rollcall " + pipeline.Version)
+	if err := o.Write(l.out, summary, text); err != nil {
+		return err
+	}
+	printSummary(w, o, summary, l.out)
+	return nil
+}
+
+func linkCommand() *cobra.Command {
+	var l linkage
+	var leftID, rightID string
+	cmd := &cobra.Command{
+		Use:   "link LEFT RIGHT --out DIR",
+		Short: "find the records of two files that are one person",
+		Long: `link finds the records of two files that are one person. It finds out what the
+columns hold, learns without known answers how much each agreement is worth,
+chooses the threshold, and gives each record at most one partner.
+
+LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
+.zip. Into DIR it writes
+
+  links.csv       accepted links, best first, with the level of each comparison
+  pairs.parquet   every scored pair above the floor
+  spec.yaml       what was compared and how, with the trained weights: edit it
+                  and give it back with --spec, or use it as the link section of a job
+  quality.html    a page that says all that with pictures: open it first
+  summary.json    the figures`,
+		Example: `  rollcall link deaths.csv roster.csv --out linked
+  rollcall link deaths.csv roster.xlsx --out linked --left-id death_id --right-id member_no
+  rollcall link deaths.csv roster.csv --out linked --ignore "remarks,entered_by"
+  rollcall link deaths.csv roster.csv --out again --spec linked/spec.yaml`,
+		Args: exactArgs(2, "two files"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runLink(cmd.Context(), cmd, &l, args, leftID, rightID)
+		},
+	}
+	l.flags(cmd)
+	cmd.Flags().StringVar(&leftID, "left-id", "", "column with the ids of LEFT (default: recognised)")
+	cmd.Flags().StringVar(&rightID, "right-id", "", "column with the ids of RIGHT (default: recognised)")
+	return cmd
+}
+
+func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string, leftID, rightID string) error {
+	p := newProgress(cmd.ErrOrStderr())
+	defer p.end()
+	opt, err := l.options(p)
+	if err != nil {
+		return err
+	}
+	opt.LeftID, opt.RightID = leftID, rightID
+	left, err := loadFile(ctx, files[0], l.ignore, p)
+	if err != nil {
+		return err
+	}
+	right, err := loadFile(ctx, files[1], l.ignore, p)
+	if err != nil {
+		return err
+	}
+	p.start("linking")
+	o, err := pair.Link(ctx, left, right, opt)
+	if err != nil {
+		return asUsage(err)
+	}
+	p.end()
+	return l.finish(cmd.OutOrStdout(), o)
+}
+
+// exactArgs asks for a number of arguments and says what they are.
+func exactArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return usage(fmt.Errorf("%s takes %s and got %d arguments; see %q", cmd.Name(), what, len(args), cmd.CommandPath()+" --help"))
+	}
+}
+
+// printSummary says what was found, how sure that is, and what to open.
+func printSummary(w io.Writer, o *pair.Outcome, s pair.Summary, folder string) {
+	spec := o.Result.Specification
+	fmt.Fprintf(w, "compared   %s\n", comparisonList(spec))
+	if s.Kind == "dedupe" {
+		fmt.Fprintf(w, "found      %d different people in %d records (%d records are another's)\n", s.Entities, s.Left.Rows, s.Left.Rows-s.Entities)
+	} else {
+		fmt.Fprintf(w, "found      %d links between %d and %d records\n", s.Accepted, s.Left.Rows, s.Right.Rows)
+	}
+	fmt.Fprintf(w, "looked at  %d pairs by %d blocking rules\n", s.Compared, len(spec.Blocking))
+	if s.ExpectedPrecision != [3]float64{} {
+		fmt.Fprintf(w, "expected   precision %s, recall %s (estimates; measure them with rollcall evaluate)\n", estimate(s.ExpectedPrecision), estimate(s.ExpectedRecall))
+	}
+	for _, warning := range s.Warnings {
+		fmt.Fprintf(w, "note       %s\n", warning)
+	}
+	for _, f := range []pair.FileSummary{s.Left, s.Right} {
+		if f.Rejected > 0 {
+			fmt.Fprintf(w, "note       %d rows of %s could not be read; quality.html says why\n", f.Rejected, f.File)
+		}
+		if s.Kind == "dedupe" {
+			break
+		}
+	}
+	fmt.Fprintf(w, "open       %s\n", filepath.Join(folder, pair.QualityName))
+	list := pair.LinksName
+	if s.Kind == "dedupe" {
+		list = pair.ClustersName
+	}
+	fmt.Fprintf(w, "list       %s\n", filepath.Join(folder, list))
+}
+
+func comparisonList(spec model.Specification) string {
+	var names []string
+	for _, c := range spec.Comparisons {
+		name := c.Left
+		if c.Right != c.Left {
+			name += " with " + c.Right
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func estimate(e [3]float64) string { return fmt.Sprintf("%.3f (%.3f to %.3f)", e[1], e[0], e[2]) }
