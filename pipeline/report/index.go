@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rollcall/pipeline/gate"
@@ -86,7 +87,7 @@ func (m *maker) writeIndex(ctx context.Context) error {
 		return err
 	}
 	content := index{
-		Banners: append(m.banners(), m.warnings()...), Numbers: bigNumbers(f),
+		Banners: slices.Concat(m.banners(), urgent(f), m.warnings()), Numbers: bigNumbers(f),
 		Programmes: groupTable("By programme", "Programme", f.programmes, f.all),
 		Districts:  groupTable("By district", "District", f.districts, f.all),
 		Crossed:    crossTable(f), TotalCharts: totalCharts(f),
@@ -108,6 +109,15 @@ func (m *maker) banners() []string {
 		out = append(out, "A gate had held this run. Two people released it; the reason they gave: "+m.cfg.Released)
 	}
 	return out
+}
+
+// urgent says who may be without money because of a wrong record.
+func urgent(f figures) []string {
+	n := int(f.all.Reinstatements)
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("First: %d %s ended after a death that the register has since revoked. These people may be alive and unpaid: see reinstatements.xlsx.", n, plural(n, "enrolment was", "enrolments were"))}
 }
 
 // warnings point from the results to what the gate said.
@@ -142,6 +152,7 @@ func bigNumbers(f figures) []number {
 		{grouped(a.Duplicates), "possible duplicates", "pairs of records that seem to be one person"},
 		{grouped(a.Eligibility), "enrolments to look at", fmt.Sprintf("%s no longer supported, %s unknown", grouped(a.Eligibility-a.Unknown), grouped(a.Unknown))},
 		{grouped(a.Registrable), "entitled and not enrolled", "people whom the programmes could reach"},
+		{grouped(a.Reinstatements), "to reinstate", "ended after a death that the register has since revoked"},
 		{grouped(a.Enrolled), "active enrolments", fmt.Sprintf("of %s people", grouped(a.People))},
 	}
 }
@@ -149,7 +160,7 @@ func bigNumbers(f figures) []number {
 func groupCells(g group) []string {
 	return []string{
 		g.Label, grouped(g.Enrolled), grouped(g.T1), grouped(g.T2), grouped(g.T3), grouped(g.X), rate{g.T1 + g.T2, g.Enrolled}.perThousand(),
-		money(g.Paid), grouped(g.Duplicates), grouped(g.Eligibility), grouped(g.Registrable),
+		money(g.Paid), grouped(g.Duplicates), grouped(g.Eligibility), grouped(g.Registrable), grouped(g.Reinstatements),
 	}
 }
 
@@ -157,7 +168,7 @@ func groupTable(caption, first string, groups []group, all group) table {
 	t := table{
 		Caption: caption,
 		Head: heads(first, "#Active enrolments", "#Exits T1", "#Exits T2", "#Exits T3", "#Exits X", "#T1+T2 per 1,000 enrolments",
-			"#Potential overpayment", "#Duplicates", "#Enrolments to look at", "#Entitled, not enrolled"),
+			"#Potential overpayment", "#Duplicates", "#Enrolments to look at", "#Entitled, not enrolled", "#To reinstate"),
 	}
 	for _, g := range groups {
 		t.Rows = append(t.Rows, row{Cells: groupCells(g)})

@@ -23,7 +23,7 @@ LEFT JOIN report_paid y ON y.enrolment_id = p.enrolment_id
 LEFT JOIN report_area r ON r.area_code = p.area_code
 LEFT JOIN report_programme g ON g.programme = p.programme`
 
-// lists are the four lists of action, in the order in which people read them.
+// lists are the lists of action, in the order in which people read them.
 func (m *maker) lists() []list {
 	tiered := []string{"tier", "district", "area_code", "programme", "case_id"}
 	plain := []string{"programme", "district", "area_code", "reason_code", "case_id"}
@@ -53,6 +53,12 @@ func (m *maker) lists() []list {
 			about: "people who by the records are entitled and are not enrolled",
 			columns: slices.Concat(m.head(false), onePerson("person", "Person"),
 				eventColumns("Event"), criteriaColumns(), doubtColumns(), tail()),
+		},
+		{
+			kind: "reinstatement", name: "reinstatements", title: "Reinstatements", order: plain,
+			about: "enrolments that were closed or suspended after a death which the register has since revoked",
+			columns: slices.Concat(m.head(false), sides("beneficiary", "Beneficiary", "register", "Register"),
+				enrolmentColumns(), eventColumns("Death"), matchColumns(), doubtColumns(), tail()),
 		},
 	}
 }

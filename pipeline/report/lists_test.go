@@ -19,7 +19,7 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-var listNames = []string{"exits", "duplicates", "eligibility", "registrations"}
+var listNames = []string{"exits", "duplicates", "eligibility", "registrations", "reinstatements"}
 
 // reports makes the reports of a filled session and returns their folder.
 func reports(t testing.TB, s *store.Session, folder string, cfg report.Config) (dir string, sum report.Summary) {
@@ -123,7 +123,7 @@ Road 2', chr(9) || 'tab', 'male', DATE '1950-05-07', DATE '1950-05-07', 'exact')
 		('deaths/1/deceased', 'national_id', '0000000000', NULL, false, 'placeholder')) AS t(mention_id, identifier_type, written, verified, well_formed, problem)`)
 	fill(t, s, tables.Event(), `SELECT 'deaths/1' AS event_id, 'deaths' AS source, 'death' AS event_type, '=2025' AS registration_number,
 		DATE '2025-02-03' AS occurred_earliest, DATE '2025-02-03' AS occurred_latest, 'registered' AS status, chr(13) || 'Office' AS office`)
-	for i, kind := range []string{"exit", "duplicate", "eligibility", "registration"} {
+	for i, kind := range []string{"exit", "duplicate", "eligibility", "registration", "reinstatement"} {
 		fill(t, s, tables.Proposal(), fmt.Sprintf(`SELECT 'case-%d' AS case_id, '%s' AS kind, 'T2' AS tier, 'old_age' AS programme, 'members/1/member' AS subject_id,
 			'members/1/member' AS mention_id, 'deaths/1/deceased' AS other_mention_id, 'deaths/1' AS event_id, '=2025' AS registration_number,
 			DATE '2025-02-03' AS event_earliest, 'verify' AS proposed_action, -3.25 AS match_weight_bits, 0.75 AS match_probability, -12.50 AS paid_after, 'BDT' AS currency,
@@ -202,9 +202,27 @@ func TestCSVRecordsEndAsRFC4180Wants(t *testing.T) {
 	}
 }
 
+// One country's reports, looked at by each of their readers.
+func TestACountrysReports(t *testing.T) {
+	s, dir, sum := ofCountry(t)
+	for _, c := range []struct {
+		name  string
+		check func(*testing.T, *store.Session, string, report.Summary)
+	}{
+		{"nothing unfinished is left", nothingUnfinished},
+		{"the formats agree", formatsAgree},
+		{"the sheet Read me has the totals", readMeTotals},
+		{"the totals are those of the lists", totalsOfLists},
+		{"the pages are well formed and need nothing else", pagesWellFormed},
+		{"the pages name nobody", pagesNameNobody},
+		{"a browser finds no fault", browserFindsNoFault},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, s, dir, sum) })
+	}
+}
+
 // The three formats hold the same lines, and the dictionary describes them.
-func TestTheFormatsAgree(t *testing.T) {
-	s, dir, _ := ofCountry(t)
+func formatsAgree(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	var dictionary struct {
 		Files []struct {
 			Name    string
@@ -304,7 +322,7 @@ func TestTheSameTablesGiveTheSameBytes(t *testing.T) {
 		return hashes
 	}
 	first := make(1, false)
-	if len(first) != 4*3+2+3 {
+	if len(first) != 5*3+2+3 {
 		t.Errorf("%d files were written, want the lists in 3 formats, the evaluations in 2, two pages and the dictionary", len(first))
 	}
 	if diff := cmp.Diff(first, make(4, true)); diff != "" {
@@ -312,8 +330,7 @@ func TestTheSameTablesGiveTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestNothingUnfinishedIsLeft(t *testing.T) {
-	_, dir, sum := ofCountry(t)
+func nothingUnfinished(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -19,6 +19,7 @@ import (
 
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/report"
+	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
 
@@ -77,8 +78,7 @@ func wellFormed(t testing.TB, name, page string) {
 	}
 }
 
-func TestThePagesAreWellFormedAndNeedNothingElse(t *testing.T) {
-	s, dir, _ := ofCountry(t)
+func pagesWellFormed(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	pages := map[string]string{"index.html": page(t, dir, "index.html"), "quality.html": page(t, dir, "quality.html")}
 	heldDir := filepath.Join(filepath.Dir(dir), "held")
 	if _, err := report.MakeHeld(t.Context(), s, heldDir, held()); err != nil {
@@ -114,8 +114,7 @@ func TestThePagesAreWellFormedAndNeedNothingElse(t *testing.T) {
 }
 
 // Pages are passed around; names of beneficiaries stay in the lists.
-func TestThePagesNameNobody(t *testing.T) {
-	s, dir, _ := ofCountry(t)
+func pagesNameNobody(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	whole := page(t, dir, "index.html") + page(t, dir, "quality.html")
 	for _, column := range []string{"given_name", "family_name", "address", "mention_id"} {
 		for _, r := range query(t, s, "SELECT DISTINCT "+column+" FROM mention WHERE "+column+" IS NOT NULL ORDER BY 1 LIMIT 500") {
@@ -128,8 +127,7 @@ func TestThePagesNameNobody(t *testing.T) {
 }
 
 // The totals of the page are the counts of the rows in the lists.
-func TestTheTotalsAreThoseOfTheLists(t *testing.T) {
-	s, dir, sum := ofCountry(t)
+func totalsOfLists(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	exits := "read_parquet(" + tables.Literal(filepath.Join(dir, "exits.parquet")) + ")"
 	want := query(t, s, `SELECT district, count(*) FILTER (tier = 'T1'), count(*) FILTER (tier = 'T2'), count(*) FILTER (tier = 'T3'), count(*) FILTER (tier = 'X')
 		FROM `+exits+` GROUP BY district ORDER BY district`)
@@ -263,6 +261,23 @@ func TestAHeldRunWritesNoListAndSaysWhy(t *testing.T) {
 	}
 }
 
+// Somebody may be alive and unpaid: that comes before everything else.
+func TestARevokedDeathComesFirst(t *testing.T) {
+	folder := t.TempDir()
+	s := open(t, folder, 1)
+	hostile(t, s)
+	dir, _ := reports(t, s, folder, monthly())
+	index := page(t, dir, "index.html")
+	says(t, index, "First: 1 enrolment was ended after a death that the register has since revoked.", "1 to reinstate")
+	if strings.Index(index, "First: 1 enrolment") > strings.Index(index, "Totals</h2>") {
+		t.Error("it stands below the totals")
+	}
+	header, rows := readCSV(t, filepath.Join(dir, "reinstatements.csv"))
+	if got := cell(t, header, rows, "case-4", "beneficiary_mention_id"); got != "members/1/member" {
+		t.Errorf("the list names the record %q", got)
+	}
+}
+
 func TestAPartialAndAReleasedRunSaySo(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, folder, 1)
@@ -310,12 +325,11 @@ func browse(t testing.TB, browser, file string) string {
 
 // The pages allow nothing from outside, so anything they wanted would be an
 // error on the browser's console; the second page shows that it would be seen.
-func TestABrowserFindsNoFault(t *testing.T) {
+func browserFindsNoFault(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	const browser = "/usr/bin/chromium"
 	if _, err := os.Stat(browser); err != nil {
 		t.Skipf("%s is not installed: the pages are not opened in a browser", browser)
 	}
-	_, dir, _ := ofCountry(t)
 	faults := regexp.MustCompile(`.*CONSOLE.*`)
 	for _, name := range []string{"index.html", "quality.html"} {
 		if found := faults.FindAllString(browse(t, browser, filepath.Join(dir, name)), -1); len(found) > 0 {

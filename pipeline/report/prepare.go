@@ -12,7 +12,7 @@ import (
 // made are the temporary tables that the reports add to the session.
 var made = []string{
 	"report_area", "report_programme", "report_shown", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_people",
-	"report_exits", "report_duplicates", "report_eligibility", "report_registrations",
+	"report_exits", "report_duplicates", "report_eligibility", "report_registrations", "report_reinstatements",
 }
 
 // prepare makes the small tables that lists and totals join.

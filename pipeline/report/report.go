@@ -1,4 +1,4 @@
-// Package report writes what people read: the four lists of action as Parquet,
+// Package report writes what people read: the lists of action as Parquet,
 // CSV and XLSX, every evaluation, two HTML pages and the data dictionary. The
 // bytes depend on the tables and the configuration alone; nothing here knows
 // the time of day, and nothing here stops a payment.

@@ -22,6 +22,7 @@ type group struct {
 	Enrolled, People                              int64
 	T1, T2, T3, X                                 int64
 	Duplicates, Eligibility, Unknown, Registrable int64
+	Reinstatements                                int64
 	Paid                                          string // amounts by currency, exact
 }
 
@@ -37,7 +38,8 @@ WITH lines AS (SELECT %[1]s AS label,
    count(*) FILTER (kind = 'duplicate') AS duplicates,
    count(*) FILTER (kind = 'eligibility') AS eligibility,
    count(*) FILTER (kind = 'eligibility' AND outcome = 'unknown') AS unknown,
-   count(*) FILTER (kind = 'registration') AS registrable
+   count(*) FILTER (kind = 'registration') AS registrable,
+   count(*) FILTER (kind = 'reinstatement') AS reinstatements
   FROM report_line GROUP BY ALL),
  enrolled AS (SELECT %[1]s AS label, count(*) AS n, count(DISTINCT person_id) AS people FROM report_enrolled GROUP BY ALL),
  paid AS (SELECT label, string_agg(currency || ' ' || amount, ', ' ORDER BY currency) AS amounts FROM (
@@ -45,12 +47,12 @@ WITH lines AS (SELECT %[1]s AS label,
    WHERE kind = 'exit' AND tier IN ('T1', 'T2') AND paid_after > 0 AND currency IS NOT NULL GROUP BY ALL) GROUP BY label),
  labels AS (SELECT label FROM lines UNION SELECT label FROM enrolled)
 SELECT label, coalesce(n, 0), coalesce(people, 0), coalesce(t1, 0), coalesce(t2, 0), coalesce(t3, 0), coalesce(x, 0),
- coalesce(duplicates, 0), coalesce(eligibility, 0), coalesce(unknown, 0), coalesce(registrable, 0), coalesce(amounts, '')
+ coalesce(duplicates, 0), coalesce(eligibility, 0), coalesce(unknown, 0), coalesce(registrable, 0), coalesce(reinstatements, 0), coalesce(amounts, '')
 FROM labels LEFT JOIN lines USING (label) LEFT JOIN enrolled USING (label) LEFT JOIN paid USING (label) ORDER BY label`, column)
 	return collect(ctx, m.session, q, func(r *sql.Rows) (group, error) {
 		var g group
 		return g, r.Scan(&g.Label, &g.Enrolled, &g.People, &g.T1, &g.T2, &g.T3, &g.X,
-			&g.Duplicates, &g.Eligibility, &g.Unknown, &g.Registrable, &g.Paid)
+			&g.Duplicates, &g.Eligibility, &g.Unknown, &g.Registrable, &g.Reinstatements, &g.Paid)
 	})
 }
 

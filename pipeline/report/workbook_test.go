@@ -6,6 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"rollcall/pipeline/report"
+	"rollcall/pipeline/store"
 )
 
 // openSheet opens a workbook; at finds a cell by its heading and row.
@@ -83,8 +86,7 @@ func TestTheWorkbookIsTypedAndReadyToFilter(t *testing.T) {
 	}
 }
 
-func TestTheReadMeSheetHasTheTotals(t *testing.T) {
-	_, dir, _ := ofCountry(t)
+func readMeTotals(t *testing.T, s *store.Session, dir string, sum report.Summary) {
 	book, _ := openSheet(t, dir, "exits.xlsx", "Read me")
 	rows, err := book.GetRows("Read me")
 	if err != nil {
