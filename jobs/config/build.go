@@ -15,7 +15,6 @@ import (
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/mapping"
-	"rollcall/pipeline/tables"
 )
 
 // builder makes a job from a checked tree. It goes on where the tree has
@@ -44,6 +43,8 @@ func (b *builder) build(ctx context.Context) error {
 	j.Schedule = buildSchedule(root.field("schedule"))
 	b.gate(root.field("gate"))
 	b.tiers(root.field("tiers"))
+	j.Decide.Facts.SolidProbability = root.field("facts").numberOf("solid_probability", number)
+	j.Decide.Facts.LifeEvidenceDays = int(root.field("facts").numberOf("life_evidence_days", integer))
 	b.folders()
 	b.codes()
 	seen := map[string]string{}
@@ -108,6 +109,8 @@ func (b *builder) tiers(n *node) {
 	}
 	d := &b.job.Decide
 	d.ThresholdT1, d.ThresholdT2, d.ThresholdT3 = n.numberOf("t1", number), n.numberOf("t2", number), n.numberOf("t3", number)
+	d.MarginBits = n.numberOf("margin_bits", number)
+	d.Namesakes, d.AreaPrefix = int(n.numberOf("namesakes", integer)), int(n.numberOf("area_prefix", integer))
 	last := 1.0
 	for _, name := range []string{"t1", "t2", "t3"} {
 		value := n.numberOf(name, number)
@@ -233,33 +236,44 @@ func contract(name string, n *node) gate.Contract {
 	return c
 }
 
-// references holds the sources against each other: what refers to members needs
-// one source of members.
+// of names what a row of a mapped output is about, for people.
+func of(out mapping.Output) string {
+	if out.Table == "mention" {
+		return out.Role
+	}
+	return out.Table
+}
+
+// refers tells which fields name a row of another output.
+var refers = []struct{ from, field, to string }{
+	{"enrolment", "member", member}, {"enrolment", "caregiver", member},
+	{"payment", "enrolment", "enrolment"}, {"attribute", "member", member},
+}
+
+// references holds the sources against each other: a roster has one source of
+// members, households, enrolments and payments, and what refers to a member needs
+// a source of members.
 func (b *builder) references() {
 	homes := map[string]string{}
+	nodes := b.job.documents[""].nodes
 	for _, src := range b.job.Mapping.Sources {
 		for _, out := range src.Outputs {
-			table := out.Table
-			if table == "mention" && src.Side == tables.Register || table == "event" || table == "attribute" {
+			if !slices.Contains([]string{member, "household", "enrolment", "payment"}, of(out)) {
 				continue
 			}
-			if first, ok := homes[table]; ok && first != src.Name {
-				b.job.documents[""].nodes[out.Path].failAtName("both %s and %s map to %s; a roster has one source of them", first, src.Name, strings.Replace(table, "mention", "member", 1))
+			if first, ok := homes[of(out)]; ok && first != src.Name {
+				nodes[out.Path].failAtName("both %s and %s map to %s; a roster has one source of them", first, src.Name, of(out))
 				continue
 			}
-			homes[table] = src.Name
+			homes[of(out)] = src.Name
 		}
-	}
-	needs := []struct{ table, field, home string }{
-		{"enrolment", "member", "mention"}, {"enrolment", "caregiver", "mention"},
-		{"payment", "enrolment", "enrolment"}, {"attribute", "member", "mention"},
 	}
 	for _, src := range b.job.Mapping.Sources {
 		for _, out := range src.Outputs {
 			for _, f := range out.Fields {
-				for _, need := range needs {
-					if out.Table == need.table && f.Name == need.field && homes[need.home] == "" {
-						b.job.documents[""].nodes[f.Path].failAtName("%s refers to %ss, and no source maps to %[2]s", f.Path, strings.Replace(need.home, "mention", "member", 1))
+				for _, r := range refers {
+					if of(out) == r.from && f.Name == r.field && homes[r.to] == "" {
+						nodes[f.Path].failAtName("%s refers to %ss, and no source maps to %[2]s", f.Path, r.to)
 					}
 				}
 			}

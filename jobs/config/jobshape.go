@@ -1,10 +1,13 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"rollcall/connectors"
+	"rollcall/pipeline/decide"
+	"rollcall/pipeline/facts"
 	"rollcall/pipeline/mapping"
 	"rollcall/pipeline/tables"
 )
@@ -50,7 +53,8 @@ func jobShape(registry connectors.Registry) shape {
 		{name: "sources", required: true, doc: "what is read, by name", value: sourcesShape(registry)},
 		{name: "link", doc: "how records are compared: `threshold`, or a specification as `rollcall link` writes it, or one each for `register`, `roster` and `across`", fallback: "made from what both sides know", value: linkShape()},
 		{name: "gate", doc: "what holds a run", value: gateShape()},
-		{name: "tiers", doc: "least match probability of each tier of the lists", value: tiersShape()},
+		{name: "tiers", doc: "what a line of the lists needs to be in a tier", value: tiersShape()},
+		{name: "facts", doc: "what a record needs to be believed", value: factsShape()},
 		{name: "programmes", doc: "programme files, relative to the job file; * and ? match within a name", value: shape{kind: list, single: true, item: &textShape}},
 	}}
 }
@@ -74,9 +78,19 @@ func gateShape() shape {
 
 func tiersShape() shape {
 	return shape{kind: record, fields: []field{
-		{name: "t1", doc: "corroborated", fallback: "the program's", value: shareShape},
-		{name: "t2", doc: "probable", fallback: "the program's", value: shareShape},
-		{name: "t3", doc: "possible", fallback: "the program's", value: shareShape},
+		{name: "t1", doc: "least match probability of a corroborated line", fallback: fmt.Sprint(decide.DefaultThresholdT1), value: shareShape},
+		{name: "t2", doc: "least match probability of a probable line", fallback: fmt.Sprint(decide.DefaultThresholdT2), value: shareShape},
+		{name: "t3", doc: "least match probability of a possible line", fallback: fmt.Sprint(decide.DefaultThresholdT3), value: shareShape},
+		{name: "margin_bits", doc: "how far a match must lie above the runner-up to be probable", fallback: fmt.Sprint(decide.DefaultMarginBits), value: shape{kind: number, least: 0, most: 100}},
+		{name: "namesakes", doc: "namesakes from which a name proves little", fallback: fmt.Sprint(decide.DefaultNamesakes), value: shape{kind: integer, least: 1, most: 1e6}},
+		{name: "area_prefix", doc: "characters of an area code that name its top level", fallback: fmt.Sprint(decide.DefaultAreaPrefix), value: shape{kind: integer, least: 1, most: 20}},
+	}}
+}
+
+func factsShape() shape {
+	return shape{kind: record, fields: []field{
+		{name: "solid_probability", doc: "least match probability of a record that takes something away from somebody, such as a death", fallback: fmt.Sprint(facts.DefaultSolidProbability), value: shareShape},
+		{name: "life_evidence_days", doc: "days for which a record of life still speaks", fallback: fmt.Sprint(facts.DefaultLifeEvidenceDays), value: shape{kind: integer, least: 1, most: 3660}},
 	}}
 }
 

@@ -46,10 +46,9 @@ type shape struct {
 	// of one where single is set.
 	item   *shape
 	single bool
-	// names is the closed list of a dictionary's names, each with its own shape
-	// where of is set.
-	named string // what the names are, for messages and documentation
-	// atLeastOne asks for an item.
+	// named is what the names of a dictionary are, for the documentation.
+	named string
+	// atLeastOne asks for an item of a list or dictionary.
 	atLeastOne bool
 }
 

@@ -9,6 +9,10 @@ import (
 	"rollcall/matchers/model"
 )
 
+// defaultThreshold is the match probability from which a pair is accepted when
+// nothing is said; a job that says just this leaves everything to the linker.
+const defaultThreshold = 0.5
+
 // link reads how a job compares. A threshold alone holds for all three linkages;
 // a specification that stands at the top is that of `rollcall link`, of two files,
 // and so holds across the sides.
@@ -33,7 +37,7 @@ func (b *builder) link(n *node) {
 		n.field("across").failAtName("link has a specification of its own, which is that for across; only one of them can be")
 	case whole:
 		b.job.Link.Across = b.spec(n)
-	case n.field("threshold") != nil:
+	case n.field("threshold") != nil && n.numberOf("threshold", number) != defaultThreshold:
 		for _, p := range parts {
 			if *p.into == nil {
 				*p.into = &model.Specification{Threshold: n.numberOf("threshold", number)}

@@ -12,6 +12,7 @@ import (
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/model"
+	"rollcall/pipeline/link"
 )
 
 func drawSpec(t *rapid.T) model.Specification {
@@ -127,10 +128,36 @@ func TestSpecInAJob(t *testing.T) {
 			t.Errorf("%s: a specification of two files is taken for one of a file with itself", name)
 		}
 	}
-	job := loadCountry(t)
-	for _, s := range []*model.Specification{job.Link.Register, job.Link.Roster, job.Link.Across} {
-		if s == nil || s.Threshold != 0.5 || s.Comparisons != nil {
-			t.Errorf("a threshold alone gives %+v", s)
+}
+
+// TestThresholdAlone: it holds for all three linkages, but for one that has its own.
+func TestThresholdAlone(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("testdata/country")); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "job.yaml")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	high, low := &model.Specification{Threshold: 0.9}, &model.Specification{Threshold: 0.7}
+	for section, want := range map[string]link.Config{
+		"link: {threshold: 0.5}":                           {},
+		"link: {threshold: 0.9}":                           {Register: high, Roster: high, Across: high},
+		"link: {threshold: 0.9, roster: {threshold: 0.7}}": {Register: high, Roster: low, Across: high},
+		"link: {roster: {threshold: 0.7}}":                 {Roster: low},
+	} {
+		text := strings.Replace(string(whole), "link: {threshold: 0.5}", section, 1)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		job, err := Load(t.Context(), path, registry())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, job.Link); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", section, diff)
 		}
 	}
 }

@@ -82,11 +82,11 @@ func gives(outputs []mapping.Output) string {
 
 func compares(s *model.Specification) string {
 	if s == nil {
-		return "what both sides know, trained on the data"
+		s = &model.Specification{}
 	}
 	threshold := s.Threshold
 	if threshold == 0 {
-		threshold = 0.5
+		threshold = defaultThreshold
 	}
 	what := "what both sides know"
 	if len(s.Comparisons) > 0 {
