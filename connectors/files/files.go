@@ -232,6 +232,9 @@ func (s *snapshot) fill(ctx context.Context) error {
 	if err == nil {
 		return nil
 	}
+	if n := len(s.origins); n > 0 && s.next > 1 && s.members[s.next-2].file == s.current.member.file {
+		s.current.origin.SHA256 = s.origins[n-1].SHA256 // the archive's, of its entry before
+	}
 	end := s.current.finish(err)
 	s.origins = append(s.origins, s.current.origin)
 	if err := s.closeCurrent(); end == nil {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -190,9 +189,9 @@ func (c *columnar) add(record arrow.RecordBatch, i int, b *batch) {
 func arrowText(values arrow.Array, i int) (string, error) {
 	switch a := values.(type) {
 	case *array.String:
-		return strings.Clone(a.Value(i)), nil
+		return a.Value(i), nil
 	case *array.LargeString:
-		return strings.Clone(a.Value(i)), nil
+		return a.Value(i), nil
 	case *array.Binary:
 		return string(a.Value(i)), nil
 	case *array.Dictionary:

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"rollcall/connectors"
 )
@@ -93,6 +94,9 @@ func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.
 }
 
 func open(ctx context.Context, registry connectors.Registry, env connectors.Environment, src Source, q connectors.Query) (connectors.Snapshot, error) {
+	if src.Name == "" || strings.HasPrefix(src.Name, ".") || filepath.Base(src.Name) != src.Name {
+		return nil, fmt.Errorf("extract: the source's name %q cannot be a file's name", src.Name)
+	}
 	connector, ok := registry.Lookup(src.Connector)
 	if !ok {
 		return nil, fmt.Errorf("extract %s: no connector %q; there are %q", src.Name, src.Connector, registry.Names())
