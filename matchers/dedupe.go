@@ -46,6 +46,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
+	r.expectClusters(labels)
 	r.finish()
 	r.entities(labels)
 	return r.complete(), nil

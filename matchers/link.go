@@ -51,6 +51,9 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 		pair.Probability, pair.MarginBits, pair.Accepted = p[i], margins[i]/math.Ln2, p[i] >= r.spec.Threshold
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
+	if err := r.expectLinks(ctx); err != nil {
+		return nil, err
+	}
 	r.finish()
 	return r.complete(), nil
 }

@@ -57,6 +57,7 @@ type Result struct {
 	Converged     bool
 	Trace         []model.Round // of the training that was kept
 	Warnings      []string      // for people
-	// Expected are label-free estimates at the threshold.
-	ExpectedPrecision, ExpectedRecall [3]float64 // low, middle, high
+	// Expected are label-free estimates at the threshold: low, middle, high. Zero
+	// where nothing was accepted.
+	ExpectedPrecision, ExpectedRecall [3]float64
 }

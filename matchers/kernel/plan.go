@@ -24,7 +24,9 @@ type Plan struct {
 	members     [][]int    // codes of each rule
 	left, right []uint32   // records, rows * width; 0 is missing
 	width       int        // codes of a record
+	owned       []uint64   // codes that come from each field, as bits
 	dropped     []blockSet // per rule, keys of blocks that were too large
+	fixed       bool       // dropped is final
 	limit       func(rulePairs int64) int64
 }
 
@@ -84,6 +86,13 @@ func insert(keys []derived, key derived) ([]derived, int) {
 func (p *Plan) fill(keys []derived, threads int) error {
 	t := p.table
 	p.width = t.width + len(keys)
+	p.owned = make([]uint64, t.width)
+	for field := range p.owned {
+		p.owned[field] = 1 << field
+	}
+	for k, key := range keys {
+		p.owned[key.field] |= 1 << (t.width + k)
+	}
 	p.left = t.Left.widen(t.width, p.width)
 	p.right = p.left
 	if !t.Same() {

@@ -62,7 +62,9 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 		blocks.scatter(p, rule, threads)
 		total := blocks.sort(threads)
 		limit := p.limit(total)
-		p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
+		if !p.fixed {
+			p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
+		}
 		var next atomic.Int64
 		var wg sync.WaitGroup
 		for _, w := range workers {
@@ -131,6 +133,12 @@ func (w *worker) part(left, right []entry) {
 		right = left
 	} else {
 		w.blocks = blocksAcross(left, right, w.limit, w.blocks)
+	}
+	if dropped := w.plan.dropped[w.rule]; w.plan.fixed && len(dropped) > 0 {
+		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
+			_, large := dropped[left[b.left].key]
+			return large
+		})
 	}
 	w.left.reset(w.plan.width, len(left))
 	w.right.reset(w.plan.width, len(right))
