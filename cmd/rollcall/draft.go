@@ -274,7 +274,9 @@ func (f found) mention(fields []config.DraftColumn, under, subject, event string
 	}
 	if subject == "" {
 		add("area_code", f.area(), "")
-		add("address", f.of("", "address"), "")
+		if address := f.address(); address != "" {
+			compute("address", address, "")
+		}
 		add("phone", f.of("", "phone"), "")
 		for _, relative := range []string{"mother", "father", "spouse"} {
 			if name := f.wholeName(relative); name != "" {
@@ -288,6 +290,24 @@ func (f found) mention(fields []config.DraftColumn, under, subject, event string
 		}
 	}
 	return fields
+}
+
+// address is the expression of the address: house number and street where they
+// stand apart.
+func (f found) address() string {
+	var parts []string
+	for _, meaning := range []string{"house number", "address", "address1", "address2"} {
+		if c := f.of("", meaning); c != "" {
+			parts = append(parts, config.ColumnSQL(c))
+		}
+	}
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	}
+	return fmt.Sprintf("nullif(concat_ws(' ', %s), '')", strings.Join(parts, ", "))
 }
 
 // sexOf is what a role alone says.

@@ -67,7 +67,9 @@ func (f found) onlyHas(column string, values ...string) bool {
 func (f found) household() []config.DraftColumn {
 	var fields []config.DraftColumn
 	fields = take(fields, "household.area_code", f.area(), "")
-	fields = take(fields, "household.address", f.of("", "address"), "")
+	if address := f.address(); address != "" {
+		fields = append(fields, config.DraftColumn{Field: "household.address", Expression: address})
+	}
 	fields = take(fields, "household.phone", f.of("", "phone"), "")
 	return take(fields, "household.enumerated_on", f.headed("enumerated", "interview", "visited", "registered"), "")
 }

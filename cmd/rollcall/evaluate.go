@@ -182,7 +182,7 @@ func runPairs(ctx context.Context, folder, role string, p *progress) ([]pair.Sco
 func runTable(ctx context.Context, folder, name string, p *progress) (*pair.Table, error) {
 	file, err := pipeline.TableFile(folder, name)
 	if err != nil {
-		return nil, usage(fmt.Errorf("%s was written neither by link or dedupe nor by a job's run: %w", folder, err))
+		return nil, usage(fmt.Errorf("%s is neither a folder of link or dedupe nor a run that got as far as its links: %w", folder, err))
 	}
 	return loadFile(ctx, file, nil, p)
 }

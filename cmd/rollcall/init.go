@@ -320,7 +320,7 @@ criteria:
     # No record of life is no record of death: nobody is stopped for it.
     presume: met
     source: "replace by the provision that presumes life until a death is registered"
-# amount: {value: "600.00", currency: BDT, per: month}
+amount: {value: "0.00", currency: XXX, per: month}  # replace by what is paid; XXX is "no currency"
 ends: {when: day, bereavement_days: 0}      # the day of death, or month_end
 payment: {timing: arrears, cutoff_day: 22}  # when the payment file is cut
 `

@@ -75,6 +75,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	if err != nil {
 		return nil, fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err)
 	}
+	o.doubt()
 	return o, nil
 }
 
@@ -98,7 +99,26 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	if o.Result, err = matchers.Dedupe(ctx, side.File, spec, opt.Matching); err != nil {
 		return nil, fmt.Errorf("deduplicate %s: %w", table.Name, err)
 	}
+	o.doubt()
 	return o, nil
+}
+
+// personal are the kinds in which the records of one person mostly agree.
+var personal = []model.Kind{model.GivenName, model.FullName, model.Date, model.Identifier}
+
+// doubt warns where what was learnt as a match is none: most often because there
+// are next to no matches to learn from.
+func (o *Outcome) doubt() {
+	p := o.Result.Specification.Parameters
+	if o.Given || p == nil {
+		return
+	}
+	for i, c := range o.Result.Specification.Comparisons {
+		if levels := p.Levels[i]; len(levels) > 0 && levels[0].M > 0.5 && slices.Contains(personal, c.Kind) && !c.Shared {
+			o.Warnings = append(o.Warnings, fmt.Sprintf(
+				"do not rely on this: what was learnt as a match differs in %s %.0f times of 100, so it is not one person; there may be next to none to find", c.Name, 100*levels[0].M))
+		}
+	}
 }
 
 // recognise guesses the columns of one side and settles its ids.

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,10 @@ type page struct {
 	Household  bool
 	Rounds     int
 	Converged  bool
-	Pairs      int
+	Pairs      string
+	Looked     string
+	LeftName   string
+	RightName  string
 	Rejects    []string
 	Given      bool
 }
@@ -69,7 +73,8 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 		Precision: interval(summary.ExpectedPrecision), Recall: interval(summary.ExpectedRecall),
 		AtLeast: strconv.FormatFloat(summary.Threshold, 'g', 4, 64),
 		Columns: o.shownColumns(), Rules: o.usedRules(), Rounds: o.Result.Rounds, Converged: o.Result.Converged,
-		Pairs: len(o.Result.Pairs), LevelChart: levelChart(spec), PairChart: o.pairChart(),
+		Pairs: grouped(int64(len(o.Result.Pairs))), Looked: grouped(o.Result.Candidates),
+		LeftName: filepath.Base(o.Left.Table.Name), RightName: filepath.Base(o.Right.Table.Name), LevelChart: levelChart(spec), PairChart: o.pairChart(),
 	}
 	if spec.Parameters != nil {
 		p.Household = spec.Parameters.Household > 0
@@ -97,9 +102,9 @@ func (o *Outcome) sides() []*Side {
 
 func (o *Outcome) title() string {
 	if o.Same() {
-		return "Records of " + o.Left.Table.Name + " that are one person"
+		return "Records of " + filepath.Base(o.Left.Table.Name) + " that are one person"
 	}
-	return o.Left.Table.Name + " linked with " + o.Right.Table.Name
+	return filepath.Base(o.Left.Table.Name) + " linked with " + filepath.Base(o.Right.Table.Name)
 }
 
 // filled is the share of rows with a value to compare.
@@ -126,7 +131,7 @@ func (o *Outcome) shownColumns() []columnsOf {
 				used[part] = true
 			}
 		}
-		shown := columnsOf{File: s.Table.Name}
+		shown := columnsOf{File: filepath.Base(s.Table.Name)}
 		for _, g := range s.Guesses {
 			shown.Guesses = append(shown.Guesses, shownGuess{
 				Column: g.Column, Holds: Holds(g), Why: g.Why, Confidence: percent(g.Confidence), Used: used[g.Column],
@@ -137,14 +142,21 @@ func (o *Outcome) shownColumns() []columnsOf {
 	return out
 }
 
+// passed are the meanings of columns that are recognised and not compared.
+var passed = map[string]string{
+	"household": "household number", "other date": "another date", "key": "another number", "age": "age", "full": "full name", "status": "about the record",
+}
+
 // Holds says what a column was taken for.
 func Holds(g recognise.Guess) string {
 	what := g.Meaning
 	switch {
 	case g.Kind == recognise.Key:
 		return "id of the row"
+	case g.Kind == recognise.Ignore && passed[g.Meaning] != "":
+		return passed[g.Meaning]
 	case g.Kind == recognise.Ignore:
-		return "not compared"
+		return "not recognised"
 	case what == "":
 		what = words(string(g.Kind))
 	}
@@ -208,6 +220,10 @@ const (
 	restColour    = "#8A939B"
 )
 
+// unborne is the share of matches and of other pairs below which a level is left
+// out of the drawing: no value has that frequency.
+const unborne = 1e-6
+
 // levelChart draws for each comparison what each of its levels is worth, in
 // bits: to the right for a match, to the left against.
 func levelChart(spec model.Specification) template.HTML {
@@ -218,7 +234,9 @@ func levelChart(spec model.Specification) template.HTML {
 	widest := 1.0
 	for _, levels := range spec.Parameters.Levels {
 		for _, l := range levels {
-			widest = max(widest, math.Abs(l.Bits))
+			if l.M >= unborne || l.U >= unborne {
+				widest = max(widest, math.Abs(l.Bits))
+			}
 		}
 	}
 	var body strings.Builder
@@ -231,6 +249,9 @@ func levelChart(spec model.Specification) template.HTML {
 		y += row
 		for k := len(levels) - 1; k >= 0; k-- {
 			l := levels[k]
+			if l.M < unborne && l.U < unborne {
+				continue
+			}
 			width := max(1, math.Abs(l.Bits)/widest*(half-60))
 			x, colour, anchor, textX := middle, forColour, "start", middle+width+6
 			if l.Bits < 0 {
