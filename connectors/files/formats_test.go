@@ -275,3 +275,26 @@ func benchmarkRead(b *testing.B, name string, line func(*bytes.Buffer, int)) {
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
+
+// BenchmarkXLSX reads a sheet of 12 columns.
+func BenchmarkXLSX(b *testing.B) {
+	const n = 20_000
+	table := conformance.Table{Columns: strings.Split("abcdefghijkl", "")}
+	for i := range n {
+		row := make([]string, len(table.Columns))
+		for c := range row {
+			row[c] = fmt.Sprintf("value %d of %d", i%(100*(c+1)), c)
+		}
+		table.Rows = append(table.Rows, conformance.Text(row...))
+	}
+	env := dataFolder(b, map[string][]byte{"t.xlsx": writeXLSX(b, table)})
+	source, err := files.Connector().New(env, connectors.Settings{"path": {"t.xlsx"}})
+	check(b, err)
+	for b.Loop() {
+		snap, err := source.Open(b.Context(), connectors.Query{})
+		check(b, err)
+		check(b, snapRead(snap))
+		check(b, snap.Close())
+	}
+	b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
