@@ -3,6 +3,7 @@ package decide
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"rollcall/pipeline/store"
@@ -26,7 +27,7 @@ func checkExpressions(ctx context.Context, s *store.Session, programmes []Progra
 }
 
 // evaluation is the query of the table evaluation: every programme in force for
-// everybody whom it can concern.
+// everybody whom it can concern, by sex and age or by an enrolment.
 func evaluation(programmes []Programme) string {
 	if len(programmes) == 0 {
 		return "SELECT NULL AS subject_id, NULL AS programme, NULL AS outcome, NULL AS enrolled, NULL AS enrolment_id, " +
@@ -56,6 +57,12 @@ func (p Programme) evaluation() string {
 			presumed.add("CASE WHEN c%d IS NULL THEN %s END", i, tables.Literal(told(c.Name+" presumed "+c.Presume, c.Source)))
 		}
 	}
+	unconcerned := lists{}
+	for i, c := range p.Criteria {
+		if c.bare() {
+			unconcerned.add("coalesce(NOT c%d, FALSE)", i)
+		}
+	}
 	who := "on_roster"
 	if p.Subjects == "child" {
 		who = "TRUE"
@@ -67,9 +74,10 @@ func (p Programme) evaluation() string {
   CASE WHEN (%[2]s) THEN greatest(%[6]s) END AS since
 FROM (SELECT subject_id, area_code, widowed_on, orphaned_on, %[7]s FROM subject WHERE %[8]s) j
 LEFT JOIN (SELECT person_id, min(enrolment_id) AS enrolment_id FROM active WHERE status = 'active' AND programme = %[1]s GROUP BY person_id) e
-  ON e.person_id = j.subject_id`,
+  ON e.person_id = j.subject_id
+WHERE e.enrolment_id IS NOT NULL OR NOT (%[9]s)`,
 		code, outcomes.joined(" AND ", "TRUE"), criteria.joined(", ", ""), presumed.present(), missing.present(),
-		p.since(), results.joined(", ", "TRUE AS c"), who)
+		p.since(), results.joined(", ", "TRUE AS c"), who, unconcerned.joined(" OR ", "FALSE"))
 }
 
 // since is the day from which the facts that the programme uses tell.
@@ -112,6 +120,21 @@ WHERE %[2]s`, tables.Literal(p.Code), ages.joined(" OR ", "FALSE")))
 		}
 	}
 	return strings.Join(parts, "\nUNION ALL\n")
+}
+
+// bare says that a criterion rests on sex and age alone. Whoever fails one of
+// these and is not enrolled is not concerned by the programme.
+func (c Criterion) bare() bool {
+	allowed := []string{"sex", "birth_earliest", "birth_latest", "as_of", "is_child", "age_at_least", "age_under", "age_under_months"}
+	bare := true
+	scan(c.Expression, func(t token) {
+		known := slices.ContainsFunc(Columns(), func(k Column) bool { return strings.EqualFold(k.Name, t.text) }) ||
+			slices.ContainsFunc(Functions(), func(f Function) bool { return t.called && strings.EqualFold(f.Name, t.text) })
+		if known && !slices.Contains(allowed, strings.ToLower(t.text)) {
+			bare = false
+		}
+	})
+	return bare
 }
 
 // presumption is what stands in for an unknown result: TRUE, FALSE or NULL.

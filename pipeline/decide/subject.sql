@@ -128,17 +128,17 @@ WITH stated AS (
   JOIN member g ON g.mention_id = a.caregiver_mention_id
   LEFT JOIN known k ON k.subject_id = g.person_id
   WHERE coalesce(k.alive, TRUE) AND g.person_id <> a.person_id
-), person_record AS (
+), speaker AS (
   -- The record that speaks for the person: enrolled before not, then the least.
-  SELECT m.person_id, m.mention_id, m.household_id, m.area_code, m.sex,
-    min(m.sex) OVER (PARTITION BY m.person_id) = max(m.sex) OVER (PARTITION BY m.person_id) AS one_sex
+  SELECT m.person_id, coalesce(min(m.mention_id) FILTER (WHERE a.mention_id IS NOT NULL), min(m.mention_id)) AS mention_id,
+    CASE WHEN min(m.sex) = max(m.sex) THEN min(m.sex) END AS sex
   FROM member m
   LEFT JOIN (SELECT DISTINCT mention_id FROM active) a ON a.mention_id = m.mention_id
-  QUALIFY row_number() OVER (PARTITION BY m.person_id ORDER BY a.mention_id IS NULL, m.mention_id) = 1
+  GROUP BY m.person_id
 ), everybody AS (
-  SELECT r.person_id AS subject_id, TRUE AS on_roster, r.mention_id, r.household_id, r.area_code,
-    CASE WHEN r.one_sex THEN r.sex END AS sex, b.birth_earliest, b.birth_latest
-  FROM person_record r
+  SELECT r.person_id AS subject_id, TRUE AS on_roster, r.mention_id, m.household_id, m.area_code, r.sex, b.birth_earliest, b.birth_latest
+  FROM speaker r
+  JOIN member m ON m.mention_id = r.mention_id
   LEFT JOIN roster_birth b ON b.person_id = r.person_id
   UNION ALL
   SELECT child_id, FALSE, mention_id, household_id, area_code, sex, earliest, latest

@@ -52,7 +52,8 @@ var (
 const temporary = "VIEW life; TABLE bereaved; TABLE parting; TABLE partner; TABLE parent; TABLE death_of; TABLE death_match; " +
 	"TABLE possible_death; TABLE death; TABLE last_life; TABLE involved; TABLE tie; TABLE member"
 
-// Make writes the table fact from the canonical tables and the links.
+// Make writes the table fact from the canonical tables and the links. It leaves
+// what Prepare made for the decisions, which follow in the same session.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) error {
 	if err := Prepare(ctx, s, cfg); err != nil {
 		return err
@@ -60,19 +61,28 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 	if err := st.Table(ctx, tables.Fact(), factsSQL); err != nil {
 		return fmt.Errorf("make facts: %w", err)
 	}
-	return Release(ctx, s)
+	return nil
 }
 
 // Prepare makes the temporary tables that facts and decisions both rest on:
 // member, tie, involved, last_life, life, death, death_match, death_of, parent,
-// partner, parting and bereaved. Release drops them.
+// partner, parting and bereaved. It does nothing when they stand already, made
+// with the same settings in this session. Release drops them.
 func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
+	var standing bool
+	if err := s.Row(ctx, "SELECT coalesce(getvariable('prepared') = "+tables.Literal(cfg.variables())+", FALSE)", &standing); err != nil {
+		return fmt.Errorf("look for prepared facts: %w", err)
+	}
+	if standing {
+		return nil
+	}
 	steps := []struct{ what, query string }{
 		{"settings of the facts", cfg.variables()},
 		{"who is who", tiesSQL},
 		{"records of life", lifeSQL},
 		{"deaths", strings.Replace(deathsSQL, "{contradictions}", contradictionsSQL(), 1)},
 		{"families", familiesSQL},
+		{"mark of the facts", "SET VARIABLE prepared = " + tables.Literal(cfg.variables())},
 	}
 	for _, step := range steps {
 		if err := s.Exec(ctx, step.query); err != nil {
@@ -84,6 +94,9 @@ func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
 
 // Release drops what Prepare made.
 func Release(ctx context.Context, s *store.Session) error {
+	if err := s.Exec(ctx, "RESET VARIABLE prepared"); err != nil {
+		return fmt.Errorf("release facts: %w", err)
+	}
 	for _, name := range strings.Split(temporary, "; ") {
 		if err := s.Exec(ctx, "DROP "+name); err != nil {
 			return fmt.Errorf("release facts: %w", err)

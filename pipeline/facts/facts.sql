@@ -31,6 +31,8 @@ WITH scope AS (
     CASE WHEN state = 'TRUE' THEN 1 ELSE d.probability END
   FROM deceased d
   FULL JOIN (SELECT * FROM last_life SEMI JOIN scope USING (subject_id)) v ON v.subject_id = d.subject_id
+  -- An old record of life speaks for today only against a death.
+  WHERE d.subject_id IS NOT NULL OR v.day >= getvariable('as_of') - getvariable('life_days')
 ), kin AS (
   SELECT parent_id, kind || '_of', child_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     from_on, from_on, CAST(NULL AS DATE), records, links, probability
@@ -40,6 +42,7 @@ WITH scope AS (
   SELECT child_id, 'child_of', parent_id, CASE WHEN min(probability) < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     min(from_on), min(from_on), NULL, min(records), min(links), min(probability)
   FROM parent
+  WHERE NOT parent_on_roster OR NOT child_on_roster
   GROUP BY child_id, parent_id
 ), spouse AS (
   SELECT p.subject_id, 'spouse_of', p.partner_id, CASE WHEN p.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,

@@ -22,7 +22,7 @@ func Rules() []Rule {
 		},
 		{
 			"alive", "",
-			"a record of life given in person after the day of a death, if there is one: an interview, a payment collected in person by the subject, a birth as the mother, a marriage",
+			"a record of life given in person within the days allowed before the as-of day, or after the day of a death: an interview, a payment collected in person by the subject, a birth as the mother, a marriage",
 			"deceased is TRUE at the solid probability, without contradiction",
 			"to_on: the day of the last record of life",
 		},
@@ -33,7 +33,7 @@ func Rules() []Rule {
 			"from_on: the birth",
 		},
 		{"father_of", "child", "as mother_of, for the father", "", "from_on: the birth"},
-		{"child_of", "parent", "mother_of or father_of seen from the child", "", "from_on: the birth"},
+		{"child_of", "parent", "mother_of or father_of seen from the child; written where one of the two is known to the register alone", "", "from_on: the birth"},
 		{
 			"spouse_of", "spouse",
 			"groom and bride of one marriage; head and spouse of one roster household; the spouse whom a death registration names, linked, or each naming the other in one village and no other couple there",
