@@ -139,11 +139,15 @@ func (j *Job) environment() connectors.Environment {
 }
 
 // Explain turns an error of a lower room into a located one where it names a
-// field of the job; any other error stays as it is.
+// field of the job; any other error stays as it is. The value that could not be
+// converted, which DuckDB quotes, is personal data and stays out.
 func (j *Job) Explain(err error) error {
 	var field *mapping.FieldError
-	if errors.As(err, &field) {
-		return j.Locate(field.Path, field.Err.Error(), -1)
+	switch {
+	case !errors.As(err, &field):
+		return err
+	case conversion(field.Err):
+		return j.Locate(field.Path, endsTheRun, -1)
 	}
-	return err
+	return j.Locate(field.Path, bindMessage(field.Err), -1)
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"rollcall/jobs/programmes"
 	"rollcall/jobs/schedule"
+	"rollcall/pipeline/mapping"
 )
 
 func loadCountry(t *testing.T) *Job {
@@ -122,6 +124,31 @@ func TestLocate(t *testing.T) {
 		if !errors.As(err, &all) {
 			t.Errorf("Locate(%s) gives a %T, which has no exit code", c.path, err)
 		}
+	}
+}
+
+// TestExplain: an error of a mapped field is told at its place, without the value
+// that DuckDB quotes; other errors pass.
+func TestExplain(t *testing.T) {
+	job := loadCountry(t)
+	p := testParser(t)
+	_, conversion := p.try(t.Context(), "SELECT CAST('Amina' AS DATE)")
+	_, binder := p.try(t.Context(), "SELECT lower(1, 2)")
+	const path = "sources.births.map.event.occurred"
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{conversion, "testdata/country/job.yaml:28:19: " + path + ": a value that cannot be converted would end the run"},
+		{binder, "testdata/country/job.yaml:28:19: " + path + ": No function matches the given name"},
+	} {
+		got := job.Explain(fmt.Errorf("map births: %w", &mapping.FieldError{Path: path, Err: c.err})).Error()
+		if !strings.HasPrefix(got, c.want) || strings.Contains(got, "Amina") {
+			t.Errorf("Explain gives %q, want it to begin with %q", got, c.want)
+		}
+	}
+	if other := errors.New("disk full"); job.Explain(other) != other {
+		t.Error("an error of no field is changed")
 	}
 }
 

@@ -3,11 +3,14 @@ package config
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/duckdb/duckdb-go/v2"
 
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
@@ -134,33 +137,59 @@ func byteOf(text string, characters int) int {
 	return len(text)
 }
 
-// bind lets DuckDB hold functions and arguments against columns of text.
+// sample stands for what a column of text may hold: nothing that can be converted.
+const sample = "'x~'"
+
+const endsTheRun = "a value that cannot be converted would end the run; use TRY_CAST(… AS …) or try_strptime(), which give NULL"
+
+// bind lets DuckDB hold functions and arguments against the columns' types, and
+// tries the expression on a row whose texts cannot be converted to anything.
 func (p *sqlParser) bind(ctx context.Context, text string, columns []string, sc scope) ([]problem, error) {
 	list := make([]string, 0, len(columns)+1)
 	for _, c := range columns {
-		kind := "VARCHAR"
+		value := sample
 		if sc.types != nil {
-			kind = sc.types(strings.ToLower(c))
+			value = "CAST(NULL AS " + sc.types(strings.ToLower(c)) + ")"
 		}
-		list = append(list, "CAST(NULL AS "+kind+") AS "+tables.Quote(c))
+		list = append(list, value+" AS "+tables.Quote(c))
 	}
 	list = append(list, `NULL AS "no column"`)
-	rows, err := p.session.Query(ctx, fmt.Sprintf("SELECT (%s) FROM (SELECT %s) LIMIT 0", text, strings.Join(list, ", ")))
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
+	kind, err := p.try(ctx, fmt.Sprintf("SELECT (%s) FROM (SELECT %s)", text, strings.Join(list, ", ")))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil && conversion(err):
+		return []problem{{0, 1, endsTheRun}}, nil
+	case err != nil:
 		return []problem{{0, 1, bindMessage(err)}}, nil
+	case sc.boolean && kind != "BOOLEAN" && kind != "SQLNULL":
+		return []problem{{0, 1, fmt.Sprintf("it must be true or false, and it is %s; compare it with something", kind)}}, nil
+	}
+	return nil, nil
+}
+
+// try runs a query of one value and gives its type.
+func (p *sqlParser) try(ctx context.Context, query string) (kind string, err error) {
+	rows, err := p.session.Query(ctx, query)
+	if err != nil {
+		return "", err
 	}
 	defer rows.Close()
 	types, err := rows.ColumnTypes()
 	if err != nil {
-		return nil, fmt.Errorf("type of an expression: %w", err)
+		return "", fmt.Errorf("type of an expression: %w", err)
 	}
-	if got := types[0].DatabaseTypeName(); sc.boolean && got != "BOOLEAN" && got != "SQLNULL" {
-		return []problem{{0, 1, fmt.Sprintf("it must be true or false, and it is %s; compare it with something", got)}}, nil
+	for rows.Next() {
 	}
-	return nil, rows.Err()
+	return types[0].DatabaseTypeName(), rows.Err()
+}
+
+// conversion tells an error of a value from one of the expression.
+func conversion(err error) bool {
+	var failed *duckdb.Error
+	return errors.As(err, &failed) && slices.Contains([]duckdb.ErrorType{
+		duckdb.ErrorTypeConversion, duckdb.ErrorTypeInvalidInput, duckdb.ErrorTypeOutOfRange, duckdb.ErrorTypeMismatchType,
+	}, failed.Type)
 }
 
 // bindMessage is the first line of DuckDB's message, without its class.

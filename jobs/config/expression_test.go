@@ -31,11 +31,11 @@ func TestColumns(t *testing.T) {
 		`'a'`:                           nil,
 		`a || '/' || b || '/' || a`:     {"a", "b"},
 		`code('area', upper(District))`: {"District"},
-		`CASE WHEN a = 'x' THEN b WHEN c IS NULL THEN d ELSE e END`:      {"a", "b", "c", "d", "e"},
-		`a BETWEEN b AND c OR d IN (e, f) AND NOT g LIKE h`:              {"a", "b", "c", "d", "e", "f", "g", "h"},
-		`try_cast(a AS DATE) + INTERVAL 3 DAY > strptime(b, '%d/%m/%Y')`: {"a", "b"},
-		`coalesce(nullif(trim(a), ''), b)`:                               {"a", "b"},
-		`string_split_x`:                                                 {"string_split_x"},
+		`CASE WHEN a = 'x' THEN b WHEN c IS NULL THEN d ELSE e END`:          {"a", "b", "c", "d", "e"},
+		`a BETWEEN b AND c OR d IN (e, f) AND NOT g LIKE h`:                  {"a", "b", "c", "d", "e", "f", "g", "h"},
+		`try_cast(a AS DATE) + INTERVAL 3 DAY > try_strptime(b, '%d/%m/%Y')`: {"a", "b"},
+		`coalesce(nullif(trim(a), ''), b)`:                                   {"a", "b"},
+		`string_split_x`:                                                     {"string_split_x"},
 	} {
 		got, problems, err := p.check(t.Context(), text, scope{codes: []string{"area"}, bind: true})
 		if err != nil || len(problems) > 0 {

@@ -94,7 +94,9 @@ name is no plain word). A missing value is NULL. Text stands in single quotes.
 
 An expression sees its row and nothing else: no sub-query, no aggregate, no window, no
 file, no clock. ` + "`code('area', area_code)`" + ` looks a value up in a code directory of the job,
-as it was in force on the run's day.
+as it was in force on the run's day. A value that cannot be converted must give NULL and
+not end the run: it is ` + "`TRY_CAST(x AS DATE)`, `try_strptime(x, '%d/%m/%Y')`" + ` and not CAST or
+strptime.
 
 `
 

@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -105,15 +104,4 @@ func term(p decide.Programme) string {
 		return from
 	}
 	return from + " to " + p.ValidTo.Format(time.DateOnly)
-}
-
-// Programme is the version of a programme that holds on a day.
-func (j *Job) Programme(code string, on time.Time) (decide.Programme, bool) {
-	i := slices.IndexFunc(j.Decide.Programmes, func(p decide.Programme) bool {
-		return p.Code == code && !on.Before(p.ValidFrom) && (p.ValidTo.IsZero() || !on.After(p.ValidTo))
-	})
-	if i < 0 {
-		return decide.Programme{}, false
-	}
-	return j.Decide.Programmes[i], true
 }
