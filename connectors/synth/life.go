@@ -172,6 +172,7 @@ func (s *shard) live(from, to day) {
 	s.bury(to)
 	s.drawSplits(years)
 	s.drawMoves(years)
+	s.drawHandovers(years)
 }
 
 func (s *shard) drawDeaths(from, to day, years, ago float64) {
@@ -440,7 +441,8 @@ func (s *shard) bury(before day) {
 // bereave ends the unions of somebody who died.
 func (s *shard) bereave(i int32) {
 	for s.people[i].partner {
-		s.part(s.people[i].union, s.people[i].died, endedByDeath)
+		u := s.people[i].union
+		s.part(u, min(s.people[s.unions[u].husband].died, s.people[s.unions[u].wife].died), endedByDeath)
 		if s.people[i].sex == female {
 			return
 		}
@@ -494,6 +496,22 @@ func (s *shard) drawMoves(years float64) {
 			village := uint8(s.below(villagesInShard))
 			s.houses[village]++
 			s.homes[h].village, s.homes[h].number = village, s.houses[village]
+		}
+	}
+}
+
+// drawHandovers lets heads of 65 and more give the house to a grown child.
+func (s *shard) drawHandovers(years float64) {
+	for h := range s.homes {
+		home := &s.homes[h]
+		if len(home.members) < 2 || s.now-s.people[home.head].born < 65*365 || !s.chance(0.08*years) {
+			continue
+		}
+		for _, m := range home.members {
+			if p := &s.people[m]; (p.mother == home.head || p.father == home.head) && s.now-p.born > 30*365 {
+				home.head = m
+				break
+			}
 		}
 	}
 }

@@ -14,10 +14,10 @@ func (n *name) add(w uint16, kind wordKind) {
 	n.count++
 }
 
-// firstGiven is the first given word that is no prefix.
+// firstGiven is the given word that is the person's own: no prefix, no Thi or Kumar.
 func (n *name) firstGiven() uint16 {
 	for i := range n.given {
-		if n.kinds[i] != prefixWord {
+		if n.kinds[i] == ordinaryWord {
 			return n.words[i]
 		}
 	}

@@ -329,8 +329,12 @@ func (s *shard) registerTheLiving(h *habits) {
 	for _, d := range s.registered.deaths[:entered] {
 		reached += btoi(d.reached)
 	}
-	wrong := s.count(float64(reached) * rateWrongDeath / (1 - rateWrongDeath))
 	forced := s.index%8 == 0
+	expected := float64(reached) * rateWrongDeath / (1 - rateWrongDeath)
+	if !forced { // what the forced ones are too many
+		expected = max(0, expected-max(0, 1-expected)/7)
+	}
+	wrong := s.count(expected)
 	for k := range max(wrong, btoi(forced)) {
 		i := s.elder()
 		if i == none {

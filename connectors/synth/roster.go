@@ -175,6 +175,7 @@ func (s *shard) enterMember(i, k int32, relation int, on day) int32 {
 	r.homes[k].rows = append(r.homes[k].rows, n)
 	me := &r.rows[n]
 	me.born = s.writtenBirth(i)
+	me.registered = max(on, me.born)
 	me.fixed = s.keep(func(b []byte) []byte { return s.appendMember(b, n, relation) })
 	p := &s.people[i]
 	if p.row == none {
@@ -309,7 +310,9 @@ func (s *shard) statedBirth(i int32) day {
 	}
 	switch u := s.unit(); {
 	case dd <= 12 && dd != month && u < rateSwappedDate:
-		return dayOf(year, dd, month)
+		if moved := dayOf(year, dd, month); moved < s.now {
+			return moved
+		}
 	case u < rateSwappedDate+rateWrongYear && u >= rateSwappedDate:
 		moved := dayOf(year+1-2*s.below(2), month, min(dd, 28))
 		if moved < s.now {

@@ -35,6 +35,7 @@ func (s *shard) run(index int, out *buffers) error {
 	c := s.country
 	s.start(index, out)
 	s.settle()
+	s.alive = s.alive[:0]
 	for i := range s.people {
 		if s.people[i].household != none {
 			s.alive = append(s.alive, int32(i))
