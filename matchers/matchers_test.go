@@ -218,6 +218,15 @@ func TestBorrowedIdentifiers(t *testing.T) {
 	if len(borrowed) < 50 || wrong > 2 || found < len(borrowed)/2 {
 		t.Errorf("of %d records with a borrowed number %d were linked to the lender, %d to themselves", len(borrowed), wrong, found)
 	}
+	explanation, err := matchers.Explain(result.Specification,
+		[]string{"rahima", "mollah", "female", "1951-03-02", "P00001", "d01", "sokina bibi", "1234567890"},
+		[]string{"zulekha", "mollah", "female", "1998-11-27", "P00001", "d01", "sokina bibi", "1234567890"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if explanation.Probability >= .02 {
+		t.Errorf("probability %.5f for two sisters with one number", explanation.Probability)
+	}
 }
 
 func TestEqualIdentifierAloneIsNoMatch(t *testing.T) {

@@ -58,7 +58,7 @@ func Soundex(name string) string {
 // j, z and g before e and i.
 var romanisations = strings.NewReplacer(
 	"ksh", "k", "chh", "c", "ch", "c", "sch", "s", "sh", "s", "ph", "f", "kh", "k", "gh", "g", "jh", "j", "th", "t",
-	"dh", "d", "bh", "b", "rh", "r", "ck", "k", "q", "k", "x", "k", "z", "j", "w", "b", "v", "b", "ge", "je", "gi", "ji",
+	"dh", "d", "bh", "b", "rh", "r", "ck", "k", "q", "k", "x", "k", "z", "j", "v", "b", "ge", "je", "gi", "ji",
 )
 
 // romanTitles are openings that are written out or shortened at will.
@@ -84,7 +84,10 @@ func Romanised(name string) string {
 	code := make([]byte, 0, len(letters))
 	for i := range len(letters) {
 		c := letters[i]
-		vowel := strings.IndexByte("aeiouy", c) >= 0
+		vowel := isVowel(c)
+		if c == 'w' { // a glide before a consonant, a v before a vowel
+			c, vowel = 'b', i > 0 && (i+1 == len(letters) || !isVowel(letters[i+1]))
+		}
 		switch {
 		case i == 0 && vowel:
 			c = 'a'
@@ -97,3 +100,5 @@ func Romanised(name string) string {
 	}
 	return string(code)
 }
+
+func isVowel(c byte) bool { return strings.IndexByte("aeiouy", c) >= 0 }
