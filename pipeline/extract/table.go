@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -34,7 +35,8 @@ type table struct {
 	hasher  *store.Hasher
 	builder *array.RecordBuilder
 	groups  chan arrow.RecordBatch
-	done    chan error
+	done    chan struct{} // closed when encode ends
+	failure error         // of encode; valid after done
 	rows    int64
 	held    int // rows in builder
 	bytes   int // of values in builder
@@ -58,7 +60,7 @@ func newTable(folder, path string, names []string, types map[string]arrow.DataTy
 	t := &table{
 		file: file, sum: sha256.New(), hasher: store.NewHasher(folder, names),
 		builder: array.NewRecordBuilder(memory.DefaultAllocator, schema),
-		groups:  make(chan arrow.RecordBatch), done: make(chan error, 1),
+		groups:  make(chan arrow.RecordBatch), done: make(chan struct{}),
 	}
 	properties := parquet.NewWriterProperties(
 		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryDefault(true),
@@ -74,19 +76,35 @@ func newTable(folder, path string, names []string, types map[string]arrow.DataTy
 	return t, nil
 }
 
-// encode writes the groups as they come, each as one row group.
+// encode writes the groups as they come, each as one row group. After a failure
+// it takes no more of them.
 func (t *table) encode(encoder *pqarrow.FileWriter) {
-	var failed error
+	defer close(t.done)
 	for group := range t.groups {
-		if failed == nil {
-			failed = encoder.Write(group)
-		}
+		t.failure = guard(func() error { return encoder.Write(group) })
 		group.Release()
+		if t.failure != nil {
+			return
+		}
 	}
-	if err := encoder.Close(); failed == nil {
-		failed = err
+	t.failure = guard(encoder.Close)
+}
+
+// guard turns a panic of the library, as over a full disk, into an error.
+func guard(do func() error) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case error:
+			err = fmt.Errorf("write Parquet: %w", p)
+		default:
+			err = fmt.Errorf("write Parquet: %v", p)
+		}
+	}()
+	if err := do(); err != nil {
+		return fmt.Errorf("write Parquet: %w", err)
 	}
-	t.done <- failed
+	return nil
 }
 
 // endRow ends a row of the given size, and hands the group over when it is full.
@@ -95,29 +113,40 @@ func (t *table) endRow(bytes int) error {
 	t.held++
 	t.bytes += bytes
 	if t.held == groupRows || t.bytes >= groupBytes {
-		t.flush()
+		if err := t.flush(); err != nil {
+			return err
+		}
 	}
 	return t.hasher.EndRow()
 }
 
-func (t *table) flush() {
-	if t.held > 0 {
-		t.groups <- t.builder.NewRecordBatch()
-		t.held, t.bytes = 0, 0
+// flush hands the group to the encoder, unless that has failed.
+func (t *table) flush() error {
+	if t.held == 0 {
+		return nil
+	}
+	group := t.builder.NewRecordBatch()
+	t.held, t.bytes = 0, 0
+	select {
+	case t.groups <- group:
+		return nil
+	case <-t.done:
+		group.Release()
+		return t.failure
 	}
 }
 
 // finish completes the file and gives the hash of its bytes.
 func (t *table) finish() (fileSHA256 string, err error) {
-	t.flush()
-	close(t.groups)
+	flushed := t.flush()
 	t.closed = true
+	close(t.groups)
 	content, _, hashed := t.hasher.Sum() // while the last group is encoded
+	<-t.done
 	t.content = content
-	encoded := <-t.done
 	t.builder.Release()
-	if err := errors.Join(encoded, hashed, t.hasher.Close()); err != nil {
-		return "", fmt.Errorf("write Parquet: %w", errors.Join(err, t.file.Close()))
+	if err := errors.Join(cmp.Or(flushed, t.failure), hashed, t.hasher.Close()); err != nil {
+		return "", errors.Join(err, t.file.Close())
 	}
 	if err := t.file.Sync(); err != nil {
 		return "", fmt.Errorf("write Parquet: %w", err)
