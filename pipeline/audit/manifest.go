@@ -116,7 +116,7 @@ func Manifest(ctx context.Context, s *store.Session, folder string, run Run) (su
 	m := manifest{
 		Version: 1, RunID: run.ID, Job: run.Job, Status: run.Status, AsOf: run.AsOf.Format(time.DateOnly),
 		ProgramVersion: run.ProgramVersion, DuckDBVersion: run.DuckDBVersion, ConfigSHA256: run.ConfigSHA256,
-		Configuration: slices.Clone(run.Configuration), Inputs: []input{}, Files: []file{},
+		Configuration: append([]Reference{}, run.Configuration...), Inputs: []input{}, Files: []file{},
 	}
 	slices.SortFunc(m.Configuration, func(a, b Reference) int { return strings.Compare(a.Name, b.Name) })
 	for _, r := range run.Snapshots {

@@ -191,6 +191,9 @@ func weightChart(title string, comparisons []Comparison) template.HTML {
 	y := 22.0
 	said := []string{}
 	for _, c := range comparisons {
+		if len(c.Levels) == 0 {
+			continue
+		}
 		s.text(8, y+13, "t b", short(strings.ReplaceAll(c.Name, "_", " ")))
 		for _, l := range c.Levels {
 			s.text(left-8, y+13, "t e", short(l.Name))
@@ -220,7 +223,7 @@ type bin struct {
 
 // histogram draws counts on a logarithmic scale, since the pairs that are no
 // match outnumber all others.
-func histogram(title, unit string, width int64, bins []bin, threshold float64, marked bool) template.HTML {
+func histogram(title, unit string, width int64, bins []bin, threshold float64) template.HTML {
 	if len(bins) == 0 {
 		return ""
 	}
@@ -257,7 +260,7 @@ func histogram(title, unit string, width int64, bins []bin, threshold float64, m
 		s.text(at(float64(v)), base+16, "t m n", fmt.Sprint(v))
 	}
 	s.text((left+chartWidth-right)/2, base+34, "t m", unit)
-	if marked && threshold >= float64(first) && threshold <= float64(last) {
+	if threshold >= float64(first) && threshold <= float64(last) {
 		s.line(at(threshold), base-height+8, at(threshold), base, "mark")
 		s.text(at(threshold)+5, base-height+16, "t b", fmt.Sprintf("threshold %.1f", threshold))
 	}

@@ -168,7 +168,7 @@ func monthly() report.Config {
 		Linkage: report.Linkage{
 			Warnings: []string{"The family name of 40% of the roster is one of five: it is weak evidence here."},
 			Steps: []report.LinkStep{{
-				Kind: "across", Left: 1000, Right: 4000, Comparisons: comparisons, Rules: rules, Prior: 0.0002, ThresholdProbability: 0.5, ThresholdBits: 12.3,
+				Kind: "across", Left: 1000, Right: 4000, Comparisons: comparisons, Rules: rules, Prior: 0.0002, ThresholdProbability: 0.5,
 				Precision: report.Range{Low: 0.962, Estimate: 0.974, High: 0.983}, Recall: report.Range{Low: 0.88, Estimate: 0.913, High: 0.94},
 			}},
 		},

@@ -157,24 +157,44 @@ func bigNumbers(f figures) []number {
 	}
 }
 
-func groupCells(g group) []string {
-	return []string{
-		g.Label, grouped(g.Enrolled), grouped(g.T1), grouped(g.T2), grouped(g.T3), grouped(g.X), rate{g.T1 + g.T2, g.Enrolled}.perThousand(),
-		money(g.Paid), grouped(g.Duplicates), grouped(g.Eligibility), grouped(g.Registrable), grouped(g.Reinstatements),
+// measure is one column of the totals.
+type measure struct {
+	title string
+	of    func(group) string
+}
+
+var measures = []measure{
+	{"Active enrolments", func(g group) string { return grouped(g.Enrolled) }},
+	{"Exits T1", func(g group) string { return grouped(g.T1) }},
+	{"Exits T2", func(g group) string { return grouped(g.T2) }},
+	{"Exits T3", func(g group) string { return grouped(g.T3) }},
+	{"Exits X", func(g group) string { return grouped(g.X) }},
+	{"T1+T2 per 1,000", func(g group) string { return rate{g.T1 + g.T2, g.Enrolled}.perThousand() }},
+	{"Potential overpayment", func(g group) string { return money(g.Paid) }},
+	{"Duplicates", func(g group) string { return grouped(g.Duplicates) }},
+	{"Enrolments to look at", func(g group) string { return grouped(g.Eligibility) }},
+	{"Entitled, not enrolled", func(g group) string { return grouped(g.Registrable) }},
+	{"To reinstate", func(g group) string { return grouped(g.Reinstatements) }},
+}
+
+func (g group) cells() []string {
+	cells := []string{g.Label}
+	for _, m := range measures {
+		cells = append(cells, m.of(g))
 	}
+	return cells
 }
 
 func groupTable(caption, first string, groups []group, all group) table {
-	t := table{
-		Caption: caption,
-		Head: heads(first, "#Active enrolments", "#Exits T1", "#Exits T2", "#Exits T3", "#Exits X", "#T1+T2 per 1,000 enrolments",
-			"#Potential overpayment", "#Duplicates", "#Enrolments to look at", "#Entitled, not enrolled", "#To reinstate"),
+	t := table{Caption: caption, Head: heads(first)}
+	for _, m := range measures {
+		t.Head = append(t.Head, heading{Title: m.title, Number: true})
 	}
 	for _, g := range groups {
-		t.Rows = append(t.Rows, row{Cells: groupCells(g)})
+		t.Rows = append(t.Rows, row{Cells: g.cells()})
 	}
 	all.Label = "All"
-	t.Foot = groupCells(all)
+	t.Foot = all.cells()
 	return t
 }
 

@@ -1,5 +1,7 @@
 package report
 
+import "math"
+
 // Linkage says how the records were linked, for the quality page: what an
 // analyst needs to judge the links (GUILD, Gilbert et al. 2018,
 // doi 10.1093/pubmed/fdx037, step 2).
@@ -14,11 +16,21 @@ type LinkStep struct {
 	Left, Right int64  // records compared; Right is 0 within one side
 	Comparisons []Comparison
 	Rules       []BlockingRule
-	Prior       float64 // share of compared pairs that are matches
+	Prior       float64 // share of all pairs that match
 	// ThresholdProbability is the least match probability of an accepted link.
 	ThresholdProbability float64
-	ThresholdBits        float64
 	Precision, Recall    Range
+}
+
+// thresholdBits is the match weight at which the probability reaches the
+// threshold; not a number when the prior or the threshold is unknown. One-to-one
+// assignment moves single links across it.
+func (s LinkStep) thresholdBits() float64 {
+	odds := func(p float64) float64 { return p / (1 - p) }
+	if s.Prior <= 0 || s.Prior >= 1 || s.ThresholdProbability <= 0 || s.ThresholdProbability >= 1 {
+		return math.NaN()
+	}
+	return math.Log2(odds(s.ThresholdProbability) / odds(s.Prior))
 }
 
 // Comparison is one field with its levels, from agreement to disagreement.

@@ -36,6 +36,7 @@ type section struct {
 	ID, Title, About string
 	Tables           []table
 	Charts           []chart
+	More             []table // what fewer people look at
 }
 
 type chart struct {

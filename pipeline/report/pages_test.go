@@ -209,7 +209,7 @@ func TestTheQualityPageSaysHowLinksWereMade(t *testing.T) {
 		"Precision, estimated 97.4% (96.2–98.3%)",
 		"Recall, estimated 91.3% (88.0–94.0%)",
 		"given_name, area 91,204", "All 133,335",
-		"national_id exact 0.9300 0.000001 +19.83",
+		"national_id exact 0.93 1e-06 +19.83",
 		"0.9 to 1.0 2 0",
 		// Of four roster persons two are linked, one of each sex.
 		"Sex female 2 1 50.0% 9.5–90.5% 1.00 largest group",

@@ -171,7 +171,7 @@ func (m *maker) districtTest(byCode map[string]Area) func(Area) bool {
 // lineSQL is one narrow row a proposal, for the totals.
 func (m *maker) lineSQL() string {
 	return fmt.Sprintf(`SELECT p.case_id, p.kind, coalesce(p.tier, '') AS tier, coalesce(p.programme, '') AS programme,
-		coalesce(g.title, p.programme, 'no programme') AS title, %s AS district,
+		coalesce(g.title, nullif(p.programme, ''), 'no programme') AS title, %s AS district,
 		coalesce(a.sex, 'not known') AS sex, %s AS age_band, p.subject_id, p.reason_code, p.reason, p.currency,
 		p.paid_after, p.paid_unavoidable, p.paid_late_registration, p.paid_late_extract, p.paid_late_action,
 		p.match_probability, p.event_id, p.contradictions, p.life_evidence, p.presumed, p.missing, coalesce(p.supersedes, '') AS supersedes,

@@ -108,7 +108,7 @@ func (m *maker) gateSection(id, title string, onlyHolds bool) section {
 	for _, g := range m.cfg.Gates {
 		t := table{
 			Caption: "Verdict: " + string(g.Verdict),
-			Head:    heads("Check", "Source or list", "About", "Verdict", "#Observed", "#Expected", "What to do"),
+			Head:    heads("Check", "Source or list", "About", "Verdict", "Observed", "Expected", "What to do"),
 		}
 		for _, f := range g.Findings {
 			if onlyHolds && f.Verdict != gate.Hold {
@@ -261,12 +261,30 @@ func (m *maker) stepSection(ctx context.Context, step LinkStep) (section, error)
 	}
 	return section{
 		ID: "step-" + step.Kind, Title: title,
-		Tables: []table{stepFacts(step, tenths), ruleTable(step), probabilityTable(tenths), levelTable(step)},
+		Tables: []table{stepFacts(step, tenths)},
+		More:   []table{probabilityTable(tenths), ruleTable(step), levelTable(step)},
 		Charts: []chart{
-			{"What each agreement is worth, in bits", weightChart("What each agreement is worth: "+title, step.Comparisons)},
-			{"Scored pairs by match weight (logarithmic; blue where most were accepted)", histogram("Scored pairs by match weight: "+title, "bits", binBits, bins, step.ThresholdBits, step.ThresholdProbability > 0)},
+			{"What each agreement is worth, in bits (levels that practically never occur are left out)", weightChart("What each agreement is worth: "+title, occurring(step.Comparisons))},
+			{"Scored pairs by match weight (logarithmic; blue where most were accepted)", histogram("Scored pairs by match weight: "+title, "bits", binBits, bins, step.thresholdBits())},
 		},
 	}, nil
+}
+
+// rarely is the share below which a level of a comparison tells a reader nothing.
+const rarely = 0.0005
+
+// occurring leaves out the levels that neither matches nor others reach.
+func occurring(comparisons []Comparison) []Comparison {
+	out := make([]Comparison, len(comparisons))
+	for i, c := range comparisons {
+		out[i].Name = c.Name
+		for _, l := range c.Levels {
+			if l.M >= rarely || l.U >= rarely {
+				out[i].Levels = append(out[i].Levels, l)
+			}
+		}
+	}
+	return out
 }
 
 func stepFacts(step LinkStep, tenths []bin) table {
@@ -287,7 +305,7 @@ func stepFacts(step LinkStep, tenths []bin) table {
 			{Cells: []string{"Pairs scored above the floor", grouped(scored)}},
 			{Cells: []string{"Links accepted", grouped(accepted)}},
 			{Cells: []string{"Threshold", fmt.Sprintf("probability %.3f", step.ThresholdProbability)}},
-			{Cells: []string{"Share of compared pairs that match (prior)", fmt.Sprintf("%.3g", step.Prior)}},
+			{Cells: []string{"Share of all pairs that match (prior)", fmt.Sprintf("%.3g", step.Prior)}},
 			{Cells: []string{"Precision, estimated", step.Precision.String()}},
 			{Cells: []string{"Recall, estimated", step.Recall.String()}},
 		},
@@ -334,7 +352,7 @@ func levelTable(step LinkStep) table {
 	t := table{Caption: "Comparisons: how often each level occurs", Head: heads("Comparison", "Level", "#among matches (m)", "#among others (u)", "#bits")}
 	for _, c := range step.Comparisons {
 		for _, l := range c.Levels {
-			t.Rows = append(t.Rows, row{Cells: []string{c.Name, l.Name, fmt.Sprintf("%.4f", l.M), fmt.Sprintf("%.6f", l.U), fmt.Sprintf("%+.2f", l.Bits)}})
+			t.Rows = append(t.Rows, row{Cells: []string{c.Name, l.Name, fmt.Sprintf("%.3g", l.M), fmt.Sprintf("%.3g", l.U), fmt.Sprintf("%+.2f", l.Bits)}})
 		}
 	}
 	return t
