@@ -27,14 +27,7 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	}
 	edges, patterns := r.edges()
 	r.progress("assign", 0, 1)
-	p := make([]float64, len(edges))
-	if r.spec.OneToOne {
-		p = assign.OneToOne(edges, r.table.Left.Rows, r.table.Right.Rows)
-	} else {
-		for i, e := range edges {
-			p[i] = model.Probability(e.LogOdds)
-		}
-	}
+	p, accepted := r.decide(edges)
 	margins := assign.Margins(edges, r.table.Left.Rows, r.table.Right.Rows)
 	reported := 0
 	for i, e := range edges {
@@ -48,7 +41,7 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 			continue
 		}
 		pair := r.pair(e, r.patternLevels(patterns[i]))
-		pair.Probability, pair.MarginBits, pair.Accepted = p[i], margins[i]/math.Ln2, p[i] >= r.spec.Threshold
+		pair.Probability, pair.MarginBits, pair.Accepted = p[i], margins[i]/math.Ln2, accepted[i]
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
 	if err := r.expectLinks(ctx); err != nil {
@@ -56,6 +49,21 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	}
 	r.finish()
 	return r.complete(), nil
+}
+
+// decide is the probability of each edge, and whether it is accepted.
+func (r *run) decide(edges []assign.Edge) ([]float64, []bool) {
+	lefts, rights := r.table.Left.Rows, r.table.Right.Rows
+	if r.spec.OneToOne {
+		p := assign.OneToOne(edges, lefts, rights)
+		return p, assign.Accept(edges, p, r.spec.Threshold, lefts, rights)
+	}
+	p, accepted := make([]float64, len(edges)), make([]bool, len(edges))
+	for i, e := range edges {
+		p[i] = model.Probability(e.LogOdds)
+		accepted[i] = p[i] >= r.spec.Threshold
+	}
+	return p, accepted
 }
 
 // edges are the kept pairs above the floor, by left and right row, and their

@@ -31,7 +31,8 @@ func MarginsWithin(edges []Edge, records int) []float64 {
 	return out
 }
 
-// rivals has the best edge of each record and the log odds of the two best.
+// rivals has the best edge of each record and what the two best have: log odds
+// or probability.
 type rivals struct {
 	edge         []int32
 	best, second []float64
@@ -45,15 +46,15 @@ func newRivals(records int) rivals {
 	return r
 }
 
-func (r rivals) note(record, edge int32, logOdds float64) {
-	if logOdds > r.best[record] {
-		r.second[record], r.best[record], r.edge[record] = r.best[record], logOdds, edge
+func (r rivals) note(record, edge int32, score float64) {
+	if score > r.best[record] {
+		r.second[record], r.best[record], r.edge[record] = r.best[record], score, edge
 		return
 	}
-	r.second[record] = max(r.second[record], logOdds)
+	r.second[record] = max(r.second[record], score)
 }
 
-// other is the best log odds of the record's other edges.
+// other is the best of the record's other edges.
 func (r rivals) other(record, edge int32) float64 {
 	if r.edge[record] == edge {
 		return r.second[record]

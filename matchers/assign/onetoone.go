@@ -52,7 +52,37 @@ func OneToOne(edges []Edge, lefts, rights int) []float64 {
 			p[i] = q / (1 + q)
 		}
 	}
+	bound(edges, p, lefts, rights)
 	return p
+}
+
+// bound scales down what messages that did not settle left above 1 a record.
+func bound(edges []Edge, p []float64, lefts, rights int) {
+	left, right := make([]float64, lefts), make([]float64, rights)
+	for i, e := range edges {
+		left[e.Left] += p[i]
+		right[e.Right] += p[i]
+	}
+	for i, e := range edges {
+		p[i] /= max(1, left[e.Left], right[e.Right])
+	}
+}
+
+// Accept takes the edges of at least the threshold that are better than every
+// other edge of both their records. Of two that are equal neither is taken:
+// nothing tells them apart.
+func Accept(edges []Edge, p []float64, threshold float64, lefts, rights int) []bool {
+	left, right := newRivals(lefts), newRivals(rights)
+	for i, e := range edges {
+		left.note(e.Left, int32(i), p[i])
+		right.note(e.Right, int32(i), p[i])
+	}
+	out := make([]bool, len(edges))
+	for i, e := range edges {
+		rival := max(left.other(e.Left, int32(i)), right.other(e.Right, int32(i)))
+		out[i] = p[i] >= threshold && p[i] > rival
+	}
+	return out
 }
 
 func ones(n int) []float64 {

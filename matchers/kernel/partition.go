@@ -97,8 +97,9 @@ func part(key uint64, shift uint) uint64 { return key &^ (1 << 63) >> shift }
 
 func (b *partitions) parts() int { return len(b.pairsByPart) }
 
-// alwaysKept is the least size of a block, in pairs, that any limit may drop.
-const alwaysKept = 2500
+// alwaysKept is the most pairs of a block that no limit drops, so that small
+// blocks need not be noted.
+const alwaysKept = 256
 
 // sort orders every partition by key and row, and returns the pairs of all
 // blocks.
@@ -189,7 +190,8 @@ func (b *partitions) measure(i int) {
 	}
 }
 
-// large is the keys of the blocks above the limit, and the pairs in them.
+// large is the keys of the blocks above the limit, which is at least
+// alwaysKept, and the pairs in them.
 func (b *partitions) large(limit int64) (blockSet, int64) {
 	set, pairs := blockSet{}, int64(0)
 	for _, blocks := range b.blocksByPart {

@@ -61,7 +61,7 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 		}
 		blocks.scatter(p, rule, threads)
 		total := blocks.sort(threads)
-		limit := p.limit(total)
+		limit := max(p.limit(total), alwaysKept)
 		if !p.fixed {
 			p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
 		}

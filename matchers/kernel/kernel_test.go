@@ -1,0 +1,331 @@
+package kernel
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"rollcall/matchers/block"
+	"rollcall/matchers/model"
+	"rollcall/matchers/text"
+)
+
+// encodeColumns makes a file of text columns.
+func encodeColumns(columns ...[]string) *Input {
+	in := &Input{Rows: len(columns[0])}
+	for _, values := range columns {
+		c := Column{Values: []string{""}}
+		codes := map[string]uint32{"": 0}
+		for _, v := range values {
+			if _, ok := codes[v]; !ok {
+				codes[v] = uint32(len(c.Values))
+				c.Values = append(c.Values, v)
+			}
+			c.Codes = append(c.Codes, codes[v])
+		}
+		in.Columns = append(in.Columns, c)
+	}
+	return in
+}
+
+func comparisons() []model.Comparison {
+	return []model.Comparison{
+		{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName}, {Name: "born", Kind: model.Date},
+	}
+}
+
+func draw(random *rand.Rand, n int) *Input {
+	given, family, born := make([]string, n), make([]string, n), make([]string, n)
+	for i := range n {
+		given[i] = []string{"", "karim", "karima", "rahim", "kareem", "mollah"}[random.IntN(6)]
+		family[i] = []string{"", "mollah", "molla", "karim", "sarkar"}[random.IntN(5)]
+		born[i] = []string{"", "1980-01-02", "1980-02-01", "1981", "1979-05"}[random.IntN(5)]
+	}
+	return encodeColumns(given, family, born)
+}
+
+// TestScanCountsWhatBruteForceCounts: every pair that some rule finds is
+// counted once, for the first such rule, by any number of threads.
+func TestScanCountsWhatBruteForceCounts(t *testing.T) {
+	rules := []block.Rule{
+		{{Column: "given"}, {Column: "born", Transform: "year"}},
+		{{Column: "family", Transform: "first3"}},
+		{{Column: "given", Transform: "phonetic"}},
+	}
+	for _, oneFile := range []bool{true, false} {
+		random := rand.New(rand.NewPCG(5, 6))
+		left, right := draw(random, 150), draw(random, 90)
+		if oneFile {
+			right = nil
+			left.Group = make([]uint32, left.Rows)
+			for i := range left.Group {
+				left.Group[i] = uint32(random.IntN(30))
+			}
+		}
+		table, _, err := Encode(comparisons(), left, right, true, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if right == nil {
+			right = left
+		}
+		limit := func(int64) int64 { return 700 }
+		plan, err := NewPlan(table, comparisons(), rules, limit, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := bruteForce(t, table, left, right, rules, 700)
+		for threads := 1; threads <= 4; threads += 3 {
+			found, err := plan.Scan(context.Background(), Pass{Threads: threads, Keep: func([]uint8) bool { return true }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]int64{}
+			for i, n := range found.Patterns.Counts {
+				got[fmt.Sprint(found.Patterns.Levels[3*i:3*i+3])] = n
+			}
+			if diff := cmp.Diff(want.patterns, got); diff != "" {
+				t.Errorf("one file %v, %d threads:\n%s", oneFile, threads, diff)
+			}
+			if diff := cmp.Diff(want.rules, found.RulePairs); diff != "" {
+				t.Error(diff)
+			}
+			if int64(len(found.Kept)) != found.Candidates {
+				t.Errorf("kept %d of %d", len(found.Kept), found.Candidates)
+			}
+			for _, k := range found.Kept[:20] {
+				if plan.First(k.Left, k.Right) < 0 {
+					t.Error("a pair that no rule finds")
+				}
+			}
+		}
+	}
+}
+
+type counted struct {
+	patterns map[string]int64
+	rules    []int64
+}
+
+func bruteForce(t *testing.T, table *Table, left, right *Input, rules []block.Rule, limit int64) counted {
+	c := counted{map[string]int64{}, make([]int64, len(rules))}
+	keyOf := func(in *Input, row int, rule block.Rule) string {
+		out := ""
+		for _, k := range rule {
+			field := map[string]int{"given": 0, "family": 1, "born": 2}[k.Column]
+			take, err := block.Transform(k.Transform)
+			if err != nil {
+				t.Fatal(err)
+			}
+			part := take(in.Columns[field].Values[in.Columns[field].Codes[row]])
+			if part == "" {
+				return ""
+			}
+			out += part + "|"
+		}
+		return out
+	}
+	each := func(pair func(i, j int)) {
+		for i := range left.Rows {
+			for j := range right.Rows {
+				if !table.Same() || i < j {
+					pair(i, j)
+				}
+			}
+		}
+	}
+	sizes := map[string]int64{}
+	for r, rule := range rules {
+		each(func(i, j int) {
+			if k := keyOf(left, i, rule); k != "" && k == keyOf(right, j, rule) {
+				sizes[fmt.Sprint(r, k)]++
+			}
+		})
+	}
+	levels := make([]uint8, 3)
+	each(func(i, j int) {
+		if table.Same() && table.Excluded(int32(i), int32(j)) {
+			return
+		}
+		for r, rule := range rules {
+			k := keyOf(left, i, rule)
+			if k == "" || k != keyOf(right, j, rule) || sizes[fmt.Sprint(r, k)] > limit {
+				continue
+			}
+			table.Levels(int32(i), int32(j), levels)
+			c.patterns[fmt.Sprint(levels)]++
+			c.rules[r]++
+			return
+		}
+	})
+	return c
+}
+
+// TestBoundsChangeNoLevel: the letter signatures only save time.
+func TestBoundsChangeNoLevel(t *testing.T) {
+	word := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdé 12")), 1, 14, -1)
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b := word.Draw(rt, "a"), word.Draw(rt, "b")
+		if a == b {
+			return
+		}
+		values := []string{"", a, b}
+		for _, kind := range []model.Kind{model.GivenName, model.Place, model.FullName, model.Identifier} {
+			ladder, err := model.NewLadder(model.Comparison{Kind: kind}, false)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			judge := newComparer(&Field{Ladder: ladder, values: values})
+			if got, want := judge.level(1, 2), plainly(kind, a, b); got != want {
+				rt.Errorf("%s: level %d, by the definition %d", kind, got, want)
+			}
+			if judge.level(1, 2) != judge.level(2, 1) {
+				rt.Errorf("%s is not symmetric", kind)
+			}
+		}
+	})
+}
+
+// plainly is the definition of the levels.
+func plainly(kind model.Kind, a, b string) uint8 {
+	jw, osa, short := text.JaroWinkler(a, b), text.OSA(a, b), min(len([]rune(a)), len([]rune(b)))
+	switch kind {
+	case model.GivenName:
+		begins := len(a) <= len(b) && b[:len(a)] == a || len(b) <= len(a) && a[:len(b)] == b
+		return best(jw >= .92 || (osa <= 1 && short >= 4), jw >= .82 || begins)
+	case model.Place:
+		return best(jw >= .92 || (osa <= 2 && short >= 5), jw >= .8)
+	case model.FullName:
+		return best(jw >= .95 || osa <= 1, text.TokenSet(a, b) > 0 && len(text.Tokens(a)) > 0, jw >= .82)
+	}
+	return best(osa == 1, osa == 2)
+}
+
+// best is the level of the first that holds.
+func best(holds ...bool) uint8 {
+	for i, h := range holds {
+		if h {
+			return uint8(len(holds) - i)
+		}
+	}
+	return 0
+}
+
+func TestDateLevels(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want uint8
+	}{
+		{"1984-02-29", "1984-02-28", dateSlip},
+		{"1984-03-04", "1984-04-03", dateSlip}, // day and month exchanged
+		{"1984-02-29", "1948-02-29", dateSlip}, // neighbours exchanged
+		{"1984-02-11", "1984-02-26", dateTwoParts},
+		{"1984-02-11", "1977-02-11", dateTwoParts},
+		{"1984-01-01", "1984-09-26", dateTwoParts}, // some time this year
+		{"1984-02-11", "1984-09-26", dateSameYear},
+		{"1984-11-11", "1985-09-26", dateSameYear},
+		{"1984-02-11", "1990-09-26", dateDiffers},
+		{"1984", "1984-09-26", dateSameYear},
+		{"1984", "1985-03-26", dateSameYear},
+		{"1984", "1986-09-26", dateDiffers},
+		{"1984-09", "1984-09-26", dateTwoParts},
+		{"1984-09", "1984-10-26", dateSameYear},
+		{"1983-07-01/1984-06-30", "1984-02-11", dateSameYear},
+		{"1980/1990", "1984-02-11", model.Missing}, // says too little
+		{"1980/1990", "1999-02-11", dateDiffers},
+		{"unknown", "1999-02-11", dateDiffers},
+	} {
+		table, _, err := Encode(comparisons()[2:], encodeColumns([]string{c.a}), encodeColumns([]string{c.b}), true, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		levels := make([]uint8, 1)
+		table.Levels(0, 0, levels)
+		if levels[0] != c.want {
+			t.Errorf("%s and %s: level %d, want %d", c.a, c.b, levels[0], c.want)
+		}
+	}
+}
+
+func TestEqualYearsAreNoExactDates(t *testing.T) {
+	f := encodeColumns([]string{"1984"}, []string{"1984-02"}, []string{"1984-02-29"}, []string{"1970/1990"})
+	var spec []model.Comparison
+	for _, name := range []string{"a", "b", "c", "d"} {
+		spec = append(spec, model.Comparison{Name: name, Kind: model.Date})
+	}
+	table, _, err := Encode(spec, f, f, true, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels := make([]uint8, 4)
+	table.Levels(0, 0, levels)
+	if diff := cmp.Diff([]uint8{dateSameYear, dateTwoParts, 4, model.Missing}, levels); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestExchangedNamesAndNestedPlaces(t *testing.T) {
+	spec := []model.Comparison{
+		{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName},
+		{Name: "village", Kind: model.Place}, {Name: "district", Kind: model.Place},
+	}
+	left, right := [4][]string{}, [4][]string{}
+	add := func(side *[4][]string, values ...string) {
+		for i, v := range values {
+			side[i] = append(side[i], v)
+		}
+	}
+	villages := []string{"char kukri", "dighalia", "paikgacha", "koyra", "tala", "assasuni"}
+	for i := range 60 {
+		district := []string{"bhola", "khulna"}[min(i%6, 1)]
+		add(&left, fmt.Sprint("g", i), fmt.Sprint("f", i), villages[i%6], district)
+		add(&right, fmt.Sprint("h", i), fmt.Sprint("e", i), villages[i%6], district)
+	}
+	add(&left, "karim", "mollah", "dighalia", "khulna")
+	add(&right, "mollah", "karim", "tala", "khulna")
+	add(&right, "karim", "mollah", "", "bhola")
+	table, completed, err := Encode(spec, encodeColumns(left[:]...), encodeColumns(right[:]...), false, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if completed[2].Parent != "district" {
+		t.Fatalf("the village's parent is %q, want district", completed[2].Parent)
+	}
+	levels := make([]uint8, 4)
+	name := func(field int) string { return table.Fields[field].Ladder.Names[levels[field]] }
+	table.Levels(60, 60, levels)
+	if name(0) != "given and family name exchanged" || levels[1] != model.Missing {
+		t.Errorf("exchanged names: levels %v", levels)
+	}
+	if name(2) != "district equal" || levels[3] != model.Missing {
+		t.Errorf("two villages of one district: levels %v", levels)
+	}
+	table.Levels(60, 61, levels)
+	if name(2) != "differs" {
+		t.Errorf("no village, but two districts: levels %v", levels)
+	}
+}
+
+func TestAllPairsLeavesOutWhatCannotBe(t *testing.T) {
+	f := encodeColumns([]string{"a", "b", "c", "d", "e"})
+	f.Group, f.Once = []uint32{1, 1, 2, 0, 0}, []uint8{1, 1, 0, 1, 0}
+	table, _, err := Encode([]model.Comparison{{Name: "x", Kind: model.Text}}, f, nil, true, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	excluded := 0
+	for i := range int32(5) {
+		for j := i + 1; j < 5; j++ {
+			if table.Excluded(i, j) {
+				excluded++
+			}
+		}
+	}
+	if got := table.AllPairs(); got != float64(10-excluded) || excluded != 3 {
+		t.Errorf("%.0f pairs, %d of 10 excluded", got, excluded)
+	}
+}
