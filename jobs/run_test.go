@@ -80,7 +80,11 @@ func (h *house) ledger() *ledger.Ledger {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.t.Cleanup(func() { l.Close() })
+	h.t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			h.t.Error(err)
+		}
+	})
 	return l
 }
 
@@ -177,7 +181,7 @@ func TestEndsOfRuns(t *testing.T) {
 			h := newHouse(t)
 			h.will(h.outcome("r1", c.out), c.err)
 			out, err := h.run("2025-06-05")
-			if !errors.Is(err, c.runErr) || c.runErr != jobs.ErrOutside && errors.Is(err, jobs.ErrOutside) {
+			if !errors.Is(err, c.runErr) || errors.Is(err, jobs.ErrOutside) != errors.Is(c.runErr, jobs.ErrOutside) {
 				t.Errorf("error %v, want %v", err, c.runErr)
 			}
 			if v := jobs.Verdict(out); !errors.Is(v, c.verdict) {
@@ -232,7 +236,11 @@ func TestJobThatRunsElsewhereIsBusy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.Release()
+	defer func() {
+		if err := lock.Release(); err != nil {
+			t.Error(err)
+		}
+	}()
 	if _, err := h.run("2025-06-05"); !errors.Is(err, schedule.ErrBusy) || !errors.Is(err, jobs.ErrOutside) {
 		t.Errorf("error %v, want ErrBusy from outside", err)
 	}

@@ -471,7 +471,7 @@ func TestManyProcessesWriteOneLedger(t *testing.T) {
 func TestNewerSchemaIsRefused(t *testing.T) {
 	folder := t.TempDir()
 	open(t, folder, newClock())
-	if _, err := raw(t, folder).Exec("PRAGMA user_version = 99"); err != nil {
+	if _, err := raw(t, folder).ExecContext(context.Background(), "PRAGMA user_version = 99"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := ledger.Open(context.Background(), folder, time.Now)

@@ -107,7 +107,7 @@ func TestAlterationsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			db := raw(t, folder)
-			if _, err := db.Exec(unlock + c.statement); err != nil {
+			if _, err := db.ExecContext(ctx, unlock + c.statement); err != nil {
 				t.Fatal(err)
 			}
 			_, err = l.Verify(ctx, head)
@@ -135,7 +135,7 @@ func TestFileRefusesWhatTheRulesForbid(t *testing.T) {
 		"UPDATE run SET status = 'released' WHERE run_id = 'august'",
 		"UPDATE run SET status = 'stopped'",
 	} {
-		if _, err := db.Exec(statement); err == nil {
+		if _, err := db.ExecContext(context.Background(), statement); err == nil {
 			t.Errorf("the file let it pass: %s", statement)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -93,23 +92,29 @@ func overdue(t *testing.T) *country {
 
 func (c *country) spawn() *exec.Cmd {
 	c.t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(context.Background(), os.Args[0])
 	cmd.Env = append(os.Environ(), "SCHEDULE_TEST_FOLDER="+c.folder)
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		c.t.Fatal(err)
-	}
 	if err := cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	go io.Copy(io.Discard, stderr)
 	c.t.Cleanup(func() {
-		if cmd.ProcessState == nil {
-			cmd.Process.Kill()
-			cmd.Wait()
+		if cmd.ProcessState == nil { // the test ended early
+			c.kill(cmd)
 		}
 	})
 	return cmd
+}
+
+// kill sends SIGKILL and waits for the end.
+func (c *country) kill(cmd *exec.Cmd) {
+	c.t.Helper()
+	if err := cmd.Process.Kill(); err != nil {
+		c.t.Error(err)
+	}
+	var ended *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &ended) {
+		c.t.Errorf("the killed process ended with %v", err)
+	}
 }
 
 func (c *country) await(file string) {
@@ -128,10 +133,7 @@ func TestKilledInAnyStageGoesOnAndMakesNothingTwice(t *testing.T) {
 	for stage := range stages {
 		cmd := c.spawn()
 		c.await(fmt.Sprintf("in-%d", stage))
-		if err := cmd.Process.Kill(); err != nil { // SIGKILL
-			t.Fatal(err)
-		}
-		cmd.Wait()
+		c.kill(cmd)
 		c.write(fmt.Sprintf("go-%d", stage), "")
 	}
 	last := c.spawn()
@@ -188,10 +190,7 @@ func TestLockIsOfTheProcess(t *testing.T) {
 	if got := c.once(time.Now().UTC().Format(time.RFC3339)); got != nil {
 		t.Errorf("ran %v beside another process", got)
 	}
-	if err := cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	cmd.Wait()
+	c.kill(cmd)
 	lock, err := schedule.Acquire(output, "daily")
 	if err != nil {
 		t.Fatalf("lock after the death of its holder: %v", err)

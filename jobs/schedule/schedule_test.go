@@ -194,7 +194,11 @@ func (c *country) ledger() *ledger.Ledger {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.t.Cleanup(func() { l.Close() })
+	c.t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			c.t.Error(err)
+		}
+	})
 	return l
 }
 

@@ -45,7 +45,7 @@ func ParseTimes(expression, zone string) (Times, error) {
 		return Times{}, fmt.Errorf("time zone %q: not in the IANA database (such as Asia/Dhaka)", zone)
 	}
 	options := cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor | cron.Extended | cron.DowOrDom
-	parser := cron.NewParser(options).WithMaxSearchYears(searchYears)
+	parser := cron.MustNewParser(options).WithMaxSearchYears(searchYears)
 	wall, err := parser.Parse(expression)
 	if err != nil {
 		return Times{}, fmt.Errorf("cron expression %q: %w", expression, err)
