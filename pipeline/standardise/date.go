@@ -156,6 +156,9 @@ func (d Dates) Read(s string) (Interval, []string) {
 		return Interval{}, nil
 	}
 	var t trail
+	if len(s) > longestDate {
+		return Interval{}, []string{RuleUnreadable}
+	}
 	f := split(s)
 	if f.timed {
 		t.rules = append(t.rules, RuleTimeDropped)
@@ -167,6 +170,10 @@ func (d Dates) Read(s string) (Interval, []string) {
 	}
 	return d.interval(p, &t), t.rules
 }
+
+// longestDate, in bytes, leaves room for a date in words of any script with a
+// time of day; what is longer is prose.
+const longestDate = 128
 
 // readISO is the short way for the commonest form.
 func (d Dates) readISO(s string) (Interval, bool) {
@@ -251,8 +258,8 @@ func (f *fields) add(piece string) {
 		return
 	}
 	word := foldLatin(strings.ToLower(piece))
-	switch m, ok := monthNamed(word); {
-	case ok && f.word < 0 && len(f.parts) < 3:
+	switch m := monthNumbers[word]; {
+	case m > 0 && f.word < 0 && len(f.parts) < 3:
 		f.word, f.month = len(f.parts), m
 		f.parts = append(f.parts, "")
 	case ordinalSuffix[word]:
@@ -281,16 +288,16 @@ var monthNames = [12][]string{
 	{"december", "dec", "diciembre", "dic", "decembre", "dezembro", "dez", "desember", "des", "ডিসেম্বর"},
 }
 
-func monthNamed(word string) (int, bool) {
+// monthNumbers is monthNames turned round, in the form that words are folded to.
+var monthNumbers = func() map[string]int {
+	numbers := map[string]int{}
 	for i, names := range monthNames {
 		for _, n := range names {
-			if word == n || word == foldLatin(n) {
-				return i + 1, true
-			}
+			numbers[foldLatin(n)] = i + 1
 		}
 	}
-	return 0, false
-}
+	return numbers
+}()
 
 // arrange says which piece is the year, the month and the day.
 func (d Dates) arrange(f fields, t *trail) (parts, bool) {

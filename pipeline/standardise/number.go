@@ -59,8 +59,12 @@ func (p *Pack) Phone(s string) (normal string, rules []string) {
 
 // firstNumber cuts a list of numbers and an extension.
 func firstNumber(s string) string {
-	for i, r := range s {
-		if (r == '/' || r == ',' || r == ';' || r == 'x' || r == 'X') && len(keepDigits(s[:i])) >= minPhoneDigits {
+	digits := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case digits >= minPhoneDigits && strings.IndexByte("/,;xX", c) >= 0:
 			return s[:i]
 		}
 	}
@@ -217,7 +221,7 @@ func identifierText(s string) string {
 		s = foldLatin(digits(norm.NFKC.String(s)))
 	}
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return unicode.ToUpper(r)
 		}
 		return -1
