@@ -107,7 +107,7 @@ func TestAlterationsAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 			db := raw(t, folder)
-			if _, err := db.ExecContext(ctx, unlock + c.statement); err != nil {
+			if _, err := db.ExecContext(ctx, unlock+c.statement); err != nil {
 				t.Fatal(err)
 			}
 			_, err = l.Verify(ctx, head)
