@@ -21,8 +21,8 @@ type Accepted struct {
 // The simulation behind Recall.
 const (
 	recallClasses = 2 // clean and dirty pairs
-	recallDraws   = 4_000
-	lastDraws     = 20_000
+	recallDraws   = 2_000
+	lastDraws     = 10_000
 	recallRounds  = 30
 	recallPseudo  = 0.01
 	fewColumns    = 6

@@ -1,0 +1,193 @@
+package model_test
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rollcall/matchers/model"
+)
+
+func comparisons() []model.Comparison {
+	return []model.Comparison{
+		{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName, Shared: true},
+		{Name: "born", Kind: model.Date}, {Name: "sex", Kind: model.Category},
+		{Name: "village", Kind: model.Place, Shared: true}, {Name: "id", Kind: model.Identifier},
+	}
+}
+
+func ladders(t *testing.T) []model.Ladder {
+	t.Helper()
+	l, err := model.Ladders(comparisons())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// spread is a distribution over the levels: so much exact, the rest differs.
+func spread(l model.Ladder, exact float64) []float64 {
+	p := make([]float64, len(l.Names))
+	for i := range p {
+		p[i] = .01
+	}
+	p[l.Exact] += exact
+	p[0] += 1 - exact - .01*float64(len(p))
+	return p
+}
+
+// simulate counts the patterns of pairs of which a share matches, and another
+// share is two people of one household.
+func simulate(ladders []model.Ladder, pairs int, match, household float64) (model.Patterns, [][]float64) {
+	random := rand.New(rand.NewPCG(4, 2))
+	u := make([][]float64, len(ladders))
+	m := make([][]float64, len(ladders))
+	for i, l := range ladders {
+		u[i], m[i] = spread(l, .02), spread(l, .85)
+	}
+	counts := map[[6]uint8]int64{}
+	for range pairs {
+		draw := random.Float64()
+		var pattern [6]uint8
+		for i, l := range ladders {
+			p := u[i]
+			if draw < match || (draw < match+household && l.Shared) {
+				p = m[i]
+			}
+			at := random.Float64()
+			for level, share := range p {
+				if at -= share; at < 0 {
+					pattern[i] = uint8(level)
+					break
+				}
+			}
+			if random.Float64() < .05 {
+				pattern[i] = model.Missing
+			}
+		}
+		counts[pattern]++
+	}
+	var out model.Patterns
+	for pattern, n := range counts {
+		out.Levels = append(out.Levels, pattern[:]...)
+		out.Counts = append(out.Counts, n)
+	}
+	return out, u
+}
+
+func TestTrainingFindsTheShares(t *testing.T) {
+	l := ladders(t)
+	for _, household := range []float64{0, .05} {
+		patterns, u := simulate(l, 60_000, .03, household)
+		training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 60_000, Records: 3000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := training.Parameters
+		if math.Abs(p.Prior-.03) > .004 || math.Abs(p.Household-household) > .006 {
+			t.Errorf("household %.2f: found shares %.4f and %.4f, want 0.03", household, p.Prior, p.Household)
+		}
+		if got := p.Levels[0][l[0].Exact].M; math.Abs(got-.86) > .03 {
+			t.Errorf("m of equal given names %.3f, want 0.86", got)
+		}
+		if !training.Converged || len(training.Warnings) > 0 {
+			t.Errorf("not settled after %d rounds: %v", len(training.Trace), training.Warnings)
+		}
+		for i, levels := range p.Levels {
+			m := 0.0
+			for _, level := range levels {
+				m += level.M
+			}
+			if math.Abs(m-1) > 1e-9 {
+				t.Errorf("m of comparison %d sums to %g", i, m)
+			}
+		}
+	}
+}
+
+func TestMissingEvidenceIsNoEvidence(t *testing.T) {
+	l := ladders(t)
+	patterns, u := simulate(l, 20_000, .03, 0)
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 20_000, Records: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scorer := model.NewScorer(&training.Parameters, l)
+	nothing := []uint8{model.Missing, model.Missing, model.Missing, model.Missing, model.Missing, model.Missing}
+	if got := scorer.WeightBits(scorer.LogOdds(nothing)); math.Abs(got) > 1e-6 {
+		t.Errorf("a pair without values weighs %g bits", got)
+	}
+	if got := model.Probability(scorer.LogOdds(nothing)); math.Abs(got-training.Parameters.Prior) > 1e-6 {
+		t.Errorf("its probability is %g, the prior %g", got, training.Parameters.Prior)
+	}
+}
+
+func TestChanceSumsToOne(t *testing.T) {
+	l := ladders(t)
+	sampled := make([]int64, model.MaxLevels)
+	for i := range sampled {
+		sampled[i] = int64(100 - 5*i)
+	}
+	for _, ladder := range l {
+		sum := 0.0
+		exact := []float64{.01, .001, 0, 0}[:ladder.Bands]
+		for i, p := range model.Chance(ladder, exact, sampled) {
+			if p <= 0 {
+				t.Errorf("%s: level %d has probability %g", ladder.Kind, i, p)
+			}
+			sum += p
+		}
+		if math.Abs(sum-1) > 1e-6 {
+			t.Errorf("%s: probabilities sum to %g", ladder.Kind, sum)
+		}
+	}
+}
+
+func TestBandsAreByFrequency(t *testing.T) {
+	l := ladders(t)[0]
+	for frequency, want := range map[float64]string{.01: "equal, very common", .002: "equal, common", .0005: "equal", .00001: "equal, rare"} {
+		if got := l.Names[l.Band(frequency)]; got != want {
+			t.Errorf("frequency %g: %q, want %q", frequency, got, want)
+		}
+	}
+}
+
+func TestFamilyNameBesideEachGivenName(t *testing.T) {
+	kinds := []model.Kind{model.FamilyName, model.GivenName, model.Date, model.GivenName, model.FamilyName, model.GivenName}
+	var c []model.Comparison
+	for _, k := range kinds {
+		c = append(c, model.Comparison{Kind: k})
+	}
+	if diff := cmp.Diff([]int{-1, 0, -1, 4, -1, -1}, model.Families(c)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParametersAreChecked(t *testing.T) {
+	l := ladders(t)
+	patterns, u := simulate(l, 5000, .03, 0)
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 5000, Records: 300})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := training.Parameters.Check(l); err != nil {
+		t.Errorf("trained parameters: %v", err)
+	}
+	for name, spoil := range map[string]func(*model.Parameters){
+		"prior":       func(p *model.Parameters) { p.Prior = 0 },
+		"levels":      func(p *model.Parameters) { p.Levels[2] = p.Levels[2][1:] },
+		"probability": func(p *model.Parameters) { p.Levels[1][0].U = 0 },
+	} {
+		p := model.Parameters{Prior: .1, Levels: make([][]model.Level, len(l))}
+		for i := range l {
+			p.Levels[i] = append([]model.Level(nil), training.Parameters.Levels[i]...)
+		}
+		spoil(&p)
+		if p.Check(l) == nil {
+			t.Errorf("no error from a wrong %s", name)
+		}
+	}
+}
