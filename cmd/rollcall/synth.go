@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,10 +26,18 @@ func synthCommand() *cobra.Command {
 			cfg.Dir = args[0]
 			month, err := time.Parse("2006-01", start)
 			if err != nil {
-				return fmt.Errorf("--start: %q is no month; write it as 2026-08", start)
+				return usage(fmt.Errorf("--start: %q is no month; write it as 2026-08", start))
 			}
 			cfg.Start = month
+			p := newProgress(cmd.ErrOrStderr())
+			p.start("making the country")
+			cfg.Progress = p.count
 			summary, err := synth.Generate(cmd.Context(), cfg)
+			p.end()
+			var wrong *synth.ConfigError
+			if errors.As(err, &wrong) {
+				return usage(err)
+			}
 			if err != nil {
 				return err
 			}

@@ -1,7 +1,6 @@
 package synth
 
 import (
-	"errors"
 	"fmt"
 	"time"
 )
@@ -30,6 +29,11 @@ const (
 	firstInterview = -36 // months: interviews for the roster begin and end
 	lastInterview  = -12
 	firstPayment   = -12 // month from which payments are kept
+
+	// The shortest identity number has 96 million values: half of them for people.
+	numberOfNobody = 48_000_000
+	maxHouseholds  = numberOfNobody / peopleInShard * householdsInShard / 1_000_000 * 1_000_000
+	maxMonths      = 120
 )
 
 func newCountry(cfg Config) (*country, error) {
@@ -47,11 +51,11 @@ func newCountry(cfg Config) (*country, error) {
 	case err != nil:
 		return nil, err
 	case cfg.Dir == "":
-		return nil, errors.New("no folder for the country")
-	case cfg.Households < 1 || cfg.Households > 40_000_000:
-		return nil, fmt.Errorf("households: %d is not between 1 and 40,000,000", cfg.Households)
-	case cfg.Months < 1 || cfg.Months > 120:
-		return nil, fmt.Errorf("months: %d is not between 1 and 120", cfg.Months)
+		return nil, &ConfigError{"no folder for the country"}
+	case cfg.Households < 1 || cfg.Households > maxHouseholds:
+		return nil, &ConfigError{fmt.Sprintf("households: %d is not between 1 and %d", cfg.Households, maxHouseholds)}
+	case cfg.Months < 1 || cfg.Months > maxMonths:
+		return nil, &ConfigError{fmt.Sprintf("months: %d is not between 1 and %d", cfg.Months, maxMonths)}
 	}
 	c := &country{
 		preset: p, seed: cfg.Seed, households: cfg.Households, months: cfg.Months,

@@ -135,7 +135,7 @@ func TestConfigIsRefused(t *testing.T) {
 	}{
 		"preset":     {Config{Dir: "x", Preset: "utopia", Households: 1}, `preset "utopia" is none of bangladesh, india, chile, mixed`},
 		"folder":     {Config{Households: 1}, "no folder for the country"},
-		"households": {Config{Dir: "x"}, "households: 0 is not between 1 and 40,000,000"},
+		"households": {Config{Dir: "x"}, "households: 0 is not between 1 and 2000000"},
 		"months":     {Config{Dir: "x", Households: 1, Months: -1}, "months: -1 is not between 1 and 120"},
 	} {
 		t.Run(name, func(t *testing.T) {

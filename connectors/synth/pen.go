@@ -161,11 +161,9 @@ func (s *shard) appendID(dst []byte, i int32) []byte {
 	return s.country.ids.format(dst, s.personNumber(i), s.people[i].born)
 }
 
-// appendForeignID writes a well-formed number that nobody bears: numbers of
-// persons beyond any country.
+// appendForeignID writes a well-formed number that nobody bears.
 func (s *shard) appendForeignID(dst []byte, born day) []byte {
-	const beyond = 40_000_000
-	return s.country.ids.format(dst, beyond+uint64(s.index)*peopleInShard+uint64(s.below(peopleInShard)), born)
+	return s.country.ids.format(dst, numberOfNobody+uint64(s.index)*peopleInShard+uint64(s.below(peopleInShard)), born)
 }
 
 // appendPersonID writes a person's id in the truth.

@@ -102,7 +102,7 @@ func presetNamed(name string) (preset, error) {
 	all := presets()
 	i := slices.IndexFunc(all, func(p preset) bool { return p.name == name })
 	if i < 0 {
-		return preset{}, fmt.Errorf("preset %q is none of %s", name, strings.Join(Presets(), ", "))
+		return preset{}, &ConfigError{fmt.Sprintf("preset %q is none of %s", name, strings.Join(Presets(), ", "))}
 	}
 	return all[i], nil
 }

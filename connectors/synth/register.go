@@ -259,7 +259,7 @@ func (s *shard) deathBody(dst []byte, r *registration, h *habits, slashed bool) 
 	p := &s.people[r.first]
 	dst = s.appendName(dst, &p.name, 0, h)
 	dst = append(append(dst, sexCodes[p.sex]...), ',')
-	if !s.chance(rateMissingInside) {
+	if !s.chance(rateNoBirthDate) {
 		dst = s.appendAdultDate(dst, r.first, slashed)
 	}
 	age := ageOn(p.born, r.on)

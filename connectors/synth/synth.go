@@ -27,6 +27,11 @@ type Config struct {
 	Progress   func(done, total int64) // of shards; may be nil
 }
 
+// ConfigError says what is wrong with a configuration.
+type ConfigError struct{ Message string }
+
+func (e *ConfigError) Error() string { return e.Message }
+
 // Counts says how much was made.
 type Counts struct {
 	Persons        int64   `json:"persons"` // alive at the end
