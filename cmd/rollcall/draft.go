@@ -29,15 +29,15 @@ func (d *drafting) draft(side string, g fileGroup, t *pair.Table) {
 		what, fields = f.rosterTable()
 	}
 	if len(fields) == 0 {
-		d.notes = append(d.notes, fmt.Sprintf("%s: left out, its columns do not tell what it is; add it to job.yaml by hand", g.newest))
+		d.notes = append(d.notes, fmt.Sprintf("%s: left out, its columns do not tell what it is; add it to job.yaml by hand", g.pattern))
 		return
 	}
 	s.Columns = f.withUnused(fields)
-	d.notes = append(d.notes, fmt.Sprintf("%s: %s, %d rows, %d of %d columns used", g.newest, what, t.Rows, len(t.Columns)-unused(s.Columns), len(t.Columns)))
+	d.notes = append(d.notes, fmt.Sprintf("%s: %s, %d rows, %d of %d columns used", g.pattern, what, t.Rows, len(t.Columns)-unused(s.Columns), len(t.Columns)))
 	switch what {
 	case "members":
 		if d.members != nil {
-			d.notes = append(d.notes, fmt.Sprintf("%s: left out, %s lists the people of the roster already", g.newest, d.members.source.Path))
+			d.notes = append(d.notes, fmt.Sprintf("%s: left out, %s lists the people of the roster already", g.pattern, d.members.source.Path))
 			return
 		}
 		d.relationships(&s, f)
@@ -68,10 +68,8 @@ type found struct {
 
 // key is the expression that identifies a row.
 func (f found) key() string {
-	for _, g := range f.guesses {
-		if g.Kind == recognise.Key {
-			return config.ColumnSQL(g.Column)
-		}
+	if column := f.plainKey(); column != "" {
+		return config.ColumnSQL(column)
 	}
 	var parts []string
 	for _, c := range f.table.Columns {
@@ -178,14 +176,23 @@ func (f found) event(name string) (string, []config.DraftColumn) {
 	return kind, fields
 }
 
-// plainKey is the key when it is one column.
+// plainKey is the key when it is one column: one without repeats, or, where
+// records come in versions, a number that most rows have to themselves.
 func (f found) plainKey() string {
 	for _, g := range f.guesses {
 		if g.Kind == recognise.Key {
 			return g.Column
 		}
 	}
-	return ""
+	number := f.headed("registration", "id", "no", "number")
+	if f.headed("version") == "" || number == "" {
+		return ""
+	}
+	const own = 0.8
+	if s := f.table.Columns[f.table.Column(number)].Statistics(); float64(s.Distinct) < own*float64(f.table.Rows) {
+		return ""
+	}
+	return number
 }
 
 // rolesOf are the people of an event, by whom the columns are about.

@@ -32,13 +32,18 @@ func openFile(path string) (connectors.Source, error) {
 	case errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(base, "*?["):
 		return nil, usage(fmt.Errorf("there is no file %s", path))
 	}
+	return openFiles(folder, base)
+}
+
+// openFiles makes a source of the files below a folder that match a pattern.
+func openFiles(folder, pattern string) (connectors.Source, error) {
 	connector, ok := all.Registry().Lookup("files")
 	if !ok {
 		return nil, errors.New("the connector for files is not in the registry")
 	}
-	source, err := connector.New(connectors.Environment{DataFolder: folder, Getenv: os.LookupEnv}, connectors.Settings{"path": {base}})
+	source, err := connector.New(connectors.Environment{DataFolder: folder, Getenv: os.LookupEnv}, connectors.Settings{"path": {pattern}})
 	if err != nil {
-		return nil, usage(fmt.Errorf("%s: %w", path, err))
+		return nil, usage(fmt.Errorf("%s: %w", filepath.Join(folder, pattern), err))
 	}
 	return source, nil
 }
@@ -52,6 +57,10 @@ func loadFile(ctx context.Context, path string, ignore []string, p *progress) (*
 	if err != nil {
 		return nil, err
 	}
+	return load(ctx, path, source, ignore, p)
+}
+
+func load(ctx context.Context, path string, source connectors.Source, ignore []string, p *progress) (*pair.Table, error) {
 	p.start("reading " + filepath.Base(path))
 	t, err := pair.Load(ctx, path, source, connectors.Query{}, ignore, func(rows int) { p.show(fmt.Sprintf("%d rows", rows), 0) })
 	if err != nil {

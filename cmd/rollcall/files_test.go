@@ -199,3 +199,20 @@ func TestFileVerbsRefuse(t *testing.T) {
 		}
 	}
 }
+
+// Registers come month by month and in versions: the whole of them is one source,
+// and the number that its versions share is its key.
+func TestInitOfFolders(t *testing.T) {
+	folder := t.TempDir()
+	at := func(name string) string { return filepath.Join(folder, name) }
+	call(t, "synth", at("country"), "--households", "300", "--seed", "3")
+	said := mustRun(t, "init", at("job"), "--crvs", at("country/crvs"), "--sp", at("country/sp"))
+	contains(t, said, "crvs/births-*.csv: births", "crvs/deaths-*.csv: deaths", "crvs/marriages-*.csv: marriages",
+		"members.csv: members", "enrolments.csv: enrolments", "payments-*.csv: payments")
+	contains(t, mustRun(t, "check", at("job/job.yaml")), "is in order", "event with deceased, spouse", "old_age")
+	text, err := os.ReadFile(at("job/job.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, string(text), "key: registration_no", "version: version", "received: received_on", "path: sp/{date:2006-01}/members.csv", "national_id: deceased_national_id")
+}

@@ -141,12 +141,23 @@ func (d *drafting) look(ctx context.Context, side, at string, p *progress) error
 		return err
 	}
 	for _, g := range groups {
-		t, err := loadFile(ctx, filepath.Join(d.root, filepath.FromSlash(g.newest)), nil, p)
+		// What adds up is read whole; of what is taken anew each time, the newest.
+		pattern := g.newest
+		if strings.Contains(g.pattern, "*") {
+			pattern = g.pattern
+		} else {
+			pattern = asWritten.Replace(pattern)
+		}
+		source, err := openFiles(d.root, pattern)
+		if err != nil {
+			return err
+		}
+		t, err := load(ctx, g.name, source, nil, p)
 		if err != nil {
 			return err
 		}
 		if t.Rows == 0 {
-			d.notes = append(d.notes, g.newest+": left out, it has no rows")
+			d.notes = append(d.notes, g.pattern+": left out, it has no rows")
 			continue
 		}
 		d.draft(side, g, t)
