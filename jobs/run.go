@@ -105,7 +105,7 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 			return ledger.End{}, err
 		}
 		plan := r.plan(job, start.AsOf, past)
-		plan.Released = given.reason
+		plan.Released, plan.ReleasedRun = given.reason, given.runID
 		plan.Progress = r.watch(ctx, l, run.Attempt)
 		if out, err = r.pipeline(ctx, plan); err != nil {
 			return endOf(job, out), outside(job.Explain(err))

@@ -1,6 +1,7 @@
 package matchers_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math"
@@ -376,6 +377,25 @@ func TestSmallAndEmptyFiles(t *testing.T) {
 		if diff := cmp.Diff(len(left.IDs), len(result.Entity), cmpopts.EquateEmpty()); diff != "" {
 			t.Error(diff)
 		}
+	}
+}
+
+// TestNobodyCanBeTheSame: in a register of deaths alone no two records are one
+// person, and there is nothing to learn from.
+func TestNobodyCanBeTheSame(t *testing.T) {
+	people := newPopulation(3, 60).people
+	rows := make([]int, len(people))
+	for i := range rows {
+		rows[i] = i
+	}
+	dead := file("d", rows, people)
+	dead.Once = bytes.Repeat([]uint8{2}, len(rows))
+	result := mustDedupe(t, dead, personSpecification(), 0)
+	if len(result.Pairs) != 0 {
+		t.Errorf("%d pairs", len(result.Pairs))
+	}
+	if p := result.Specification.Parameters; p == nil || math.IsNaN(p.Prior) {
+		t.Errorf("parameters %+v", p)
 	}
 }
 

@@ -160,7 +160,7 @@ func (r *run) train(ctx context.Context) error {
 
 // evidence is what training needs besides the patterns.
 func (r *run) evidence(ladders []model.Ladder) model.Evidence {
-	e := model.Evidence{Ladders: ladders, AllPairs: r.table.AllPairs(), Records: float64(min(r.table.Left.Rows, r.table.Right.Rows))}
+	e := model.Evidence{Ladders: ladders, AllPairs: max(r.table.AllPairs(), 1), Records: float64(min(r.table.Left.Rows, r.table.Right.Rows))}
 	if r.spec.Parameters != nil {
 		return e
 	}

@@ -36,11 +36,14 @@ type Plan struct {
 	Registry     connectors.Registry
 	Getenv       func(string) (string, bool)
 
-	Areas     []report.Area // area tree, for names in the reports; optional
-	Past      Past
-	Released  string // reason for which a hold of this run was released; "" when none was
-	TrueLinks string // CSV of mention_id, person_id to be used instead of our links
-	DryRun    bool   // stop after the gate, write nothing but the snapshots
+	Areas []report.Area // area tree, for names in the reports; optional
+	Past  Past
+	// ReleasedRun is the held run that two people let go; a run of another name is
+	// held again.
+	ReleasedRun string
+	Released    string // reason for which a hold of this run was released; "" when none was
+	TrueLinks   string // CSV of mention_id, person_id to be used instead of our links
+	DryRun      bool   // stop after the gate, write nothing but the snapshots
 
 	Threads     int
 	MemoryBytes int64

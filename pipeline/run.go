@@ -138,7 +138,7 @@ func (r *run) extract(ctx context.Context) error {
 		r.plan.Progress(Progress{Stage: "extract", Number: 1, Of: len(stages), Done: int64(i), Total: int64(len(r.plan.Sources))})
 		result, err := extract.Snapshot(ctx, r.plan.Registry, env, src, query, r.plan.OutputFolder, r.plan.Log)
 		if err != nil {
-			return fmt.Errorf("extract %s: %w", src.Name, err)
+			return err
 		}
 		r.snapshots = append(r.snapshots, result)
 	}
@@ -157,7 +157,7 @@ func (r *run) open(ctx context.Context) error {
 	}
 	parts := []string{Version, r.plan.Name, r.plan.AsOf.Format(time.DateOnly), r.plan.ConfigSHA256, string(past)}
 	for _, s := range r.snapshots {
-		parts = append(parts, s.Source, s.ContentSHA256)
+		parts = append(parts, s.Source, s.ContentSHA256, fmt.Sprint(s.Partial))
 	}
 	if r.plan.TrueLinks != "" {
 		truth, err := store.FileHash(r.plan.TrueLinks)
@@ -293,7 +293,7 @@ func (r *run) gateInputs(ctx context.Context) error {
 func (r *run) judge(report gate.Report, measures []gate.Measure) {
 	r.outcome.Gates = append(r.outcome.Gates, report)
 	r.outcome.Measures = append(r.outcome.Measures, measures...)
-	if report.Verdict != gate.Hold || r.plan.Released != "" {
+	if report.Verdict != gate.Hold || r.released() {
 		return
 	}
 	r.outcome.Status = Held
@@ -302,6 +302,12 @@ func (r *run) judge(report gate.Report, measures []gate.Measure) {
 			r.outcome.Status = Partial
 		}
 	}
+}
+
+// released tells whether two people let exactly this run go: the same inputs
+// under the same configuration.
+func (r *run) released() bool {
+	return r.plan.Released != "" && r.plan.ReleasedRun == r.outcome.RunID
 }
 
 func (r *run) link(ctx context.Context) error {

@@ -35,7 +35,7 @@ can be run again later.`,
 		Example: `  rollcall run job.yaml                        as of today
   rollcall run job.yaml --as-of 2026-08-31     as of an earlier day
   rollcall run job.yaml --dry-run              snapshots and gate only, nothing listed`,
-		Args: cobra.ExactArgs(1),
+		Args: exactArgs(1, "one job file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			day, err := parseDay(asOf)
 			if err != nil {
@@ -49,8 +49,8 @@ can be run again later.`,
 				job.Threads = threads
 			}
 			if memory != "" {
-				if job.MemoryBytes, err = config.ParseSize(memory); err != nil {
-					return usage(err)
+				if job.MemoryBytes, err = parseSize(memory); err != nil {
+					return err
 				}
 			}
 			shown := newProgress(cmd.ErrOrStderr())

@@ -10,18 +10,21 @@ import (
 // strangers, and strangers of whom one bears the other's identifier. The last
 // have an identifier like matches and all else like strangers.
 type mixture struct {
-	prior, household, borrowed float64
-	m, h, u                    [][]float64
+	prior, household, borrowed, namesakes, neighbours float64
+	m, h, n, v, u                                     [][]float64
 }
 
 func (mix mixture) parameters(ladders []Ladder) Parameters {
-	p := Parameters{Prior: mix.prior, Household: mix.household, Borrowed: mix.borrowed, Levels: make([][]Level, len(ladders))}
+	p := Parameters{Prior: mix.prior, Household: mix.household, Borrowed: mix.borrowed, Namesakes: mix.namesakes, Neighbour: mix.neighbours, Levels: make([][]Level, len(ladders))}
 	for i, l := range ladders {
 		p.Levels[i] = make([]Level, len(l.Names))
 		for j, name := range l.Names {
 			p.Levels[i][j] = Level{Name: name, M: mix.m[i][j], U: mix.u[i][j], Bits: math.Log2(mix.m[i][j] / mix.u[i][j])}
 			if mix.household > 0 {
 				p.Levels[i][j].H = mix.h[i][j]
+			}
+			if mix.namesakes > 0 {
+				p.Levels[i][j].N, p.Levels[i][j].V = mix.n[i][j], mix.v[i][j]
 			}
 		}
 	}
@@ -52,26 +55,28 @@ func (p *Parameters) Check(ladders []Ladder) error {
 
 // Scorer turns levels into weights.
 type Scorer struct {
-	m, h, b, u [][]float64 // natural logarithms, by class
-	shares     [4]float64  // natural logarithms of the shares of the classes m, h, b, u
-	priorOdds  float64
+	m, h, b, n, v, u [][]float64 // natural logarithms, by class
+	shares           [6]float64  // natural logarithms of the shares of the classes m, h, b, u, n, v
+	priorOdds        float64
 }
 
 // NewScorer prepares parameters for the comparisons that they belong to.
 func NewScorer(p *Parameters, ladders []Ladder) *Scorer {
 	s := &Scorer{
-		shares: [4]float64{
+		shares: [6]float64{
 			math.Log(max(p.Prior, tiny)), math.Log(p.Household), math.Log(p.Borrowed),
-			math.Log(1 - p.Prior - p.Household - p.Borrowed),
+			math.Log(1 - p.Prior - p.Household - p.Borrowed - p.Namesakes - p.Neighbour), math.Log(p.Namesakes), math.Log(p.Neighbour),
 		},
 		priorOdds: math.Log(max(p.Prior, tiny)) - math.Log1p(-p.Prior),
 		m:         make([][]float64, len(p.Levels)), h: make([][]float64, len(p.Levels)),
-		b: make([][]float64, len(p.Levels)), u: make([][]float64, len(p.Levels)),
+		b: make([][]float64, len(p.Levels)), n: make([][]float64, len(p.Levels)), v: make([][]float64, len(p.Levels)), u: make([][]float64, len(p.Levels)),
 	}
 	for i, levels := range p.Levels {
 		for _, level := range levels {
 			s.m[i] = append(s.m[i], math.Log(level.M))
 			s.h[i] = append(s.h[i], math.Log(max(level.H, tiny)))
+			s.n[i] = append(s.n[i], math.Log(max(level.N, tiny)))
+			s.v[i] = append(s.v[i], math.Log(max(level.V, tiny)))
 			s.u[i] = append(s.u[i], math.Log(level.U))
 		}
 		s.b[i] = s.u[i]
@@ -85,36 +90,45 @@ func NewScorer(p *Parameters, ladders []Ladder) *Scorer {
 // LogOdds is the natural logarithm of the odds that a pair with those levels
 // matches.
 func (s *Scorer) LogOdds(levels []uint8) float64 {
-	m, h, b, u := s.shares[0], s.shares[1], s.shares[2], s.shares[3]
-	for i, level := range levels {
-		if level != Missing {
-			m += s.m[i][level]
-			h += s.h[i][level]
-			b += s.b[i][level]
-			u += s.u[i][level]
-		}
-	}
-	top := max(h, b, u)
-	return m - top - math.Log(math.Exp(h-top)+math.Exp(b-top)+math.Exp(u-top))
+	j := s.joint(levels)
+	top := max(j.h, j.b, j.n, j.v, j.u)
+	return j.m - top - math.Log(math.Exp(j.h-top)+math.Exp(j.b-top)+math.Exp(j.n-top)+math.Exp(j.v-top)+math.Exp(j.u-top))
 }
 
-// shareOut is the logarithm of the probability of the levels and the shares of
-// it that the classes of matches, households and borrowers have.
-func (s *Scorer) shareOut(levels []uint8) (logSum, m, h, b float64) {
-	m, h, b = s.shares[0], s.shares[1], s.shares[2]
-	u := s.shares[3]
+// portions are the shares of the classes: matches, households, borrowers,
+// namesakes, namesakes of one place, strangers.
+type portions struct{ m, h, b, n, v, u float64 }
+
+// joint is the logarithm of the share that some levels of a class have of all pairs.
+func (s *Scorer) joint(levels []uint8) portions {
+	p := portions{m: s.shares[0], h: s.shares[1], b: s.shares[2], u: s.shares[3], n: s.shares[4], v: s.shares[5]}
 	for i, level := range levels {
 		if level != Missing {
-			m += s.m[i][level]
-			h += s.h[i][level]
-			b += s.b[i][level]
-			u += s.u[i][level]
+			p.m += s.m[i][level]
+			p.h += s.h[i][level]
+			p.b += s.b[i][level]
+			p.n += s.n[i][level]
+			p.v += s.v[i][level]
+			p.u += s.u[i][level]
 		}
 	}
-	top := max(m, h, b, u)
-	m, h, b, u = math.Exp(m-top), math.Exp(h-top), math.Exp(b-top), math.Exp(u-top)
-	sum := m + h + b + u
-	return top + math.Log(sum), m / sum, h / sum, b / sum
+	return p
+}
+
+// shareOut is the logarithm of the probability of the levels, and the shares of
+// it that the classes have.
+func (s *Scorer) shareOut(levels []uint8) (logSum float64, p portions) {
+	j := s.joint(levels)
+	top := max(j.m, j.h, j.b, j.n, j.v, j.u)
+	p = portions{
+		m: math.Exp(j.m - top), h: math.Exp(j.h - top), b: math.Exp(j.b - top),
+		n: math.Exp(j.n - top), v: math.Exp(j.v - top), u: math.Exp(j.u - top),
+	}
+	sum := p.m + p.h + p.b + p.n + p.v + p.u
+	for _, share := range []*float64{&p.m, &p.h, &p.b, &p.n, &p.v, &p.u} {
+		*share /= sum
+	}
+	return top + math.Log(sum), p
 }
 
 // WeightBits is the logarithm to base 2 of the Bayes factor of the comparisons:

@@ -56,6 +56,8 @@ type Parameters struct {
 	Prior     float64   // share of all pairs that match
 	Household float64   // share of all pairs that are two people of one household; 0: no such class
 	Borrowed  float64   // share of all pairs that are strangers who bear one identifier; 0: no such class
+	Namesakes float64   // share of all pairs that are strangers alike in their names and their parents'; 0: no such class
+	Neighbour float64   // share of all pairs that are such namesakes of one place; 0: no such class
 	Levels    [][]Level // per comparison, least agreement first; empty when judged within another
 }
 
@@ -66,4 +68,6 @@ type Level struct {
 	M, U float64
 	Bits float64 // log2(M/U)
 	H    float64 // 0 without a household class
+	N    float64 // 0 without classes of namesakes
+	V    float64 // of one place
 }

@@ -58,3 +58,19 @@ func startHousehold(l Ladder, match, u []float64) []float64 {
 	}
 	return append([]float64(nil), u...)
 }
+
+// startNamesakes lies between strangers and matches on names; of one place, it is
+// like matches on what a community shares.
+func startNamesakes(l Ladder, match, u []float64, onePlace bool) []float64 {
+	n := append([]float64(nil), u...)
+	switch {
+	case strange(l), l.Kind == Category && !onePlace:
+	case l.Kind == Category:
+		copy(n, match)
+	default:
+		for i := range n {
+			n[i] = (match[i] + u[i]) / 2
+		}
+	}
+	return n
+}

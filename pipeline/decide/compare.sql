@@ -26,12 +26,16 @@ SEMI JOIN wanted w ON w.mention_id = m.mention_id
 LEFT JOIN numbers n ON n.mention_id = m.mention_id;
 
 CREATE OR REPLACE TEMP TABLE compared AS
-WITH number_pair AS (
-  SELECT p.left_id, p.right_id, a.identifier_type, a.value,
-    a.value = b.value AS same, coalesce(a.verified AND b.verified, FALSE) AS both_verified
+WITH left_number AS MATERIALIZED (
+  -- Materialised, or the planner may join all numbers of one type with each other.
+  SELECT p.left_id, p.right_id, a.identifier_type, a.value, a.verified
   FROM to_compare p
   JOIN identifier a ON a.mention_id = p.left_id AND a.well_formed AND a.value IS NOT NULL
-  JOIN identifier b ON b.mention_id = p.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
+), number_pair AS MATERIALIZED (
+  SELECT a.left_id, a.right_id, a.identifier_type, a.value,
+    a.value = b.value AS same, coalesce(a.verified AND b.verified, FALSE) AS both_verified
+  FROM left_number a
+  JOIN identifier b ON b.mention_id = a.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
 ), bearer AS (
   -- How many different persons of each side bear the number.
   SELECT n.identifier_type, n.value,
@@ -46,7 +50,7 @@ WITH number_pair AS (
   SELECT p.left_id, p.right_id, bool_or(p.same) AS same, bool_or(NOT p.same AND p.both_verified) AS verified_differ,
     bool_or(p.same AND b.roster_persons <= 1 AND b.dead_persons <= 1) AS unshared
   FROM number_pair p
-  LEFT JOIN bearer b ON p.same AND b.identifier_type = p.identifier_type AND b.value = p.value
+  LEFT JOIN bearer b ON b.identifier_type = p.identifier_type AND b.value = p.value
   GROUP BY p.left_id, p.right_id
 ), levels AS (
   SELECT p.left_id, p.right_id, a.household_id AS left_household, b.household_id AS right_household,
@@ -73,6 +77,13 @@ WITH number_pair AS (
   JOIN mention a ON a.mention_id = p.left_id
   JOIN mention b ON b.mention_id = p.right_id
   LEFT JOIN numbers n ON n.left_id = p.left_id AND n.right_id = p.right_id
+), different AS (
+  -- What people judged to be two persons, whichever record came first.
+  SELECT left_values, right_values FROM decision
+  WHERE kind IN ('different', 'rejected') AND left_values IS NOT NULL AND right_values IS NOT NULL
+  UNION
+  SELECT right_values, left_values FROM decision
+  WHERE kind IN ('different', 'rejected') AND left_values IS NOT NULL AND right_values IS NOT NULL
 ), weighed AS (
   SELECT *, agrees(birth_level) AS birth_agrees,
     agrees(mother_level) OR agrees(father_level) OR agrees(spouse_level) AS relative_agrees,
@@ -86,8 +97,8 @@ SELECT w.*,
   ['identifier=' || identifier_level, 'name=' || name_level, 'birth=' || birth_level, 'sex=' || sex_level, 'area=' || area_level,
     'mother=' || mother_level, 'father=' || father_level, 'spouse=' || spouse_level] AS agreement,
   l.hash AS left_values, r.hash AS right_values,
-  EXISTS (SELECT 1 FROM decision d WHERE d.kind IN ('different', 'rejected')
-    AND ((d.left_values = l.hash AND d.right_values = r.hash) OR (d.left_values = r.hash AND d.right_values = l.hash))) AS judged_different
+  d.left_values IS NOT NULL AS judged_different
 FROM weighed w
 JOIN record_values l ON l.mention_id = w.left_id
-JOIN record_values r ON r.mention_id = w.right_id;
+JOIN record_values r ON r.mention_id = w.right_id
+LEFT JOIN different d ON d.left_values = l.hash AND d.right_values = r.hash;

@@ -63,12 +63,28 @@ func rahim(t testing.TB) *scenario.World {
 }
 
 // decideOn runs both stages.
-func decideOn(w *scenario.World, programmes ...decide.Programme) {
+func decideOn(w *scenario.World, programmes ...decide.Programme) { decideAt(w, asOf, programmes...) }
+
+func decideAt(w *scenario.World, on time.Time, programmes ...decide.Programme) {
+	makeFacts(w, on)
+	w.Stage("decide", func(ctx context.Context, s *store.Session, st *store.Stage) error {
+		return decide.Make(ctx, s, st, decide.Config{AsOf: on, Programmes: programmes})
+	})
+}
+
+// tryDecide is decideOn for a configuration that is wrong.
+func tryDecide(w *scenario.World, programmes ...decide.Programme) (err error) {
+	makeFacts(w, asOf)
+	w.Stage("decide", func(ctx context.Context, s *store.Session, st *store.Stage) error {
+		err = decide.Make(ctx, s, st, decide.Config{AsOf: asOf, Programmes: programmes})
+		return nil
+	})
+	return err
+}
+
+func makeFacts(w *scenario.World, on time.Time) {
 	w.Settle()
 	w.Stage("facts", func(ctx context.Context, s *store.Session, st *store.Stage) error {
-		return facts.Make(ctx, s, st, facts.Config{AsOf: asOf})
-	})
-	w.Stage("decide", func(ctx context.Context, s *store.Session, st *store.Stage) error {
-		return decide.Make(ctx, s, st, decide.Config{AsOf: asOf, Programmes: programmes})
+		return facts.Make(ctx, s, st, facts.Config{AsOf: on})
 	})
 }

@@ -49,7 +49,7 @@ func (p Programme) evaluation() string {
 	}
 	var criteria, presumed, missing lists
 	for i, c := range p.Criteria {
-		criteria.add("CASE WHEN c%d THEN %s WHEN NOT c%[1]d THEN %s ELSE %s END", i,
+		criteria.add("CASE WHEN c%[1]d THEN %[2]s WHEN NOT c%[1]d THEN %[3]s ELSE %[4]s END", i,
 			tables.Literal(c.Name+"=TRUE"), tables.Literal(c.Name+"=FALSE"), tables.Literal(c.Name+"=UNKNOWN"))
 		if c.presumption() == "NULL" {
 			missing.add("CASE WHEN c%d IS NULL THEN %s END", i, tables.Literal(told(c.Name, c.Where)))

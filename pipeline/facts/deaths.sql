@@ -49,11 +49,15 @@ WITH likely AS (
   LEFT JOIN deaths s ON s.subject_id = p.subject_id
   LEFT JOIN days y ON y.register_id = p.register_id
   LEFT JOIN last_life v ON v.subject_id = p.subject_id
-), placeholder AS (
-  SELECT DISTINCT p.deceased_id, p.mention_id
+), deceased_number AS MATERIALIZED (
+  -- Materialised, or the planner may join all numbers of one type with each other.
+  SELECT p.deceased_id, p.mention_id, a.identifier_type, a.written, a.problem
   FROM pair p
   JOIN identifier a ON a.mention_id = p.deceased_id
-  JOIN identifier b ON b.mention_id = p.mention_id AND b.identifier_type = a.identifier_type
+), placeholder AS (
+  SELECT DISTINCT a.deceased_id, a.mention_id
+  FROM deceased_number a
+  JOIN identifier b ON b.mention_id = a.mention_id AND b.identifier_type = a.identifier_type
   WHERE upper(a.written) = upper(b.written)
     AND (a.problem IN ('placeholder', 'too_frequent') OR b.problem IN ('placeholder', 'too_frequent'))
 ), checked AS (

@@ -84,3 +84,19 @@ func fill(f *matchers.File, column string) float64 {
 	}
 	return 0
 }
+
+// overridden is the made specification with what a job gives in its place. A job
+// that gives no comparisons keeps the made ones.
+func overridden(made model.Specification, given *model.Specification) model.Specification {
+	if given == nil {
+		return made
+	}
+	spec := *given
+	if spec.Comparisons == nil {
+		spec.Comparisons, spec.Parameters = made.Comparisons, nil
+	}
+	if spec.Threshold == 0 {
+		spec.Threshold = made.Threshold
+	}
+	return spec
+}

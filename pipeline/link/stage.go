@@ -111,9 +111,7 @@ func (m *maker) within(ctx context.Context, side, kind string, given *model.Spec
 		return Linkage{}, err
 	}
 	spec := specification(file, file)
-	if given != nil {
-		spec = *given
-	}
+	spec = overridden(spec, given)
 	if side == tables.Register {
 		file.Group = others["record"].Codes
 		file.Once = classes(others["once"])
@@ -142,9 +140,7 @@ func (m *maker) across(ctx context.Context) (Linkage, error) {
 		return Linkage{}, err
 	}
 	spec := specification(left, right)
-	if m.config.Across != nil {
-		spec = *m.config.Across
-	}
+	spec = overridden(spec, m.config.Across)
 	spec.OneToOne = true
 	left.Sex, right.Sex = sexes(left), sexes(right)
 	result := &matchers.Result{Specification: spec, Converged: true}

@@ -122,7 +122,7 @@ func (w *World) Stage(name string, run func(context.Context, *store.Session, *st
 }
 
 // Lines runs a query of text columns and returns its rows with bars between the
-// values; NULL is empty.
+// values; NULL is empty, and what stands in a list is not quoted.
 func (w *World) Lines(query string) []string {
 	w.t.Helper()
 	rows, err := w.Session.Query(w.t.Context(), "SELECT COLUMNS(*)::VARCHAR FROM ("+query+")")
@@ -145,8 +145,11 @@ func (w *World) Lines(query string) []string {
 		}
 		text := make([]string, len(names))
 		for i, v := range values {
-			if v != nil {
-				text[i] = *v
+			if v == nil {
+				continue
+			}
+			if text[i] = *v; strings.HasPrefix(*v, "[") {
+				text[i] = strings.ReplaceAll(*v, "'", "")
 			}
 		}
 		lines = append(lines, strings.Join(text, "|"))
