@@ -12,7 +12,7 @@ import (
 
 // maxComponent is the most records that are clustered at once; a larger
 // component is cut at a higher probability first.
-const maxComponent = 4000
+const maxComponent = 2500
 
 // Dedupe finds the rows of one file that are one person.
 func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Options) (*Result, error) {

@@ -57,7 +57,7 @@ func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.D
 	found, err := inside.Plan.Scan(ctx, kernel.Pass{
 		Threads: r.opt.Threads,
 		Keep:    func(levels []uint8) bool { return r.scorer.LogOdds(levels) >= threshold },
-		MaxKept: int(r.opt.MemoryBytes / keptShare / keptBytes),
+		MaxKept: r.maxKept(),
 	})
 	if err != nil {
 		return quality.Decoys{}, fmt.Errorf("look for decoys: %w", err)

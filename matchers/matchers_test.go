@@ -399,6 +399,43 @@ func TestNobodyCanBeTheSame(t *testing.T) {
 	}
 }
 
+// TestLittleMemory: where memory does not hold all pairs, the likeliest stay.
+func TestLittleMemory(t *testing.T) {
+	left, right := newPopulation(37, 1300).pair()
+	all := mustLink(t, left, right, personSpecification(), 0)
+	const room = 600
+	little, err := matchers.Link(context.Background(), left, right, personSpecification(), matchers.Options{MemoryBytes: 48 * room})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(little.Warnings) != len(all.Warnings)+1 {
+		t.Errorf("warnings %v", little.Warnings)
+	}
+	if precision, recall := score(little, left, right); precision < .99 || recall < .7 || len(little.Pairs) > room {
+		t.Errorf("precision %.3f, recall %.3f of %d pairs kept, want the best of %d", precision, recall, len(little.Pairs), room)
+	}
+}
+
+// TestRelativesAreNotOnePerson: father and son of one name in one house, and
+// sisters, are told apart by birth date, given name and mother. Twins are not,
+// by the pair alone: there it is one-to-one that decides.
+func TestRelativesAreNotOnePerson(t *testing.T) {
+	left, right := newPopulation(41, 5200).pair()
+	spec := mustLink(t, left, right, personSpecification(), 0).Specification
+	for _, c := range []struct{ name, left, right string }{
+		{"father and son", "abdul,mollah,male,1951-03-02,P00001,d01,sokina bibi,", "abdul,mollah,male,1979-11-27,P00001,d01,rahima khatun,"},
+		{"sisters", "rahima,mollah,female,1976-03-02,P00001,d01,sokina bibi,", "zulekha,mollah,female,1979-11-27,P00001,d01,sokina bibi,"},
+	} {
+		e, err := matchers.Explain(spec, strings.Split(c.left, ","), strings.Split(c.right, ","), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Probability >= .5 {
+			t.Errorf("%s: probability %.4f", c.name, e.Probability)
+		}
+	}
+}
+
 func TestCancelledRunEnds(t *testing.T) {
 	left, right := newPopulation(1, 500).pair()
 	ctx, cancel := context.WithCancel(context.Background())

@@ -1,10 +1,12 @@
 package matchers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/kernel"
@@ -134,7 +136,7 @@ func (r *run) train(ctx context.Context) error {
 		if err := known.Check(ladders); err != nil {
 			return fmt.Errorf("parameters: %w", err)
 		}
-		return r.scan(ctx, model.NewScorer(known, ladders), floorLogOdds)
+		return r.scanAgain(ctx, model.NewScorer(known, ladders))
 	}
 	first := model.Start(evidence)
 	if err := r.scan(ctx, model.NewScorer(&first, ladders), startLogOdds); err != nil {
@@ -152,10 +154,44 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
 	trained := model.NewScorer(r.spec.Parameters, ladders)
 	if r.missed(model.NewScorer(&first, ladders), trained) {
-		return r.scan(ctx, trained, floorLogOdds)
+		return r.scanAgain(ctx, trained)
 	}
 	r.scorer = trained
 	return nil
+}
+
+// scanAgain keeps what a trained model wants; where memory does not hold it,
+// only the best of it.
+func (r *run) scanAgain(ctx context.Context, trained *model.Scorer) error {
+	if err := r.scan(ctx, trained, floorLogOdds); err != nil || !r.found.Overflow {
+		return err
+	}
+	cut := r.affordable(trained)
+	r.warn("memory holds no more than %d pairs: those below a match probability of %.3g are left out", r.maxKept(), model.Probability(cut))
+	return r.scan(ctx, trained, cut)
+}
+
+// maxKept is how many pairs memory holds.
+func (r *run) maxKept() int { return int(r.opt.MemoryBytes / keptShare / keptBytes) }
+
+// affordable is the log odds above which memory holds all pairs.
+func (r *run) affordable(trained *model.Scorer) float64 {
+	type pattern struct {
+		logOdds float64
+		pairs   int64
+	}
+	patterns := make([]pattern, len(r.found.Patterns.Counts))
+	for i, n := range r.found.Patterns.Counts {
+		patterns[i] = pattern{trained.LogOdds(r.patternLevels(uint32(i))), n}
+	}
+	slices.SortStableFunc(patterns, func(a, b pattern) int { return cmp.Compare(b.logOdds, a.logOdds) })
+	room := int64(r.maxKept())
+	for _, p := range patterns {
+		if room -= p.pairs; room < 0 {
+			return p.logOdds
+		}
+	}
+	return floorLogOdds
 }
 
 // evidence is what training needs besides the patterns.
@@ -181,7 +217,7 @@ func (r *run) scan(ctx context.Context, scorer *model.Scorer, cut float64) error
 	found, err := r.plan.Scan(ctx, kernel.Pass{
 		Threads:  r.opt.Threads,
 		Keep:     func(levels []uint8) bool { return scorer.LogOdds(levels) > cut },
-		MaxKept:  int(r.opt.MemoryBytes / keptShare / keptBytes),
+		MaxKept:  r.maxKept(),
 		Progress: func(done, total int64) { r.progress("compare", done, total) },
 	})
 	if err != nil {
