@@ -14,12 +14,16 @@ type Edge struct {
 	LogOdds     float64
 }
 
-// Belief propagation stops when no message moves by more than settled.
+// Belief propagation stops when no message moves what it is multiplied with by
+// more than settled: a message beside odds of e^40 is small, and has to be right
+// in proportion. Plain messages settle in few rounds, but for long cycles of near
+// equals, where they swing: those that did not settle are damped.
 const (
 	maxLogOdds = 40.0 // e^40 is certain enough, and still adds up
 	damping    = 0.5
+	dampedFrom = 15 // round
 	maxRounds  = 50
-	settled    = 1e-6
+	settled    = 1e-5
 )
 
 // OneToOne is the probability of each edge given that every record has at most
@@ -38,10 +42,13 @@ func OneToOne(edges []Edge, lefts, rights int) []float64 {
 	contested := g.contested(edges)
 	fromLeft, fromRight := ones(len(edges)), ones(len(edges))
 	var products, others []float64
-	for range maxRounds {
-		moved := 0.0
-		moved = max(moved, exchange(contested.lefts, g.leftEdges, odds, fromRight, fromLeft, &products, &others, false))
-		moved = max(moved, exchange(contested.rights, g.rightEdges, odds, fromLeft, fromRight, &products, &others, true))
+	for round := range maxRounds {
+		damp, moved := 0.0, 0.0
+		if round >= dampedFrom {
+			damp = damping
+		}
+		moved = max(moved, exchange(contested.lefts, g.leftEdges, odds, fromRight, fromLeft, &products, &others, 0))
+		moved = max(moved, exchange(contested.rights, g.rightEdges, odds, fromLeft, fromRight, &products, &others, damp))
 		if moved < settled {
 			break
 		}
@@ -160,8 +167,9 @@ func (g *graph) contested(edges []Edge) contest {
 
 // exchange renews the messages that the records of one side send along their
 // edges: 1 / (1 + what the record's other edges bring). The others are summed,
-// not taken from the total: beside odds of e^40 those of 1 would be lost.
-func exchange(records []int32, edgesOf func(int32) []int32, odds, in, out []float64, products, others *[]float64, damped bool) float64 {
+// not taken from the total: beside odds of e^40 those of 1 would be lost. It
+// returns the most that a message would move log(1 + what it brings).
+func exchange(records []int32, edgesOf func(int32) []int32, odds, in, out []float64, products, others *[]float64, damp float64) float64 {
 	moved := 0.0
 	for _, record := range records {
 		list := edgesOf(record)
@@ -177,11 +185,8 @@ func exchange(records []int32, edgesOf func(int32) []int32, odds, in, out []floa
 			e := list[k]
 			renewed := 1 / (1 + (*others)[k] + after)
 			after += (*products)[k]
-			moved = max(moved, math.Abs(renewed-out[e]))
-			if damped {
-				renewed = damping*out[e] + (1-damping)*renewed
-			}
-			out[e] = renewed
+			moved = max(moved, odds[e]*math.Abs(renewed-out[e])/(1+odds[e]*renewed))
+			out[e] = damp*out[e] + (1-damp)*renewed
 		}
 	}
 	return moved
