@@ -3,6 +3,7 @@ package synth
 import (
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -144,6 +145,61 @@ func TestConfigIsRefused(t *testing.T) {
 				t.Errorf("error %v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+// A folder that was made before is made anew, without a trace of its months;
+// anybody else's is left alone.
+func TestFolderOfAnEarlierCountry(t *testing.T) {
+	dir := t.TempDir()
+	cfg := Config{Dir: dir, Households: 50, Threads: 1, Months: 3}
+	if _, err := Generate(context.Background(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Months = 1
+	if _, err := Generate(context.Background(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	if files, err := filepath.Glob(filepath.Join(dir, "crvs", "*.csv")); err != nil || len(files) != 3 {
+		t.Errorf("after a country of one month the registers are %v (%v)", files, err)
+	}
+	own := t.TempDir()
+	if err := os.WriteFile(filepath.Join(own, "births.csv"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Dir = own
+	want := own + " is not empty and holds no earlier country: name a new folder, or empty this one"
+	if _, err := Generate(context.Background(), cfg); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// A country that was not finished says so and can be made again.
+func TestUnfinishedCountrySaysSo(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cfg := Config{Dir: t.TempDir(), Households: 50_000, Threads: 2, Progress: func(int64, int64) { cancel() }}
+	if _, err := Generate(ctx, cfg); err == nil {
+		t.Fatal("a canceled country was made")
+	}
+	read := func() (s Summary) {
+		text, err := os.ReadFile(filepath.Join(cfg.Dir, "synth.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(text, &s); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if read().Complete {
+		t.Error("a canceled country calls itself complete")
+	}
+	cfg.Households, cfg.Progress = 50, nil
+	if _, err := Generate(context.Background(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	if s := read(); !s.Complete || s.Version != Version || s.Counts.Persons == 0 {
+		t.Errorf("synth.json of a finished country holds complete %v, version %q, %d persons", s.Complete, s.Version, s.Counts.Persons)
 	}
 }
 

@@ -25,6 +25,7 @@ const (
 	attributesSheet
 	paymentsSheet
 	truthRecords
+	truthInformants
 	truthPersons
 	truthUnions
 	truthDeaths
@@ -57,7 +58,8 @@ func layouts() [sheets]layout {
 		attributesSheet:   {"sp/MONTH/attributes.csv", "subject_type,subject_id,name,value,as_of"},
 		paymentsSheet:     {"sp/payments/payments-MONTH.csv", "payment_id,enrolment_id,cycle,amount,currency,channel,paid_on"},
 		truthRecords:      {"truth/records.csv", "mention_id,person_id"},
-		truthPersons:      {"truth/persons.csv", "person_id,sex,born_on,died_on,mother_id,father_id,area_code"},
+		truthInformants:   {"truth/informants.csv", "mention_id,person_id"},
+		truthPersons:      {"truth/persons.csv", "person_id,sex,born_on,died_on,mother_id,father_id,area_code,national_id,given_name,family_name"},
 		truthUnions:       {"truth/unions.csv", "husband_id,wife_id,from_on,to_on,end"},
 		truthDeaths:       {"truth/deaths.csv", "person_id,died_on,registration_no,registered_on,received_on,wrong,revoked_received_on"},
 		truthDuplicates:   {"truth/duplicates.csv", "kind,mention_id,duplicate_of"},

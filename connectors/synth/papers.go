@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"text/template"
@@ -22,7 +24,7 @@ func bandAround(rows int64) band { return band{rows / 3, rows*3 + 100} }
 func (c *country) writeSmallFiles(dir string, summary Summary) error {
 	n := summary.Counts
 	job := map[string]any{
-		"Preset": summary.Preset, "Seed": summary.Seed, "Households": summary.Households, "TimeZone": c.preset.timeZone,
+		"Version": summary.Version, "Preset": summary.Preset, "Seed": summary.Seed, "Households": summary.Households, "TimeZone": c.preset.timeZone,
 		"Rows": map[string]band{
 			"Births": bandAround(n.Births), "Deaths": bandAround(n.Deaths), "Marriages": bandAround(n.Marriages),
 			"Homes": bandAround(n.RosterHomes), "Members": bandAround(n.Members), "Enrolments": bandAround(n.Enrolments), "Payments": bandAround(n.Payments),
@@ -37,10 +39,6 @@ func (c *country) writeSmallFiles(dir string, summary Summary) error {
 			return err
 		}
 	}
-	described, err := json.MarshalIndent(summary, "", "  ")
-	if err != nil {
-		return fmt.Errorf("describe the country: %w", err)
-	}
 	small := []struct {
 		path string
 		text []byte
@@ -50,14 +48,44 @@ func (c *country) writeSmallFiles(dir string, summary Summary) error {
 		{"codes/sex.csv", directory("M,male", "F,female", "1,male", "2,female")},
 		{"codes/relationship.csv", directory("01,head", "02,spouse", "03,child", "04,parent", "05,sibling", "06,grandchild", "07,grandparent", "08,in_law", "09,other", "10,none")},
 		{"codes/channel.csv", directory("in_person,in_person", "bank,remote", "mobile,remote")},
-		{"synth.json", append(described, '\n')},
 	}
 	for _, f := range small {
 		if err := writeFile(dir, f.path, f.text); err != nil {
 			return err
 		}
 	}
-	return nil
+	return writeSummary(dir, summary)
+}
+
+// summaryName is the file that tells a made country from anybody's data.
+const summaryName = "synth.json"
+
+func writeSummary(dir string, summary Summary) error {
+	text, err := json.MarshalIndent(summary, "", "  ")
+	if err != nil {
+		return fmt.Errorf("describe the country: %w", err)
+	}
+	return writeFile(dir, summaryName, append(text, '\n'))
+}
+
+// prepare makes the country's folder. It clears away an earlier country there,
+// whose months would be read with the new ones, and nothing else.
+func (c *country) prepare(cfg Config) error {
+	entries, err := os.ReadDir(cfg.Dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("look into the country's folder: %w", err)
+	}
+	if len(entries) > 0 {
+		if _, err := os.Stat(filepath.Join(cfg.Dir, summaryName)); err != nil {
+			return &ConfigError{fmt.Sprintf("%s is not empty and holds no earlier country: name a new folder, or empty this one", cfg.Dir)}
+		}
+		for _, name := range []string{"crvs", "sp", "truth"} {
+			if err := os.RemoveAll(filepath.Join(cfg.Dir, name)); err != nil {
+				return fmt.Errorf("clear away the earlier country: %w", err)
+			}
+		}
+	}
+	return writeSummary(cfg.Dir, c.summary(cfg))
 }
 
 // directory is a code directory without dates.
@@ -94,9 +122,9 @@ func writeFile(dir, path string, text []byte) error {
 }
 
 // summary describes the country.
-func (c *country) summary(cfg Config, counts Counts) Summary {
+func (c *country) summary(cfg Config) Summary {
 	s := Summary{
-		Version: Version, Preset: c.preset.name, Seed: cfg.Seed, Households: cfg.Households, Counts: counts, Rates: Rates(),
+		Version: Version, Preset: c.preset.name, Seed: cfg.Seed, Households: cfg.Households, Rates: Rates(),
 		Registered: map[string]float64{
 			"deaths_of_men": c.preset.deathsRegistered[male], "deaths_of_women": c.preset.deathsRegistered[female],
 			"deaths_under_5_factor": c.preset.childDeathsFactor, "births": c.preset.birthsRegistered, "marriages": c.preset.marriagesRegistered,

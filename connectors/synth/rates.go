@@ -26,18 +26,23 @@ const (
 	rateSwappedNames    = 0.02 // of records: given and family name exchanged
 
 	// Families.
-	rateTwins        = 0.010 // of confinements
-	rateFathersName  = 0.02  // of sons: the father's given name
-	rateReusedName   = 0.25  // of children born after a sibling of their sex died young: that sibling's name
-	rateDefaultPhone = 0.08  // of roster households: the number that the form shows as its example
-	rateMissingPhone = 0.25  // of roster households: no telephone
-	rateDoubleRoster = 0.04  // of newly enrolled members: enrolled again under another member number
-	rateDoubleBirth  = 0.012 // of births registered: registered again
-	rateDoubleDeath  = 0.015 // of deaths registered: registered again
-	rateWrongDeath   = 0.008 // of deaths registered: the person lives
-	rateCorrected    = 0.025 // of registrations: corrected later
-	rateNoBirthDate  = 0.25  // of death registrations: no date of birth, only an age
-	rateMissingRegID = 0.40  // of persons in registrations: no number
+	rateTwins            = 0.010 // of confinements
+	rateFathersName      = 0.02  // of sons: the father's given name
+	rateReusedName       = 0.25  // of children born after a sibling of their sex died young: that sibling's name
+	rateDefaultPhone     = 0.08  // of roster households: the number that the form shows as its example
+	rateMissingPhone     = 0.25  // of roster households: no telephone
+	rateDoubleRoster     = 0.04  // of newly enrolled members: enrolled again under another member number
+	rateDoubleBirth      = 0.012 // of births registered: registered again
+	rateDoubleDeath      = 0.015 // of deaths registered: registered again
+	rateWrongDeath       = 0.008 // of deaths registered: the person lives
+	rateLateDeathMen     = 0.36  // of men's deaths registered: later than inTime days
+	rateLateDeathWomen   = 0.46
+	lateChildDeathFactor = 1.25 // times that for deaths under 5
+	rateLateBirth        = 0.50
+	rateLateMarriage     = 0.40
+	rateCorrected        = 0.025 // of registrations: corrected later
+	rateNoBirthDate      = 0.25  // of death registrations: no date of birth, only an age
+	rateMissingRegID     = 0.40  // of persons in registrations: no number
 )
 
 // Rate is one documented share.

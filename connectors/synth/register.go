@@ -28,7 +28,9 @@ type registration struct {
 	letter               byte
 	number               uint64
 	registered, received day
-	again                bool // a second entry of the same event
+	informant            int32  // of a death: who declared it, or none for a neighbour
+	tie                  string // what the informant is to the deceased
+	again                bool   // a second entry of the same event
 	wrong                bool
 }
 
@@ -42,7 +44,7 @@ func (s *shard) register() {
 			}
 			continue
 		}
-		first := s.enter(e, e.on+s.delay(e.kind), &habits, 0, false)
+		first := s.enter(e, e.on+s.delay(&e), &habits, 0, false)
 		if again := rateTwice(e.kind); s.chance(again) && first.reached {
 			s.enter(e, first.registered+day(s.between(20, 300)), &habits, first.number, false)
 		}
@@ -63,8 +65,7 @@ func rateTwice(kind eventKind) float64 {
 // isRegistered draws by sex, age and area whether an event gets registered at all.
 func (s *shard) isRegistered(e *event) bool {
 	p := &s.country.preset
-	area := s.villageNumber(e.village) / villagesInSubdistrict
-	factor := 1 + p.areaSpread*(2*unitOf(s.country.seed, area, 13)-1)
+	factor := s.areaFactor(e)
 	switch e.kind {
 	case birth:
 		return s.chance(min(1, p.birthsRegistered*factor))
@@ -81,16 +82,39 @@ func (s *shard) isRegistered(e *event) bool {
 // maxDelay is the longest time after which an event is registered.
 const maxDelay = 4 * 365
 
+// inTime is the number of days within which most events are registered.
+const inTime = 45
+
 // delay is the time from event to registration: for most a few weeks, for some years.
-func (s *shard) delay(kind eventKind) day {
-	onTime, late := 0.6, 220.0
-	if kind == birth {
-		onTime, late = 0.5, 300
+func (s *shard) delay(e *event) day {
+	late, meanDays := rateLateMarriage, 220.0
+	switch e.kind {
+	case birth:
+		late, meanDays = rateLateBirth, 300
+	case death:
+		late = s.lateDeath(e)
 	}
-	if s.chance(onTime) {
-		return day(s.between(1, 45))
+	if s.chance(1 - late) {
+		return day(s.between(1, inTime))
 	}
-	return day(min(maxDelay, 45+s.exponential(late)))
+	return day(min(maxDelay, inTime+s.exponential(meanDays)))
+}
+
+// lateDeath is the share of deaths registered late: more women's and children's
+// than men's, and more where fewer are registered at all.
+func (s *shard) lateDeath(e *event) float64 {
+	dead := &s.people[e.first]
+	late := [2]float64{rateLateDeathMen, rateLateDeathWomen}[dead.sex]
+	if e.on-dead.born < 5*365 {
+		late *= lateChildDeathFactor
+	}
+	return late * (2 - s.areaFactor(e))
+}
+
+// areaFactor is how many more or fewer events than elsewhere an area registers.
+func (s *shard) areaFactor(e *event) float64 {
+	area := s.villageNumber(e.village) / villagesInSubdistrict
+	return 1 + s.country.preset.areaSpread*(2*unitOf(s.country.seed, area, 13)-1)
 }
 
 // enter registers an event. of is the number of the entry that it repeats, 0 for a first one.
@@ -104,6 +128,9 @@ func (s *shard) enter(e event, on day, h *habits, of uint64, wrong bool) registe
 	d := registeredDeath{person: e.first, died: e.on, registered: on, received: r.received, revoked: never, number: r.number, wrong: wrong}
 	month, reached := s.country.fileMonth(r.received)
 	if reached {
+		if kind == death {
+			r.informant, r.tie = s.informant(&e)
+		}
 		s.writeVersions(&r, &d, h, month)
 		s.nameMentions(&r, of)
 	}
@@ -282,24 +309,37 @@ func (s *shard) deathBody(dst []byte, r *registration, h *habits, slashed bool) 
 		dst = append(dst, ',')
 	}
 	dst = append(dst, ',')
-	dst = s.appendInformant(dst, r, h)
+	if r.informant != none {
+		dst = s.appendFullName(dst, &s.people[r.informant].name, h)
+	}
+	dst = append(append(dst, ','), r.tie...)
 	return s.appendAddress(append(dst, ','), r.village, r.house)
 }
 
-// appendInformant is the spouse, a child, a parent or a neighbour.
-func (s *shard) appendInformant(dst []byte, r *registration, h *habits) []byte {
-	p := &s.people[r.first]
-	switch {
-	case r.second != none && s.chance(0.6):
-		return append(s.appendFullName(dst, &s.people[r.second].name, h), ",spouse"...)
-	case p.mother != none && s.people[p.mother].died > r.on && s.chance(0.7):
-		return append(s.appendFullName(dst, &s.people[p.mother].name, h), ",parent"...)
-	case s.chance(0.6):
-		n := s.country.namings[p.naming]
-		child := n.compose(&s.random, male, &p.name, nil, 0)
-		return append(s.appendFullName(dst, &child, h), ",child"...)
+// informant is who declares a death: the spouse, the mother, the eldest child
+// who is grown up, or a neighbour, whom no entry names.
+func (s *shard) informant(e *event) (int32, string) {
+	p := &s.people[e.first]
+	if e.second != none && s.people[e.second].died > e.on && s.chance(0.6) {
+		return e.second, "spouse"
 	}
-	return append(dst, ",neighbour"...)
+	if p.mother != none && s.people[p.mother].died > e.on && s.chance(0.7) {
+		return p.mother, "parent"
+	}
+	if child := s.eldestChild(e.first, e.on); child != none && s.chance(0.6) {
+		return child, "child"
+	}
+	return none, "neighbour"
+}
+
+// eldestChild is the eldest who lives and is grown up on a day.
+func (s *shard) eldestChild(parent int32, on day) int32 {
+	for i := int(parent) + 1; i < len(s.people); i++ {
+		if c := &s.people[i]; (c.mother == parent || c.father == parent) && c.died > on && on-c.born > 18*366 {
+			return int32(i)
+		}
+	}
+	return none
 }
 
 func (s *shard) marriageBody(dst []byte, r *registration, h *habits, slashed bool) []byte {
@@ -368,6 +408,17 @@ func (s *shard) elder() int32 {
 	return found
 }
 
+// nameInformant tells who declared a death: apart, because the job does not read
+// informants.
+func (s *shard) nameInformant(r *registration) {
+	if r.informant == none {
+		return
+	}
+	dst := s.out.at(truthInformants, 0)
+	*dst = append(appendRegistration(append(*dst, "deaths/"...), r.letter, r.number), "/informant,"...)
+	*dst = append(s.appendPersonID(*dst, r.informant), '\n')
+}
+
 // nameMentions tells the truth about each person whom the entry names.
 func (s *shard) nameMentions(r *registration, of uint64) {
 	source, roles := "births/", [...]string{"/child", "/mother", "/father"}
@@ -378,6 +429,7 @@ func (s *shard) nameMentions(r *registration, of uint64) {
 	case death:
 		source, roles = "deaths/", [...]string{"/deceased", "/spouse", ""}
 		people[1] = r.second
+		s.nameInformant(r)
 	default:
 		source, roles = "marriages/", [...]string{"/groom", "/bride", ""}
 		people[1] = r.second

@@ -6,14 +6,12 @@ package synth
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"time"
 )
 
 // Version stands beside every figure that rests on a country: another version
 // makes another country from the same seed.
-const Version = "1"
+const Version = "2"
 
 // Config says which country to make.
 type Config struct {
@@ -69,6 +67,7 @@ func (c *Counts) add(o Counts) {
 // Summary describes the country that was made; it is what synth.json holds.
 type Summary struct {
 	Version    string             `json:"version"`
+	Complete   bool               `json:"complete"` // false while it is being made, and after a crash
 	Preset     string             `json:"preset"`
 	Seed       uint64             `json:"seed"`
 	Households int                `json:"households_asked"`
@@ -86,8 +85,8 @@ func Generate(ctx context.Context, cfg Config) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
-		return Summary{}, fmt.Errorf("make the country's folder: %w", err)
+	if err := c.prepare(cfg); err != nil {
+		return Summary{}, err
 	}
 	f, err := c.create(cfg.Dir)
 	if err != nil {
@@ -97,6 +96,7 @@ func Generate(ctx context.Context, cfg Config) (Summary, error) {
 	if err = errors.Join(err, f.close()); err != nil {
 		return Summary{}, err
 	}
-	summary := c.summary(cfg, counts)
+	summary := c.summary(cfg)
+	summary.Complete, summary.Counts = true, counts
 	return summary, c.writeSmallFiles(cfg.Dir, summary)
 }

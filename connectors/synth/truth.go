@@ -67,12 +67,32 @@ func (s *shard) writePersons() {
 		if p.household != none {
 			*b = append(*b, s.country.areas.village(s.villageNumber(s.homes[p.household].village))...)
 		}
-		*b = append(*b, '\n')
+		*b = append(s.appendID(append(*b, ','), int32(n)), ',')
+		*b = append(s.appendTrueName(*b, &p.name), '\n')
 	}
 	s.counts.Persons += int64(len(s.alive))
 	for h := range s.homes {
 		s.counts.Households += int64(btoi(len(s.homes[h].members) > 0))
 	}
+}
+
+// appendTrueName appends given and family name as the person's own papers have
+// them, between them a comma.
+func (s *shard) appendTrueName(dst []byte, n *name) []byte {
+	for i := range n.count {
+		switch i {
+		case 0:
+		case n.given:
+			dst = append(dst, ',')
+		default:
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, s.country.lexicon.words[n.words[i]].forms[0]...)
+	}
+	if n.count == n.given {
+		dst = append(dst, ',')
+	}
+	return dst
 }
 
 func (s *shard) appendDeath(dst []byte, d *registeredDeath) []byte {
