@@ -52,6 +52,7 @@ func synthCommand() *cobra.Command {
 	f.Uint64Var(&cfg.Seed, "seed", 1, "seed of the country")
 	f.StringVar(&cfg.Preset, "preset", "mixed", "kind of country: "+strings.Join(synth.Presets(), ", "))
 	f.IntVar(&cfg.Months, "months", 3, "months of extracts")
+	f.IntVar(&cfg.Years, "years", 10, "years of events in the registers before the first month")
 	f.StringVar(&start, "start", "2026-08", "first month")
 	f.IntVar(&cfg.Threads, "threads", 0, "most threads; 0 is all processors; never changes what is made")
 	return cmd

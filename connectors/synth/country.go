@@ -25,7 +25,6 @@ type country struct {
 }
 
 const (
-	registerYears  = 10  // years of events in the registers before the first month
 	firstInterview = -36 // months: interviews for the roster begin and end
 	lastInterview  = -12
 	firstPayment   = -12 // month from which payments are kept
@@ -34,6 +33,7 @@ const (
 	numberOfNobody = 48_000_000
 	maxHouseholds  = numberOfNobody / peopleInShard * householdsInShard / 1_000_000 * 1_000_000
 	maxMonths      = 120
+	maxYears       = 60 // that lives go back
 )
 
 func newCountry(cfg Config) (*country, error) {
@@ -42,6 +42,9 @@ func newCountry(cfg Config) (*country, error) {
 	}
 	if cfg.Months == 0 {
 		cfg.Months = 3
+	}
+	if cfg.Years == 0 {
+		cfg.Years = 10
 	}
 	if cfg.Start.IsZero() {
 		cfg.Start = time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
@@ -56,6 +59,8 @@ func newCountry(cfg Config) (*country, error) {
 		return nil, &ConfigError{fmt.Sprintf("households: %d is not between 1 and %d", cfg.Households, maxHouseholds)}
 	case cfg.Months < 1 || cfg.Months > maxMonths:
 		return nil, &ConfigError{fmt.Sprintf("months: %d is not between 1 and %d", cfg.Months, maxMonths)}
+	case cfg.Years < 1 || cfg.Years > maxYears:
+		return nil, &ConfigError{fmt.Sprintf("years: %d is not between 1 and %d", cfg.Years, maxYears)}
 	}
 	c := &country{
 		preset: p, seed: cfg.Seed, households: cfg.Households, months: cfg.Months,
@@ -65,7 +70,7 @@ func newCountry(cfg Config) (*country, error) {
 	}
 	c.start = dayOf(c.year, c.month, 1)
 	c.end = firstOf(c.year, c.month, c.months)
-	c.registerBegins = firstOf(c.year, c.month, -12*registerYears)
+	c.registerBegins = firstOf(c.year, c.month, -12*cfg.Years)
 	for m := range c.months {
 		c.monthEnds = append(c.monthEnds, firstOf(c.year, c.month, m+1))
 	}

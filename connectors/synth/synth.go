@@ -21,6 +21,7 @@ type Config struct {
 	Seed       uint64
 	Start      time.Time               // any day of the first month; zero is August 2026
 	Months     int                     // 0 is 3
+	Years      int                     // of events in the registers before the first month; 0 is 10
 	Threads    int                     // 0 is all; never changes what is made
 	Progress   func(done, total int64) // of shards; may be nil
 }

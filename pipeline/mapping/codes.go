@@ -107,8 +107,8 @@ func readDirectory(file string) ([][]string, error) {
 func (m *Mapper) unknown(ctx context.Context, src Source, c *Counts) error {
 	for _, use := range lookups(src) {
 		var n int64
-		q := fmt.Sprintf("SELECT count(*) FROM %s WHERE nullif(trim(%s), '') IS NOT NULL AND code(%s, %[2]s) IS NULL",
-			tables.Quote(rowView(src.Name)), use.value, tables.Literal(use.directory))
+		q := fmt.Sprintf("SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT nullif(trim(%s), '') AS v, count(*) AS n FROM %s GROUP BY v) WHERE v IS NOT NULL AND code(%s, v) IS NULL",
+			use.value, tables.Quote(rowView(src.Name)), tables.Literal(use.directory))
 		if err := m.session.Row(ctx, q, &n); err != nil {
 			return fmt.Errorf("count unknown codes of %s: %w", use.directory, err)
 		}

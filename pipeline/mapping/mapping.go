@@ -52,14 +52,11 @@ func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts
 		if err != nil {
 			return nil, err
 		}
-		if err := m.pick(ctx, src, raw); err != nil {
+		c, err := m.pick(ctx, src, raw)
+		if err != nil {
 			return nil, fmt.Errorf("map %s: %w", src.Name, err)
 		}
-		c, err := m.count(ctx, src)
-		if err == nil {
-			err = m.unknown(ctx, src, &c)
-		}
-		if err != nil {
+		if err := m.unknown(ctx, src, &c); err != nil {
 			return nil, fmt.Errorf("count %s: %w", src.Name, err)
 		}
 		counts = append(counts, c)

@@ -9,88 +9,109 @@ import (
 )
 
 // rowView is the view of the rows of a source that are used, with their
-// native_key, received_on and version beside the raw columns.
+// "row key", "row received" and "row version" beside the raw columns.
 func rowView(source string) string { return "used:" + source }
 
 func rawView(source string) string { return "raw:" + source }
 
-// stateTable says what becomes of each row of a source.
-func stateTable(source string) string { return "state:" + source }
+// leftTable lists the rows of a source that are not used, by their place in the
+// snapshot, each with the reason.
+func leftTable(source string) string { return "left:" + source }
 
 // pick settles which rows of a source are used: those with a key, received by
 // the as-of day, in the latest version. Of rows that are equal in all that, the
 // least by content is used, so the order of the rows in a file does not matter.
-func (m *Mapper) pick(ctx context.Context, src Source, raw Raw) error {
+// It tells what became of the rows.
+func (m *Mapper) pick(ctx context.Context, src Source, raw Raw) (Counts, error) {
 	view := tables.Quote(rawView(src.Name))
+	received := "CAST(NULL AS DATE)"
 	err := m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS SELECT * FROM read_parquet(%s, file_row_number = true)",
 		view, tables.Literal(raw.File)))
 	if err != nil {
-		return err
+		return Counts{}, err
 	}
-	received := "CAST(NULL AS DATE)"
 	if src.Received != "" {
 		if received, err = m.day(ctx, view, src.Received); err != nil {
-			return fmt.Errorf("received: %w", err)
+			return Counts{}, fmt.Errorf("received: %w", err)
 		}
 	}
 	version, surplus := "CAST(0 AS BIGINT)", "duplicate_key"
 	if src.Version != "" {
-		version, surplus = fmt.Sprintf("coalesce(try_cast(%s AS BIGINT), 0)", text(src.Version)), "superseded"
+		version, surplus = fmt.Sprintf("coalesce(try_cast(%s AS BIGINT), 0)", text(src.Version)), superseded
 	}
-	err = m.session.Exec(ctx, fmt.Sprintf(`
-CREATE OR REPLACE TABLE %s AS
-WITH keyed AS (
-	SELECT file_row_number AS n, %s AS native_key, %s AS received_on, %s AS version, sha256(CAST(r AS VARCHAR)) AS content
-	FROM (SELECT * EXCLUDE (file_row_number), file_row_number FROM %s) r
-), ranked AS (
-	SELECT *, coalesce(received_on > %s, false) AS late,
-		row_number() OVER (PARTITION BY native_key, coalesce(received_on > %[6]s, false)
-			ORDER BY version DESC, received_on DESC NULLS LAST, content, n) AS place
-	FROM keyed
-)
-SELECT n, native_key, received_on, version,
-	CASE WHEN native_key IS NULL THEN 'missing_key' WHEN late THEN 'received_after'
-		WHEN place > 1 THEN '%s' ELSE 'used' END AS state
-FROM ranked`,
-		tables.Quote(stateTable(src.Name)), text(src.Key), received, version, view, date(m.asOf), surplus))
+	keyed := fmt.Sprintf(`SELECT *, %s AS "row key", %s AS "row received", %s AS "row version" FROM %s`, text(src.Key), received, version, view)
+	if err := m.leave(ctx, src, keyed, surplus); err != nil {
+		return Counts{}, fmt.Errorf("key: %w", err)
+	}
+	err = m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS FROM (%s) ANTI JOIN %s USING (file_row_number)",
+		tables.Quote(rowView(src.Name)), keyed, tables.Quote(leftTable(src.Name))))
 	if err != nil {
-		return fmt.Errorf("key: %w", err)
+		return Counts{}, err
 	}
-	return m.session.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE VIEW %s AS
-SELECT r.*, s.native_key AS "row key", s.received_on AS "row received", s.version AS "row version"
-FROM %s r JOIN %s s ON s.n = r.file_row_number WHERE s.state = 'used'`,
-		tables.Quote(rowView(src.Name)), view, tables.Quote(stateTable(src.Name))))
+	return m.count(ctx, src)
+}
+
+// superseded is the reason of older versions of a record.
+const superseded = "superseded"
+
+// leave writes down the rows that are not used. Only rows whose key comes more
+// than once are held against each other.
+func (m *Mapper) leave(ctx context.Context, src Source, keyed, surplus string) error {
+	for _, q := range []string{
+		fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE keyed AS
+SELECT file_row_number, "row key" AS k, "row received" AS received, "row version" AS version, coalesce("row received" > %s, false) AS late FROM (%s)`,
+			date(m.asOf), keyed),
+		`CREATE OR REPLACE TEMP TABLE rivals AS
+FROM keyed SEMI JOIN (SELECT k FROM keyed WHERE NOT late GROUP BY k HAVING count(*) > 1) USING (k) WHERE NOT late`,
+		fmt.Sprintf(`CREATE OR REPLACE TABLE %s AS
+SELECT file_row_number, CASE WHEN k IS NULL THEN 'missing_key' ELSE 'received_after' END AS reason FROM keyed WHERE k IS NULL OR late
+UNION ALL
+SELECT file_row_number, %s FROM (
+	SELECT file_row_number, row_number() OVER (PARTITION BY k ORDER BY version DESC, received DESC NULLS LAST, content, file_row_number) AS place
+	FROM (
+		SELECT rivals.*, sha256(CAST(row(*COLUMNS(r.* EXCLUDE (file_row_number))) AS VARCHAR)) AS content
+		FROM rivals JOIN %s r ON r.file_row_number = rivals.file_row_number
+	)
+) WHERE place > 1`,
+			tables.Quote(leftTable(src.Name)), tables.Literal(surplus), tables.Quote(rawView(src.Name))),
+		"DROP TABLE rivals",
+	} {
+		if err := m.session.Exec(ctx, q); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // count tells what became of the rows of a source.
 func (m *Mapper) count(ctx context.Context, src Source) (Counts, error) {
 	c := Counts{Source: src.Name, Rejected: map[string]int64{}, Unknown: map[string]int64{}}
-	rows, err := m.session.Query(ctx, fmt.Sprintf("SELECT state, count(*) FROM %s GROUP BY state ORDER BY state", tables.Quote(stateTable(src.Name))))
+	var newest sql.NullTime
+	err := m.session.Row(ctx, fmt.Sprintf("SELECT count(*), max(received) FROM keyed ANTI JOIN %s USING (file_row_number)", tables.Quote(leftTable(src.Name))), &c.Used, &newest)
+	if err != nil {
+		return c, err
+	}
+	c.Newest, c.Read = newest.Time, c.Used
+	rows, err := m.session.Query(ctx, fmt.Sprintf("SELECT reason, count(*) FROM %s GROUP BY reason ORDER BY reason", tables.Quote(leftTable(src.Name))))
 	if err != nil {
 		return c, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var state string
+		var reason string
 		var n int64
-		if err := rows.Scan(&state, &n); err != nil {
+		if err := rows.Scan(&reason, &n); err != nil {
 			return c, fmt.Errorf("count rows: %w", err)
 		}
 		c.Read += n
-		switch state {
-		case "used":
-			c.Used = n
-		case "superseded":
+		if reason == superseded {
 			c.Superseded = n
-		default:
-			c.Rejected[state] = n
+		} else {
+			c.Rejected[reason] = n
 		}
 	}
 	if err := rows.Err(); err != nil {
 		return c, fmt.Errorf("count rows: %w", err)
 	}
-	var newest sql.NullTime
-	err = m.session.Row(ctx, fmt.Sprintf("SELECT max(received_on) FROM %s WHERE state = 'used'", tables.Quote(stateTable(src.Name))), &newest)
-	c.Newest = newest.Time
-	return c, err
+	return c, m.session.Exec(ctx, "DROP TABLE keyed")
 }

@@ -39,8 +39,7 @@ func Open(ctx context.Context, opt Options) (*Session, error) {
 	if opt.MemoryBytes == 0 {
 		opt.MemoryBytes = 1 << 30
 	}
-	spill := filepath.Join(opt.Folder, "spill")
-	if err := os.MkdirAll(spill, 0o700); err != nil {
+	if err := os.MkdirAll(spillOf(opt.Folder), 0o700); err != nil {
 		return nil, fmt.Errorf("make spill folder: %w", err)
 	}
 	connector, err := duckdb.NewConnector("", func(driver.ExecerContext) error { return nil })
@@ -54,14 +53,22 @@ func Open(ctx context.Context, opt Options) (*Session, error) {
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
 	s := &Session{db: db, conn: conn, folder: opt.Folder}
-	if err := s.settle(ctx, opt, spill); err != nil {
+	if err := s.settle(ctx, opt); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Session) settle(ctx context.Context, opt Options, spill string) error {
+// spillOf is the folder for what does not fit into memory.
+func spillOf(folder string) string { return filepath.Join(folder, "spill") }
+
+func (s *Session) spill() string { return spillOf(s.folder) }
+
+func (s *Session) settle(ctx context.Context, opt Options) error {
+	if err := registerRows(s.conn); err != nil {
+		return err
+	}
 	for _, f := range opt.Functions {
 		if err := register(s.conn, f); err != nil {
 			return err
@@ -79,7 +86,7 @@ func (s *Session) settle(ctx context.Context, opt Options, spill string) error {
 		"SET autoinstall_known_extensions = false",
 		"SET autoload_known_extensions = false",
 		fmt.Sprintf("SET memory_limit = '%dMiB'", opt.MemoryBytes>>20),
-		"SET temp_directory = " + tables.Literal(spill),
+		"SET temp_directory = " + tables.Literal(s.spill()),
 		"SET preserve_insertion_order = false",
 		"SET allowed_directories = [" + strings.Join(folders, ", ") + "]",
 		"SET enable_external_access = false",
@@ -101,7 +108,7 @@ func (s *Session) settle(ctx context.Context, opt Options, spill string) error {
 func (s *Session) Close() error {
 	s.conn.Close()
 	err := s.db.Close()
-	if e := os.RemoveAll(filepath.Join(s.folder, "spill")); err == nil {
+	if e := os.RemoveAll(s.spill()); err == nil {
 		err = e
 	}
 	return err
