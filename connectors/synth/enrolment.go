@@ -114,7 +114,7 @@ func (s *shard) claims(n int32, pr programme) bool {
 		return birthdayOf(me.born, childGrantAge) > s.now
 	case widowAllowance:
 		yes, why, _ := s.entitledWidow(p, s.now-1)
-		return yes || (why == "divorced" || why == "husband_alive") && unitOf(s.country.seed, s.personNumber(me.person), 19) < 0.006
+		return yes || (why == "divorced" || why == "husband_alive") && unitOf(s.country.seed, s.personNumber(me.person), 19) < rateFalseWidow
 	}
 	return birthdayOf(me.born, old(p.sex)) <= s.now && !(me.enrolled[widowAllowance] != none && unitOf(s.country.seed, s.personNumber(me.person), 20) > 0.02)
 }
@@ -167,7 +167,7 @@ func (s *shard) enrol(n int32, pr programme, start day, repeats int32) int32 {
 	channel := s.unit()
 	e := enrolment{
 		row: n, caregiver: none, start: start, end: never, programme: pr, repeats: repeats, genuine: genuine && repeats == none,
-		suspended: s.chance(0.015), inPerson: channel < 0.25, bank: channel > 0.6, forgotten: s.chance(0.1),
+		suspended: s.chance(rateSuspended), inPerson: channel < 0.25, bank: channel > 0.6, forgotten: s.chance(rateOverlookedEnd),
 	}
 	if genuine && since > start {
 		e.start = min(since+30, s.now-1)
@@ -260,7 +260,7 @@ func (s *shard) pay() {
 		if e.start >= first || e.end < on || e.suspended {
 			continue
 		}
-		if s.people[s.roster.rows[e.row].person].died < on && e.inPerson && !s.chance(0.05) {
+		if s.people[s.roster.rows[e.row].person].died < on && e.inPerson && !s.chance(ratePaidForTheDead) {
 			continue
 		}
 		s.roster.payments++

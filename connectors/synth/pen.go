@@ -16,15 +16,17 @@ type habits struct {
 
 func (c *country) registerHabits() habits {
 	return habits{
-		variant: rateVariantRegister, typo: rateTypoRegister, prefixLeft: 0.3, secondLeft: 0.12, familyLeft: 0.06,
-		initial: 0.5, plain: 0.2, native: c.preset.nativeRegister, exchanged: rateSwappedNames / 2, joined: 0.04,
+		variant: rateVariantRegister, typo: rateTypoRegister, prefixLeft: ratePrefixLeftRegister, secondLeft: rateSecondLeftRegister,
+		familyLeft: rateFamilyLeftRegister, initial: rateInitialRegister, plain: ratePlainRegister,
+		native: c.preset.nativeRegister, exchanged: rateSwappedNamesRegister, joined: rateJoinedRegister,
 	}
 }
 
 func (c *country) rosterHabits() habits {
 	return habits{
-		variant: rateVariantRoster, typo: rateTypoRoster, prefixLeft: 0.5, secondLeft: 0.35, familyLeft: 0.1,
-		initial: 0.7, plain: 0.7, native: c.preset.nativeRoster, nickname: rateNickname, exchanged: rateSwappedNames, joined: 0.08,
+		variant: rateVariantRoster, typo: rateTypoRoster, prefixLeft: ratePrefixLeftRoster, secondLeft: rateSecondLeftRoster,
+		familyLeft: rateFamilyLeftRoster, initial: rateInitialRoster, plain: ratePlainRoster,
+		native: c.preset.nativeRoster, nickname: rateNickname, exchanged: rateSwappedNamesRoster, joined: rateJoinedRoster,
 	}
 }
 

@@ -157,7 +157,7 @@ func (s *shard) writeVersions(r *registration, d *registeredDeath, h *habits, mo
 	case r.wrong:
 		s.counts.WrongDeaths++
 		d.revoked = s.revocation(r)
-	case r.again && s.chance(0.2):
+	case r.again && s.chance(rateDoubleRevoked):
 		d.revoked = r.received + day(s.between(60, 900))
 	case s.chance(rateCorrected):
 		careful := h.careful()
@@ -209,7 +209,7 @@ func (s *shard) body(dst []byte, r *registration, h *habits) []byte {
 	dst = append(append(append(dst, 'R'), areas.office(village)...), ',')
 	if old := areas.oldCode(village); old != "" && r.registered < reformed() {
 		dst = append(dst, old...)
-	} else if s.chance(0.1) { // some clerks know the sub-district only
+	} else if s.chance(rateSubdistrictOnly) {
 		dst = append(dst, areas.office(village)...)
 	} else {
 		dst = append(dst, areas.village(village)...)
@@ -264,7 +264,7 @@ func (s *shard) appendAdultDate(dst []byte, i int32, slashed bool) []byte {
 			y += s.between(-2, 2)
 		}
 		return appendDate(dst, dayOf(y, 1, 1), slashed)
-	case s.chance(0.02):
+	case s.chance(rateOtherDay):
 		return appendDate(dst, p.born+day(s.between(-9, 9)), slashed)
 	}
 	return appendDate(dst, p.born, slashed)
@@ -275,7 +275,7 @@ func (s *shard) appendRegisterID(dst []byte, i int32) []byte {
 	if s.chance(rateMissingRegID) {
 		return dst
 	}
-	if s.chance(0.01) {
+	if s.chance(rateInvalidRegID) {
 		s.pen.scratch = s.appendID(s.pen.scratch[:0], i)
 		return s.country.ids.spoil(&s.random, dst, s.pen.scratch)
 	}
@@ -290,14 +290,14 @@ func (s *shard) deathBody(dst []byte, r *registration, h *habits, slashed bool) 
 		dst = s.appendAdultDate(dst, r.first, slashed)
 	}
 	age := ageOn(p.born, r.on)
-	if age > 30 && s.chance(0.3) {
+	if age > 30 && s.chance(rateRoundedAge) {
 		age = (age + 2) / 5 * 5
 	}
 	dst = append(appendInt(append(dst, ','), uint64(age)), ',')
 	dst = append(appendDate(dst, r.on, slashed), ',')
 	dst = append(s.appendRegisterID(dst, r.first), ',')
 	for _, parent := range []int32{p.mother, p.father} {
-		if parent != none && !s.chance(0.3) {
+		if parent != none && !s.chance(rateNoParentDeath) {
 			dst = s.appendFullName(dst, &s.people[parent].name, h)
 		}
 		dst = append(dst, ',')

@@ -208,12 +208,12 @@ func (s *shard) appendMember(dst []byte, n int32, relation int) []byte {
 	dst = append(s.appendRosterID(dst, me), ',')
 	dst = append(append(dst, s.kept(s.roster.homes[me.home].phone)...), ',')
 	for _, parent := range []int32{p.mother, p.father} {
-		if parent != none && !s.chance(0.2) {
+		if parent != none && !s.chance(rateNoParentRoster) {
 			dst = s.appendFullName(dst, &s.people[parent].name, &habits)
 		}
 		dst = append(dst, ',')
 	}
-	if p.union != none && !s.chance(0.1) {
+	if p.union != none && !s.chance(rateNoSpouseRoster) {
 		spouse := s.unions[p.union].husband + s.unions[p.union].wife - me.person
 		if p.partner || p.sex == female {
 			dst = s.appendFullName(dst, &s.people[spouse].name, &habits)
@@ -305,7 +305,7 @@ func (s *shard) statedBirth(i int32) day {
 		return dayOf(year, 1, 1)
 	}
 	before := old(p.sex) - age
-	if before > 0 && before <= 5 && s.chance(0.03) {
+	if before > 0 && before <= 5 && s.chance(rateMadeOlder) {
 		return dayOf(year-before-1, month, min(dd, 28)) // made older for the allowance
 	}
 	switch u := s.unit(); {
