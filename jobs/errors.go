@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"rollcall/jobs/schedule"
+	"rollcall/pipeline/extract"
 )
 
 // The ways in which a command ends other than well. The command line has an exit
@@ -31,7 +32,7 @@ var outsiders = []error{
 }
 
 // outside marks an error that came from outside: no room, no right, no network, a
-// database that refuses. What was interrupted stays as it is.
+// database that refuses, a source that cannot be read. What was interrupted stays as it is.
 func outside(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ErrOutside) {
 		return err
@@ -39,8 +40,9 @@ func outside(err error) error {
 	var (
 		network  net.Error
 		database interface{ SQLState() string }
+		source   *extract.SourceError
 	)
-	is := errors.As(err, &network) || errors.As(err, &database)
+	is := errors.As(err, &network) || errors.As(err, &database) || errors.As(err, &source)
 	for _, o := range outsiders {
 		is = is || errors.Is(err, o)
 	}

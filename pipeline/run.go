@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -157,7 +158,7 @@ func (r *run) open(ctx context.Context) error {
 	}
 	parts := []string{Version, r.plan.Name, r.plan.AsOf.Format(time.DateOnly), r.plan.ConfigSHA256, string(past)}
 	for _, s := range r.snapshots {
-		parts = append(parts, s.Source, s.ContentSHA256, fmt.Sprint(s.Partial))
+		parts = append(parts, s.Source, s.ContentSHA256, fmt.Sprint(s.Partial), fmt.Sprint(s.Rejected, s.Reasons))
 	}
 	if r.plan.TrueLinks != "" {
 		truth, err := store.FileHash(r.plan.TrueLinks)
@@ -235,9 +236,7 @@ func (r *run) account(counts []mapping.Counts) {
 	for i, s := range r.snapshots {
 		f := gate.Figures{Source: s.Source, File: s.File, Columns: s.Columns, Read: s.Rows + s.Rejected, Partial: s.Partial,
 			Rejected: map[string]int64{}, Newest: newest(s)}
-		if s.Rejected > 0 {
-			f.Rejected["unreadable"] = s.Rejected
-		}
+		maps.Copy(f.Rejected, s.Reasons)
 		rows := SourceRows{Source: s.Source, Read: f.Read, Rejected: s.Rejected}
 		if i < len(counts) {
 			c := counts[i]

@@ -195,6 +195,12 @@ func TestBadInput(t *testing.T) {
 		{"NDJSON that is called JSON", map[string][]byte{"t.json": []byte("{\"id\":1}\n{\"id\":2}\n")}, nil, connectors.Query{Columns: []string{"id"}}, outcome{
 			Err: "t.json: the file does not begin with [: of one object a line, set format: ndjson",
 		}},
+		{"a name in an archive that leads outside", map[string][]byte{"t.zip": zipped(t, map[string][]byte{"../../t.csv": []byte("id\n1\n")})}, nil, connectors.Query{}, outcome{
+			Err: `t.zip: the archive holds a file whose name leads outside: "../../t.csv"`,
+		}},
+		{"an absolute name in an archive", map[string][]byte{"t.zip": zipped(t, map[string][]byte{"/etc/t.csv": []byte("id\n1\n")})}, nil, connectors.Query{}, outcome{
+			Err: `t.zip: the archive holds a file whose name leads outside: "/etc/t.csv"`,
+		}},
 		{"a zip bomb", map[string][]byte{"t.zip": zipped(t, text(bomb))}, nil, connectors.Query{Columns: []string{"id"}, MaxFieldBytes: 100}, outcome{
 			Err: "t.zip/t.csv: unpacks to more than 200 times its size: taken for a zip bomb",
 		}},

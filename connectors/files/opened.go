@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -67,6 +68,9 @@ func zipEntries(root *os.Root, file string) ([]string, error) {
 	for _, e := range archive.File {
 		if e.FileInfo().IsDir() || strings.HasPrefix(e.Name, "__MACOSX/") || strings.HasPrefix(path.Base(e.Name), ".") {
 			continue
+		}
+		if !filepath.IsLocal(filepath.FromSlash(e.Name)) {
+			return nil, fmt.Errorf("%s: the archive holds a file whose name leads outside: %q", file, e.Name)
 		}
 		entries = append(entries, e.Name)
 	}

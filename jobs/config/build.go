@@ -139,7 +139,8 @@ func (b *builder) folders() {
 func (b *builder) source(ctx context.Context, name string, n *node) error {
 	src := extract.Source{Name: name, Side: n.textOf("side"), Connector: n.textOf("connector"), Settings: connectors.Settings{}}
 	b.settings(&src, n)
-	x := &expressions{builder: b, codes: b.codeNames()}
+	x := &expressions{builder: b, codes: b.codeNames(), places: map[string]string{}}
+	b.job.columns[name] = x.places
 	m := mapping.Source{Name: name, Side: src.Side}
 	m.Key = x.read(ctx, n, "key", asKey)
 	m.Received = x.read(ctx, n, "received", 0)
@@ -155,7 +156,7 @@ func (b *builder) source(ctx context.Context, name string, n *node) error {
 		return x.err
 	}
 	for _, e := range n.field("expect").fieldsOf("null_rates") {
-		x.columns = add(x.columns, []string{e.name})
+		x.use(e.value.path, []string{e.name})
 	}
 	src.Columns, src.IDColumns = x.columns, x.idColumns
 	b.job.Sources = append(b.job.Sources, src)

@@ -46,6 +46,9 @@ type Job struct {
 
 	folder    string
 	documents map[string]*document // by name as in paths; "" is the job file
+	// columns are the columns that each source's expressions use, with the path of
+	// the field that uses them first.
+	columns map[string]map[string]string
 }
 
 // Load reads a job file and everything that it names. An error of the type
@@ -71,7 +74,7 @@ func Load(ctx context.Context, path string, registry connectors.Registry) (*Job,
 	}
 	b := &builder{
 		sql: sql, errs: &errs, registry: registry, root: doc.root, files: map[string][]byte{},
-		job: &Job{Path: path, folder: folder, documents: map[string]*document{"": doc}},
+		job: &Job{Path: path, folder: folder, documents: map[string]*document{"": doc}, columns: map[string]map[string]string{}},
 	}
 	if err := b.build(ctx); err != nil {
 		return nil, err
@@ -139,15 +142,25 @@ func (j *Job) environment() connectors.Environment {
 }
 
 // Explain turns an error of a lower room into a located one where it names a
-// field of the job; any other error stays as it is. The value that could not be
-// converted, which DuckDB quotes, is personal data and stays out.
+// field of the job, or a setting or column of a source; any other error stays as
+// it is. The value that could not be converted, which DuckDB quotes, is personal
+// data and stays out.
 func (j *Job) Explain(err error) error {
-	var field *mapping.FieldError
+	var (
+		field   *mapping.FieldError
+		source  *extract.SourceError
+		setting *connectors.SettingError
+		missing *connectors.MissingColumnError
+	)
 	switch {
-	case !errors.As(err, &field):
-		return err
-	case conversion(field.Err):
+	case errors.As(err, &field) && conversion(field.Err):
 		return j.Locate(field.Path, endsTheRun, -1)
+	case field != nil:
+		return j.Locate(field.Path, bindMessage(field.Err), -1)
+	case errors.As(err, &source) && errors.As(source.Err, &setting):
+		return j.Locate("sources."+source.Source+"."+setting.Setting, setting.Message, -1)
+	case source != nil && errors.As(source.Err, &missing):
+		return j.Locate(j.columns[source.Source][missing.Column], missing.Error(), -1)
 	}
-	return j.Locate(field.Path, bindMessage(field.Err), -1)
+	return err
 }

@@ -23,6 +23,7 @@ type expressions struct {
 	codes     []string
 	columns   []string
 	idColumns []string
+	places    map[string]string // by column: path of the field that uses it first
 	err       error // of the session; ends the reading
 }
 
@@ -50,11 +51,21 @@ func (x *expressions) value(ctx context.Context, f *node, u use) string {
 		return ""
 	}
 	f.tell(problems)
-	x.columns = add(x.columns, columns)
+	x.use(f.path, columns)
 	if u&asKey != 0 {
 		x.idColumns = add(x.idColumns, columns)
 	}
 	return f.text
+}
+
+// use notes that a field uses columns.
+func (x *expressions) use(path string, columns []string) {
+	x.columns = add(x.columns, columns)
+	for _, c := range columns {
+		if _, used := x.places[c]; !used {
+			x.places[c] = path
+		}
+	}
 }
 
 // tell notes the problems of an expression at their places.

@@ -39,6 +39,7 @@ type Result struct {
 	RejectsFileSHA256 string              `json:"rejects_file_sha256"`
 	Rows              int64               `json:"rows"`
 	Rejected          int64               `json:"rejected"`
+	Reasons           map[string]int64    `json:"reasons,omitempty"` // of the rejected rows; see connectors.Reason…
 	Partial           bool                `json:"partial"`
 	Cause             string              `json:"cause,omitempty"` // why it is partial
 	Origins           []connectors.Origin `json:"origins"`
@@ -58,7 +59,7 @@ func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.
 	q.Columns, q.IDColumns = src.Columns, src.IDColumns
 	rows, err := open(ctx, registry, env, src, q)
 	if err != nil {
-		return Result{}, err
+		return Result{}, fmt.Errorf("extract %s: %w", src.Name, err)
 	}
 	defer rows.Close()
 	folder, err := begin(filepath.Join(dir, "snapshots"), src.Name)
@@ -95,22 +96,34 @@ func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.
 
 func open(ctx context.Context, registry connectors.Registry, env connectors.Environment, src Source, q connectors.Query) (connectors.Snapshot, error) {
 	if src.Name == "" || strings.HasPrefix(src.Name, ".") || filepath.Base(src.Name) != src.Name {
-		return nil, fmt.Errorf("extract: the source's name %q cannot be a file's name", src.Name)
+		return nil, fmt.Errorf("the source's name %q cannot be a file's name", src.Name)
 	}
 	connector, ok := registry.Lookup(src.Connector)
 	if !ok {
-		return nil, fmt.Errorf("extract %s: no connector %q; there are %q", src.Name, src.Connector, registry.Names())
+		return nil, fmt.Errorf("no connector %q; there are %q", src.Connector, registry.Names())
 	}
 	source, err := connector.New(env, src.Settings)
 	if err != nil {
-		return nil, fmt.Errorf("extract %s: %w", src.Name, err)
+		return nil, &SourceError{src.Name, err}
 	}
 	rows, err := source.Open(ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("extract %s: %w", src.Name, err)
+		return nil, &SourceError{src.Name, err}
 	}
 	return rows, nil
 }
+
+// SourceError is an error of what is read, not of the reading: a setting that does
+// not fit, a column that is not there, a file that is empty or cut off.
+type SourceError struct {
+	Source string
+	Err    error
+}
+
+func (e *SourceError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *SourceError) Unwrap() error { return e.Err }
 
 // balance holds the promise that no row is lost: rows read = used + rejected.
 func (r *Result) balance() error {
@@ -140,7 +153,7 @@ func (w *writer) copy(ctx context.Context, rows connectors.Snapshot) error {
 			return nil
 		}
 		if err != nil {
-			return err
+			return &SourceError{w.source, err}
 		}
 		if err := w.add(b); err != nil {
 			return err

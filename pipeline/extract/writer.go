@@ -23,13 +23,14 @@ type writer struct {
 	rejects     *table
 	rejectTexts []*array.StringBuilder // rejectColumns without line
 	rejectLine  *array.Int64Builder
+	reasons     map[string]int64
 }
 
 func rowsName(source string) string    { return source + ".parquet" }
 func rejectsName(source string) string { return "rejects-" + source + ".parquet" }
 
 func newWriter(folder, source string, columns []string) (*writer, error) {
-	w := &writer{source: source}
+	w := &writer{source: source, reasons: map[string]int64{}}
 	var err error
 	if w.rows, err = newTable(folder, filepath.Join(folder, rowsName(source)), columns, nil); err != nil {
 		return nil, err
@@ -82,6 +83,7 @@ func (w *writer) add(b *connectors.Batch) error {
 }
 
 func (w *writer) reject(r connectors.Reject) error {
+	w.reasons[r.Reason]++
 	size := 0
 	for i, text := range []string{w.source, r.File, r.Column, r.Reason, r.Detail} {
 		w.rejectTexts[i].Append(text)
@@ -105,7 +107,7 @@ func (w *writer) finish(r *Result) error {
 	if r.RejectsFileSHA256, err = w.rejects.finish(); err != nil {
 		return err
 	}
-	r.ContentSHA256, r.Rows, r.Rejected = w.rows.content, w.rows.rows, w.rejects.rows
+	r.ContentSHA256, r.Rows, r.Rejected, r.Reasons = w.rows.content, w.rows.rows, w.rejects.rows, w.reasons
 	return nil
 }
 
