@@ -104,6 +104,10 @@ type SourceRows struct {
 	Superseded int64 // older versions of a record
 	Late       int64 // received after the as-of day
 	Rejected   int64 // with a reason each
+	// Unreadable are rows that the mapping never saw, the first of each reason;
+	// RejectsFile has them all.
+	Unreadable  []connectors.Reject
+	RejectsFile string
 }
 
 // Timing is how long a stage took, and the largest memory of the process in it.

@@ -105,7 +105,24 @@ New here? Run "rollcall demo" and open the page that it names.` + exitTable(),
 		}
 	}
 	root.AddCommand(versionCommand())
+	onlyVerbs(root)
 	return root
+}
+
+// onlyVerbs makes a command whose verbs do the work show its help, and refuse a
+// verb that it does not have.
+func onlyVerbs(cmd *cobra.Command) {
+	cmd.Args, cmd.SuggestionsMinimumDistance = cobra.ArbitraryArgs, 2 // letters
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		meant := ""
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			meant = fmt.Sprintf(" (did you mean %q?)", near[0])
+		}
+		return usage(fmt.Errorf("%s has no verb %q%s; see \"%[1]s --help\"", cmd.CommandPath(), args[0], meant))
+	}
 }
 
 func exitTable() string {

@@ -103,6 +103,9 @@ func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\n", s.Source, s.Read, s.Used, s.Superseded, s.Late, s.Rejected)
 	}
 	w.Flush()
+	for _, s := range o.Sources {
+		printRejects(out, s)
+	}
 	for _, report := range o.Gates {
 		for _, f := range report.Findings {
 			if f.Verdict != gate.Pass {
@@ -123,8 +126,29 @@ func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
 		fmt.Fprintf(out, "Done: %s. Open %s\n", o.RunID, index)
 		return
 	}
-	fmt.Fprintf(out, "%s: %s. No list was written; %s says why.\nTwo people release it: rollcall runs release %s --by PERSON --reason TEXT\n",
-		o.Status, o.RunID, index, o.RunID)
+	fmt.Fprintf(out, "%s: %s. No list was written; %s says why.\n", o.Status, o.RunID, index)
+	if o.Status == pipeline.Held {
+		fmt.Fprintf(out, "Two people release it: rollcall runs release %s --by PERSON --reason TEXT\n", o.RunID)
+	}
+}
+
+// printRejects shows where the rows that could not be read stand: the first of
+// each reason, and the file that has them all. It shows no value.
+func printRejects(out io.Writer, s pipeline.SourceRows) {
+	if len(s.Unreadable) == 0 {
+		return
+	}
+	for _, r := range s.Unreadable {
+		at := r.File
+		if r.Line > 0 {
+			at += fmt.Sprintf(":%d", r.Line)
+		}
+		if r.Column != "" {
+			at += ": " + r.Column
+		}
+		fmt.Fprintf(out, "%s: %s: %s\n", at, r.Reason, r.Detail)
+	}
+	fmt.Fprintf(out, "All rows of %s that could not be read: %s\n", s.Source, s.RejectsFile)
 }
 
 // runJob makes one run of a job file.

@@ -28,9 +28,8 @@ func runsCommand() *cobra.Command {
 		Short: "list, show, release and verify the runs of an output folder",
 		Long: `Reads the ledger of an output folder. RUN is a run id, a beginning of one that no
 other run shares, # and the number of an attempt, or the folder of a run.`,
-		Args: exactArgs(0, "no argument"),
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	onlyVerbs(cmd)
 	cmd.PersistentFlags().StringVar(&at.output, "output", "", "output `FOLDER` with the ledger (default: here, or ./out)")
 	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose output folder is meant")
 	cmd.PersistentFlags().BoolVar(&at.json, "json", false, "print JSON")

@@ -24,7 +24,7 @@ type expressions struct {
 	columns   []string
 	idColumns []string
 	places    map[string]string // by column: path of the field that uses it first
-	err       error // of the session; ends the reading
+	err       error             // of the session; ends the reading
 }
 
 // idFields are the mapped fields that hold IDs, which a spreadsheet may mangle.

@@ -94,7 +94,9 @@ func month(m int) time.Time { return start().AddDate(0, m, 0) }
 
 func lastDay(first time.Time) time.Time { return first.AddDate(0, 1, -1) }
 
-func since(t Tools, at time.Time) string { return t.Now().Sub(at).Round(100 * time.Millisecond).String() }
+func since(t Tools, at time.Time) string {
+	return t.Now().Sub(at).Round(100 * time.Millisecond).String()
+}
 
 // mark is a file that tells a folder of an earlier demo from anybody's data.
 const mark = "synth.json"

@@ -40,6 +40,7 @@ type Result struct {
 	Rows              int64               `json:"rows"`
 	Rejected          int64               `json:"rejected"`
 	Reasons           map[string]int64    `json:"reasons,omitempty"` // of the rejected rows; see connectors.Reason…
+	Examples          []connectors.Reject `json:"-"`                 // the first reject of each reason
 	Partial           bool                `json:"partial"`
 	Cause             string              `json:"cause,omitempty"` // why it is partial
 	Origins           []connectors.Origin `json:"origins"`

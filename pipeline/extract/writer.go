@@ -24,6 +24,7 @@ type writer struct {
 	rejectTexts []*array.StringBuilder // rejectColumns without line
 	rejectLine  *array.Int64Builder
 	reasons     map[string]int64
+	examples    []connectors.Reject // the first of each reason
 }
 
 func rowsName(source string) string    { return source + ".parquet" }
@@ -83,7 +84,9 @@ func (w *writer) add(b *connectors.Batch) error {
 }
 
 func (w *writer) reject(r connectors.Reject) error {
-	w.reasons[r.Reason]++
+	if w.reasons[r.Reason]++; w.reasons[r.Reason] == 1 {
+		w.examples = append(w.examples, r)
+	}
 	size := 0
 	for i, text := range []string{w.source, r.File, r.Column, r.Reason, r.Detail} {
 		w.rejectTexts[i].Append(text)
@@ -107,7 +110,8 @@ func (w *writer) finish(r *Result) error {
 	if r.RejectsFileSHA256, err = w.rejects.finish(); err != nil {
 		return err
 	}
-	r.ContentSHA256, r.Rows, r.Rejected, r.Reasons = w.rows.content, w.rows.rows, w.rejects.rows, w.reasons
+	r.ContentSHA256, r.Rows, r.Rejected = w.rows.content, w.rows.rows, w.rejects.rows
+	r.Reasons, r.Examples = w.reasons, w.examples
 	return nil
 }
 

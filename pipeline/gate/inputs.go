@@ -25,6 +25,7 @@ type Figures struct {
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
 	Partial    bool             // the source ended before its end
+	Cause      string           // why it is partial
 	Newest     time.Time        // newest day of receipt, or the file's own date; zero when unknown
 }
 
@@ -133,7 +134,7 @@ func worse(a, b Verdict) Verdict {
 
 func (c *check) partial(f Figures) {
 	if f.Partial {
-		c.add(Finding{Check: "partial", Source: f.Source, Verdict: Hold, Observed: "the source went away before its end",
+		c.add(Finding{Check: "partial", Source: f.Source, Verdict: Hold, Observed: f.Cause,
 			Expected: "a whole snapshot", Advice: "run again when the source is back; nothing that depends on it is listed"})
 	}
 }

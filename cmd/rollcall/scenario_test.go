@@ -1,0 +1,246 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"rollcall/jobs/ledger"
+)
+
+// The test binary is also the program that the scenarios run.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"rollcall": main})
+}
+
+// TestScenarios runs the scripts of testdata/*/, each in a folder of its own with
+// the village of testdata/village, through the real command line.
+func TestScenarios(t *testing.T) {
+	scripts, err := filepath.Glob("../../testdata/*/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("found %d scripts: %v", len(scripts), err)
+	}
+	testscript.Run(t, testscript.Params{
+		Files:               scripts,
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("ROLLCALL_SHARED", os.Getenv("ROLLCALL_SHARED"))
+			return os.CopyFS(filepath.Join(e.WorkDir, "village"), os.DirFS("../../testdata/village"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
+			"shuffle": shuffle, "contents": contents, "killed": killed,
+		},
+	})
+}
+
+// args holds how many arguments a command of the scripts got.
+func args(ts *testscript.TestScript, got []string, want int, usage string) {
+	if len(got) < want {
+		ts.Fatalf("usage: %s", usage)
+	}
+}
+
+// ends runs a command that has to end with an exit code: ends CODE COMMAND…
+func ends(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "ends CODE COMMAND…")
+	var ended *exec.ExitError
+	code := 0
+	if err := ts.Exec(a[1], a[2:]...); errors.As(err, &ended) {
+		code = ended.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if want, err := strconv.Atoi(a[0]); err != nil || code != want {
+		ts.Fatalf("ended with %d, want %s", code, a[0])
+	}
+}
+
+// balanced holds that the last run printed, for each source, rows read = used +
+// older versions + received later + rejected, and the given figures of one source:
+// balanced SOURCE READ USED OLDER LATER REJECTED
+func balanced(ts *testscript.TestScript, _ bool, a []string) {
+	sources := map[string]string{}
+	for _, line := range strings.Split(ts.ReadFile("stdout"), "\n") {
+		fields := strings.Fields(line)
+		if len(fields) != 6 {
+			continue
+		}
+		var n [5]int
+		ok := true
+		for i := range n {
+			v, err := strconv.Atoi(fields[i+1])
+			n[i], ok = v, ok && err == nil
+		}
+		if !ok {
+			continue
+		}
+		if n[0] != n[1]+n[2]+n[3]+n[4] {
+			ts.Fatalf("rows read are not rows used and rejected: %s", line)
+		}
+		sources[fields[0]] = strings.Join(fields, " ")
+	}
+	if len(sources) == 0 {
+		ts.Fatalf("nothing was said of rows")
+	}
+	if len(a) > 0 && sources[a[0]] != strings.Join(a, " ") {
+		ts.Fatalf("printed %q, want %q", sources[a[0]], strings.Join(a, " "))
+	}
+}
+
+// shuffle puts the rows of CSV files into another order: shuffle SEED FILE…
+func shuffle(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "shuffle SEED FILE…")
+	seed, err := strconv.ParseUint(a[0], 10, 64)
+	ts.Check(err)
+	for _, pattern := range a[1:] {
+		files, err := filepath.Glob(ts.MkAbs(pattern))
+		ts.Check(err)
+		if len(files) == 0 {
+			ts.Fatalf("no file %s", pattern)
+		}
+		for _, file := range files {
+			ts.Check(shuffleFile(file, rand.New(rand.NewPCG(seed, 1))))
+		}
+	}
+}
+
+func shuffleFile(file string, random *rand.Rand) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
+	if err != nil {
+		return err
+	}
+	body := rows[1:]
+	random.Shuffle(len(body), func(i, j int) { body[i], body[j] = body[j], body[i] })
+	var out strings.Builder
+	if err := csv.NewWriter(&out).WriteAll(rows); err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(out.String()), 0o600)
+}
+
+// contents writes the content hash of every table of a run: contents RUN FILE
+func contents(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "contents RUN FILE")
+	var m struct {
+		RunID         string `json:"run_id"`
+		Inputs, Files []struct {
+			Path, Source  string
+			ContentSHA256 string `json:"content_sha256"`
+		}
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(filepath.Join(a[0], "manifest.json"))), &m))
+	lines := []string{"run " + m.RunID}
+	for _, f := range slices.Concat(m.Inputs, m.Files) {
+		if f.ContentSHA256 != "" {
+			lines = append(lines, fmt.Sprintf("%s%s %s", f.Source, f.Path, f.ContentSHA256))
+		}
+	}
+	slices.Sort(lines)
+	ts.Logf("%d tables", len(lines)-1)
+	ts.Check(os.WriteFile(ts.MkAbs(a[1]), []byte(strings.Join(lines, "\n")+"\n"), 0o600))
+}
+
+// unquoted is a text of a script with its \x00 and \n.
+func unquoted(ts *testscript.TestScript, text string) string {
+	text, err := strconv.Unquote(`"` + strings.ReplaceAll(text, `"`, `\"`) + `"`)
+	ts.Check(err)
+	return text
+}
+
+// add puts a text at the end of a file: append FILE TEXT
+func add(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "append FILE TEXT")
+	f, err := os.OpenFile(ts.MkAbs(a[0]), os.O_APPEND|os.O_WRONLY, 0o600)
+	ts.Check(err)
+	_, err = f.WriteString(unquoted(ts, a[1]))
+	ts.Check(errors.Join(err, f.Close()))
+}
+
+// replace changes all of a file's occurrences of a text: replace FILE OLD NEW
+func replace(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "replace FILE OLD NEW")
+	text := ts.ReadFile(a[0])
+	if !strings.Contains(text, a[1]) {
+		ts.Fatalf("%s does not hold %q", a[0], a[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(a[0]), []byte(strings.ReplaceAll(text, a[1], unquoted(ts, a[2]))), 0o600))
+}
+
+// truncate cuts the last third off a file: truncate FILE
+func truncate(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 1, "truncate FILE")
+	info, err := os.Stat(ts.MkAbs(a[0]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(a[0]), info.Size()*2/3))
+}
+
+// archive makes a zip archive of one file under any name: zip ARCHIVE NAME FILE
+func archive(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "zip ARCHIVE NAME FILE")
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	member, err := w.Create(a[1])
+	ts.Check(err)
+	_, err = member.Write([]byte(ts.ReadFile(a[2])))
+	ts.Check(errors.Join(err, w.Close()))
+	ts.Check(os.WriteFile(ts.MkAbs(a[0]), packed.Bytes(), 0o600))
+}
+
+// killed starts a command and sends it SIGKILL when the ledger says that its run
+// is in a stage: killed OUTPUT STAGE COMMAND…
+func killed(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "killed OUTPUT STAGE COMMAND…")
+	cmd := exec.Command(filepath.Join(strings.Split(ts.Getenv("PATH"), string(filepath.ListSeparator))[0], a[2]), a[3:]...)
+	cmd.Dir = ts.MkAbs(".")
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	ts.Check(cmd.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for {
+		select {
+		case err := <-ended:
+			ts.Fatalf("ended before it was in stage %s: %v\n%s", a[1], err, &said)
+		case <-time.After(time.Millisecond):
+		}
+		if inStage(ts, ts.MkAbs(a[0]), a[1], cmd.Process.Pid) {
+			break
+		}
+	}
+	ts.Check(cmd.Process.Kill())
+	if err := <-ended; err == nil {
+		ts.Fatalf("ended by itself in stage %s", a[1])
+	}
+}
+
+// inStage tells whether the process's run has come to a stage, or past it: some
+// stages are too short to be met in.
+func inStage(ts *testscript.TestScript, output, stage string, pid int) bool {
+	l, err := ledger.OpenExisting(context.Background(), output, time.Now)
+	if err != nil {
+		return false // not there yet, or being made
+	}
+	defer func() { ts.Check(l.Close()) }()
+	runs, err := l.Runs(context.Background(), ledger.Filter{})
+	return err == nil && len(runs) > 0 && runs[0].Process.PID == pid && slices.Index(stageOrder, runs[0].Stage) >= slices.Index(stageOrder, stage)
+}
