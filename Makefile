@@ -23,6 +23,7 @@ lint:
 
 bench: build
 	go run .ci/bench.go
+	.ci/hardness
 
 fuzz:
 	.ci/fuzz

@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"math"
 	"testing"
 )
 
@@ -216,5 +217,33 @@ func TestEntitlementsFollowFromTheLives(t *testing.T) {
 	}
 	if compared < 500 {
 		t.Errorf("only %d entitlements were compared", compared)
+	}
+}
+
+// Women's deaths are late more often than men's, and children's than adults': too
+// few children die for the files of a small country to show the difference.
+func TestWhoIsRegisteredLate(t *testing.T) {
+	seen := 0
+	lives(t, "mixed", func(s *shard) {
+		for _, e := range s.events {
+			if e.kind != death {
+				continue
+			}
+			seen++
+			p := &s.people[e.first]
+			late := func(sex uint8, years day) float64 {
+				p.sex, p.born = sex, e.on-years*365
+				return s.lateDeath(&e)
+			}
+			if ratio := late(male, 2) / late(male, 40); math.Abs(ratio-lateChildDeathFactor) > 1e-9 {
+				t.Fatalf("a boy's death is late %.3f times as often as a man's, documented %.2f", ratio, lateChildDeathFactor)
+			}
+			if ratio := late(female, 40) / late(male, 40); math.Abs(ratio-rateLateDeathWomen/rateLateDeathMen) > 1e-9 {
+				t.Fatalf("a woman's death is late %.3f times as often as a man's", ratio)
+			}
+		}
+	})
+	if seen < 100 {
+		t.Errorf("only %d deaths were looked at", seen)
 	}
 }

@@ -46,7 +46,12 @@ func TestKnownCheckDigits(t *testing.T) {
 		{"aadhaar", "999941057058", true}, // the issuing authority's published test number
 		{"aadhaar", "999941057085", false},
 		{"aadhaar", "99994105705", false},
+		{"aadhaar", "234123412346", true}, // python-stdnum's example
 		{"rut", "12345678-5", true},
+		{"rut", "12531909-2", true}, // python-stdnum's examples
+		{"rut", "76086428-5", true},
+		{"rut", "12531909-3", false},
+		{"rut", "20347878-K", true}, // sum 166, rest 1
 		{"rut", "11111111-1", true},
 		{"rut", "12345678-6", false},
 		{"nid", "1000000009", false},
@@ -55,6 +60,14 @@ func TestKnownCheckDigits(t *testing.T) {
 		if got := schemes[c.scheme].check([]byte(c.id)); got != c.valid {
 			t.Errorf("%s %s is valid: %v, want %v", c.scheme, c.id, got, c.valid)
 		}
+	}
+}
+
+// The check digit of birth registration numbers is that of any length of article
+// number: a published EAN-13 has it.
+func TestCheckDigitOfArticleNumbers(t *testing.T) {
+	if got := eanDigit([]byte("400638133393")); got != '1' {
+		t.Errorf("check digit of 400638133393 is %c, want 1", got)
 	}
 }
 

@@ -6,6 +6,7 @@ package synth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -77,6 +78,12 @@ type Summary struct {
 	Registered map[string]float64 `json:"completeness"`
 	Rates      []Rate             `json:"rates"`
 	Notes      []string           `json:"notes"`
+}
+
+// Name says which country a figure rests on: the version of this package, which
+// another one makes differently, the preset, the seed and the size.
+func (s Summary) Name() string {
+	return fmt.Sprintf("synth version %s, preset %s, seed %d, %d households", s.Version, s.Preset, s.Seed, s.Households)
 }
 
 // Generate writes the country to cfg.Dir. The same configuration gives the same

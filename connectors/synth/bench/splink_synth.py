@@ -105,7 +105,7 @@ def settings(without):
     rules = [block_on("national_id"), block_on("dob", "area"), block_on("given_name", "area"), block_on("family_name", "dob"),
              block_on("given_name", "dob"), block_on("mother_name", "area"), block_on("father_name", "area"), block_on("spouse_name", "area"),
              block_on("year(dob)", "area", "sex"), block_on("given_name", "family_name", "sex"),
-             block_on("substr(given_name, 1, 3)", "area", "sex"),
+             block_on("substr(given_name, 1, 3)", "area", "sex"), block_on("given_name", "year(dob)", "sex"),
              "l.area = r.area and l.given_name = r.family_name", "l.area = r.area and l.family_name = r.given_name"]
 
     def keep(x):
@@ -130,7 +130,7 @@ def link(con, without):
     t.estimate_u_using_random_sampling(max_pairs=1e7)
     for rule in (block_on("dob", "area"), block_on("given_name", "area")):
         t.estimate_parameters_using_expectation_maximisation(rule)
-    return linker.inference.predict(threshold_match_probability=0.0001).physical_name
+    return linker.inference.predict().physical_name
 
 
 def best(con, pairs):
@@ -159,11 +159,13 @@ def main():
     if a.files:
         export(con, a.files)
     counts = [con.execute(f"select count(*) from {t}").fetchall()[0][0] for t in ("left_side", "right_side", "truth")]
-    f1, precision, recall, weight, found = best(con, link(con, a.without))
+    pairs = link(con, a.without)
+    scored = con.execute(f"select count(*) from {pairs}").fetchall()[0][0]
+    f1, precision, recall, weight, found = best(con, pairs)
     made = json.loads((a.country / "synth.json").read_text())
     print(json.dumps(dict(
         preset=made["preset"], synth_version=made["version"], seed=made["seed"], persons=made["counts"]["persons"], what=a.what,
-        without=a.without, left=counts[0], right=counts[1], true_pairs=counts[2], splink=splink.__version__,
+        without=a.without, left=counts[0], right=counts[1], true_pairs=counts[2], scored_pairs=scored, splink=splink.__version__,
         best_f1=f1, precision=precision, recall=recall, at_bits=weight, recall_of_scored=found)))
 
 
