@@ -2,9 +2,36 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+// notHere are the bad files that need a connector which the program does not have.
+var notHere = map[string]bool{"secret_stays_hidden": true, "unknown_connector": true}
+
+// TestCheckTellsEveryMistake: what the catalogue of bad files says is what a user
+// sees, with exit code 2.
+func TestCheckTellsEveryMistake(t *testing.T) {
+	t.Chdir("../../testdata/config")
+	files, err := filepath.Glob("*.bad.yml")
+	must(t, err)
+	for _, file := range files {
+		name := strings.TrimSuffix(file, ".bad.yml")
+		if notHere[name] {
+			continue
+		}
+		want, err := os.ReadFile(name + ".txt")
+		must(t, err)
+		code, stdout, _ := call(t, "check", file)
+		if diff := cmp.Diff(string(want), stdout); diff != "" || code != 2 {
+			t.Errorf("check %s: exit %d, want 2 (-want +got):\n%s", file, code, diff)
+		}
+	}
+}
 
 // TestCheck: a good job is told with what it does and exit code 0, a bad one with
 // every mistake and exit code 2.
