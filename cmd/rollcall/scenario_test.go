@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -21,6 +22,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"rollcall/jobs/ledger"
+	"rollcall/jobs/schedule"
 )
 
 // The test binary is also the program that the scenarios run.
@@ -44,7 +46,7 @@ func TestScenarios(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
-			"shuffle": shuffle, "contents": contents, "killed": killed,
+			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked,
 		},
 	})
 }
@@ -243,4 +245,34 @@ func inStage(ts *testscript.TestScript, output, stage string, pid int) bool {
 	defer func() { ts.Check(l.Close()) }()
 	runs, err := l.Runs(context.Background(), ledger.Filter{})
 	return err == nil && len(runs) > 0 && runs[0].Process.PID == pid && slices.Index(stageOrder, runs[0].Stage) >= slices.Index(stageOrder, stage)
+}
+
+// fixedClock is a time that stands still.
+type fixedClock struct{ at time.Time }
+
+func (c fixedClock) Now() time.Time { return c.at }
+
+func (c fixedClock) After(time.Duration) (<-chan time.Time, func()) { return nil, func() {} }
+
+// seen lets a scheduler see the jobs of a folder for the first time, some days
+// ago: seen FOLDER DAYS
+func seen(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "seen FOLDER DAYS")
+	days, err := strconv.Atoi(a[1])
+	ts.Check(err)
+	s := newScheduler(context.Background(), ts.MkAbs(a[0]), io.Discard)
+	s.Clock = fixedClock{time.Now().AddDate(0, 0, -days)}
+	results, err := s.Once(context.Background())
+	ts.Check(err)
+	if len(results) > 0 {
+		ts.Fatalf("%d runs were due when the jobs were first seen", len(results))
+	}
+}
+
+// locked holds a job's lock until the script ends: locked OUTPUT JOB
+func locked(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "locked OUTPUT JOB")
+	lock, err := schedule.Acquire(ts.MkAbs(a[0]), a[1])
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(lock.Release()) })
 }

@@ -115,6 +115,7 @@ func worst(results []schedule.Result) error {
 	for _, r := range results {
 		name := fmt.Sprintf("%s as of %s", r.Entry.Name, r.Due.AsOf.Format(time.DateOnly))
 		switch {
+		case errors.Is(r.Err, schedule.ErrBusy): // it has its run: another process makes it
 		case r.Err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", name, r.Err))
 		case r.Status == ledger.Held:
