@@ -14,11 +14,11 @@ import (
 )
 
 // The natural log odds that matter: pairs above floorLogOdds are assigned and
-// may be reported, those above startLogOdds under the untrained model are kept
-// while pairs are counted.
+// may be reported, if they lie above startLogOdds under the untrained model too,
+// by which it is judged what to keep while pairs are counted.
 const (
-	floorLogOdds = -7.0
-	startLogOdds = -9.0
+	floorLogOdds = -6.0
+	startLogOdds = -16.0
 )
 
 // wideRows is the size from which blocking has half the budget.
@@ -130,21 +130,25 @@ func (r *run) train(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	evidence := r.evidence(ladders)
 	known := r.spec.Parameters
 	if known != nil {
 		if err := known.Check(ladders); err != nil {
 			return fmt.Errorf("parameters: %w", err)
 		}
-		return r.scanAgain(ctx, model.NewScorer(known, ladders))
 	}
-	first := model.Start(evidence)
-	if err := r.scan(ctx, model.NewScorer(&first, ladders), startLogOdds); err != nil {
+	evidence := r.evidence(ladders)
+	untrained := model.Start(evidence)
+	first := model.NewScorer(&untrained, ladders)
+	hopeful := func(levels []uint8) bool { return first.LogOdds(levels) > startLogOdds }
+	if known != nil {
+		return r.scanAgain(ctx, model.NewScorer(known, ladders), hopeful)
+	}
+	if err := r.scan(ctx, hopeful); err != nil {
 		return err
 	}
 	evidence.Patterns = r.found.Patterns
 	r.progress("train", 0, 1)
-	training, err := model.Train(ctx, evidence)
+	training, err := model.Train(ctx, evidence, r.opt.Threads)
 	if err != nil {
 		return err
 	}
@@ -152,23 +156,26 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Rounds, r.result.Converged = len(training.Trace), training.Converged
 	r.result.Trace = training.Trace
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
-	trained := model.NewScorer(r.spec.Parameters, ladders)
-	if r.missed(model.NewScorer(&first, ladders), trained) {
-		return r.scanAgain(ctx, trained)
+	r.scorer = model.NewScorer(r.spec.Parameters, ladders)
+	if r.found.Overflow {
+		return r.scanAgain(ctx, r.scorer, hopeful)
 	}
-	r.scorer = trained
 	return nil
 }
 
 // scanAgain keeps what a trained model wants; where memory does not hold it,
 // only the best of it.
-func (r *run) scanAgain(ctx context.Context, trained *model.Scorer) error {
-	if err := r.scan(ctx, trained, floorLogOdds); err != nil || !r.found.Overflow {
+func (r *run) scanAgain(ctx context.Context, trained *model.Scorer, hopeful func([]uint8) bool) error {
+	r.scorer = trained
+	above := func(cut float64) func([]uint8) bool {
+		return func(levels []uint8) bool { return hopeful(levels) && trained.LogOdds(levels) > cut }
+	}
+	if err := r.scan(ctx, above(floorLogOdds)); err != nil || !r.found.Overflow {
 		return err
 	}
 	cut := r.affordable(trained)
 	r.warn("memory holds no more than %d pairs: those below a match probability of %.3g are left out", r.maxKept(), model.Probability(cut))
-	return r.scan(ctx, trained, cut)
+	return r.scan(ctx, above(cut))
 }
 
 // maxKept is how many pairs memory holds.
@@ -197,7 +204,8 @@ func (r *run) affordable(trained *model.Scorer) float64 {
 // evidence is what training needs besides the patterns.
 func (r *run) evidence(ladders []model.Ladder) model.Evidence {
 	e := model.Evidence{Ladders: ladders, AllPairs: max(r.table.AllPairs(), 1), Records: float64(min(r.table.Left.Rows, r.table.Right.Rows))}
-	if r.spec.Parameters != nil {
+	if known := r.spec.Parameters; known != nil {
+		e.U = known.Chance()
 		return e
 	}
 	r.progress("sample", 0, 1)
@@ -211,13 +219,10 @@ func (r *run) evidence(ladders []model.Ladder) model.Evidence {
 	return e
 }
 
-// scan compares all candidates and keeps the pairs above a cut.
-func (r *run) scan(ctx context.Context, scorer *model.Scorer, cut float64) error {
-	r.scorer = scorer
+// scan compares all candidates and keeps the pairs that are worth it.
+func (r *run) scan(ctx context.Context, keep func(levels []uint8) bool) error {
 	found, err := r.plan.Scan(ctx, kernel.Pass{
-		Threads:  r.opt.Threads,
-		Keep:     func(levels []uint8) bool { return scorer.LogOdds(levels) > cut },
-		MaxKept:  r.maxKept(),
+		Threads: r.opt.Threads, Keep: keep, MaxKept: r.maxKept(),
 		Progress: func(done, total int64) { r.progress("compare", done, total) },
 	})
 	if err != nil {
@@ -225,21 +230,6 @@ func (r *run) scan(ctx context.Context, scorer *model.Scorer, cut float64) error
 	}
 	r.found = found
 	return nil
-}
-
-// missed says that pairs were left out that the trained model wants.
-func (r *run) missed(untrained, trained *model.Scorer) bool {
-	if r.found.Overflow {
-		return true
-	}
-	width := len(r.spec.Comparisons)
-	for i := range r.found.Patterns.Counts {
-		levels := r.found.Patterns.Levels[i*width : (i+1)*width]
-		if untrained.LogOdds(levels) <= startLogOdds && trained.LogOdds(levels) > floorLogOdds {
-			return true
-		}
-	}
-	return false
 }
 
 // complete copies into the result what all runs end with.

@@ -96,6 +96,7 @@ func buildSpec(n *node) model.Specification {
 		c := model.Comparison{
 			Name: item.textOf("name"), Left: item.textOf("left"), Right: item.textOf("right"),
 			Kind: model.Kind(item.textOf("kind")), Shared: item.numberOf("shared", truth) == 1,
+			Parent: item.textOf("parent"),
 		}
 		if c.Left == "" {
 			c.Left = c.Name
@@ -125,7 +126,11 @@ func buildSpec(n *node) model.Specification {
 // buildParameters reads a trained model; it has levels for every comparison and
 // for no other.
 func buildParameters(n *node, names []string) *model.Parameters {
-	p := &model.Parameters{Prior: n.numberOf("prior", number), Levels: make([][]model.Level, len(names))}
+	p := &model.Parameters{
+		Prior: n.numberOf("prior", number), Household: n.numberOf("household", number), Kin: n.numberOf("kin", number),
+		Namesakes: n.numberOf("namesakes", number), Neighbours: n.numberOf("neighbours", number), Borrowed: n.numberOf("borrowed", number),
+		Levels: make([][]model.Level, len(names)),
+	}
 	levels := n.field("levels")
 	if levels == nil || levels.form != object {
 		return p
@@ -144,6 +149,7 @@ func buildParameters(n *node, names []string) *model.Parameters {
 		for _, item := range f.items {
 			p.Levels[i] = append(p.Levels[i], model.Level{
 				Name: item.textOf("level"), M: item.numberOf("m", number), U: item.numberOf("u", number), Bits: item.numberOf("bits", number),
+				H: item.numberOf("h", number), K: item.numberOf("k", number), N: item.numberOf("n", number), V: item.numberOf("v", number),
 			})
 		}
 	}

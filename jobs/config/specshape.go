@@ -27,15 +27,25 @@ func specFields() []field {
 		{name: "right", doc: "column of the right file", fallback: "the left column", value: textShape},
 		{name: "kind", required: true, doc: "what the columns hold; it decides the levels of agreement", value: shape{kind: words, oneOf: kinds}},
 		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: truth}},
+		{name: "parent", doc: "comparison of the larger place that this one lies in; the two are judged as one", fallback: "found when the model is trained", value: textShape},
 	}}
 	level := shape{kind: record, fields: []field{
 		{name: "level", required: true, doc: "how well the values agree", value: textShape},
 		{name: "m", required: true, doc: "share of matching pairs at this level", value: probabilityShape},
 		{name: "u", required: true, doc: "share of other pairs at this level", value: probabilityShape},
 		{name: "bits", required: true, doc: "weight, log2 of m over u", value: shape{kind: number}},
+		{name: "h", doc: "share of pairs of one household at this level", fallback: "0", value: probabilityShape},
+		{name: "k", doc: "share of relatives who live apart at this level", fallback: "0", value: probabilityShape},
+		{name: "n", doc: "share of namesakes at this level", fallback: "0", value: probabilityShape},
+		{name: "v", doc: "share of namesakes of one place at this level", fallback: "0", value: probabilityShape},
 	}}
 	parameters := shape{kind: record, fields: []field{
 		{name: "prior", required: true, doc: "share of all pairs that match", value: probabilityShape},
+		{name: "household", doc: "share of all pairs that are two people of one household", fallback: "0", value: probabilityShape},
+		{name: "kin", doc: "share of all pairs that are relatives who live apart", fallback: "0", value: probabilityShape},
+		{name: "namesakes", doc: "share of all pairs that are strangers with names alike", fallback: "0", value: probabilityShape},
+		{name: "neighbours", doc: "share of all pairs that are such namesakes of one place", fallback: "0", value: probabilityShape},
+		{name: "borrowed", doc: "share of all pairs that are strangers who bear one identifier", fallback: "0", value: probabilityShape},
 		{name: "levels", required: true, doc: "for each comparison, least agreement first", value: shape{
 			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &level}}},
 	}}

@@ -70,6 +70,9 @@ func writeComparisons(w *strings.Builder, s model.Specification) error {
 		if c.Shared {
 			w.WriteString(", shared: true")
 		}
+		if c.Parent != "" {
+			fmt.Fprintf(w, ", parent: %s", quoted(c.Parent))
+		}
 		w.WriteString("}\n")
 	}
 	return nil
@@ -84,9 +87,22 @@ func writeParameters(w *strings.Builder, s model.Specification) error {
 # The trained model. Take this section out to train again. m is the share of
 # matching pairs at a level of agreement, u that of other pairs, bits = log2(m/u)
 # what the level adds to a pair's weight. prior is the share of all pairs that match.
+# Beside matches and strangers there may be household, people of one household (h),
+# kin, relatives who live apart (k), namesakes (n) and neighbours, those of one
+# place (v), and borrowed, strangers who bear one identifier.
 parameters:
 `)
-	fmt.Fprintf(w, "  prior: %s\n", float(p.Prior))
+	for _, share := range []struct {
+		name  string
+		value float64
+	}{
+		{"prior", p.Prior}, {"household", p.Household}, {"kin", p.Kin},
+		{"namesakes", p.Namesakes}, {"neighbours", p.Neighbours}, {"borrowed", p.Borrowed},
+	} {
+		if share.value != 0 || share.name == "prior" {
+			fmt.Fprintf(w, "  %s: %s\n", share.name, float(share.value))
+		}
+	}
 	if len(p.Levels) == 0 {
 		w.WriteString("  levels: {}\n")
 		return nil
@@ -99,12 +115,20 @@ parameters:
 		}
 		w.WriteString("\n")
 		for _, l := range levels {
-			for _, v := range []float64{l.M, l.U, l.Bits} {
-				if math.IsNaN(v) {
+			line := "      - {level: " + quoted(l.Name)
+			for _, v := range []struct {
+				name  string
+				value float64
+				must  bool
+			}{{"m", l.M, true}, {"u", l.U, true}, {"bits", l.Bits, true}, {"h", l.H, false}, {"k", l.K, false}, {"n", l.N, false}, {"v", l.V, false}} {
+				if math.IsNaN(v.value) {
 					return specError("the level %q of %s has a value that is no number", l.Name, s.Comparisons[i].Name)
 				}
+				if v.must || v.value != 0 {
+					line += ", " + v.name + ": " + float(v.value)
+				}
 			}
-			fmt.Fprintf(w, "      - {level: %s, m: %s, u: %s, bits: %s}\n", quoted(l.Name), float(l.M), float(l.U), float(l.Bits))
+			w.WriteString(line + "}\n")
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"rollcall/matchers/text"
 )
@@ -19,6 +20,8 @@ var transforms = map[string]func(string) string{
 	"romanised":    text.Romanised,
 	"first_letter": func(s string) string { return leading(s, 1) },
 	"first3":       func(s string) string { return leading(s, 3) },
+	"sound":        sound,
+	"day":          day,
 	"year":         year,
 	"month_day":    monthDay,
 	"year_month":   yearMonth,
@@ -66,6 +69,27 @@ func lastToken(s string) string {
 		return words[len(words)-1]
 	}
 	return ""
+}
+
+// sound is how the longest word of a name sounds, of equals the first in order:
+// whatever else is left out or put elsewhere.
+func sound(s string) string {
+	longest := ""
+	for word := range strings.FieldsSeq(s) {
+		if n, m := utf8.RuneCountInString(word), utf8.RuneCountInString(longest); n > m || n == m && word < longest {
+			longest = word
+		}
+	}
+	return text.Romanised(longest)
+}
+
+// day is a whole date; a date that is not whole is none.
+func day(s string) string {
+	d, ok := text.ParseDate(s)
+	if !ok || !d.Whole() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
 func year(s string) string {

@@ -17,15 +17,13 @@ type comparer interface {
 
 func newComparer(f *Field) comparer {
 	switch f.Ladder.Kind {
-	case model.GivenName, model.FamilyName:
-		return &names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
+	case model.GivenName, model.FamilyName, model.FullName:
+		return &wordNames{
+			names:   names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true},
+			lexicon: f.lexicon,
+		}
 	case model.Place, model.Address, model.Text:
 		return &names{spelling: newSpelling(f.values, letterSlot), similar: .8, near: .92, edits: 2, leastRunes: 5}
-	case model.FullName:
-		return &fullNames{
-			names:  names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .95, edits: 1},
-			tokens: newTokens(f.values),
-		}
 	case model.Date:
 		return newDates(f)
 	case model.Identifier, model.Phone:
@@ -177,62 +175,6 @@ func (n *names) withinEdits(a, b string) bool {
 		return text.WithinOne(a, b)
 	}
 	return text.OSA(a, b) <= n.edits
-}
-
-// fullNames also look for a word in common.
-type fullNames struct {
-	names
-	tokens tokens
-}
-
-func (n *fullNames) level(a, b uint32) uint8 {
-	level := n.names.level(a, b)
-	if level == 2 {
-		return 3
-	}
-	if n.tokens.meet(a, b) {
-		return 2
-	}
-	return level
-}
-
-// tokens has the words of each value, sorted.
-type tokens struct {
-	offsets []uint32
-	words   []uint32
-	sketch  []uint64 // one bit a word: no common bit, no common word
-}
-
-func newTokens(values []string) tokens {
-	t := tokens{offsets: make([]uint32, len(values)+1), sketch: make([]uint64, len(values))}
-	codes := map[string]uint32{}
-	for code, value := range values {
-		for _, word := range text.Tokens(value) {
-			known, ok := codes[word]
-			if !ok {
-				known = uint32(len(codes))
-				codes[strings.Clone(word)] = known
-			}
-			t.words = append(t.words, known)
-			t.sketch[code] |= 1 << (known * 0x9E3779B1 >> 26)
-		}
-		t.offsets[code+1] = uint32(len(t.words))
-	}
-	return t
-}
-
-func (t *tokens) meet(a, b uint32) bool {
-	if t.sketch[a]&t.sketch[b] == 0 {
-		return false
-	}
-	for _, x := range t.words[t.offsets[a]:t.offsets[a+1]] {
-		for _, y := range t.words[t.offsets[b]:t.offsets[b+1]] {
-			if x == y {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // numbers are identifiers and phones: only slips of the pen count.

@@ -9,7 +9,9 @@ import (
 
 // The levels of dates, after those that are exact.
 const (
-	dateDiffers = iota
+	dateDiffers      = iota
+	dateYearsNear    // of which one is no day: not more than two years apart
+	dateYearsOverlap // of which one is no day: they may be the same
 	dateSameYear
 	dateTwoParts
 	dateSlip
@@ -17,10 +19,11 @@ const (
 
 // vagueMonths is the longest interval that still says something; an overlap of
 // longer ones is no evidence. nearMonths is how far apart two dates may be and
-// still be the same age told twice.
+// still be the same age told twice, vagueNearMonths where one is no day.
 const (
-	vagueMonths = 36
-	nearMonths  = 12
+	vagueMonths     = 36
+	nearMonths      = 12
+	vagueNearMonths = 24
 )
 
 // dates compares days, months, years and intervals.
@@ -97,8 +100,10 @@ func vague(x, y date) uint8 {
 	switch {
 	case x.month != 0 && x.month == y.month && x.year == y.year:
 		return dateTwoParts
-	case overlap, within((x.first+x.last-y.first-y.last)/2, nearMonths):
-		return dateSameYear
+	case overlap:
+		return dateYearsOverlap
+	case within((x.first+x.last-y.first-y.last)/2, vagueNearMonths):
+		return dateYearsNear
 	}
 	return dateDiffers
 }

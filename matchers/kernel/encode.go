@@ -48,7 +48,9 @@ type Field struct {
 	left, right []uint32 // rows by code; one and the same slice for one file
 	equal       []uint8  // level of two equal values, by code
 	judge       comparer // level of two different values
+	lexicon     *lexicon // words of the values; of names only
 	family      int      // field of the family name beside this given name, or -1
+	given       bool     // a family name that is judged with its given name
 	parent      int      // field of the larger place, or -1
 	skip        bool     // judged within another field
 }
@@ -109,7 +111,7 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	}
 	t.Fields = make([]*Field, t.width)
 	families := model.Families(comparisons)
-	t.encodeAll(left, right, families, threads)
+	t.encodeAll(left, right, comparisons, families, threads)
 	comparisons = slices.Clone(comparisons)
 	if !fixed {
 		t.findParents(comparisons)
@@ -123,6 +125,9 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	for i, f := range t.Fields {
 		f.Ladder, f.family, f.parent = ladders[i], families[i], -1
 		f.skip = len(ladders[i].Names) == 0
+		if f.family >= 0 {
+			t.Fields[f.family].given = true
+		}
 		if name := comparisons[i].Parent; name != "" {
 			f.parent = slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == name })
 		}
@@ -136,6 +141,10 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	return t, comparisons, nil
 }
 
+func isName(k model.Kind) bool {
+	return k == model.GivenName || k == model.FamilyName || k == model.FullName
+}
+
 func newRows(in *Input, width int) *Rows {
 	return &Rows{Rows: in.Rows, codes: make([]uint32, in.Rows*width), group: in.Group, once: in.Once}
 }
@@ -143,7 +152,7 @@ func newRows(in *Input, width int) *Rows {
 // encodeAll gives every field its dictionary, several at a time; a given name
 // and the family name beside it share one, so that exchanged names are equal
 // codes.
-func (t *Table) encodeAll(left, right *Input, families []int, threads int) {
+func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, families []int, threads int) {
 	domains := make([][]int, 0, t.width)
 	shared := map[int]bool{}
 	for i, f := range families {
@@ -162,7 +171,7 @@ func (t *Table) encodeAll(left, right *Input, families []int, threads int) {
 	for _, fields := range domains {
 		wg.Go(func() {
 			slots <- struct{}{}
-			t.encode(left, right, fields)
+			t.encode(left, right, fields, isName(comparisons[fields[0]].Kind))
 			<-slots
 		})
 	}
@@ -171,7 +180,7 @@ func (t *Table) encodeAll(left, right *Input, families []int, threads int) {
 
 // encode makes one dictionary of the columns of some fields. Codes are given in
 // the order in which rows first bear them.
-func (t *Table) encode(left, right *Input, fields []int) {
+func (t *Table) encode(left, right *Input, fields []int, names bool) {
 	sides := []*Input{left}
 	rows := []*Rows{t.Left}
 	if right != nil {
@@ -218,6 +227,38 @@ func (t *Table) encode(left, right *Input, fields []int) {
 		}
 		t.Fields[f] = field
 	}
+	if names {
+		t.learnWords(fields)
+	}
+}
+
+// learnWords takes the names of some fields apart, given and family names
+// together.
+func (t *Table) learnWords(fields []int) {
+	values := t.Fields[fields[0]].values
+	counts := make([]uint64, len(values))
+	records := uint64(0)
+	for _, f := range fields {
+		all := uint64(0)
+		for code := range values {
+			n := t.Fields[f].bearers(code, t.Same())
+			counts[code] += n
+			all += n
+		}
+		records = max(records, all)
+	}
+	x := newLexicon(values, counts, records)
+	for _, f := range fields {
+		t.Fields[f].lexicon = x
+	}
+}
+
+// bearers is how many records have a value, in both files.
+func (f *Field) bearers(code int, same bool) uint64 {
+	if same {
+		return uint64(f.left[code])
+	}
+	return uint64(f.left[code]) + uint64(f.right[code])
 }
 
 // rebase turns counts by a file's own code into counts by shared code.
@@ -242,18 +283,11 @@ func (f *Field) prepare(same bool) {
 	}
 	total := uint64(0)
 	for code := range f.values {
-		total += uint64(f.left[code])
-		if !same {
-			total += uint64(f.right[code])
-		}
+		total += f.bearers(code, same)
 	}
 	f.equal = make([]uint8, len(f.values))
 	for code := range f.values {
-		n := uint64(f.left[code])
-		if !same {
-			n += uint64(f.right[code])
-		}
-		f.equal[code] = uint8(f.Ladder.Band(float64(n) / float64(max(total, 1))))
+		f.equal[code] = uint8(f.Ladder.Band(float64(f.bearers(code, same)) / float64(max(total, 1))))
 	}
 	f.judge = newComparer(f)
 }

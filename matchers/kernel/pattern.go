@@ -60,11 +60,14 @@ func (t *Table) judge(a, b []uint32, equal, present uint64, levels []uint8) {
 		level := uint8(model.Missing)
 		switch bit := uint64(1) << i; {
 		case f.skip:
+		case f.family >= 0:
+			levels[i], levels[f.family] = t.judgeNames(i, a, b, equal&present, present)
+			continue
+		case f.given:
+			continue
 		case present&bit == 0:
 		case equal&bit != 0:
 			level = f.equal[a[i]]
-		case f.family >= 0 && a[i] == b[f.family] && b[i] == a[f.family]:
-			level = uint8(f.Ladder.Exchanged)
 		default:
 			level = f.judge.level(a[i], b[i])
 		}
@@ -73,11 +76,29 @@ func (t *Table) judge(a, b []uint32, equal, present uint64, levels []uint8) {
 		}
 		levels[i] = level
 	}
-	for i, f := range t.Fields {
-		if f.family >= 0 && f.Ladder.Exchanged >= 0 && levels[i] == uint8(f.Ladder.Exchanged) {
-			levels[f.family] = model.Missing
-		}
+}
+
+// judgeNames compares a given name and the family name beside it. Where neither
+// is equal they are compared together: a word may have come into the other.
+func (t *Table) judgeNames(i int, a, b []uint32, equal, present uint64) (given, family uint8) {
+	g, k := t.Fields[i], t.Fields[i].family
+	f := t.Fields[k]
+	words := g.judge.(*wordNames)
+	switch sameGiven, sameFamily := equal>>i&1 != 0, equal>>k&1 != 0; {
+	case sameGiven && sameFamily:
+		return g.equal[a[i]], f.equal[a[k]]
+	case sameGiven && present>>k&1 != 0:
+		_, family = words.levels(0, a[k], 0, b[k])
+		return g.equal[a[i]], family
+	case sameGiven:
+		return g.equal[a[i]], model.Missing
+	case sameFamily && present>>i&1 != 0:
+		given, _ = words.levels(a[i], 0, b[i], 0)
+		return given, f.equal[a[k]]
+	case sameFamily:
+		return model.Missing, f.equal[a[k]]
 	}
+	return words.levels(a[i], a[k], b[i], b[k])
 }
 
 // within judges a place together with the larger place that it lies in.

@@ -1,11 +1,10 @@
 package model
 
 // pseudoPair is spread over the levels of a random sample, so that none has
-// probability 0. leastU and leastExchanged bound u from below.
+// probability 0. leastU bounds u from below.
 const (
-	pseudoPair     = 1.0
-	leastU         = 1e-9
-	leastExchanged = 1e-7
+	pseudoPair = 1.0
+	leastU     = 1e-9
 )
 
 // Chance is u of one comparison: how often the levels come about between two
@@ -27,9 +26,6 @@ func Chance(l Ladder, exact []float64, sampled []int64) []float64 {
 		switch {
 		case i >= l.Exact && i < l.Exact+l.Bands:
 			u[i] = max(exact[i-l.Exact], leastU)
-			fixed += u[i]
-		case i == l.Exchanged:
-			u[i] = max(float64(sampled[i])/max(1, pairs), leastExchanged)
 			fixed += u[i]
 		default:
 			u[i] = (float64(sampled[i]) + pseudoPair/float64(len(u))) / (pairs + pseudoPair)

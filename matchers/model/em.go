@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // Patterns are the distinct agreement patterns of the candidate pairs.
@@ -24,7 +27,7 @@ type Evidence struct {
 // Round is one round of EM.
 type Round struct {
 	LogLikelihood    float64
-	Prior, Household float64
+	Prior, Household float64 // shares of all pairs
 }
 
 // Training is what EM found.
@@ -38,161 +41,219 @@ type Training struct {
 // EM stops when the log-likelihood hardly moves. Fewer rounds than leastRounds
 // are never enough; maxRounds is a bound for data that the model does not fit.
 const (
-	leastRounds   = 20
-	maxRounds     = 500
-	tolerance     = 1e-9
-	pseudoCounts  = 2.0   // weight of the start as a prior, in pairs
-	startMatched  = 0.3   // of the smaller file's records
-	startHoused   = 0.03  // of the candidate pairs
-	startAlike    = 0.1   // of the candidate pairs
-	twinShare     = 0.02  // extra agreement on birth date or identifier inside a household
-	nearDateTimes = 3.0   // near agreement of dates inside a household, times chance
-	borrowedTimes = 0.002 // least share of borrowed identifiers, times that of matches
-	tiny          = 1e-300
+	leastRounds    = 8
+	maxRounds      = 500
+	tolerance      = 1e-7
+	roughTolerance = 3e-6
+	pseudoCounts   = 2.0   // weight of the start as a prior, in pairs
+	startMatched   = 0.3   // of the smaller file's records
+	startNamed     = 0.1   // of the candidate pairs, in each class of namesakes
+	startRelated   = 0.03  // of the candidate pairs, in each class of relatives
+	twinShare      = 0.02  // extra agreement on birth date or identifier inside a household
+	nearDateTimes  = 3.0   // near agreement of dates inside a household, times chance
+	borrowedTimes  = 0.002 // least share of borrowed identifiers, times that of matches
+	tiny           = 1e-300
 )
+
+// additions are the classes beside matches and strangers that training tries to
+// add, in this order: two people of one household, relatives who live apart,
+// namesakes.
+var additions = [...][]int{{household}, {kin}, {namesakes, neighbours}}
 
 // Train fits the model without labels: by expectation and maximisation over the
 // agreement patterns of all candidate pairs, with class shares of ALL pairs;
-// then with a class for two people of one household, then with one for namesakes:
-// strangers of one community, alike in their names and their parents' names, of
-// whom there are more than chance and independence say. Each class stays only if
-// the likelihood gains more than its parameters cost (Schwarz 1978).
-func Train(ctx context.Context, e Evidence) (*Training, error) {
-	plain, err := fit(ctx, e, classes{})
-	if err != nil {
+// then with further classes. Each addition stays only if the likelihood gains
+// more than its parameters cost (Schwarz 1978); whether it does is seen long
+// before EM settles.
+func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
+	best := newFitting(e, threads)
+	if err := best.run(ctx, roughTolerance); err != nil {
 		return nil, err
 	}
-	candidates := 0.0
-	for _, n := range e.Patterns.Counts {
-		candidates += float64(n)
-	}
-	free := 1.0
-	for _, l := range e.Ladders {
-		if l.Shared && len(l.Names) > 0 {
-			free += float64(len(l.Names) - 1)
+	price := math.Log(max(e.Patterns.pairs(), 1)) / 2
+	for _, added := range additions {
+		free := e.parameters(added)
+		if free == 0 {
+			continue
+		}
+		more := best.with(added)
+		if err := more.run(ctx, roughTolerance); err != nil {
+			return nil, err
+		}
+		if more.likelihood()-best.likelihood() > free*price {
+			best = more
 		}
 	}
-	if free == 1 || candidates == 0 {
-		return plain, nil
-	}
-	housed, err := fit(ctx, e, classes{household: true})
-	if err != nil {
+	if err := best.run(ctx, tolerance); err != nil {
 		return nil, err
 	}
-	best, price := plain, math.Log(candidates)/2
-	if housed.likelihood()-plain.likelihood() > free*price {
-		best = housed
+	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Converged: best.converged}
+	if !t.Converged {
+		t.Warnings = append(t.Warnings, fmt.Sprintf("training did not settle in %d rounds; the probabilities are rough", len(t.Trace)))
 	}
-	if !e.tellsNamesakes() {
-		return best, nil
-	}
-	alike, err := fit(ctx, e, classes{household: best == housed, namesakes: true})
-	if err != nil {
-		return nil, err
-	}
-	more := 2.0
-	for _, l := range e.Ladders {
-		if len(l.Names) > 0 && !strange(l) {
-			more += 2 * float64(len(l.Names)-1)
+	return t, nil
+}
+
+// parameters is how many parameters classes have: what they learn. 0 where they
+// cannot be told from strangers.
+func (e Evidence) parameters(added []int) float64 {
+	learnt, telling := 0.0, false
+	for _, class := range added {
+		for _, l := range e.Ladders {
+			if len(l.Names) == 0 {
+				continue
+			}
+			if rules[class](l) == learn {
+				learnt += float64(len(l.Names) - 1)
+			} else if l.Kind == Date || l.Kind == Identifier || l.Kind == GivenName || l.Kind == FullName {
+				telling = true
+			}
 		}
 	}
-	if alike.likelihood()-best.likelihood() > more*price {
-		return alike, nil
+	if learnt == 0 && !slices.Contains(added, kin) || !telling {
+		return 0
 	}
-	return best, nil
+	return learnt + float64(len(added))
 }
 
-func (t *Training) likelihood() float64 { return t.Trace[len(t.Trace)-1].LogLikelihood }
+// rule is how the levels of a comparison come about in a class.
+type rule int
 
-// tellsNamesakes says that there is something by which namesakes are strangers.
-func (e Evidence) tellsNamesakes() bool {
-	for _, l := range e.Ladders {
-		if len(l.Names) > 0 && (l.Kind == Date || l.Kind == Identifier) {
-			return true
+const (
+	chance rule = iota // as among strangers
+	learn              // as EM finds
+	held               // as among strangers but for what relatives have in common: twins, borrowed identifiers
+	tied               // as in matches
+)
+
+// rules of the classes between matches and strangers.
+var rules = map[int]func(Ladder) rule{
+	household: func(l Ladder) rule {
+		if l.Shared {
+			return learn
 		}
-	}
-	return false
+		return held
+	},
+	kin: func(l Ladder) rule {
+		switch {
+		case l.Shared && l.named():
+			return tied
+		case l.Shared:
+			return learn
+		}
+		return held
+	},
+	namesakes: func(l Ladder) rule {
+		if l.named() {
+			return learn
+		}
+		return chance
+	},
+	neighbours: func(l Ladder) rule {
+		if l.named() || l.Shared && l.Kind == Category {
+			return learn
+		}
+		return chance
+	},
 }
 
-// strange tells the comparisons on which namesakes agree by chance only: all but
-// names and what a whole community shares.
-func strange(l Ladder) bool {
-	switch l.Kind {
-	case GivenName, FamilyName, FullName:
-		return false
-	case Category:
-		return !l.Shared
-	}
-	return true
+// named tells comparisons of names.
+func (l Ladder) named() bool {
+	return l.Kind == GivenName || l.Kind == FamilyName || l.Kind == FullName
 }
 
-// classes says which classes a fit has beside matches and strangers.
-type classes struct{ household, namesakes bool }
+func (p Patterns) pairs() float64 {
+	n := 0.0
+	for _, count := range p.Counts {
+		n += float64(count)
+	}
+	return n
+}
 
-// fitting is one run of EM.
+// fitting is EM under way.
 type fitting struct {
 	Evidence
-	startM, startH, startN, startV [][]float64
-	classes                        mixture
-	has                            classes
-	borrows                        bool // there are identifiers
+	threads   int
+	start     *mixture
+	now       *mixture
+	related   []int // classes added so far
+	borrows   bool  // there are identifiers
+	trace     []Round
+	converged bool
 }
 
-func fit(ctx context.Context, e Evidence, has classes) (*Training, error) {
-	f := &fitting{Evidence: e, has: has}
-	f.classes = start(e)
-	f.startM, f.startH, f.startN, f.startV = f.classes.m, f.classes.h, f.classes.n, f.classes.v
-	if !has.namesakes {
-		f.classes.namesakes, f.classes.neighbours = 0, 0
-	}
-	if !has.household {
-		f.classes.household = 0
+func newFitting(e Evidence, threads int) *fitting {
+	f := &fitting{Evidence: e, threads: threads, start: start(e), now: start(e)}
+	for class := range rules {
+		f.now.share[class] = 0
 	}
 	for _, l := range e.Ladders {
 		f.borrows = f.borrows || (l.Kind == Identifier && len(l.Names) > 0)
 	}
 	if f.borrows {
-		f.classes.borrowed = borrowedTimes * f.classes.prior
+		f.now.share[borrowed] = borrowedTimes * f.now.share[match]
 	}
-	t := &Training{}
+	f.settleShares()
+	return f
+}
+
+// with goes on from where a fitting is, with further classes.
+func (f *fitting) with(added []int) *fitting {
+	more := *f
+	now := *f.now
+	more.now, more.trace = &now, slices.Clone(f.trace)
+	for c := range now.p {
+		now.p[c] = slices.Clone(now.p[c])
+	}
+	more.related = append(slices.Clip(f.related), added...)
+	for _, class := range added {
+		now.share[class] = f.start.share[class]
+	}
+	more.settleShares()
+	return &more
+}
+
+// run makes rounds until the log-likelihood hardly moves.
+func (f *fitting) run(ctx context.Context, tolerance float64) error {
 	last := math.Inf(-1)
+	f.converged = false
 	for round := 0; round < maxRounds; round++ {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		likelihood := f.round()
-		t.Trace = append(t.Trace, Round{likelihood, f.classes.prior, f.classes.household})
+		f.trace = append(f.trace, Round{likelihood, f.now.share[match], f.now.share[household]})
 		if round > leastRounds && math.Abs(likelihood-last) < tolerance*math.Abs(likelihood) {
-			t.Converged = true
-			break
+			f.converged = true
+			return nil
 		}
 		last = likelihood
 	}
-	if !t.Converged {
-		t.Warnings = append(t.Warnings, fmt.Sprintf("training did not settle in %d rounds; the probabilities are rough", maxRounds))
-	}
-	t.Parameters = f.classes.parameters(e.Ladders)
-	return t, nil
+	return nil
 }
 
+func (f *fitting) likelihood() float64 { return f.trace[len(f.trace)-1].LogLikelihood }
+
 // start is the mixture that EM begins with.
-func start(e Evidence) mixture {
-	mix := mixture{u: e.U, m: make([][]float64, len(e.U)), h: make([][]float64, len(e.U)), n: make([][]float64, len(e.U)), v: make([][]float64, len(e.U))}
+func start(e Evidence) *mixture {
+	mix := &mixture{}
+	for c := range mix.p {
+		mix.p[c] = make([][]float64, len(e.U))
+	}
 	for i, l := range e.Ladders {
-		mix.m[i] = startMatch(l, e.U[i])
-		mix.h[i] = startHousehold(l, mix.m[i], e.U[i])
-		mix.n[i] = startNamesakes(l, mix.m[i], e.U[i], false)
-		mix.v[i] = startNamesakes(l, mix.m[i], e.U[i], true)
+		mix.p[unrelated][i] = e.U[i]
+		mix.p[match][i] = startMatch(l, e.U[i])
+		for class := range rules {
+			mix.p[class][i] = startBetween(class, l, mix.p[match][i], e.U[i])
+		}
 	}
-	candidates := 0.0
-	for _, n := range e.Patterns.Counts {
-		candidates += float64(n)
-	}
+	mix.borrow(e.Ladders)
 	all := max(e.AllPairs, 1)
-	mix.prior = min(startMatched*e.Records/all, .5)
-	mix.household = min(startHoused*candidates/all, .1)
-	mix.namesakes = min(startAlike*candidates/all, .1)
-	mix.neighbours = mix.namesakes
+	mix.share[match] = min(startMatched*e.Records/all, .5)
+	mix.share[household] = min(startRelated*e.Patterns.pairs()/all, .1)
+	mix.share[kin] = mix.share[household]
+	mix.share[namesakes] = min(startNamed*e.Patterns.pairs()/all, .1)
+	mix.share[neighbours] = mix.share[namesakes]
 	return mix
 }
 
@@ -200,68 +261,128 @@ func start(e Evidence) mixture {
 // keeping while they are counted.
 func Start(e Evidence) Parameters {
 	mix := start(e)
-	mix.household, mix.namesakes, mix.neighbours = 0, 0, 0
+	for class := range rules {
+		mix.share[class] = 0
+	}
 	return mix.parameters(e.Ladders)
+}
+
+// settleShares gives strangers what the other classes leave.
+func (f *fitting) settleShares() {
+	rest := 1.0
+	for _, share := range f.now.share[:unrelated] {
+		rest -= share
+	}
+	f.now.share[unrelated] = rest
+}
+
+// parts is how many parts the patterns are summed in: always as many, so that
+// the sums do not depend on threads.
+const parts = 32
+
+// expected is what the E step sums up.
+type expected struct {
+	likelihood float64
+	pairs      [classes]float64
+	levels     [][classes]float64
 }
 
 // round is one E and one M step; it returns the log-likelihood of the
 // candidates under the parameters it began with.
 func (f *fitting) round() float64 {
-	w := len(f.Ladders)
-	sumM, sumH, sumN, sumV := zeros(f.U), zeros(f.U), zeros(f.U), zeros(f.U)
-	p := f.classes.parameters(f.Ladders)
-	s := NewScorer(&p, f.Ladders)
-	likelihood := 0.0
-	var all portions
-	for i, count := range f.Patterns.Counts {
+	scorer := newScorer(f.now)
+	sums := make([]expected, parts)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range max(f.threads, 1) {
+		wg.Go(func() {
+			for part := int(next.Add(1) - 1); part < parts; part = int(next.Add(1) - 1) {
+				sums[part] = f.expect(scorer, part)
+			}
+		})
+	}
+	wg.Wait()
+	all := sums[0]
+	for _, s := range sums[1:] {
+		all.add(s)
+	}
+	f.maximise(scorer, all)
+	return all.likelihood
+}
+
+// expect is the E step over one part of the patterns.
+func (f *fitting) expect(scorer *Scorer, part int) expected {
+	w, n := len(f.Ladders), len(f.Patterns.Counts)
+	s := expected{levels: make([][classes]float64, len(scorer.levels))}
+	for i := part * n / parts; i < (part+1)*n/parts; i++ {
 		levels := f.Patterns.Levels[i*w : (i+1)*w]
-		logSum, share := s.shareOut(levels)
-		n := float64(count)
-		likelihood += n * logSum
-		all.m, all.h, all.b = all.m+n*share.m, all.h+n*share.h, all.b+n*share.b
-		all.n, all.v = all.n+n*share.n, all.v+n*share.v
-		for f, level := range levels {
+		logSum, share := scorer.shareOut(levels)
+		pairs := float64(f.Patterns.Counts[i])
+		s.likelihood += pairs * logSum
+		for c := range share {
+			share[c] *= pairs
+			s.pairs[c] += share[c]
+		}
+		for k, level := range levels {
 			if level != Missing {
-				sumM[f][level] += n * share.m
-				sumH[f][level] += n * share.h
-				sumN[f][level] += n * share.n
-				sumV[f][level] += n * share.v
+				at := &s.levels[scorer.offsets[k]+int(level)]
+				for c := range neighbours + 1 {
+					at[c] += share[c]
+				}
 			}
 		}
 	}
-	f.classes.prior = all.m / f.AllPairs
-	f.classes.m = renew(sumM, f.startM)
+	return s
+}
+
+func (s *expected) add(more expected) {
+	s.likelihood += more.likelihood
+	for c := range s.pairs {
+		s.pairs[c] += more.pairs[c]
+	}
+	for i := range s.levels {
+		for c := range s.levels[i] {
+			s.levels[i][c] += more.levels[i][c]
+		}
+	}
+}
+
+// maximise is the M step: expected counts and the prior, as shares.
+func (f *fitting) maximise(scorer *Scorer, all expected) {
+	renew := func(class int) {
+		for i, prior := range f.start.p[class] {
+			renewed, sum := make([]float64, len(prior)), 0.0
+			for j := range prior {
+				renewed[j] = all.levels[scorer.offsets[i]+j][class] + pseudoCounts*prior[j]
+				sum += renewed[j]
+			}
+			for j := range renewed {
+				renewed[j] /= sum
+			}
+			f.now.p[class][i] = renewed
+		}
+		f.now.share[class] = all.pairs[class] / f.AllPairs
+	}
+	renew(match)
 	f.hold()
+	for _, class := range f.related {
+		renew(class)
+		f.restrain(class)
+	}
 	if f.borrows {
-		f.classes.borrowed = max(all.b/f.AllPairs, borrowedTimes*f.classes.prior)
+		f.now.share[borrowed] = max(all.pairs[borrowed]/f.AllPairs, borrowedTimes*f.now.share[match])
 	}
-	if f.has.household {
-		f.classes.household = all.h / f.AllPairs
-		f.classes.h = renew(sumH, f.startH)
-		f.restrain()
-	}
-	if f.has.namesakes {
-		f.classes.namesakes, f.classes.neighbours = all.n/f.AllPairs, all.v/f.AllPairs
-		f.classes.n, f.classes.v = renew(sumN, f.startN), renew(sumV, f.startV)
-		for i, l := range f.Ladders {
-			if strange(l) {
-				f.classes.v[i] = append([]float64(nil), f.U[i]...)
-			}
-			if strange(l) || l.Kind == Category {
-				f.classes.n[i] = append([]float64(nil), f.U[i]...)
-			}
-		}
-	}
-	return likelihood
+	f.now.borrow(f.Ladders)
+	f.settleShares()
 }
 
 // Two records of one person may be in error, but not mostly: what tells people
-// apart differs in at most mostDiffers of the matches and is equal in at least
-// leastExact. Where matches are rare, a class without these bounds becomes one of
+// apart differs in at most mostDiffers of the matches and is the same in at least
+// leastAlike. Where matches are rare, a class without these bounds becomes one of
 // strangers who are alike.
 const (
 	mostDiffers = 0.2
-	leastExact  = 0.45
+	leastAlike  = 0.45
 )
 
 // hold keeps the class of matches within those bounds.
@@ -272,8 +393,8 @@ func (f *fitting) hold() {
 		}
 		switch l.Kind {
 		case GivenName, FullName, Date, Identifier, Category:
-			m := f.classes.m[i]
-			atLeast(m, l.Exact, leastExact)
+			m := f.now.p[match][i]
+			atLeast(m, l.Alike, leastAlike)
 			if m[0] > mostDiffers {
 				scale := (1 - mostDiffers) / (1 - m[0])
 				for j := range m {
@@ -307,31 +428,55 @@ func atLeast(p []float64, first int, least float64) {
 	}
 }
 
-// restrain puts the household class back where people of one household are
-// strangers to each other: names and sex agree by chance, birth dates by chance
-// but for twins, identifiers but for those borrowed. Left free it becomes a
-// class of dirty matches.
-func (f *fitting) restrain() {
+// restrain puts a class back to what its rules say. Left free, one of relatives
+// becomes a class of dirty matches.
+func (f *fitting) restrain(class int) {
 	for i, l := range f.Ladders {
-		if l.Shared || len(l.Names) == 0 {
+		if len(l.Names) == 0 {
 			continue
 		}
-		if l.Kind != Date && l.Kind != Identifier {
-			f.classes.h[i] = append([]float64(nil), f.U[i]...)
-			continue
-		}
-		h, u := f.classes.h[i], f.U[i]
-		most := twinShare
-		for _, p := range u[l.Exact:] {
-			most += p
-		}
-		limit(h, l.Exact, most)
-		near := l.Exact - 1
-		if bound := nearDateTimes*u[near] + twinShare; h[near] > bound {
-			h[0] += h[near] - bound
-			h[near] = bound
+		switch rules[class](l) {
+		case chance:
+			f.now.p[class][i] = slices.Clone(f.U[i])
+		case tied:
+			f.now.p[class][i] = f.now.p[match][i]
+		case held:
+			f.now.p[class][i] = heldBack(l, f.now.p[class][i], f.U[i])
 		}
 	}
+}
+
+// heldBack is what is one's own among relatives: names and sex agree by chance,
+// birth dates by chance but for twins, identifiers but for those borrowed.
+func heldBack(l Ladder, h, u []float64) []float64 {
+	if l.Kind != Date && l.Kind != Identifier {
+		out := slices.Clone(u)
+		if l.Alike < l.Exact {
+			relatives(out, h, l.Alike)
+		}
+		return out
+	}
+	most := twinShare
+	for _, p := range u[l.Exact:] {
+		most += p
+	}
+	limit(h, l.Exact, most)
+	near := l.Exact - 1
+	if bound := nearDateTimes*u[near] + twinShare; h[near] > bound {
+		h[0] += h[near] - bound
+		h[near] = bound
+	}
+	return h
+}
+
+// relatives lets a household class keep what it learnt of names that have a word
+// in common and contradict each other otherwise.
+func relatives(h, learnt []float64, alike int) {
+	for level := 2; level < alike; level++ {
+		h[0] += h[level] - learnt[level]
+		h[level] = learnt[level]
+	}
+	h[0] = max(h[0], tiny)
 }
 
 // limit scales the levels from first on down to most together.
@@ -354,27 +499,4 @@ func limit(p []float64, first int, most float64) {
 			p[i] *= (1 - most) / below
 		}
 	}
-}
-
-func zeros(like [][]float64) [][]float64 {
-	out := make([][]float64, len(like))
-	for i := range like {
-		out[i] = make([]float64, len(like[i]))
-	}
-	return out
-}
-
-// renew is the M step: expected counts and the prior, as shares.
-func renew(sums, prior [][]float64) [][]float64 {
-	for i := range sums {
-		all := 0.0
-		for j := range sums[i] {
-			sums[i][j] += pseudoCounts * prior[i][j]
-			all += sums[i][j]
-		}
-		for j := range sums[i] {
-			sums[i][j] /= all
-		}
-	}
-	return sums
 }

@@ -15,23 +15,37 @@ const MaxLevels = 16
 // equal.
 type ladder struct {
 	near   []string
+	alike  int  // how many of near, the last ones, say that it is the same written otherwise
 	banded bool // exact agreement is told apart by the value's frequency
 }
 
+// nameLevels are those of names, compared word by word. How common the words are
+// that two names have in common is told in steps of 16: one person in 64, in
+// 1,024, in 16,384 bears them.
+var nameLevels = []string{
+	"differs", "similar",
+	"a common word alike, others differ", "a word alike, others differ", "a rare word alike, others differ",
+	"alike, very common", "alike, common", "alike", "alike, rare",
+}
+
+var dateLevels = []string{
+	"differs", "years near", "years overlap", "same year or within a year", "two parts equal", "one digit, or day and month exchanged",
+}
+
 var ladders = map[Kind]ladder{
-	GivenName:   {[]string{"differs", "similar", "one letter or nearly equal"}, true},
-	FamilyName:  {[]string{"differs", "similar", "one letter or nearly equal"}, true},
-	FullName:    {[]string{"differs", "similar", "a common word", "one letter or nearly equal"}, true},
-	Date:        {[]string{"differs", "same year or within a year", "two parts equal", "one digit, or day and month exchanged"}, true},
-	Place:       {[]string{"differs", "similar", "nearly equal"}, true},
-	Address:     {[]string{"differs", "similar", "nearly equal"}, true},
-	Text:        {[]string{"differs", "similar", "nearly equal"}, true},
-	Postcode:    {[]string{"differs", "same first half", "one character"}, true},
-	HouseNumber: {[]string{"differs", "one character"}, true},
-	Category:    {[]string{"differs"}, true},
-	Identifier:  {[]string{"differs", "two characters", "one character"}, false},
-	Phone:       {[]string{"differs", "two characters", "one character"}, false},
-	Email:       {[]string{"differs", "similar user", "same user or one character"}, false},
+	GivenName:   {nameLevels, 4, true},
+	FamilyName:  {nameLevels, 4, true},
+	FullName:    {nameLevels, 4, true},
+	Date:        {dateLevels, 0, true},
+	Place:       {[]string{"differs", "similar", "nearly equal"}, 0, true},
+	Address:     {[]string{"differs", "similar", "nearly equal"}, 0, true},
+	Text:        {[]string{"differs", "similar", "nearly equal"}, 0, true},
+	Postcode:    {[]string{"differs", "same first half", "one character"}, 0, true},
+	HouseNumber: {[]string{"differs", "one character"}, 0, true},
+	Category:    {[]string{"differs"}, 0, true},
+	Identifier:  {[]string{"differs", "two characters", "one character"}, 0, false},
+	Phone:       {[]string{"differs", "two characters", "one character"}, 0, false},
+	Email:       {[]string{"differs", "similar user", "same user or one character"}, 0, false},
 }
 
 // Bands are the least pooled frequencies of the values of each exact level but
@@ -44,37 +58,33 @@ var bandNames = [...]string{"equal, very common", "equal, common", "equal", "equ
 
 // Ladder is the levels of one comparison. Level 0 is "differs".
 type Ladder struct {
-	Names     []string
-	Exact     int // first exact level
-	Bands     int // number of exact levels
-	Parent    int // level "parent equal", or -1
-	Exchanged int // level "given and family name exchanged", or -1
-	Shared    bool
-	Kind      Kind
+	Names  []string
+	Exact  int // first exact level
+	Alike  int // first level that says the same, written otherwise; Exact where there is none
+	Bands  int // number of exact levels
+	Parent int // level "parent equal", or -1
+	Shared bool
+	Kind   Kind
 }
 
-// NewLadder makes the levels of a comparison; exchange says that it is a given
-// name with a family name beside it.
-func NewLadder(c Comparison, exchange bool) (Ladder, error) {
+// NewLadder makes the levels of a comparison.
+func NewLadder(c Comparison) (Ladder, error) {
 	kind, ok := ladders[c.Kind]
 	if !ok {
 		return Ladder{}, fmt.Errorf("comparison %s: no kind %q", c.Name, c.Kind)
 	}
-	l := Ladder{Names: slices.Clone(kind.near), Parent: -1, Exchanged: -1, Bands: 1, Shared: c.Shared, Kind: c.Kind}
+	l := Ladder{Names: slices.Clone(kind.near), Parent: -1, Bands: 1, Shared: c.Shared, Kind: c.Kind}
 	if c.Parent != "" {
 		l.Parent = len(l.Names)
 		l.Names = append(l.Names, c.Parent+" equal")
 	}
 	l.Exact = len(l.Names)
+	l.Alike = l.Exact - kind.alike
 	if kind.banded {
 		l.Bands = len(bandNames)
 		l.Names = append(l.Names, bandNames[:]...)
 	} else {
 		l.Names = append(l.Names, "equal")
-	}
-	if exchange {
-		l.Exchanged = len(l.Names)
-		l.Names = append(l.Names, "given and family name exchanged")
 	}
 	return l, nil
 }
@@ -95,10 +105,9 @@ func (l Ladder) Band(frequency float64) int {
 // Ladders makes the levels of all comparisons; those judged within another one
 // have none.
 func Ladders(comparisons []Comparison) ([]Ladder, error) {
-	family := Families(comparisons)
 	out := make([]Ladder, len(comparisons))
 	for i, c := range comparisons {
-		l, err := NewLadder(c, family[i] >= 0)
+		l, err := NewLadder(c)
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +121,7 @@ func Ladders(comparisons []Comparison) ([]Ladder, error) {
 		if p < 0 {
 			return nil, fmt.Errorf("comparison %s: no comparison is called %q, its parent", c.Name, c.Parent)
 		}
-		out[p] = Ladder{Parent: -1, Exchanged: -1, Kind: comparisons[p].Kind}
+		out[p] = Ladder{Parent: -1, Kind: comparisons[p].Kind}
 	}
 	return out, nil
 }

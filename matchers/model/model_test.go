@@ -82,7 +82,7 @@ func TestTrainingFindsTheShares(t *testing.T) {
 	l := ladders(t)
 	for _, household := range []float64{0, .05} {
 		patterns, u := simulate(l, 60_000, .03, household)
-		training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 60_000, Records: 3000})
+		training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 60_000, Records: 3000}, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestTrainingFindsTheShares(t *testing.T) {
 func TestMissingEvidenceIsNoEvidence(t *testing.T) {
 	l := ladders(t)
 	patterns, u := simulate(l, 20_000, .03, 0)
-	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 20_000, Records: 1000})
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 20_000, Records: 1000}, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestFamilyNameBesideEachGivenName(t *testing.T) {
 func TestParametersAreChecked(t *testing.T) {
 	l := ladders(t)
 	patterns, u := simulate(l, 5000, .03, 0)
-	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 5000, Records: 300})
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 5000, Records: 300}, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,31 +4,104 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
-// mixture is the classes of pairs: matches, two people of one household,
-// strangers, and strangers of whom one bears the other's identifier. The last
-// have an identifier like matches and all else like strangers.
+// kind of pair, as the index of its class.
+const (
+	match      = iota
+	household  // two people of one household
+	kin        // relatives who live apart: alike in what a family shares, not in where they live
+	namesakes  // strangers of one community, alike in their names and their parents'
+	neighbours // such strangers of one place
+	borrowed   // strangers of whom one bears the other's identifier
+	unrelated
+	classes
+)
+
+// mixture is the classes of pairs: the share that each has of all pairs, and by
+// comparison and level how often the level comes about in it.
 type mixture struct {
-	prior, household, borrowed, namesakes, neighbours float64
-	m, h, n, v, u                                     [][]float64
+	share [classes]float64
+	p     [classes][][]float64
 }
 
-func (mix mixture) parameters(ladders []Ladder) Parameters {
-	p := Parameters{Prior: mix.prior, Household: mix.household, Borrowed: mix.borrowed, Namesakes: mix.namesakes, Neighbour: mix.neighbours, Levels: make([][]Level, len(ladders))}
+func (mix *mixture) parameters(ladders []Ladder) Parameters {
+	p := Parameters{
+		Prior: mix.share[match], Household: mix.share[household], Kin: mix.share[kin],
+		Namesakes: mix.share[namesakes], Neighbours: mix.share[neighbours], Borrowed: mix.share[borrowed],
+		Levels: make([][]Level, len(ladders)),
+	}
 	for i, l := range ladders {
 		p.Levels[i] = make([]Level, len(l.Names))
 		for j, name := range l.Names {
-			p.Levels[i][j] = Level{Name: name, M: mix.m[i][j], U: mix.u[i][j], Bits: math.Log2(mix.m[i][j] / mix.u[i][j])}
-			if mix.household > 0 {
-				p.Levels[i][j].H = mix.h[i][j]
-			}
-			if mix.namesakes > 0 {
-				p.Levels[i][j].N, p.Levels[i][j].V = mix.n[i][j], mix.v[i][j]
+			m, u := mix.p[match][i][j], mix.p[unrelated][i][j]
+			p.Levels[i][j] = Level{Name: name, M: m, U: u, Bits: math.Log2(m / u)}
+			for c, to := range p.Levels[i][j].others() {
+				if mix.share[c] > 0 {
+					*to = mix.p[c][i][j]
+				}
 			}
 		}
 	}
 	return p
+}
+
+// others are the probabilities of a level in the classes between matches and
+// strangers.
+func (l *Level) others() map[int]*float64 {
+	return map[int]*float64{household: &l.H, kin: &l.K, namesakes: &l.N, neighbours: &l.V}
+}
+
+// shares of all classes.
+func (p *Parameters) shares() [classes]float64 {
+	s := [classes]float64{match: p.Prior, household: p.Household, kin: p.Kin, namesakes: p.Namesakes, neighbours: p.Neighbours, borrowed: p.Borrowed}
+	s[unrelated] = 1
+	for _, share := range s[:unrelated] {
+		s[unrelated] -= share
+	}
+	return s
+}
+
+// mixture is the classes that the parameters tell of.
+func (p *Parameters) mixture(ladders []Ladder) *mixture {
+	mix := &mixture{share: p.shares()}
+	for c := range mix.p {
+		mix.p[c] = make([][]float64, len(p.Levels))
+	}
+	for i, levels := range p.Levels {
+		for _, level := range levels {
+			mix.p[match][i] = append(mix.p[match][i], level.M)
+			mix.p[unrelated][i] = append(mix.p[unrelated][i], level.U)
+			for c, p := range level.others() {
+				mix.p[c][i] = append(mix.p[c][i], *p)
+			}
+		}
+	}
+	mix.borrow(ladders)
+	return mix
+}
+
+// Chance is u of every level.
+func (p *Parameters) Chance() [][]float64 {
+	u := make([][]float64, len(p.Levels))
+	for i, levels := range p.Levels {
+		for _, level := range levels {
+			u[i] = append(u[i], level.U)
+		}
+	}
+	return u
+}
+
+// borrow makes those with one identifier like matches in it and like strangers
+// in all else.
+func (mix *mixture) borrow(ladders []Ladder) {
+	for i, l := range ladders {
+		mix.p[borrowed][i] = mix.p[unrelated][i]
+		if l.Kind == Identifier {
+			mix.p[borrowed][i] = mix.p[match][i]
+		}
+	}
 }
 
 // Check says whether the parameters fit the comparisons: their numbers of
@@ -37,15 +110,20 @@ func (p *Parameters) Check(ladders []Ladder) error {
 	if len(p.Levels) != len(ladders) {
 		return fmt.Errorf("levels of %d comparisons, but there are %d", len(p.Levels), len(ladders))
 	}
-	if !(p.Prior > 0 && p.Prior < 1) || p.Household < 0 || p.Borrowed < 0 || p.Prior+p.Household+p.Borrowed >= 1 {
-		return errors.New("the prior must lie between 0 and 1")
+	shares := p.shares()
+	if !(p.Prior > 0 && p.Prior < 1) || slices.Min(shares[:]) < 0 {
+		return errors.New("the prior and the shares of all classes must lie between 0 and 1")
 	}
 	for i, l := range ladders {
 		if len(p.Levels[i]) != len(l.Names) {
 			return fmt.Errorf("levels[%d]: %d levels, but this kind has %d", i, len(p.Levels[i]), len(l.Names))
 		}
 		for j, level := range p.Levels[i] {
-			if !(level.M > 0) || !(level.U > 0) || (p.Household > 0 && !(level.H > 0)) {
+			ok := level.M > 0 && level.U > 0
+			for c, p := range level.others() {
+				ok = ok && (shares[c] == 0 || *p > 0)
+			}
+			if !ok {
 				return fmt.Errorf("levels[%d][%d]: probabilities must be above 0", i, j)
 			}
 		}
@@ -55,80 +133,89 @@ func (p *Parameters) Check(ladders []Ladder) error {
 
 // Scorer turns levels into weights.
 type Scorer struct {
-	m, h, b, n, v, u [][]float64 // natural logarithms, by class
-	shares           [6]float64  // natural logarithms of the shares of the classes m, h, b, u, n, v
-	priorOdds        float64
+	shares    [classes]float64 // natural logarithms
+	levels    [][classes]float64
+	offsets   []int // of each comparison in levels
+	priorOdds float64
 }
 
 // NewScorer prepares parameters for the comparisons that they belong to.
-func NewScorer(p *Parameters, ladders []Ladder) *Scorer {
-	s := &Scorer{
-		shares: [6]float64{
-			math.Log(max(p.Prior, tiny)), math.Log(p.Household), math.Log(p.Borrowed),
-			math.Log(1 - p.Prior - p.Household - p.Borrowed - p.Namesakes - p.Neighbour), math.Log(p.Namesakes), math.Log(p.Neighbour),
-		},
-		priorOdds: math.Log(max(p.Prior, tiny)) - math.Log1p(-p.Prior),
-		m:         make([][]float64, len(p.Levels)), h: make([][]float64, len(p.Levels)),
-		b: make([][]float64, len(p.Levels)), n: make([][]float64, len(p.Levels)), v: make([][]float64, len(p.Levels)), u: make([][]float64, len(p.Levels)),
+func NewScorer(p *Parameters, ladders []Ladder) *Scorer { return newScorer(p.mixture(ladders)) }
+
+func newScorer(mix *mixture) *Scorer {
+	prior := max(mix.share[match], tiny)
+	s := &Scorer{priorOdds: math.Log(prior) - math.Log1p(-prior)}
+	for c, share := range mix.share {
+		s.shares[c] = math.Log(max(share, tiny))
 	}
-	for i, levels := range p.Levels {
-		for _, level := range levels {
-			s.m[i] = append(s.m[i], math.Log(level.M))
-			s.h[i] = append(s.h[i], math.Log(max(level.H, tiny)))
-			s.n[i] = append(s.n[i], math.Log(max(level.N, tiny)))
-			s.v[i] = append(s.v[i], math.Log(max(level.V, tiny)))
-			s.u[i] = append(s.u[i], math.Log(level.U))
-		}
-		s.b[i] = s.u[i]
-		if ladders[i].Kind == Identifier {
-			s.b[i] = s.m[i]
+	for i := range mix.p[match] {
+		s.offsets = append(s.offsets, len(s.levels))
+		for j := range mix.p[match][i] {
+			var logs [classes]float64
+			for c := range logs {
+				logs[c] = math.Log(max(mix.p[c][i][j], tiny))
+			}
+			s.levels = append(s.levels, logs)
 		}
 	}
 	return s
 }
 
+// joint is for each class the logarithm of the share that pairs of the class
+// with those levels have of all pairs.
+func (s *Scorer) joint(levels []uint8) [classes]float64 {
+	sum := s.shares
+	for i, level := range levels {
+		if level != Missing {
+			logs := &s.levels[s.offsets[i]+int(level)]
+			for c := range sum {
+				sum[c] += logs[c]
+			}
+		}
+	}
+	return sum
+}
+
+// negligible is how far below the greatest a logarithm may lie before its
+// exponential adds nothing to the sum.
+const negligible = -25.0
+
 // LogOdds is the natural logarithm of the odds that a pair with those levels
 // matches.
 func (s *Scorer) LogOdds(levels []uint8) float64 {
-	j := s.joint(levels)
-	top := max(j.h, j.b, j.n, j.v, j.u)
-	return j.m - top - math.Log(math.Exp(j.h-top)+math.Exp(j.b-top)+math.Exp(j.n-top)+math.Exp(j.v-top)+math.Exp(j.u-top))
-}
-
-// portions are the shares of the classes: matches, households, borrowers,
-// namesakes, namesakes of one place, strangers.
-type portions struct{ m, h, b, n, v, u float64 }
-
-// joint is the logarithm of the share that some levels of a class have of all pairs.
-func (s *Scorer) joint(levels []uint8) portions {
-	p := portions{m: s.shares[0], h: s.shares[1], b: s.shares[2], u: s.shares[3], n: s.shares[4], v: s.shares[5]}
-	for i, level := range levels {
-		if level != Missing {
-			p.m += s.m[i][level]
-			p.h += s.h[i][level]
-			p.b += s.b[i][level]
-			p.n += s.n[i][level]
-			p.v += s.v[i][level]
-			p.u += s.u[i][level]
+	joint := s.joint(levels)
+	top := joint[unrelated]
+	for _, l := range joint[match+1:] {
+		top = max(top, l)
+	}
+	sum := 0.0
+	for _, l := range joint[match+1:] {
+		if l-top > negligible {
+			sum += math.Exp(l - top)
 		}
 	}
-	return p
+	return joint[match] - top - math.Log(sum)
 }
 
 // shareOut is the logarithm of the probability of the levels, and the shares of
 // it that the classes have.
-func (s *Scorer) shareOut(levels []uint8) (logSum float64, p portions) {
-	j := s.joint(levels)
-	top := max(j.m, j.h, j.b, j.n, j.v, j.u)
-	p = portions{
-		m: math.Exp(j.m - top), h: math.Exp(j.h - top), b: math.Exp(j.b - top),
-		n: math.Exp(j.n - top), v: math.Exp(j.v - top), u: math.Exp(j.u - top),
+func (s *Scorer) shareOut(levels []uint8) (logSum float64, share [classes]float64) {
+	joint := s.joint(levels)
+	top := joint[unrelated]
+	for _, l := range joint {
+		top = max(top, l)
 	}
-	sum := p.m + p.h + p.b + p.n + p.v + p.u
-	for _, share := range []*float64{&p.m, &p.h, &p.b, &p.n, &p.v, &p.u} {
-		*share /= sum
+	sum := 0.0
+	for c, l := range joint {
+		if l-top > negligible {
+			share[c] = math.Exp(l - top)
+			sum += share[c]
+		}
 	}
-	return top + math.Log(sum), p
+	for c := range share {
+		share[c] /= sum
+	}
+	return top + math.Log(sum), share
 }
 
 // WeightBits is the logarithm to base 2 of the Bayes factor of the comparisons:

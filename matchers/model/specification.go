@@ -53,21 +53,22 @@ const DefaultThreshold = 0.5
 
 // Parameters is a trained model; nil in a specification means: train.
 type Parameters struct {
-	Prior     float64   // share of all pairs that match
-	Household float64   // share of all pairs that are two people of one household; 0: no such class
-	Borrowed  float64   // share of all pairs that are strangers who bear one identifier; 0: no such class
-	Namesakes float64   // share of all pairs that are strangers alike in their names and their parents'; 0: no such class
-	Neighbour float64   // share of all pairs that are such namesakes of one place; 0: no such class
-	Levels    [][]Level // per comparison, least agreement first; empty when judged within another
+	Prior      float64   // share of all pairs that match
+	Household  float64   // share of all pairs that are two people of one household; 0: no such class
+	Borrowed   float64   // share of all pairs that are strangers who bear one identifier; 0: no such class
+	Kin        float64   // share of all pairs that are relatives who live apart; 0: no such class
+	Namesakes  float64   // share of all pairs that are strangers alike in their names and their parents'; 0: no such class
+	Neighbours float64   // share of all pairs that are such namesakes of one place; 0: no such class
+	Levels     [][]Level // per comparison, least agreement first; empty when judged within another
 }
 
 // Level is one level of one comparison with its probabilities among matches
-// (M), unrelated pairs (U), and two people of one household (H).
+// (M), unrelated pairs (U), two people of one household (H) and relatives who
+// live apart (K), namesakes (N) and those of one place (V).
 type Level struct {
 	Name string
 	M, U float64
 	Bits float64 // log2(M/U)
-	H    float64 // 0 without a household class
-	N    float64 // 0 without classes of namesakes
-	V    float64 // of one place
+	H, K float64 // 0 without the class
+	N, V float64 // of namesakes and neighbours
 }

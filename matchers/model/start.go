@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Where EM starts, and where its priors pull: matches mostly agree. The figures
 // are the start only; from half to ten times their weight ends at the same
@@ -10,7 +13,7 @@ const (
 	startNear      = 0.12 // spread over the levels between
 	startOnlyOther = 0.10 // differs, where nothing lies between
 	startExact     = 0.80
-	startExchanged = 0.01
+	startAlike     = 0.20 // of what agrees, written otherwise
 	leastM         = 1e-4
 )
 
@@ -22,11 +25,16 @@ func startMatch(l Ladder, u []float64) []float64 {
 	}
 	m := make([]float64, len(u))
 	m[0] = startOnlyOther
-	if l.Exact > 1 {
+	if l.Alike > 1 {
 		m[0] = startDiffers
-		for i := 1; i < l.Exact; i++ {
-			m[i] = startNear / float64(l.Exact-1)
+		for i := 1; i < l.Alike; i++ {
+			m[i] = startNear / float64(l.Alike-1)
 		}
+	}
+	exact := startExact
+	for i := l.Alike; i < l.Exact; i++ {
+		m[i] = startAlike / float64(l.Exact-l.Alike)
+		exact = startExact - startAlike
 	}
 	roots := 0.0
 	for i := l.Exact; i < l.Exact+l.Bands; i++ {
@@ -34,10 +42,7 @@ func startMatch(l Ladder, u []float64) []float64 {
 		roots += m[i]
 	}
 	for i := l.Exact; i < l.Exact+l.Bands; i++ {
-		m[i] *= startExact / roots
-	}
-	if l.Exchanged >= 0 {
-		m[l.Exchanged] = startExchanged
+		m[i] *= exact / roots
 	}
 	sum := 0.0
 	for i := range m {
@@ -50,27 +55,20 @@ func startMatch(l Ladder, u []float64) []float64 {
 	return m
 }
 
-// startHousehold is like a match on what a household shares and like strangers
-// on the rest.
-func startHousehold(l Ladder, match, u []float64) []float64 {
-	if l.Shared {
-		return append([]float64(nil), match...)
-	}
-	return append([]float64(nil), u...)
-}
-
-// startNamesakes lies between strangers and matches on names; of one place, it is
-// like matches on what a community shares.
-func startNamesakes(l Ladder, match, u []float64, onePlace bool) []float64 {
-	n := append([]float64(nil), u...)
+// startBetween is where a class between matches and strangers starts: like a
+// match on what a family shares, but for the places of those who live apart;
+// namesakes lie half way in their names.
+func startBetween(class int, l Ladder, match, u []float64) []float64 {
+	p := slices.Clone(u)
 	switch {
-	case strange(l), l.Kind == Category && !onePlace:
-	case l.Kind == Category:
-		copy(n, match)
+	case len(p) == 0:
+	case rules[class](l) == tied, rules[class](l) == learn && class == household, rules[class](l) == learn && class == neighbours && !l.named():
+		copy(p, match)
+	case rules[class](l) != learn, class == kin:
 	default:
-		for i := range n {
-			n[i] = (match[i] + u[i]) / 2
+		for i := range p {
+			p[i] = (match[i] + u[i]) / 2
 		}
 	}
-	return n
+	return p
 }

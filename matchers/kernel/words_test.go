@@ -1,0 +1,98 @@
+package kernel
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rollcall/matchers/model"
+	"rollcall/matchers/text"
+)
+
+// TestNamesAreComparedWordByWord: given and family names of two records, each
+// among a thousand others, by the level of both.
+func TestNamesAreComparedWordByWord(t *testing.T) {
+	for _, c := range []struct{ givenA, familyA, givenB, familyB, given, family string }{
+		{"karim", "mollah", "karim", "mollah", "equal", "equal"},
+		{"abdul karim", "mollah", "karim", "mollah", "alike, common", "equal"},
+		{"karim abdul", "mollah", "abdul karim", "mollah", "alike, rare", "equal"},
+		{"kareem", "mollah", "karim", "molla", "alike, common", "alike, common"},
+		{"k", "mollah", "karim", "mollah", "alike, very common", "equal"},
+		{"mollah", "karim", "karim", "mollah", "missing", "alike, rare"},          // exchanged: all counts as family name
+		{"karim mollah", "", "karim", "mollah", "alike, common", "alike, common"}, // run together
+		{"karim", "", "karim", "mollah", "equal", "missing"},
+		{"abdul karim", "mollah", "abdul rahim", "mollah", "a word alike, others differ", "equal"},
+		{"rahima", "mollah", "zulekha", "mollah", "differs", "equal"},
+		{"rahima mollah", "", "zulekha", "mollah", "differs", "alike, common"}, // sisters, one written in one piece
+		{"rahima", "", "zulekha", "mollah", "differs", "missing"},
+	} {
+		left := [2][]string{{c.givenA}, {c.familyA}}
+		right := [2][]string{{c.givenB}, {c.familyB}}
+		for i := range 1000 { // fillers, so that a word is borne by one in about 500
+			left[0], left[1] = append(left[0], fmt.Sprintf("a%03db", i)), append(left[1], fmt.Sprintf("c%03dd", i))
+			right[0], right[1] = append(right[0], fmt.Sprintf("x%03dy", i)), append(right[1], fmt.Sprintf("v%03dw", i))
+		}
+		for i := range 600 { // many have one initial
+			left[0][1+i] = fmt.Sprintf("k%03dzz", i)
+		}
+		spec := []model.Comparison{{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName}}
+		table, _, err := Encode(spec, encodeColumns(left[:]...), encodeColumns(right[:]...), true, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		levels := make([]uint8, 2)
+		table.Levels(0, 0, levels)
+		for i, want := range []string{c.given, c.family} {
+			got := "missing"
+			if levels[i] != model.Missing {
+				got = table.Fields[i].Ladder.Names[levels[i]]
+			}
+			if got != want {
+				t.Errorf("%s|%s and %s|%s: %s name %q, want %q", c.givenA, c.familyA, c.givenB, c.familyB, spec[i].Name, got, want)
+			}
+		}
+	}
+}
+
+// TestWordsAreAlikeByTheDefinition: signatures and lengths only save time, and
+// the order of two names never matters.
+func TestWordsAreAlikeByTheDefinition(t *testing.T) {
+	word := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdéw12")), 1, 10, -1)
+	name := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 4).Draw(t, "words"), " ") })
+	rapid.Check(t, func(rt *rapid.T) {
+		values := []string{"", name.Draw(rt, "a"), name.Draw(rt, "b"), name.Draw(rt, "c"), name.Draw(rt, "d")}
+		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10)
+		for a := range x.texts {
+			for b := range x.texts {
+				if got, want := x.compare(uint32(a), uint32(b)), plainlyAlike(x.texts[a], x.texts[b]); got != want {
+					rt.Errorf("%q and %q: %d, by the definition %d", x.texts[a], x.texts[b], got, want)
+				}
+			}
+		}
+		n := &wordNames{names{spelling: newSpelling(values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}, x}
+		given, family := n.levels(1, 2, 3, 4)
+		if g, f := n.levels(3, 4, 1, 2); g != given || f != family {
+			rt.Errorf("levels %d and %d, the other way round %d and %d", given, family, g, f)
+		}
+	})
+}
+
+func plainlyAlike(a, b string) likeness {
+	shorter := min(len([]rune(a)), len([]rune(b)))
+	sound := text.Romanised(a)
+	switch osa := text.OSA(a, b); {
+	case a == b:
+		return same
+	case sound == text.Romanised(b) && len(sound) >= 2:
+		if text.JaroWinkler(a, b) >= soundsLike {
+			return spelt
+		}
+	case shorter >= editRunes && osa <= 1, shorter >= longEditRunes && osa <= 2:
+		return spelt
+	case shorter == 1 && len([]rune(a)) != len([]rune(b)) && []rune(a)[0] == []rune(b)[0]:
+		return initial
+	}
+	return unlike
+}
