@@ -154,7 +154,7 @@ func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[stri
 		return nil
 	}
 	if on == "" {
-		on = eventDay(src)
+		on = eventField(src, "occurred")
 	}
 	if on == "" {
 		return fmt.Errorf("age needs the day on which it was so: add age_on")
@@ -171,10 +171,11 @@ func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[stri
 	return nil
 }
 
-func eventDay(src Source) string {
+// eventField is the expression of a field of the source's event; "" when it has none.
+func eventField(src Source, name string) string {
 	for _, out := range src.Outputs {
 		for _, f := range out.Fields {
-			if out.Table == "event" && f.Name == "occurred" {
+			if out.Table == "event" && f.Name == name {
 				return f.Expression
 			}
 		}

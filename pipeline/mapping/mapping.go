@@ -33,11 +33,12 @@ type Mapper struct {
 	config  Config
 	asOf    time.Time
 	orders  func(values []string) string // learns the order of day and month from a column's values
+	learnt  map[[2]string]string         // by view and expression
 }
 
 // New makes a mapper. orders learns "dmy", "mdy" or "ymd" from a column's values.
 func New(s *store.Session, cfg Config, asOf time.Time, orders func([]string) string) *Mapper {
-	return &Mapper{session: s, config: cfg, asOf: asOf, orders: orders}
+	return &Mapper{session: s, config: cfg, asOf: asOf, orders: orders, learnt: map[[2]string]string{}}
 }
 
 // Run writes the canonical tables of all sources into the stage and tells what

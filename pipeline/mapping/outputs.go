@@ -30,6 +30,10 @@ func (m *Mapper) day(ctx context.Context, view, expression string) (string, erro
 
 // order learns how the values of an expression write day and month.
 func (m *Mapper) order(ctx context.Context, view, expression string) (string, error) {
+	place := [2]string{view, expression}
+	if order, ok := m.learnt[place]; ok {
+		return order, nil
+	}
 	rows, err := m.session.Query(ctx, fmt.Sprintf("SELECT DISTINCT %s AS v FROM %s WHERE v IS NOT NULL ORDER BY v", text(expression), view))
 	if err != nil {
 		return "", err
@@ -43,26 +47,51 @@ func (m *Mapper) order(ctx context.Context, view, expression string) (string, er
 		}
 		values = append(values, v)
 	}
-	return m.orders(values), rows.Err()
+	m.learnt[place] = m.orders(values)
+	return m.learnt[place], rows.Err()
+}
+
+// rows are the rows that one output gives to one table: an expression for each
+// column that is given, FROM and WHERE.
+type rows struct {
+	given map[string]string
+	from  string
 }
 
 // write unites what all sources give to one canonical table.
 func (m *Mapper) write(ctx context.Context, st *store.Stage, t tables.Table) error {
-	var parts []string
+	var all []rows
 	for _, src := range m.config.Sources {
 		for _, out := range src.Outputs {
-			selects, err := m.selects(ctx, src, out, t)
+			r, err := m.rows(ctx, src, out, t)
 			if err != nil {
 				return fmt.Errorf("map %s.%s: %w", src.Name, out.Table, &FieldError{Path: out.Path, Err: err})
 			}
-			parts = append(parts, selects...)
+			all = append(all, r...)
 		}
 	}
-	query := strings.Join(parts, "\nUNION ALL\n")
-	if query == "" {
-		query = "SELECT " + strings.Join(nulls(t, nil), ", ") + " WHERE false"
+	query, leftOut := unite(t, all)
+	return st.Table(ctx, t, query, leftOut...)
+}
+
+// unite is the query of all rows, without the columns that none of them gives.
+func unite(t tables.Table, all []rows) (query string, leftOut []string) {
+	var columns []tables.Column
+	for _, c := range t.Columns {
+		if c.Key || slices.ContainsFunc(all, func(r rows) bool { return r.given[c.Name] != "" }) {
+			columns = append(columns, c)
+		} else {
+			leftOut = append(leftOut, c.Name)
+		}
 	}
-	return st.Table(ctx, t, query)
+	if all == nil {
+		all = []rows{{from: "(SELECT 1) WHERE false"}}
+	}
+	parts := make([]string, len(all))
+	for i, r := range all {
+		parts[i] = fmt.Sprintf("SELECT %s FROM %s", strings.Join(selectList(columns, r.given), ", "), r.from)
+	}
+	return strings.Join(parts, "\nUNION ALL\n"), leftOut
 }
 
 // FieldError is an error of one expression, with its place in the job file.
@@ -76,11 +105,10 @@ func (e *FieldError) Error() string { return e.Path + ": " + e.Err.Error() }
 // Unwrap gives the cause.
 func (e *FieldError) Unwrap() error { return e.Err }
 
-// nulls is a SELECT list over a table's columns: the given expressions, NULL for
-// the others.
-func nulls(t tables.Table, given map[string]string) []string {
-	list := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
+// selectList gives columns by their expressions; NULL where there is none.
+func selectList(columns []tables.Column, given map[string]string) []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
 		expression, ok := given[c.Name]
 		if !ok {
 			expression = "NULL"
@@ -90,8 +118,8 @@ func nulls(t tables.Table, given map[string]string) []string {
 	return list
 }
 
-// selects are the queries by which one output gives rows to one table.
-func (m *Mapper) selects(ctx context.Context, src Source, out Output, t tables.Table) ([]string, error) {
+// rows are those that one output gives to one table.
+func (m *Mapper) rows(ctx context.Context, src Source, out Output, t tables.Table) ([]rows, error) {
 	if t.Name == "identifier" && out.Table == "mention" {
 		return m.identifiers(src, out), nil
 	}
@@ -99,7 +127,7 @@ func (m *Mapper) selects(ctx context.Context, src Source, out Output, t tables.T
 		return nil, nil
 	}
 	given := map[string]string{"source": tables.Literal(src.Name)}
-	own, err := m.identify(src, out, given)
+	where, err := m.identify(src, out, given)
 	if err != nil {
 		return nil, err
 	}
@@ -111,15 +139,35 @@ func (m *Mapper) selects(ctx context.Context, src Source, out Output, t tables.T
 	if err := m.age(ctx, src, out, given); err != nil {
 		return nil, err
 	}
-	where := own
+	if err := m.recorded(ctx, src, out, given); err != nil {
+		return nil, err
+	}
 	if out.When != "" {
 		where = "(" + out.When + ")"
 	}
-	q := fmt.Sprintf("SELECT %s FROM %s", strings.Join(nulls(t, given), ", "), tables.Quote(rowView(src.Name)))
+	r := rows{given: given, from: tables.Quote(rowView(src.Name))}
 	if where != "" {
-		q += " WHERE " + where
+		r.from += " WHERE " + where
 	}
-	return []string{q}, nil
+	return []rows{r}, nil
+}
+
+// recorded fills the day on which a mention of an event was recorded, where it
+// is not given, with the day of the event's registration.
+func (m *Mapper) recorded(ctx context.Context, src Source, out Output, given map[string]string) error {
+	expression := eventField(src, "registered")
+	if out.Table != "mention" || expression == "" {
+		return nil
+	}
+	day, err := m.day(ctx, tables.Quote(rowView(src.Name)), expression)
+	if err != nil {
+		return err
+	}
+	if own, ok := given["recorded_on"]; ok && own != day {
+		day = fmt.Sprintf("coalesce(%s, %s)", own, day)
+	}
+	given["recorded_on"] = day
+	return nil
 }
 
 // identify gives the columns that name a row, and the condition under which
@@ -168,9 +216,9 @@ func somebody(out Output) string {
 	return "(" + strings.Join(known, " OR ") + ")"
 }
 
-// identifiers are the queries for the identity numbers of a mention.
-func (m *Mapper) identifiers(src Source, out Output) []string {
-	selects := make([]string, len(out.Identifiers))
+// identifiers are the rows of the identity numbers of a mention.
+func (m *Mapper) identifiers(src Source, out Output) []rows {
+	all := make([]rows, len(out.Identifiers))
 	for i, f := range out.Identifiers {
 		given := map[string]string{
 			"mention_id":      tables.Literal(src.Name+"/") + ` || "row key" || ` + tables.Literal("/"+out.Role),
@@ -184,7 +232,7 @@ func (m *Mapper) identifiers(src Source, out Output) []string {
 		if out.When != "" {
 			where += " AND (" + out.When + ")"
 		}
-		selects[i] = fmt.Sprintf("SELECT %s FROM %s WHERE %s", strings.Join(nulls(tables.Identifier(), given), ", "), tables.Quote(rowView(src.Name)), where)
+		all[i] = rows{given: given, from: tables.Quote(rowView(src.Name)) + " WHERE " + where}
 	}
-	return selects
+	return all
 }

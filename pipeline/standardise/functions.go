@@ -43,7 +43,7 @@ func orderOf(text string) Order {
 // Functions are the SQL functions: text in, text or NULL out.
 //
 //	normal_name(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
-//	name_rules(v)               rules that fired, separated by spaces
+//	name_forms(v)               normal form|script|rules that fired, separated by spaces
 //	day_of(v, order)            first day that a date can be, ISO
 //	event_interval(v, order)    earliest|latest|precision
 //	birth_interval(v, order)    the same; 1 January is the whole year
@@ -62,18 +62,32 @@ func (f *Forms) Functions() []store.Function {
 		}}
 	}
 	return []store.Function{
-		one("normal_name", func(s string) string { v, _ := Name(s); return v }),
-		one("name_rules", func(s string) string { _, rules := Name(s); return strings.Join(rules, " ") }),
+		one("normal_name", remembered(func(s string) string { v, _ := Name(s); return v })),
+		one("name_forms", func(s string) string {
+			v, rules := Name(s)
+			return v + "|" + Script(s) + "|" + strings.Join(rules, " ")
+		}),
 		one("normal_address", func(s string) string { v, _ := Address(s); return v }),
 		one("normal_phone", func(s string) string { v, _ := Phone(s); return v }),
-		one("normal_sex", func(s string) string { v, _ := Sex(s); return v }),
+		one("normal_sex", remembered(func(s string) string { v, _ := Sex(s); return v })),
 		one("script_of", Script),
-		two("day_of", func(s, order string) string { return day(Dates{Order: orderOf(order)}, s) }),
-		two("event_interval", func(s, order string) string { return interval(Dates{Order: orderOf(order)}, s) }),
-		two("birth_interval", func(s, order string) string {
-			return interval(Dates{Order: orderOf(order), Defaults: NewYear()}, s)
-		}),
+		two("day_of", byOrder(func(s string, o Order) string { return day(Dates{Order: o}, s) })),
+		two("event_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o}, s) })),
+		two("birth_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o, Defaults: NewYear()}, s) })),
 		two("normal_identifier", f.identifier),
+	}
+}
+
+// byOrder remembers what dates of either order read as: there are few of them,
+// and many rows.
+func byOrder(read func(string, Order) string) func(s, order string) string {
+	dayFirst := remembered(func(s string) string { return read(s, DayFirst) })
+	monthFirst := remembered(func(s string) string { return read(s, MonthFirst) })
+	return func(s, order string) string {
+		if orderOf(order) == MonthFirst {
+			return monthFirst(s)
+		}
+		return dayFirst(s)
 	}
 }
 

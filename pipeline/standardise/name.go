@@ -1,8 +1,10 @@
 package standardise
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Pack is what a country's habits add to the rules of the package: which words
@@ -23,6 +25,9 @@ type Pack struct {
 	Streets map[string]string
 	// CallingCode is the country's telephone prefix, without +; "" is unknown.
 	CallingCode string
+
+	once  sync.Once
+	words map[string]bool // titles and variants, for a quick look
 }
 
 // neutral holds for names of many countries at once: only words that are a
@@ -78,11 +83,19 @@ func Name(s string) (normal string, rules []string) { return neutral.Words(s) }
 // never emptied: when all its words are titles, they stay.
 func (p *Pack) Words(s string) (normal string, rules []string) {
 	var t trail
-	s = t.letters(s)
-	s = t.step(RuleRelation, s, p.cutRelation(s))
-	s = t.words(s)
-	if s == "" {
-		return "", t.rules
+	simple, ok := "", false
+	if !strings.Contains(s, "/") {
+		simple, ok = t.simple(s)
+	}
+	if ok {
+		s = simple
+	} else {
+		s = t.letters(s)
+		s = t.step(RuleRelation, s, p.cutRelation(s))
+		s = t.words(s)
+	}
+	if s == "" || !p.knowsAny(s) {
+		return s, t.rules
 	}
 	words := strings.Split(s, " ")
 	kept := p.dropTitles(words)
@@ -95,6 +108,23 @@ func (p *Pack) Words(s string) (normal string, rules []string) {
 		}
 	}
 	return strings.Join(kept, " "), t.rules
+}
+
+// knowsAny tells whether a word of a name in normal form is a title or a variant.
+func (p *Pack) knowsAny(s string) bool {
+	p.once.Do(func() {
+		p.words = map[string]bool{}
+		for _, w := range slices.Concat(p.Titles, p.Leading, slices.Collect(maps.Keys(p.Variants))) {
+			p.words[w] = true
+		}
+	})
+	for more := true; more; {
+		var w string
+		if w, s, more = strings.Cut(s, " "); p.words[w] {
+			return true
+		}
+	}
+	return false
 }
 
 // cutRelation cuts a name at "s/o", "w/o" and the like when a name stands before.
@@ -133,9 +163,13 @@ func Address(s string) (normal string, rules []string) { return neutral.Address(
 // Address.
 func (p *Pack) Address(s string) (normal string, rules []string) {
 	var t trail
-	s = t.letters(s)
-	s = t.step(RuleDigits, s, digits(s))
-	s = t.words(s)
+	if simple, ok := t.simple(s); ok {
+		s = simple
+	} else {
+		s = t.letters(s)
+		s = t.step(RuleDigits, s, digits(s))
+		s = t.words(s)
+	}
 	if s == "" {
 		return "", t.rules
 	}

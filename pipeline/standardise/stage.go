@@ -23,10 +23,10 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) 
 	if err != nil {
 		return fmt.Errorf("learn date orders: %w", err)
 	}
-	if err := st.Table(ctx, tables.Event(), eventQuery(days)); err != nil {
+	if err := st.Extended(ctx, tables.Event(), eventQuery(days)); err != nil {
 		return err
 	}
-	if err := st.Table(ctx, tables.Mention(), mentionQuery(births)); err != nil {
+	if err := st.Extended(ctx, tables.Mention(), mentionQuery(births)); err != nil {
 		return err
 	}
 	return st.Table(ctx, tables.Identifier(), identifierQuery)
@@ -105,27 +105,25 @@ FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision),
 }
 
 // mentionQuery writes the normal forms. A whole name that is not given is given
-// and family name joined; a mention of an event lies where the event does unless
-// it says otherwise, and was recorded on the day of registration.
+// and family name joined.
 func mentionQuery(order string) string {
 	return fmt.Sprintf(`
 WITH whole AS (
-	SELECT m.* EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
-		coalesce(m.full_name, nullif(concat_ws(' ', m.given_name, m.family_name), '')) AS full_name,
-		coalesce(m.recorded_on, e.registered_on) AS recorded_on),
-		birth_interval(m.birth_written, %s) AS packed
-	FROM mention m LEFT JOIN event e USING (event_id)
+	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
+		coalesce(full_name, nullif(concat_ws(' ', given_name, family_name), '')) AS full_name),
+		birth_interval(birth_written, %s) AS packed
+	FROM mention
 ), forms AS (
-	SELECT *, normal_name(given_name) AS given_n, normal_name(family_name) AS family_n FROM whole
+	SELECT *, name_forms(full_name) AS full_forms FROM whole
 )
-SELECT * EXCLUDE (given_n, family_n) REPLACE (
-	given_n AS given_norm, family_n AS family_norm,
-	coalesce(normal_name(full_name), normal_name(native_name)) AS full_norm,
-	script_of(coalesce(full_name, native_name)) AS script,
+SELECT * EXCLUDE (full_forms) REPLACE (
+	normal_name(given_name) AS given_norm, normal_name(family_name) AS family_norm,
+	coalesce(nullif(split_part(full_forms, '|', 1), ''), normal_name(native_name)) AS full_norm,
+	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE nullif(split_part(full_forms, '|', 2), '') END AS script,
 	normal_sex(sex) AS sex,
 	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
 	normal_name(mother_name) AS mother_norm, normal_name(father_name) AS father_norm, normal_name(spouse_name) AS spouse_norm,
-	CASE WHEN name_rules(full_name) IS NULL THEN [] ELSE string_split(name_rules(full_name), ' ') END AS rules),
+	CASE WHEN coalesce(split_part(full_forms, '|', 3), '') = '' THEN [] ELSE string_split(split_part(full_forms, '|', 3), ' ') END AS rules),
 	%s
 FROM forms`, order, spread("birth", "packed"))
 }

@@ -68,7 +68,10 @@ func plain(s string) bool {
 // visible drops what has no form of its own on paper: format characters,
 // variation selectors and the Arabic stretch sign.
 func visible(r rune) rune {
-	const arabicTatweel = 'ـ'
+	const arabicTatweel, firstMark, softHyphen = 'ـ', '\u0300', '\u00ad'
+	if r < firstMark && r != softHyphen && !unicode.IsControl(r) {
+		return r
+	}
 	if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == arabicTatweel {
 		return -1
 	}
@@ -174,6 +177,12 @@ func digitValue(r rune) rune {
 // Script names the script that most letters of a text are written in, such as
 // Latin, Bengali or Han; the first met where two are level, "" without letters.
 func Script(s string) string {
+	if ascii(s) {
+		if strings.ContainsFunc(s, unicode.IsLetter) {
+			return scripts[0].name
+		}
+		return ""
+	}
 	var names []string
 	var counts []int
 	for _, r := range s {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 func TestName(t *testing.T) {
@@ -262,4 +263,28 @@ func digitsOf(n int) string {
 	}
 	slices.Reverse(b)
 	return string(b)
+}
+
+// Printable ASCII takes a shorter way to the same form and the same rules.
+func TestShortWayOfASCII(t *testing.T) {
+	signs := rapid.SampledFrom(strings.Split("a b z A Z 0 9 ' ` . , - ( / ~ !", " "))
+	rapid.Check(t, func(t *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.OneOf(signs, rapid.Just(" ")), 0, 12).Draw(t, "signs"), "")
+		var short, long trail
+		got, ok := short.simple(s)
+		want := long.words(long.letters(s))
+		if !ok || got != want || !slices.Equal(short.rules, long.rules) {
+			t.Errorf("%q becomes %q by %q, and %q by %q in steps", s, got, short.rules, want, long.rules)
+		}
+	})
+}
+
+func BenchmarkName(b *testing.B) {
+	for _, s := range []string{"Nguyen Thi Lan", "rahima", "Md. Abdul Karim", "Nguyễn Thị Lan", "রহিমা খাতুন"} {
+		b.Run(s, func(b *testing.B) {
+			for b.Loop() {
+				Name(s)
+			}
+		})
+	}
 }

@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2"
 
@@ -78,12 +80,32 @@ func (st *Stage) attach(ctx context.Context) error {
 func (st *Stage) Path(file string) string { return filepath.Join(st.folder, file) }
 
 // Table writes a canonical table from a query whose columns bear its names, in
-// the order of its key, and makes it readable under its name.
-func (st *Stage) Table(ctx context.Context, t tables.Table, query string) error {
+// the order of its key, and makes it readable under its name. The columns that
+// the query leaves out are NULL.
+func (st *Stage) Table(ctx context.Context, t tables.Table, query string, leftOut ...string) error {
+	var sorted, whole []string
+	for _, c := range t.Columns {
+		cast := fmt.Sprintf("CAST(%s AS %s) AS %[1]s", tables.Quote(c.Name), c.Type.SQL())
+		if slices.Contains(leftOut, c.Name) {
+			whole = append(whole, fmt.Sprintf("CAST(NULL AS %s) AS %s", c.Type.SQL(), tables.Quote(c.Name)))
+			continue
+		}
+		sorted, whole = append(sorted, cast), append(whole, tables.Quote(c.Name))
+	}
+	// NULLs are added after sorting, which carries every column of a row.
+	return st.write(ctx, t, fmt.Sprintf("SELECT %s FROM (SELECT %s FROM (%s) ORDER BY %s)",
+		strings.Join(whole, ", "), strings.Join(sorted, ", "), query, t.OrderBy()))
+}
+
+// Extended writes a canonical table from a query that adds columns to the rows
+// of the table itself, which come in the order of its key already.
+func (st *Stage) Extended(ctx context.Context, t tables.Table, query string) error {
+	return st.write(ctx, t, fmt.Sprintf("SELECT %s FROM (%s)", t.CastList(), query))
+}
+
+func (st *Stage) write(ctx context.Context, t tables.Table, query string) error {
 	file := t.Name + ".parquet"
-	path := filepath.Join(st.work, file)
-	err := st.session.Exec(ctx, fmt.Sprintf("COPY (SELECT %s FROM (%s) ORDER BY %s) TO %s (FORMAT parquet, COMPRESSION zstd)",
-		t.CastList(), query, t.OrderBy(), tables.Literal(path)))
+	err := st.session.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd)", query, tables.Literal(filepath.Join(st.work, file))))
 	if err != nil {
 		return fmt.Errorf("write table %s: %w", t.Name, err)
 	}

@@ -87,7 +87,7 @@ func (s *Session) settle(ctx context.Context, opt Options) error {
 		"SET autoload_known_extensions = false",
 		fmt.Sprintf("SET memory_limit = '%dMiB'", opt.MemoryBytes>>20),
 		"SET temp_directory = " + tables.Literal(s.spill()),
-		"SET preserve_insertion_order = false",
+		"SET preserve_insertion_order = true", // Stage.Extended rests on it
 		"SET allowed_directories = [" + strings.Join(folders, ", ") + "]",
 		"SET enable_external_access = false",
 		"SET TimeZone = 'UTC'",
