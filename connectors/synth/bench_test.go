@@ -13,7 +13,7 @@ func BenchmarkGenerate(b *testing.B) {
 	for _, households := range []int{3_000, 30_000, 300_000} {
 		b.Run(fmt.Sprintf("households=%d", households), func(b *testing.B) {
 			for b.Loop() {
-				peak, persons := uint64(0), int64(0)
+				peak := uint64(0)
 				s, err := Generate(context.Background(), Config{
 					Dir: b.TempDir(), Preset: "mixed", Households: households, Threads: 2,
 					Progress: func(int64, int64) {
@@ -25,8 +25,7 @@ func BenchmarkGenerate(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				persons = s.Counts.Persons
-				b.ReportMetric(float64(persons), "persons")
+				b.ReportMetric(float64(s.Counts.Persons), "persons")
 				b.ReportMetric(float64(peak)/(1<<20), "peak-heap-MiB")
 			}
 		})

@@ -68,17 +68,6 @@ func (m made) read(pattern string) []record {
 	return out
 }
 
-// latest keeps the last version of each registration.
-func latest(records []record) map[string]record {
-	out := map[string]record{}
-	for _, r := range records {
-		if old, ok := out[r["registration_no"]]; !ok || r["version"] > old["version"] {
-			out[r["registration_no"]] = r
-		}
-	}
-	return out
-}
-
 // on reads an ISO or a slashed date; never when there is none.
 func on(text string) day {
 	number := func(s string) int {
@@ -332,8 +321,10 @@ func TestHeadersAreThoseOfTheContract(t *testing.T) {
 		}
 	}
 	var small []string
-	for _, name := range []string{"job.yaml", "synth.json", "codes/area.csv", "codes/area_tree.csv", "codes/sex.csv", "codes/relationship.csv", "codes/channel.csv",
-		"programmes/child_grant.yaml", "programmes/widow.yaml", "programmes/old_age.yaml"} {
+	for _, name := range []string{
+		"job.yaml", "synth.json", "codes/area.csv", "codes/area_tree.csv", "codes/sex.csv", "codes/relationship.csv", "codes/channel.csv",
+		"programmes/child_grant.yaml", "programmes/widow.yaml", "programmes/old_age.yaml",
+	} {
 		if text, err := os.ReadFile(filepath.Join(m.dir, name)); err != nil || len(text) < 50 || strings.Contains(string(text), "<no value>") {
 			small = append(small, name)
 		}

@@ -155,10 +155,10 @@ func (s *idScheme) spoil(r *random, dst []byte, id []byte) []byte {
 	for {
 		dst = dst[:start]
 		at := r.below(len(id))
-		switch kind := r.below(4); {
-		case kind == 0:
+		switch r.below(4) {
+		case 0:
 			dst = append(append(dst, id[:at]...), id[at+1:]...)
-		case kind == 1:
+		case 1:
 			dst = append(append(append(dst, id[:at]...), id[at]), id[at:]...)
 		default:
 			dst = append(dst, id...)

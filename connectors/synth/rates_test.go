@@ -718,3 +718,23 @@ func TestFortyPercentShareAFamilyName(t *testing.T) {
 		t.Errorf("%.3f of %d share the commonest family name, want 0.40", share, total)
 	}
 }
+
+// Given names are as frequent as Zipf's law with Mandelbrot's shift has it.
+func TestGivenNamesFollowZipfsLaw(t *testing.T) {
+	m := generate(t, "chile", 6000, 6, 2)
+	count := map[string]int{}
+	for _, p := range m.read("truth/persons.csv") {
+		if first, _, _ := strings.Cut(p["given_name"], " "); p["sex"] == "female" {
+			count[first]++
+		}
+	}
+	ranked := slices.Sorted(maps.Values(count))
+	slices.Reverse(ranked)
+	exponent := nameSystems()["spanish"].exponent
+	for _, rank := range []int{10, 30, 100} {
+		want := math.Pow((float64(rank)+1.7)/2.7, -exponent)
+		if got := float64(ranked[rank-1]) / float64(ranked[0]); got < 0.75*want || got > 1.25*want {
+			t.Errorf("the name of rank %d is %.3f times as frequent as the first, Zipf's law says %.3f", rank, got, want)
+		}
+	}
+}

@@ -4,7 +4,6 @@ package synth
 type registrations struct {
 	number [marriage + 1]int // given so far; marriages and divorces share one
 	body   []byte
-	before []byte
 	deaths []registeredDeath
 }
 
@@ -145,7 +144,7 @@ func (s *shard) enter(e event, on day, h *habits, of uint64, wrong bool) registe
 func (s *shard) writeVersions(r *registration, d *registeredDeath, h *habits, month int) {
 	s.registered.body = s.body(s.registered.body[:0], r, h)
 	s.writeVersion(r, 1, "registered", r.received, month)
-	switch r.event.kind {
+	switch r.kind {
 	case birth:
 		s.counts.Births++
 	case death:
@@ -169,7 +168,7 @@ func (s *shard) writeVersions(r *registration, d *registeredDeath, h *habits, mo
 	}
 	if month, reached := s.country.fileMonth(d.revoked); reached {
 		s.writeVersion(r, 2, "revoked", d.revoked, month)
-		if r.event.kind == death {
+		if r.kind == death {
 			s.counts.RevokedInMonth[month]++
 		}
 	} else {
@@ -216,7 +215,7 @@ func (s *shard) body(dst []byte, r *registration, h *habits) []byte {
 	}
 	dst = append(dst, ',')
 	slashed := unitOf(s.country.seed, village/villagesInSubdistrict, 14) < 0.2
-	switch r.event.kind {
+	switch r.kind {
 	case birth:
 		return s.birthBody(dst, r, h, slashed)
 	case death:
@@ -343,7 +342,7 @@ func (s *shard) eldestChild(parent int32, on day) int32 {
 }
 
 func (s *shard) marriageBody(dst []byte, r *registration, h *habits, slashed bool) []byte {
-	dst = append(dst, [2]string{"marriage,", "divorce,"}[btoi(r.event.kind == divorce)]...)
+	dst = append(dst, [2]string{"marriage,", "divorce,"}[btoi(r.kind == divorce)]...)
 	dst = append(appendDate(dst, r.on, slashed), ',')
 	groom, bride := &s.people[r.first], &s.people[r.second]
 	brideName := r.brideName
@@ -423,7 +422,7 @@ func (s *shard) nameInformant(r *registration) {
 func (s *shard) nameMentions(r *registration, of uint64) {
 	source, roles := "births/", [...]string{"/child", "/mother", "/father"}
 	people := [3]int32{r.first, none, none}
-	switch r.event.kind {
+	switch r.kind {
 	case birth:
 		people[1], people[2] = s.people[r.first].mother, s.people[r.first].father
 	case death:

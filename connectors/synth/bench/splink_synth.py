@@ -102,11 +102,9 @@ def settings(without):
         cl.CustomComparison(output_column_name="area", comparison_levels=[
             cll.NullLevel("area"), cll.ExactMatchLevel("area"), cll.CustomLevel("left(area_l, 4) = left(area_r, 4)", "one district"), cll.ElseLevel()]),
         *(cl.JaroWinklerAtThresholds(c, [0.95, 0.85]) for c in ("mother_name", "father_name", "spouse_name"))]
-    rules = [block_on("national_id"), block_on("dob", "area"), block_on("given_name", "area"), block_on("family_name", "dob"),
-             block_on("given_name", "dob"), block_on("mother_name", "area"), block_on("father_name", "area"), block_on("spouse_name", "area"),
-             block_on("year(dob)", "area", "sex"), block_on("given_name", "family_name", "sex"),
-             block_on("substr(given_name, 1, 3)", "area", "sex"), block_on("given_name", "year(dob)", "sex"),
-             "l.area = r.area and l.given_name = r.family_name", "l.area = r.area and l.family_name = r.given_name"]
+    rules = [block_on("national_id"), block_on("area", "sex"), block_on("given_name", "dob"), block_on("family_name", "dob"),
+             block_on("given_name", "family_name"), block_on("given_name", "year(dob)", "sex"), block_on("mother_name", "father_name"),
+             block_on("given_name", "spouse_name")]
 
     def keep(x):
         sql = x if isinstance(x, str) else x.get_blocking_rule("duckdb").blocking_rule_sql if hasattr(x, "get_blocking_rule") \
