@@ -37,16 +37,25 @@ func TestScenarios(t *testing.T) {
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("found %d scripts: %v", len(scripts), err)
 	}
+	shared, err := filepath.Abs("../../../shared/datasets")
+	must(t, err)
 	testscript.Run(t, testscript.Params{
 		Files:               scripts,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("ROLLCALL_SHARED", os.Getenv("ROLLCALL_SHARED"))
+			e.Setenv("SHARED", shared)
 			return os.CopyFS(filepath.Join(e.WorkDir, "village"), os.DirFS("../../testdata/village"))
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "shared" {
+				return false, fmt.Errorf("unknown condition %s", name)
+			}
+			_, err := os.Stat(shared)
+			return err == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
-			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked,
+			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked, "reaches": reaches,
 		},
 	})
 }
@@ -275,4 +284,22 @@ func locked(ts *testscript.TestScript, _ bool, a []string) {
 	lock, err := schedule.Acquire(ts.MkAbs(a[0]), a[1])
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(lock.Release()) })
+}
+
+// reaches holds what evaluate printed against the least precision and recall at
+// the run's own threshold: reaches PRECISION RECALL
+func reaches(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 2, "reaches PRECISION RECALL")
+	var least, got [2]float64
+	_, line, found := strings.Cut(ts.ReadFile("stdout"), "run's ")
+	var threshold float64
+	if _, err := fmt.Sscan(line, &threshold, &got[0], &got[1]); err != nil || !found {
+		ts.Fatalf("evaluate does not tell the run's own threshold: %v", err)
+	}
+	_, err := fmt.Sscan(strings.Join(a, " "), &least[0], &least[1])
+	ts.Check(err)
+	ts.Logf("precision %.4f, recall %.4f", got[0], got[1])
+	if got[0] < least[0] || got[1] < least[1] {
+		ts.Fatalf("precision %.4f and recall %.4f; want at least %g and %g", got[0], got[1], least[0], least[1])
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"rollcall/connectors"
+	"rollcall/connectors/conformance"
 )
 
 // FuzzCSV holds the reader against the standard library's where that one accepts
@@ -116,6 +117,27 @@ func FuzzNDJSON(f *testing.F) {
 		}
 		if got.Rows[0] != want && !strings.ContainsAny(want, "{[") {
 			t.Fatalf("got %q, want %q", got.Rows[0], want)
+		}
+	})
+}
+
+// FuzzPacked: whatever bytes a Parquet file, a workbook or an archive has, its
+// reading ends with rows or with an error that names the file.
+func FuzzPacked(f *testing.F) {
+	people := conformance.Table{Columns: []string{"id", "name"}, Rows: [][]*string{conformance.Text("1", "Rahim"), conformance.Text("NULL", "Karim")}}
+	names := []string{"t.parquet", "t.xlsx", "t.zip", "t.csv.gz"}
+	for kind, seed := range [][]byte{
+		writeParquet(f, people), writeXLSX(f, people), zipped(f, text("id,name\n1,a\n")), storedGzip(f, "id,name\n1,a\n"),
+	} {
+		f.Add(kind, seed)
+	}
+	f.Fuzz(func(t *testing.T, kind int, data []byte) {
+		if kind < 0 || kind >= len(names) {
+			t.Skip("no such kind of file")
+		}
+		got := take(t, dataFolder(t, map[string][]byte{names[kind]: data}), connectors.Settings{"path": {names[kind]}, "max_bytes": {"10000000"}}, connectors.Query{})
+		if got.Err != "" && !strings.HasPrefix(got.Err, names[kind]) && !strings.HasPrefix(got.Err, "format: ") {
+			t.Errorf("error %q does not name the file", got.Err)
 		}
 	})
 }

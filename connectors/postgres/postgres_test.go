@@ -15,13 +15,24 @@ import (
 	"rollcall/connectors"
 	"rollcall/connectors/conformance"
 	"rollcall/connectors/postgres"
+	"rollcall/connectors/postgres/testserver"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// server is a PostgreSQL and what the tests do with it.
+type server struct{ *testserver.Server }
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestPostgreSQL runs all tests that need a database against one server.
 func TestPostgreSQL(t *testing.T) {
-	s := startServer(t)
+	s := &server{testserver.Start(t)}
 	t.Run("conformance", func(t *testing.T) {
 		conformance.Suite{Connector: postgres.Connector(), Fill: s.fill}.Run(t)
 	})
@@ -34,7 +45,7 @@ func TestPostgreSQL(t *testing.T) {
 }
 
 func (s *server) fill(t *testing.T, table conformance.Table) (connectors.Environment, connectors.Settings) {
-	conn, err := pgx.Connect(t.Context(), s.dsn())
+	conn, err := pgx.Connect(t.Context(), s.DSN())
 	check(t, err)
 	defer conn.Close(t.Context())
 	var columns []string
@@ -57,7 +68,7 @@ func (s *server) fill(t *testing.T, table conformance.Table) (connectors.Environ
 }
 
 func (s *server) env() connectors.Environment {
-	return connectors.Environment{Getenv: func(name string) (string, bool) { return s.dsn(), name == "REGISTER" }}
+	return connectors.Environment{Getenv: func(name string) (string, bool) { return s.DSN(), name == "REGISTER" }}
 }
 
 func (s *server) open(t *testing.T, settings connectors.Settings, q connectors.Query) (connectors.Snapshot, error) {
@@ -107,14 +118,14 @@ func (s *server) testValues(t *testing.T) {
 
 // What is written after the snapshot began is not seen, even between batches.
 func (s *server) testOneMoment(t *testing.T) {
-	s.exec(t, "DROP TABLE IF EXISTS p; CREATE TABLE p AS SELECT i AS id, 'before' AS state FROM generate_series(1, 30000) i")
+	s.Exec(t, "DROP TABLE IF EXISTS p; CREATE TABLE p AS SELECT i AS id, 'before' AS state FROM generate_series(1, 30000) i")
 	snap, err := s.open(t, connectors.Settings{"table": {"p"}}, connectors.Query{})
 	check(t, err)
 	defer snap.Close()
 	first, err := snap.Next(t.Context())
 	check(t, err)
 	n := first.Rows
-	s.exec(t, "UPDATE p SET state = 'after'; INSERT INTO p VALUES (0, 'after')")
+	s.Exec(t, "UPDATE p SET state = 'after'; INSERT INTO p VALUES (0, 'after')")
 	rows, err := rest(t.Context(), snap)
 	check(t, err)
 	if n+len(rows) != 30000 {
@@ -128,7 +139,7 @@ func (s *server) testOneMoment(t *testing.T) {
 }
 
 func (s *server) testReadOnly(t *testing.T) {
-	s.exec(t, "CREATE SEQUENCE IF NOT EXISTS counter",
+	s.Exec(t, "CREATE SEQUENCE IF NOT EXISTS counter",
 		"CREATE OR REPLACE FUNCTION write_row() RETURNS int LANGUAGE sql AS 'INSERT INTO p VALUES (-1, ''written'') RETURNING id'")
 	for query, want := range map[string]string{
 		"SELECT nextval('counter') AS n": "postgres/query: PostgreSQL error 25006: cannot execute nextval() in a read-only transaction",
@@ -146,7 +157,7 @@ func (s *server) testReadOnly(t *testing.T) {
 }
 
 func (s *server) testWatermark(t *testing.T) {
-	s.exec(t, "DROP TABLE IF EXISTS w; CREATE TABLE w AS SELECT DATE '2025-07-01' + i AS received_on FROM generate_series(1, 9) i")
+	s.Exec(t, "DROP TABLE IF EXISTS w; CREATE TABLE w AS SELECT DATE '2025-07-01' + i AS received_on FROM generate_series(1, 9) i")
 	snap, err := s.open(t, connectors.Settings{"table": {"w"}, "watermark": {"received_on"}}, connectors.Query{})
 	check(t, err)
 	defer snap.Close()
@@ -160,13 +171,13 @@ func (s *server) testWatermark(t *testing.T) {
 
 // A database that ends the session in mid-read leaves what was read, marked partial.
 func (s *server) testWentAway(t *testing.T) {
-	s.exec(t, "DROP TABLE IF EXISTS big; CREATE TABLE big AS SELECT i AS id, repeat('x', 500) AS note FROM generate_series(1, 100000) i")
+	s.Exec(t, "DROP TABLE IF EXISTS big; CREATE TABLE big AS SELECT i AS id, repeat('x', 500) AS note FROM generate_series(1, 100000) i")
 	snap, err := s.open(t, connectors.Settings{"table": {"big"}}, connectors.Query{})
 	check(t, err)
 	b, err := snap.Next(t.Context())
 	check(t, err)
 	used := b.Rows
-	s.exec(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rollcall'")
+	s.Exec(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'rollcall'")
 	rows, err := rest(t.Context(), snap)
 	used += len(rows)
 	if !errors.Is(err, connectors.ErrPartial) {
@@ -187,7 +198,7 @@ func (s *server) testWentAway(t *testing.T) {
 }
 
 func (s *server) testErrors(t *testing.T) {
-	s.exec(t, "DROP TABLE IF EXISTS e; CREATE TABLE e AS SELECT 'Rahim' AS name")
+	s.Exec(t, "DROP TABLE IF EXISTS e; CREATE TABLE e AS SELECT 'Rahim' AS name")
 	for _, test := range []struct {
 		settings connectors.Settings
 		want     string

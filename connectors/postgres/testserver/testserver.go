@@ -1,4 +1,5 @@
-package postgres_test
+// Package testserver starts a PostgreSQL for tests, where one is installed.
+package testserver
 
 import (
 	"fmt"
@@ -15,18 +16,18 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// server is a PostgreSQL of the test's own, reached through a socket in its folder.
-type server struct {
+// Server is a PostgreSQL of the test's own, reached through a socket in its folder.
+type Server struct {
 	folder string
 	bin    string
 	user   *syscall.Credential // postgres refuses to run as root
 }
 
-// startServer starts a PostgreSQL that ends with the test, or skips the test
+// Start starts a PostgreSQL that ends with the test, or skips the test
 // where none is installed.
-func startServer(t *testing.T) *server {
+func Start(t *testing.T) *Server {
 	t.Helper()
-	s := &server{bin: binaries()}
+	s := &Server{bin: binaries()}
 	if s.bin == "" {
 		t.Skip("PostgreSQL is not installed: left out: reading from a database")
 	}
@@ -47,13 +48,14 @@ func startServer(t *testing.T) *server {
 	return s
 }
 
-func (s *server) data() string { return filepath.Join(s.folder, "data") }
+func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
-func (s *server) dsn() string {
+// DSN is the connection string.
+func (s *Server) DSN() string {
 	return fmt.Sprintf("host=%s user=rollcall dbname=postgres password=secret", s.folder)
 }
 
-func (s *server) run(t *testing.T, name string, args ...string) {
+func (s *Server) run(t *testing.T, name string, args ...string) {
 	t.Helper()
 	c := exec.Command(filepath.Join(s.bin, name), args...)
 	c.Dir = s.folder
@@ -69,10 +71,10 @@ func (s *server) run(t *testing.T, name string, args ...string) {
 	}
 }
 
-// exec runs SQL statements.
-func (s *server) exec(t *testing.T, statements ...string) {
+// Exec runs SQL statements.
+func (s *Server) Exec(t *testing.T, statements ...string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), s.dsn())
+	conn, err := pgx.Connect(t.Context(), s.DSN())
 	check(t, err)
 	defer conn.Close(t.Context())
 	for _, q := range statements {
