@@ -64,10 +64,14 @@ var labelledSets = []labelled{
 	{name: "opencr_uganda", files: []string{"records.csv"}, ids: []string{"rec_id"}, without: true, precision: .985, recall: .985},
 	{name: "splink_fake_1000", files: []string{"records.csv"}, ids: []string{"unique_id"}, precision: .985, recall: .925},
 	{name: "historical_50k", files: []string{"records.csv"}, ids: []string{"unique_id"}, long: true, precision: .965, recall: .90},
-	{name: "deaths to roster", folder: "births_deaths_roster", files: []string{"deaths.csv", "sp_roster_2020.csv"},
-		ids: []string{"death_id", "sp_id"}, truth: "truth_death_roster_2020.csv", precision: .985, recall: .96},
-	{name: "births to roster", folder: "births_deaths_roster", files: []string{"births.csv", "sp_roster_2020.csv"},
-		ids: []string{"birth_id", "sp_id"}, truth: "truth_birth_roster_2020.csv", precision: .985, recall: .96},
+	{
+		name: "deaths to roster", folder: "births_deaths_roster", files: []string{"deaths.csv", "sp_roster_2020.csv"},
+		ids: []string{"death_id", "sp_id"}, truth: "truth_death_roster_2020.csv", precision: .985, recall: .96,
+	},
+	{
+		name: "births to roster", folder: "births_deaths_roster", files: []string{"births.csv", "sp_roster_2020.csv"},
+		ids: []string{"birth_id", "sp_id"}, truth: "truth_birth_roster_2020.csv", precision: .985, recall: .96,
+	},
 }
 
 // sharedFolder has the labelled data; it is not part of the program.

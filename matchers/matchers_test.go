@@ -188,7 +188,9 @@ func TestBorrowedIdentifiers(t *testing.T) {
 	last := len(right.Columns) - 1
 	for row, id := range right.IDs {
 		n := 0
-		fmt.Sscanf(id[1:], "%d", &n)
+		if _, err := fmt.Sscanf(id[1:], "%d", &n); err != nil {
+			t.Fatal(err)
+		}
 		value := right.Columns[last].Values[right.Columns[last].Codes[row]]
 		lender := ""
 		switch draw := random.Float64(); {

@@ -138,10 +138,14 @@ func file(prefix string, numbers []int, records []person) *matchers.File {
 		name string
 		of   func(person) string
 	}{
-		{"given_name", func(p person) string { return p.given }}, {"family_name", func(p person) string { return p.family }},
-		{"sex", func(p person) string { return p.sex }}, {"birth", func(p person) string { return p.born }},
-		{"postcode", func(p person) string { return p.postcode }}, {"district", func(p person) string { return p.district }},
-		{"mother_name", func(p person) string { return p.mother }}, {"national_id", func(p person) string { return p.identifier }},
+		{"given_name", func(p person) string { return p.given }},
+		{"family_name", func(p person) string { return p.family }},
+		{"sex", func(p person) string { return p.sex }},
+		{"birth", func(p person) string { return p.born }},
+		{"postcode", func(p person) string { return p.postcode }},
+		{"district", func(p person) string { return p.district }},
+		{"mother_name", func(p person) string { return p.mother }},
+		{"national_id", func(p person) string { return p.identifier }},
 	}
 	f := &matchers.File{}
 	for _, n := range numbers {

@@ -234,8 +234,10 @@ func (r *run) mapping(ctx context.Context) error {
 // account sums up what became of every row that was read.
 func (r *run) account(counts []mapping.Counts) {
 	for i, s := range r.snapshots {
-		f := gate.Figures{Source: s.Source, File: s.File, Columns: s.Columns, Read: s.Rows + s.Rejected, Partial: s.Partial, Cause: s.Cause,
-			Rejected: map[string]int64{}, Newest: newest(s)}
+		f := gate.Figures{
+			Source: s.Source, File: s.File, Columns: s.Columns, Read: s.Rows + s.Rejected, Partial: s.Partial, Cause: s.Cause,
+			Rejected: map[string]int64{}, Newest: newest(s),
+		}
 		maps.Copy(f.Rejected, s.Reasons)
 		rows := SourceRows{Source: s.Source, Read: f.Read, Rejected: s.Rejected, Unreadable: s.Examples, RejectsFile: s.RejectsFile}
 		if i < len(counts) {

@@ -18,7 +18,7 @@ func (d *drafting) draft(side string, g fileGroup, t *pair.Table) {
 	s := config.DraftSource{Name: d.unusedName(g.name), Side: side, Path: g.pattern, Rows: int64(t.Rows)}
 	s.Key = f.key()
 	var fields []config.DraftColumn
-	what := ""
+	var what string
 	switch {
 	case side == tables.Register:
 		s.Event, fields = f.event(g.name)

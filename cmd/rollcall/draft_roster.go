@@ -115,8 +115,10 @@ func (f found) attribute() []config.DraftColumn {
 	}
 	if kind != "" {
 		for _, who := range []string{"member", "household"} {
-			fields = append(fields, config.DraftColumn{Name: subject, Field: "attribute." + who,
-				Expression: fmt.Sprintf("CASE WHEN %s = '%s' THEN %s END", config.ColumnSQL(kind), who, config.ColumnSQL(subject))})
+			fields = append(fields, config.DraftColumn{
+				Name: subject, Field: "attribute." + who,
+				Expression: fmt.Sprintf("CASE WHEN %s = '%s' THEN %s END", config.ColumnSQL(kind), who, config.ColumnSQL(subject)),
+			})
 		}
 	} else {
 		fields = take(fields, "attribute.member", subject, "")

@@ -81,7 +81,7 @@ func (p *progress) show(what string, share float64) {
 	elapsed := time.Since(p.started)
 	left := ""
 	if share > 0.05 {
-		left = fmt.Sprintf(", about %s left", (time.Duration(float64(elapsed) * (1 - share) / share)).Round(time.Second))
+		left = fmt.Sprintf(", about %s left", time.Duration(float64(elapsed)*(1-share)/share).Round(time.Second))
 	}
 	fmt.Fprintf(p.out, "\r\x1b[K%s: %s, %s%s", p.label, what, elapsed.Round(time.Second), left)
 }

@@ -221,7 +221,7 @@ func archive(ts *testscript.TestScript, _ bool, a []string) {
 // is in a stage: killed OUTPUT STAGE COMMAND…
 func killed(ts *testscript.TestScript, _ bool, a []string) {
 	args(ts, a, 3, "killed OUTPUT STAGE COMMAND…")
-	cmd := exec.Command(filepath.Join(strings.Split(ts.Getenv("PATH"), string(filepath.ListSeparator))[0], a[2]), a[3:]...)
+	cmd := exec.CommandContext(context.Background(), filepath.Join(strings.Split(ts.Getenv("PATH"), string(filepath.ListSeparator))[0], a[2]), a[3:]...)
 	cmd.Dir = ts.MkAbs(".")
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said

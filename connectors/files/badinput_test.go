@@ -98,7 +98,8 @@ func TestBadInput(t *testing.T) {
 			Rows: []string{"1|a", "4|d"},
 			Rejects: []string{
 				"t.csv:3  ragged_row: 1 fields; the header has 2",
-				"t.csv:4  ragged_row: 3 fields; the header has 2"},
+				"t.csv:4  ragged_row: 3 fields; the header has 2",
+			},
 		}},
 		{"text after a quote", text("id,name\n1,\"a\"b\n2,b\n"), nil, connectors.Query{}, outcome{
 			Rows: []string{"2|b"}, Rejects: []string{"t.csv:2 name bad_quote: text after a closing quote"},
@@ -190,7 +191,8 @@ func TestBadInput(t *testing.T) {
 				"t.ndjson:3  not_an_object: not valid JSON",
 				"t.ndjson:4 id not_an_object: the key stands twice in the object",
 				"t.ndjson:5 id bad_encoding: bytes that the file's character set does not have",
-				"t.ndjson:6 id nul_byte: a NUL byte in the value"},
+				"t.ndjson:6 id nul_byte: a NUL byte in the value",
+			},
 		}},
 		{"NDJSON that is called JSON", map[string][]byte{"t.json": []byte("{\"id\":1}\n{\"id\":2}\n")}, nil, connectors.Query{Columns: []string{"id"}}, outcome{
 			Err: "t.json: the file does not begin with [: of one object a line, set format: ndjson",

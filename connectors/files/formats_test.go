@@ -136,10 +136,14 @@ func TestOrigins(t *testing.T) {
 func TestParquetTypes(t *testing.T) {
 	zoned := &arrow.TimestampType{Unit: arrow.Microsecond, TimeZone: "Asia/Dhaka"}
 	fields := []arrow.Field{
-		{Name: "long", Type: arrow.PrimitiveTypes.Int64}, {Name: "amount", Type: &arrow.Decimal128Type{Precision: 20, Scale: 2}},
-		{Name: "day", Type: arrow.FixedWidthTypes.Date32}, {Name: "at", Type: zoned},
-		{Name: "float", Type: arrow.PrimitiveTypes.Float64}, {Name: "yes", Type: arrow.FixedWidthTypes.Boolean},
-		{Name: "list", Type: arrow.ListOf(arrow.PrimitiveTypes.Int32)}, {Name: "unsigned", Type: arrow.PrimitiveTypes.Uint64},
+		{Name: "long", Type: arrow.PrimitiveTypes.Int64},
+		{Name: "amount", Type: &arrow.Decimal128Type{Precision: 20, Scale: 2}},
+		{Name: "day", Type: arrow.FixedWidthTypes.Date32},
+		{Name: "at", Type: zoned},
+		{Name: "float", Type: arrow.PrimitiveTypes.Float64},
+		{Name: "yes", Type: arrow.FixedWidthTypes.Boolean},
+		{Name: "list", Type: arrow.ListOf(arrow.PrimitiveTypes.Int32)},
+		{Name: "unsigned", Type: arrow.PrimitiveTypes.Uint64},
 	}
 	b := array.NewRecordBuilder(memory.DefaultAllocator, arrow.NewSchema(fields, nil))
 	defer b.Release()
@@ -228,7 +232,8 @@ func TestWorkbookValues(t *testing.T) {
 		Rejects: []string{
 			"t.xlsx:5 id mangled_by_sheet: a number of more than 15 digits in a cell that is not text: a spreadsheet has lost digits of it",
 			"t.xlsx:7  ragged_row: 7 cells; the header has 6",
-			"t.xlsx:8 id bad_value: a formula without its result"},
+			"t.xlsx:8 id bad_value: a formula without its result",
+		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -51,7 +51,7 @@ func openParquet(_ *source, o *opened) (rows, error) {
 		properties.BufferedStreamEnabled = true // otherwise a whole column chunk is held
 		f, err := file.NewParquetReader(io.NewSectionReader(content, 0, size), file.WithReadProps(properties))
 		if err != nil {
-			return fmt.Errorf("damaged: %v", err)
+			return errors.New("damaged: " + err.Error()) // not wrapped: io.EOF is the end of a source
 		}
 		c.reader, err = pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: parquetRows}, memory.DefaultAllocator)
 		return err
@@ -75,10 +75,10 @@ func checkMagic(content io.ReaderAt, size int64) error {
 		return errors.New("truncated: too short for a Parquet file")
 	}
 	if _, err := content.ReadAt(first[:], 0); err != nil {
-		return fmt.Errorf("read: %v", err)
+		return errors.New("read: " + err.Error())
 	}
 	if _, err := content.ReadAt(last[:], size-int64(len(last))); err != nil {
-		return fmt.Errorf("read: %v", err)
+		return errors.New("read: " + err.Error())
 	}
 	switch {
 	case string(first[:]) != magic:
@@ -99,7 +99,7 @@ func (c *columnar) guard(do func() error) (err error) {
 		}
 	}()
 	if err := do(); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%v", err)
+		return errors.New(err.Error())
 	} else if err != nil {
 		return io.EOF
 	}

@@ -26,7 +26,7 @@ type sheetRef struct{ name, part string }
 func openWorkbook(content io.ReaderAt, size, limit int64) (*workbook, error) {
 	archive, err := zip.NewReader(content, size)
 	if err != nil {
-		return nil, fmt.Errorf("truncated, or no XLSX workbook: %v", err)
+		return nil, errors.New("truncated, or no XLSX workbook: " + err.Error())
 	}
 	w := &workbook{archive: archive, limit: limit}
 	for _, read := range []func() error{w.readSheets, w.readStyles, w.readStrings} {
@@ -64,7 +64,7 @@ func damagedPart(name string, err error) error {
 	if errors.As(err, &bomb) {
 		return err
 	}
-	return fmt.Errorf("damaged workbook part %s: %v", name, err)
+	return errors.New("damaged workbook part " + name + ": " + err.Error())
 }
 
 func (w *workbook) decode(name string, into any) error {

@@ -244,7 +244,8 @@ func TestSettingErrors(t *testing.T) {
 
 func TestDatabaseThatIsNotThere(t *testing.T) {
 	source, err := postgres.Connector().New(connectors.Environment{}, connectors.Settings{
-		"dsn": {"host=" + t.TempDir() + " user=u password=hush dbname=register"}, "table": {"t"}})
+		"dsn": {"host=" + t.TempDir() + " user=u password=hush dbname=register"}, "table": {"t"},
+	})
 	check(t, err)
 	_, err = source.Open(t.Context(), connectors.Query{})
 	if err == nil || !strings.HasPrefix(err.Error(), "register/t: connect: ") || strings.Contains(err.Error(), "hush") {

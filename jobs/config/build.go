@@ -247,8 +247,10 @@ func of(out mapping.Output) string {
 
 // refers tells which fields name a row of another output.
 var refers = []struct{ from, field, to string }{
-	{"enrolment", "member", member}, {"enrolment", "caregiver", member},
-	{"payment", "enrolment", "enrolment"}, {"attribute", "member", member},
+	{"enrolment", "member", member},
+	{"enrolment", "caregiver", member},
+	{"payment", "enrolment", "enrolment"},
+	{"attribute", "member", member},
 }
 
 // references holds the sources against each other: a roster has one source of

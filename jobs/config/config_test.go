@@ -147,7 +147,7 @@ func TestExplain(t *testing.T) {
 			t.Errorf("Explain gives %q, want it to begin with %q", got, c.want)
 		}
 	}
-	if other := errors.New("disk full"); job.Explain(other) != other {
+	if other := errors.New("disk full"); !errors.Is(job.Explain(other), other) {
 		t.Error("an error of no field is changed")
 	}
 }

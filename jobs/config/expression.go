@@ -81,6 +81,9 @@ func (p *sqlParser) check(ctx context.Context, text string, sc scope) (columns [
 	if strings.TrimSpace(text) == "" {
 		return nil, []problem{{0, 1, "an SQL expression is expected"}}, nil
 	}
+	if at := strings.IndexByte(text, 0); at >= 0 {
+		return nil, []problem{{at, 1, "a NUL character has no place in an SQL expression"}}, nil
+	}
 	tree, err := p.parse(ctx, selectPrefix+text)
 	if err != nil {
 		return nil, nil, err

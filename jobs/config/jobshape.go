@@ -179,7 +179,8 @@ func outputShape(table, role string) shape {
 			kind: dictionary, named: "identifier type", item: &shape{kind: record, bare: "value", fields: []field{
 				{name: "value", required: true, doc: "the number", value: expressionShape},
 				{name: "verified", doc: "true where it was checked against the issuing register", value: expressionShape},
-			}}}})
+			}},
+		}})
 	}
 	return shape{kind: record, fields: fields}
 }

@@ -72,8 +72,14 @@ var units = []struct {
 	name  string
 	bytes float64
 }{
-	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
-	{"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
+	{"KiB", 1 << 10},
+	{"MiB", 1 << 20},
+	{"GiB", 1 << 30},
+	{"TiB", 1 << 40},
+	{"kB", 1e3},
+	{"MB", 1e6},
+	{"GB", 1e9},
+	{"TB", 1e12},
 }
 
 func readSize(text string) (float64, error) {
@@ -118,7 +124,7 @@ func ParseCron(text string) (cron.Schedule, error) {
 	case strings.HasPrefix(text, "@every"), strings.HasPrefix(text, "@reboot"):
 		return nil, errors.New("it must come due at times of the calendar: minute hour day month weekday")
 	}
-	s, err := cron.NewParser(cronFields).WithMaxSearchYears(cronSearchYears).Parse(text)
+	s, err := cron.MustNewParser(cronFields).WithMaxSearchYears(cronSearchYears).Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s (minute hour day month weekday)", strings.TrimPrefix(err.Error(), "cron: "))
 	}

@@ -25,7 +25,8 @@ func draft() Draft {
 					{Name: "name", Field: "mentions.deceased.full_name"},
 					{Name: "group", Field: "mentions.deceased.sex", Note: "male and female"},
 					{Name: "nid", Field: "mentions.deceased.identifiers.national_id"},
-					{Name: "remarks"}, {Name: "clerk: #1"},
+					{Name: "remarks"},
+					{Name: "clerk: #1"},
 				},
 			},
 			{

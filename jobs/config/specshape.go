@@ -47,7 +47,8 @@ func specFields() []field {
 		{name: "neighbours", doc: "share of all pairs that are such namesakes of one place", fallback: "0", value: probabilityShape},
 		{name: "borrowed", doc: "share of all pairs that are strangers who bear one identifier", fallback: "0", value: probabilityShape},
 		{name: "levels", required: true, doc: "for each comparison, least agreement first", value: shape{
-			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &level}}},
+			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &level},
+		}},
 	}}
 	return []field{
 		{name: "rollcall_spec", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},

@@ -96,8 +96,12 @@ parameters:
 		name  string
 		value float64
 	}{
-		{"prior", p.Prior}, {"household", p.Household}, {"kin", p.Kin},
-		{"namesakes", p.Namesakes}, {"neighbours", p.Neighbours}, {"borrowed", p.Borrowed},
+		{"prior", p.Prior},
+		{"household", p.Household},
+		{"kin", p.Kin},
+		{"namesakes", p.Namesakes},
+		{"neighbours", p.Neighbours},
+		{"borrowed", p.Borrowed},
 	} {
 		if share.value != 0 || share.name == "prior" {
 			fmt.Fprintf(w, "  %s: %s\n", share.name, float(share.value))

@@ -183,8 +183,16 @@ func TestRunIsFoundByWhatPeopleType(t *testing.T) {
 		name    string
 		attempt int64 // 0: not found
 	}{
-		{"monthly-07-aa", 1}, {"monthly-08", 3}, {"monthly-08-ab", 3}, {"w", 4}, {"#2", 2},
-		{"monthly", 0}, {"daily", 0}, {"#9", 0}, {"", 0}, {"%", 0},
+		{"monthly-07-aa", 1},
+		{"monthly-08", 3},
+		{"monthly-08-ab", 3},
+		{"w", 4},
+		{"#2", 2},
+		{"monthly", 0},
+		{"daily", 0},
+		{"#9", 0},
+		{"", 0},
+		{"%", 0},
 	} {
 		r, err := l.Run(ctx, c.name)
 		if c.attempt == 0 && !errors.Is(err, ledger.ErrNotFound) || c.attempt != 0 && err != nil || r.Attempt != c.attempt {

@@ -32,32 +32,54 @@ func TestDueTimes(t *testing.T) {
 		name, cron, zone, after string
 		want                    []string
 	}{
-		{"a month in Dhaka", "0 6 5 * *", "Asia/Dhaka", "2025-07-05T05:59:00+06:00",
-			[]string{"2025-07-05T06:00:00+06:00", "2025-08-05T06:00:00+06:00"}},
+		{
+			"a month in Dhaka", "0 6 5 * *", "Asia/Dhaka", "2025-07-05T05:59:00+06:00",
+			[]string{"2025-07-05T06:00:00+06:00", "2025-08-05T06:00:00+06:00"},
+		},
 		{"no zone is UTC", "0 6 5 * *", "", "2025-07-05T06:00:00Z", []string{"2025-08-05T06:00:00Z"}},
 		{"last day of the month", "0 6 L * *", "Asia/Dhaka", "2026-02-01T00:00:00+06:00", []string{"2026-02-28T06:00:00+06:00"}},
-		{"either day, as crontab", "0 6 13 * FRI", "UTC", "2026-02-07T00:00:00Z",
-			[]string{"2026-02-13T06:00:00Z", "2026-02-20T06:00:00Z"}},
+		{
+			"either day, as crontab", "0 6 13 * FRI", "UTC", "2026-02-07T00:00:00Z",
+			[]string{"2026-02-13T06:00:00Z", "2026-02-20T06:00:00Z"},
+		},
 		{"leap day", "0 6 29 2 *", "UTC", "2096-03-01T00:00:00Z", []string{"2104-02-29T06:00:00Z"}},
 
-		{"02:30 in the gap is due when the gap ends", "30 2 * * *", "America/Los_Angeles", "2026-03-07T12:00:00-08:00",
-			[]string{"2026-03-08T03:00:00-07:00", "2026-03-09T02:30:00-07:00"}},
-		{"two times in the gap are one", "0,30 2 * * *", "America/Los_Angeles", "2026-03-07T12:00:00-08:00",
-			[]string{"2026-03-08T03:00:00-07:00", "2026-03-09T02:00:00-07:00"}},
-		{"hourly across the gap", "0 * * * *", "America/Los_Angeles", "2026-03-08T01:00:00-08:00",
-			[]string{"2026-03-08T03:00:00-07:00", "2026-03-08T04:00:00-07:00"}},
-		{"midnight in the gap", "0 0 * * *", "America/Sao_Paulo", "2018-11-03T12:00:00-03:00",
-			[]string{"2018-11-04T01:00:00-02:00", "2018-11-05T00:00:00-02:00"}},
-		{"half an hour's gap", "15,30 2 * * *", "Australia/Lord_Howe", "2025-10-04T12:00:00+10:30",
-			[]string{"2025-10-05T02:30:00+11:00", "2025-10-06T02:15:00+11:00"}},
-		{"01:30 that comes twice is due once", "30 1 * * *", "America/Los_Angeles", "2026-10-31T12:00:00-07:00",
-			[]string{"2026-11-01T01:30:00-07:00", "2026-11-02T01:30:00-08:00"}},
-		{"asked between its two comings", "30 1 * * *", "America/Los_Angeles", "2026-11-01T01:00:00-08:00",
-			[]string{"2026-11-02T01:30:00-08:00"}},
-		{"hourly across the repeated hour", "0 * * * *", "Europe/Berlin", "2025-10-26T01:30:00+02:00",
-			[]string{"2025-10-26T02:00:00+02:00", "2025-10-26T03:00:00+01:00"}},
-		{"a day that a country left out", "0 6 30 12 *", "Pacific/Apia", "2011-12-01T00:00:00-10:00",
-			[]string{"2011-12-31T00:00:00+14:00", "2012-12-30T06:00:00+14:00"}},
+		{
+			"02:30 in the gap is due when the gap ends", "30 2 * * *", "America/Los_Angeles", "2026-03-07T12:00:00-08:00",
+			[]string{"2026-03-08T03:00:00-07:00", "2026-03-09T02:30:00-07:00"},
+		},
+		{
+			"two times in the gap are one", "0,30 2 * * *", "America/Los_Angeles", "2026-03-07T12:00:00-08:00",
+			[]string{"2026-03-08T03:00:00-07:00", "2026-03-09T02:00:00-07:00"},
+		},
+		{
+			"hourly across the gap", "0 * * * *", "America/Los_Angeles", "2026-03-08T01:00:00-08:00",
+			[]string{"2026-03-08T03:00:00-07:00", "2026-03-08T04:00:00-07:00"},
+		},
+		{
+			"midnight in the gap", "0 0 * * *", "America/Sao_Paulo", "2018-11-03T12:00:00-03:00",
+			[]string{"2018-11-04T01:00:00-02:00", "2018-11-05T00:00:00-02:00"},
+		},
+		{
+			"half an hour's gap", "15,30 2 * * *", "Australia/Lord_Howe", "2025-10-04T12:00:00+10:30",
+			[]string{"2025-10-05T02:30:00+11:00", "2025-10-06T02:15:00+11:00"},
+		},
+		{
+			"01:30 that comes twice is due once", "30 1 * * *", "America/Los_Angeles", "2026-10-31T12:00:00-07:00",
+			[]string{"2026-11-01T01:30:00-07:00", "2026-11-02T01:30:00-08:00"},
+		},
+		{
+			"asked between its two comings", "30 1 * * *", "America/Los_Angeles", "2026-11-01T01:00:00-08:00",
+			[]string{"2026-11-02T01:30:00-08:00"},
+		},
+		{
+			"hourly across the repeated hour", "0 * * * *", "Europe/Berlin", "2025-10-26T01:30:00+02:00",
+			[]string{"2025-10-26T02:00:00+02:00", "2025-10-26T03:00:00+01:00"},
+		},
+		{
+			"a day that a country left out", "0 6 30 12 *", "Pacific/Apia", "2011-12-01T00:00:00-10:00",
+			[]string{"2011-12-31T00:00:00+14:00", "2012-12-30T06:00:00+14:00"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			ts := parse(t, c.cron, c.zone)

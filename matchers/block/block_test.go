@@ -11,12 +11,25 @@ import (
 
 func TestTransforms(t *testing.T) {
 	for _, c := range []struct{ transform, value, want string }{
-		{"", "karim", "karim"}, {"phonetic", "karim", "K650"}, {"first_letter", "éva", "é"}, {"first3", "3760", "376"},
-		{"year", "1984-02-29", "1984"}, {"year", "19840229", "1984"}, {"year", "1983-07-01/1984-06-30", "1983"},
-		{"month_day", "1984-02-29", "02-29"}, {"month_day", "1984-02", ""}, {"year_month", "1984-02-29", "1984-02"},
-		{"year_month", "1984", ""}, {"first_half", "1234567890", "12345"}, {"last_half", "1234567890", "67890"},
-		{"last_half", "12", "12"}, {"first_token", "abdul karim", "abdul"}, {"last_token", "abdul karim", "karim"},
-		{"user", "a.b@example.org", "a.b"}, {"romanised", "Chowdhury", "cdr"}, {"last_token", " ", ""},
+		{"", "karim", "karim"},
+		{"phonetic", "karim", "K650"},
+		{"first_letter", "éva", "é"},
+		{"first3", "3760", "376"},
+		{"year", "1984-02-29", "1984"},
+		{"year", "19840229", "1984"},
+		{"year", "1983-07-01/1984-06-30", "1983"},
+		{"month_day", "1984-02-29", "02-29"},
+		{"month_day", "1984-02", ""},
+		{"year_month", "1984-02-29", "1984-02"},
+		{"year_month", "1984", ""},
+		{"first_half", "1234567890", "12345"},
+		{"last_half", "1234567890", "67890"},
+		{"last_half", "12", "12"},
+		{"first_token", "abdul karim", "abdul"},
+		{"last_token", "abdul karim", "karim"},
+		{"user", "a.b@example.org", "a.b"},
+		{"romanised", "Chowdhury", "cdr"},
+		{"last_token", " ", ""},
 	} {
 		take, err := block.Transform(c.transform)
 		if err != nil {

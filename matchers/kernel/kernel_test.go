@@ -266,8 +266,10 @@ func TestEqualYearsAreNoExactDates(t *testing.T) {
 
 func TestNestedPlaces(t *testing.T) {
 	spec := []model.Comparison{
-		{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName},
-		{Name: "village", Kind: model.Place}, {Name: "district", Kind: model.Place},
+		{Name: "given", Kind: model.GivenName},
+		{Name: "family", Kind: model.FamilyName},
+		{Name: "village", Kind: model.Place},
+		{Name: "district", Kind: model.Place},
 	}
 	left, right := [4][]string{}, [4][]string{}
 	add := func(side *[4][]string, values ...string) {

@@ -13,9 +13,12 @@ import (
 
 func comparisons() []model.Comparison {
 	return []model.Comparison{
-		{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName, Shared: true},
-		{Name: "born", Kind: model.Date}, {Name: "sex", Kind: model.Category},
-		{Name: "village", Kind: model.Place, Shared: true}, {Name: "id", Kind: model.Identifier},
+		{Name: "given", Kind: model.GivenName},
+		{Name: "family", Kind: model.FamilyName, Shared: true},
+		{Name: "born", Kind: model.Date},
+		{Name: "sex", Kind: model.Category},
+		{Name: "village", Kind: model.Place, Shared: true},
+		{Name: "id", Kind: model.Identifier},
 	}
 }
 

@@ -114,110 +114,176 @@ var personalNumbers = strings.Fields("national nid nin ssn soc sec social securi
 
 // concepts in order of preference where two fit alike.
 var concepts = []concept{
-	{kind: model.Category, meaning: "sex", like: "sexes", alone: 0.95,
+	{
+		kind: model.Category, meaning: "sex", like: "sexes", alone: 0.95,
 		names: "sex|gender|sexe|sexo|genero|genre|kelamin|jenis kelamin|লিঙ্গ|geschlecht",
 		fits: func(p profile) float64 {
 			if p.sex > 0.8 && p.sexes == 2 {
 				return p.sex
 			}
 			return 0
-		}},
-	{kind: model.Category, meaning: "sex", like: "codes of two or three values",
+		},
+	},
+	{
+		kind: model.Category, meaning: "sex", like: "codes of two or three values",
 		names: "sex|gender|sexe|sexo|genero|genre|kelamin|লিঙ্গ",
-		fits:  func(p profile) float64 { return one(p.distinct <= 8 && p.longest <= 16) }},
-	{kind: model.Email, meaning: "email", like: "e-mail addresses", alone: 0.95,
-		names: "email|mail|e mail|correo|courriel", fits: func(p profile) float64 { return p.email }},
-	{kind: model.Date, meaning: "birth", like: "dates", alone: 0,
+		fits:  func(p profile) float64 { return one(p.distinct <= 8 && p.longest <= 16) },
+	},
+	{
+		kind: model.Email, meaning: "email", like: "e-mail addresses", alone: 0.95,
+		names: "email|mail|e mail|correo|courriel", fits: func(p profile) float64 { return p.email },
+	},
+	{
+		kind: model.Date, meaning: "birth", like: "dates", alone: 0,
 		names: "birth|dob|born|birthdate|birthday|birth date|date of birth|date birth|nacimiento|naissance|nascimento|lahir|জন্ম|geburtsdatum|geboorte|bday",
-		fits:  anyDate},
-	{kind: model.Date, meaning: "death", like: "dates", alone: 0,
+		fits:  anyDate,
+	},
+	{
+		kind: model.Date, meaning: "death", like: "dates", alone: 0,
 		names: "death|dod|died|deathdate|death date|date of death|fallecimiento|defuncion|deces|obito|falecimento|kematian|মৃত্যু",
-		fits:  anyDate},
-	{kind: model.Date, meaning: "birth", like: "dates over a lifetime", alone: 0.7,
-		fits: func(p profile) float64 { return p.date * one(p.years >= 25) }},
-	{kind: Ignore, meaning: "other date", like: "dates of something else than a birth", alone: 0.6,
+		fits:  anyDate,
+	},
+	{
+		kind: model.Date, meaning: "birth", like: "dates over a lifetime", alone: 0.7,
+		fits: func(p profile) float64 { return p.date * one(p.years >= 25) },
+	},
+	{
+		kind: Ignore, meaning: "other date", like: "dates of something else than a birth", alone: 0.6,
 		names: "registered|registration|received|created|updated|modified|enrolled|start|end|from|to|visit|interview|event|issued|payment|paid|inscription|registro|inscripcion|occurred|marriage",
-		fits:  anyDate},
-	{kind: Key, meaning: "key", like: "numbers or codes",
+		fits:  anyDate,
+	},
+	{
+		kind: Key, meaning: "key", like: "numbers or codes",
 		names: "id|key|uid|uuid|record|rec|row|serial|no|number|num|code|registration|folio|acta|index",
-		fits:  func(p profile) float64 { return p.code * one(p.distinctShare() > 0.98) }},
-	{kind: Ignore, meaning: "household", like: "codes that repeat",
+		fits:  func(p profile) float64 { return p.code * one(p.distinctShare() > 0.98) },
+	},
+	{
+		kind: Ignore, meaning: "household", like: "codes that repeat",
 		names: "household id|household no|household number|household|hh id|hhid|hh|family id|foyer|hogar|menage|dwelling id",
-		fits:  func(p profile) float64 { return p.code }},
-	{kind: model.Identifier, meaning: "identifier", like: "identity numbers",
+		fits:  func(p profile) float64 { return p.code },
+	},
+	{
+		kind: model.Identifier, meaning: "identifier", like: "identity numbers",
 		names: strings.Join(personalNumbers, "|") + "|soc sec id|social security number|national id|national id no|identity card|identification",
 		fits: func(p profile) float64 {
 			return p.withNum * one(p.distinctShare() > 0.3 && p.words < 3 && p.letter >= 4)
-		}},
-	{kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6,
+		},
+	},
+	{
+		kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6,
 		names: "phone|telephone|mobile|cell|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp|মোবাইল|ফোন",
-		fits:  func(p profile) float64 { return p.phone * one(p.distinctShare() > 0.2) }},
-	{kind: model.Postcode, meaning: "postcode", like: "postcodes", alone: 0,
+		fits:  func(p profile) float64 { return p.phone * one(p.distinctShare() > 0.2) },
+	},
+	{
+		kind: model.Postcode, meaning: "postcode", like: "postcodes", alone: 0,
 		names: "postcode|postal|zip|zipcode|pin|pincode|post code|postal code|plz|cep|cp|codigo postal|code postal",
-		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 10) }},
-	{kind: model.Category, meaning: "age", like: "ages",
+		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 10) },
+	},
+	{
+		kind: model.Category, meaning: "age", like: "ages",
 		names: "age|edad|idade|umur|বয়স|years",
-		fits:  func(p profile) float64 { return p.digits * one(p.longest <= 3) }},
-	{kind: model.HouseNumber, meaning: "house number", like: "house numbers",
+		fits:  func(p profile) float64 { return p.digits * one(p.longest <= 3) },
+	},
+	{
+		kind: model.HouseNumber, meaning: "house number", like: "house numbers",
 		names: "street number|house number|house no|door|building number|street no|numero calle|hausnummer|plot no",
-		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 6 && p.distinctShare() < 0.9) }},
-	{kind: model.HouseNumber, meaning: "unit number", like: "unit numbers",
+		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 6 && p.distinctShare() < 0.9) },
+	},
+	{
+		kind: model.HouseNumber, meaning: "unit number", like: "unit numbers",
 		names: "unit number|unit|apartment|apt|flat|suite|unit no|floor|room",
-		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 10 && p.distinctShare() < 0.9) }},
-	{kind: model.GivenName, meaning: "middle", like: "names",
+		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 10 && p.distinctShare() < 0.9) },
+	},
+	{
+		kind: model.GivenName, meaning: "middle", like: "names",
 		names: "middle|middle name|middle initial|middlename|second name|segundo nombre|mi|deuxieme prenom",
-		fits:  func(p profile) float64 { return p.letters * one(p.words < 4) }},
-	{kind: model.GivenName, meaning: "given", like: "names",
+		fits:  func(p profile) float64 { return p.letters * one(p.words < 4) },
+	},
+	{
+		kind: model.GivenName, meaning: "given", like: "names",
 		names: "first|given|forename|first name|firstname|given name|givenname|given names|forenames|fname|prenom|prenoms|nombre|nombres|nome|vorname|primer nombre|nama depan|christian name",
-		fits:  nameLike},
-	{kind: model.FamilyName, meaning: "family", like: "names",
+		fits:  nameLike,
+	},
+	{
+		kind: model.FamilyName, meaning: "family", like: "names",
 		names: "last|surname|family|last name|lastname|family name|familyname|lname|apellido|apellidos|primer apellido|sobrenome|nom|nom famille|nachname|famille|patronymic|marga",
-		fits:  nameLike},
-	{kind: model.FamilyName, meaning: "second family", like: "names",
+		fits:  nameLike,
+	},
+	{
+		kind: model.FamilyName, meaning: "second family", like: "names",
 		names: "segundo apellido|second surname|maiden|maiden name|birth surname|materno|apellido materno|nom jeune fille",
-		fits:  nameLike},
-	{kind: model.FullName, meaning: "native", like: "names",
+		fits:  nameLike,
+	},
+	{
+		kind: model.FullName, meaning: "native", like: "names",
 		names: "native name|native|name native|name bengali|name local|local name|vernacular name|name bangla",
-		fits:  nameLike},
-	{kind: model.FullName, meaning: "full", like: "names of several words", alone: 0,
+		fits:  nameLike,
+	},
+	{
+		kind: model.FullName, meaning: "full", like: "names of several words", alone: 0,
 		names: "name|full name|fullname|first surname|first last|nombre completo|nom complet|nama|nama lengkap|নাম|complete name|given family|nombre apellido|nom prenom|primary name|nombres apellidos",
-		fits:  func(p profile) float64 { return nameLike(p) * one(p.words >= 1.3 || p.distinctShare() > 0.2) }},
-	{kind: model.Place, meaning: "birth place", like: "places",
+		fits:  func(p profile) float64 { return nameLike(p) * one(p.words >= 1.3 || p.distinctShare() > 0.2) },
+	},
+	{
+		kind: model.Place, meaning: "birth place", like: "places",
 		names: "birth place|birthplace|place of birth|place birth|lugar nacimiento|lieu naissance|tempat lahir|pob",
-		fits:  placeLike},
-	{kind: model.Category, meaning: "region", like: "a few areas",
-		names: regionWords, fits: func(p profile) float64 { return one(p.distinct <= 60 || p.topShare > 0.9) }},
-	{kind: model.Place, meaning: "place", like: "places",
+		fits:  placeLike,
+	},
+	{
+		kind: model.Category, meaning: "region", like: "a few areas",
+		names: regionWords, fits: func(p profile) float64 { return one(p.distinct <= 60 || p.topShare > 0.9) },
+	},
+	{
+		kind: model.Place, meaning: "place", like: "places",
 		names: "city|suburb|town|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad|" + regionWords,
-		fits:  placeLike},
-	{kind: model.Address, meaning: "address", like: "addresses", numbered: true,
+		fits:  placeLike,
+	},
+	{
+		kind: model.Address, meaning: "address", like: "addresses", numbered: true,
 		names: "address|street|street name|addr|road|direccion|adresse|endereco|alamat|ঠিকানা|calle|rue|line|lane",
-		fits:  func(p profile) float64 { return one(p.letter >= 5 && p.digits < 0.5 && p.distinctShare() > 0.01) }},
-	{kind: model.Text, meaning: "occupation", like: "short words", alone: 0,
+		fits:  func(p profile) float64 { return one(p.letter >= 5 && p.digits < 0.5 && p.distinctShare() > 0.01) },
+	},
+	{
+		kind: model.Text, meaning: "occupation", like: "short words", alone: 0,
 		names: "occupation|profession|job|employment|ocupacion|profesion|metier|pekerjaan|trade",
-		fits:  func(p profile) float64 { return p.letters * one(p.words < 5) }},
-	{kind: model.Category, meaning: "relationship", like: "a few words",
+		fits:  func(p profile) float64 { return p.letters * one(p.words < 5) },
+	},
+	{
+		kind: model.Category, meaning: "relationship", like: "a few words",
 		names: "relationship|relation|parentesco|lien|hubungan|kinship|relationship to head",
-		fits:  func(p profile) float64 { return one(p.distinct <= 60) }},
-	{kind: Ignore, meaning: "status", like: "a few words",
+		fits:  func(p profile) float64 { return one(p.distinct <= 60) },
+	},
+	{
+		kind: Ignore, meaning: "status", like: "a few words",
 		names: "status|version|office|type|source|flag|verified|truth|label|note|remarks|comment|plural|kind|amount|currency|channel",
-		fits:  func(profile) float64 { return 1 }},
+		fits:  func(profile) float64 { return 1 },
+	},
 	{kind: Ignore, meaning: "number", like: "numbers", alone: 0.3, fits: func(p profile) float64 { return max(p.digits, p.decimal, p.digits+p.decimal) }},
 	{kind: Ignore, meaning: "codes", like: "codes", alone: 0.3, fits: func(p profile) float64 { return p.code }},
-	{kind: model.Address, meaning: "address", like: "addresses", alone: 0.4,
+	{
+		kind: model.Address, meaning: "address", like: "addresses", alone: 0.4,
 		fits: func(p profile) float64 {
 			return p.withNum * one(p.words >= 2.5 && p.words <= 12 && p.distinctShare() > 0.3)
-		}},
-	{kind: model.Category, meaning: "category", like: "a few words", alone: 0.35,
-		fits: func(p profile) float64 { return p.letters * one(p.distinct <= 30 && p.distinctShare() < 0.2) }},
-	{kind: model.FullName, meaning: "full", like: "names of several words", alone: 0.35,
+		},
+	},
+	{
+		kind: model.Category, meaning: "category", like: "a few words", alone: 0.35,
+		fits: func(p profile) float64 { return p.letters * one(p.distinct <= 30 && p.distinctShare() < 0.2) },
+	},
+	{
+		kind: model.FullName, meaning: "full", like: "names of several words", alone: 0.35,
 		fits: func(p profile) float64 {
 			return nameLike(p) * one(p.words >= 1.6 && p.words < 5 && p.distinctShare() > 0.3)
-		}},
-	{kind: model.Text, meaning: "text", like: "words", alone: 0.3,
-		fits: func(p profile) float64 { return p.letters * one(p.words < 3 && p.distinctShare() < 0.95) }},
-	{kind: Ignore, meaning: "free text", like: "free text", alone: 0.2,
-		fits: func(p profile) float64 { return one(p.words >= 3 || p.distinctShare() > 0.95) }},
+		},
+	},
+	{
+		kind: model.Text, meaning: "text", like: "words", alone: 0.3,
+		fits: func(p profile) float64 { return p.letters * one(p.words < 3 && p.distinctShare() < 0.95) },
+	},
+	{
+		kind: Ignore, meaning: "free text", like: "free text", alone: 0.2,
+		fits: func(p profile) float64 { return one(p.words >= 3 || p.distinctShare() > 0.95) },
+	},
 }
 
 const regionWords = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"

@@ -8,10 +8,10 @@ import (
 // CommonSubstring is the length in runes of the longest run that both strings
 // have in one piece.
 func CommonSubstring(a, b string) int {
-	ra, rb := []rune(a), []rune(b)
+	rb := []rune(b)
 	before, row := make([]int, len(rb)+1), make([]int, len(rb)+1)
 	longest := 0
-	for _, x := range ra {
+	for _, x := range a {
 		for j, y := range rb {
 			row[j+1] = 0
 			if x == y {

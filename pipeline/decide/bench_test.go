@@ -59,10 +59,14 @@ func crowd(w *scenario.World, persons int) {
 }
 
 func BenchmarkMake(b *testing.B) {
-	grant := decide.Programme{Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", PerHousehold: 2,
-		Criteria: []decide.Criterion{{Name: "alive", Expression: "alive", Presume: "met"}, {Name: "age", Expression: "age_under(6)"}, {Name: "poor", Expression: "number('poverty_score') < 95"}}}
-	widow := decide.Programme{Code: "widow", ValidFrom: day("2025-01-01"), Subjects: "member",
-		Criteria: []decide.Criterion{{Name: "sex", Expression: "sex = 'female'"}, {Name: "widowed", Expression: "widowed", Presume: "ask"}, {Name: "remarried", Expression: "NOT remarried", Presume: "met"}}}
+	grant := decide.Programme{
+		Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", PerHousehold: 2,
+		Criteria: []decide.Criterion{{Name: "alive", Expression: "alive", Presume: "met"}, {Name: "age", Expression: "age_under(6)"}, {Name: "poor", Expression: "number('poverty_score') < 95"}},
+	}
+	widow := decide.Programme{
+		Code: "widow", ValidFrom: day("2025-01-01"), Subjects: "member",
+		Criteria: []decide.Criterion{{Name: "sex", Expression: "sex = 'female'"}, {Name: "widowed", Expression: "widowed", Presume: "ask"}, {Name: "remarried", Expression: "NOT remarried", Presume: "met"}},
+	}
 	for _, persons := range []int{10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("persons=%d", persons), func(b *testing.B) {
 			w := scenario.New(b)

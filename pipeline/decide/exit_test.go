@@ -84,10 +84,14 @@ func TestTiers(t *testing.T) {
 func TestLookalikesAreNotCorroborated(t *testing.T) {
 	for _, tc := range []struct{ name, member, number, change string }{
 		{"namesake", "m/9/member | sp | h/9 | member | head | Rahim Uddin | male | 1950-04-05 | 10101 | | | | active | 2020-03-01", "", ""},
-		{"namesake born on 1 January", "m/9/member | sp | h/9 | member | head | Rahim Uddin | male | ~1950 | 10101 | | | | active | 2020-03-01", "",
-			"UPDATE mention SET birth_earliest = '1950-01-01', birth_latest = '1950-12-31', birth_precision = 'default' WHERE mention_id = 'd/1/deceased';"},
-		{"twin with the number of the dead one", "m/9/member | sp | h/9 | member | head | Karim Uddin | male | 1950-04-05 | 10101 | Amena Bibi | Karim Uddin | | active | 2020-03-01", "m/9/member | national_id | 1234567891 |",
-			"UPDATE mention SET household_id = 'h/9' WHERE mention_id = 'm/1/member';"},
+		{
+			"namesake born on 1 January", "m/9/member | sp | h/9 | member | head | Rahim Uddin | male | ~1950 | 10101 | | | | active | 2020-03-01", "",
+			"UPDATE mention SET birth_earliest = '1950-01-01', birth_latest = '1950-12-31', birth_precision = 'default' WHERE mention_id = 'd/1/deceased';",
+		},
+		{
+			"twin with the number of the dead one", "m/9/member | sp | h/9 | member | head | Karim Uddin | male | 1950-04-05 | 10101 | Amena Bibi | Karim Uddin | | active | 2020-03-01", "m/9/member | national_id | 1234567891 |",
+			"UPDATE mention SET household_id = 'h/9' WHERE mention_id = 'm/1/member';",
+		},
 		{"son of the name with his father's number", "m/9/member | sp | h/9 | member | head | Rahim Uddin | male | 1980-02-03 | 10101 | | Rahim Uddin | | active | 2020-03-01", "m/9/member | national_id | 1234567891 |", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -321,8 +325,10 @@ func TestEnrolledTwiceDiedOnce(t *testing.T) {
 }
 
 func TestCaregiverDies(t *testing.T) {
-	grant := decide.Programme{Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", Caregiver: true,
-		Criteria: []decide.Criterion{{Name: "age", Expression: "age_under(18)"}}}
+	grant := decide.Programme{
+		Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", Caregiver: true,
+		Criteria: []decide.Criterion{{Name: "age", Expression: "age_under(18)"}},
+	}
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment")
 	w.Add("enrolment", enrolmentColumns, "e/3 | child_grant | m/3/member | h/1 | m/1/member | active | 2016-01-01 |")

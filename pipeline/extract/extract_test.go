@@ -208,7 +208,11 @@ func TestSnapshotSweepsLeftFolders(t *testing.T) {
 	if err := living.Lock(); err != nil {
 		t.Fatal(err)
 	}
-	defer living.Unlock()
+	defer func() {
+		if err := living.Unlock(); err != nil {
+			t.Error(err)
+		}
+	}()
 	r, err := p.take(t.Context(), filesAt("m.csv"))
 	if err != nil {
 		t.Fatal(err)

@@ -134,8 +134,10 @@ func worse(a, b Verdict) Verdict {
 
 func (c *check) partial(f Figures) {
 	if f.Partial {
-		c.add(Finding{Check: "partial", Source: f.Source, Verdict: Hold, Observed: f.Cause,
-			Expected: "a whole snapshot", Advice: "run again when the source is back; nothing that depends on it is listed"})
+		c.add(Finding{
+			Check: "partial", Source: f.Source, Verdict: Hold, Observed: f.Cause,
+			Expected: "a whole snapshot", Advice: "run again when the source is back; nothing that depends on it is listed",
+		})
 	}
 }
 
@@ -205,9 +207,11 @@ func (c *check) rejects(f Figures, contract Contract) {
 		return
 	}
 	share := float64(rejected) / float64(max(f.Read, 1))
-	c.add(Finding{Check: "rejects", Source: f.Source, Verdict: graded(share, limit/5, limit),
+	c.add(Finding{
+		Check: "rejects", Source: f.Source, Verdict: graded(share, limit/5, limit),
 		Observed: fmt.Sprintf("%s of %s rows (%s)", count(rejected), count(f.Read), strings.Join(reasons, ", ")),
-		Expected: "at most " + percent(limit), Advice: "the rejects file beside the snapshot names file, line and reason of each"})
+		Expected: "at most " + percent(limit), Advice: "the rejects file beside the snapshot names file, line and reason of each",
+	})
 }
 
 func (c *check) codes(f Figures) {
@@ -218,9 +222,11 @@ func (c *check) codes(f Figures) {
 			continue
 		}
 		share := float64(n) / float64(max(f.Used, 1))
-		c.add(Finding{Check: "unknown_codes", Source: f.Source, Subject: directory, Verdict: graded(share, 0, 0.2),
+		c.add(Finding{
+			Check: "unknown_codes", Source: f.Source, Subject: directory, Verdict: graded(share, 0, 0.2),
 			Observed: fmt.Sprintf("%s values (%s of the rows)", count(n), percent(share)), Expected: "none",
-			Advice: "add the codes to the directory with their canonical code and the day from which they hold"})
+			Advice: "add the codes to the directory with their canonical code and the day from which they hold",
+		})
 	}
 }
 
@@ -229,8 +235,10 @@ func (c *check) age(f Figures, contract Contract) {
 		return
 	}
 	days := int(c.asOf.Sub(f.Newest).Hours() / 24)
-	finding := Finding{Check: "file_age", Source: f.Source, Verdict: Pass,
-		Observed: fmt.Sprintf("%d days before the as-of day", days), Expected: fmt.Sprintf("at most %d days", contract.MaxAgeDays)}
+	finding := Finding{
+		Check: "file_age", Source: f.Source, Verdict: Pass,
+		Observed: fmt.Sprintf("%d days before the as-of day", days), Expected: fmt.Sprintf("at most %d days", contract.MaxAgeDays),
+	}
 	if days > contract.MaxAgeDays {
 		finding.Verdict, finding.Advice = Hold, "an old file says that everybody is alive; fetch the new one"
 	}
@@ -313,8 +321,10 @@ func (c *check) dateShare(source, column string, n, total int64, what, advice st
 		return
 	}
 	share := float64(n) / float64(max(total, 1))
-	c.add(Finding{Check: "date_range", Source: source, Subject: column, Verdict: graded(share, 0.001, 0.1),
-		Observed: fmt.Sprintf("%s days %s (%s)", count(n), what, percent(share)), Expected: "at most 0.1%", Advice: advice})
+	c.add(Finding{
+		Check: "date_range", Source: source, Subject: column, Verdict: graded(share, 0.001, 0.1),
+		Observed: fmt.Sprintf("%s days %s (%s)", count(n), what, percent(share)), Expected: "at most 0.1%", Advice: advice,
+	})
 }
 
 // count writes a number with commas between thousands.

@@ -2,6 +2,7 @@ package link
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -19,7 +20,7 @@ func readColumns(ctx context.Context, path string, names []string) (columns []ma
 	if err != nil {
 		return nil, 0, fmt.Errorf("open columns: %w", err)
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	columns = make([]matchers.Column, len(names))
 	for i, name := range names {
 		leaf := f.MetaData().Schema.ColumnIndexByName(name)

@@ -213,7 +213,8 @@ func (o *Outcome) writePairs(w io.Writer) error {
 		return arrow.Field{Name: name, Type: arrow.PrimitiveTypes.Float64, Nullable: nullable}
 	}
 	fields := []arrow.Field{
-		text("left_id"), text("right_id"), {Name: "accepted", Type: arrow.FixedWidthTypes.Boolean},
+		text("left_id"), text("right_id"),
+		{Name: "accepted", Type: arrow.FixedWidthTypes.Boolean},
 		number("match_probability", false), number("match_weight_bits", false), number("margin_bits", true), text("blocking_rule"),
 	}
 	for _, c := range comparisons {

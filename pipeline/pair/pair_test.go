@@ -328,9 +328,11 @@ func TestEvaluate(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	c := Column{Values: []string{"", "M-01", "M-1", "x"}, Codes: []uint32{1, 1, 2, 3, 0}}
 	s := c.Statistics()
-	want := Statistics{Filled: 4, Distinct: 3, Top: 2, Top10: 4, Shortest: 1, Longest: 4,
+	want := Statistics{
+		Filled: 4, Distinct: 3, Top: 2, Top10: 4, Shortest: 1, Longest: 4,
 		Patterns:  []Count{{"A-9+", 2}, {"A", 1}, {"A-9", 1}},
-		Commonest: []Count{{"M-01", 2}, {"M-1", 1}, {"x", 1}}}
+		Commonest: []Count{{"M-01", 2}, {"M-1", 1}, {"x", 1}},
+	}
 	if diff := cmp.Diff(want, s); diff != "" {
 		t.Errorf("statistics (-want +got):\n%s", diff)
 	}

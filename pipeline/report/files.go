@@ -38,8 +38,8 @@ func (m *maker) writeEvaluations(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("prepare evaluations: %w", err)
 	}
-	defer m.session.Exec(context.WithoutCancel(ctx), "DROP VIEW IF EXISTS "+l.table())
-	return m.writeTable(ctx, l)
+	err = m.writeTable(ctx, l)
+	return errors.Join(err, m.session.Exec(context.WithoutCancel(ctx), "DROP VIEW IF EXISTS "+l.table()))
 }
 
 // evaluations is the evaluation table as a list, without sheet.

@@ -131,8 +131,16 @@ func (m *maker) gateSection(id, title string, onlyHolds bool) section {
 // fieldSection shows how full the fields are that people are compared by.
 func (m *maker) fieldSection(ctx context.Context) (section, error) {
 	fields := []struct{ title, expr string }{
-		{"name", "full_name"}, {"native name", "native_name"}, {"sex", "sex"}, {"date of birth", "birth_earliest"}, {"area", "area_code"},
-		{"address", "address"}, {"phone", "phone"}, {"mother", "mother_name"}, {"father", "father_name"}, {"spouse", "spouse_name"},
+		{"name", "full_name"},
+		{"native name", "native_name"},
+		{"sex", "sex"},
+		{"date of birth", "birth_earliest"},
+		{"area", "area_code"},
+		{"address", "address"},
+		{"phone", "phone"},
+		{"mother", "mother_name"},
+		{"father", "father_name"},
+		{"spouse", "spouse_name"},
 	}
 	list, places := "", make([]int64, len(fields)+1)
 	empty := table{

@@ -2,6 +2,7 @@
 package testserver
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -57,7 +58,7 @@ func (s *Server) DSN() string {
 
 func (s *Server) run(t *testing.T, name string, args ...string) {
 	t.Helper()
-	c := exec.Command(filepath.Join(s.bin, name), args...)
+	c := exec.CommandContext(context.Background(), filepath.Join(s.bin, name), args...)
 	c.Dir = s.folder
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.user}
 	// A file rather than a pipe: the server keeps it open when pg_ctl has ended.
@@ -86,7 +87,7 @@ func (s *Server) Exec(t *testing.T, statements ...string) {
 
 // binaries finds the folder of the newest PostgreSQL; "" when there is none.
 func binaries() string {
-	if out, err := exec.Command("pg_config", "--bindir").Output(); err == nil {
+	if out, err := exec.CommandContext(context.Background(), "pg_config", "--bindir").Output(); err == nil {
 		if folder := strings.TrimSpace(string(out)); isExecutable(filepath.Join(folder, "initdb")) {
 			return folder
 		}
