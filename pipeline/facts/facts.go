@@ -69,6 +69,11 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 // partner, parting and bereaved. It does nothing when they stand already, made
 // with the same settings in this session. Release drops them.
 func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
+	for _, f := range nameFunctions() {
+		if err := s.Define(f); err != nil {
+			return fmt.Errorf("prepare facts: %w", err)
+		}
+	}
 	var standing bool
 	if err := s.Row(ctx, "SELECT coalesce(getvariable('prepared') = "+tables.Literal(cfg.variables())+", FALSE)", &standing); err != nil {
 		return fmt.Errorf("look for prepared facts: %w", err)

@@ -72,17 +72,20 @@ WITH scope AS (
   SELECT subject_id, latest AS day, probability, records, links FROM bereaved WHERE probability >= 0.5
   UNION ALL
   SELECT subject_id, day, probability, [record], list_filter([link], lambda x: x IS NOT NULL) FROM parting
+), last_end AS (
+  -- Of the ends of marriages the last: who was widowed again has not remarried since.
+  FROM ended
+  QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY day DESC NULLS LAST, probability DESC, records) = 1
 ), remarried AS (
   SELECT m.subject_id, 'remarried', '',
     CASE WHEN m.probability * n.probability >= getvariable('solid') THEN 'TRUE' ELSE 'UNKNOWN' END,
     m.earliest, m.latest, CAST(NULL AS DATE), list_append(n.records, m.mention_id),
     CASE WHEN m.link IS NULL THEN n.links ELSE list_append(n.links, m.link) END,
     m.probability * n.probability
-  FROM ended n
+  FROM last_end n
   JOIN involved m ON m.subject_id = n.subject_id AND m.event_type = 'marriage' AND m.earliest > n.day
   WHERE m.on_roster
-  QUALIFY row_number() OVER (PARTITION BY m.subject_id
-    ORDER BY m.probability * n.probability DESC, m.earliest, m.mention_id, n.day, n.records) = 1
+  QUALIFY row_number() OVER (PARTITION BY m.subject_id ORDER BY m.probability DESC, m.earliest, m.mention_id) = 1
 ), divorced AS (
   SELECT p.subject_id, 'divorced', '', CASE WHEN p.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     p.day, p.day, CAST(NULL AS DATE), [p.record], list_filter([p.link], lambda x: x IS NOT NULL), p.probability

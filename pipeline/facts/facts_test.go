@@ -165,6 +165,12 @@ func TestWidowOfAManWhoIsInNoRoster(t *testing.T) {
 		want []string
 	}{
 		{"both name each other", func(*scenario.World) {}, []string{"m/2/member|d/1/deceased|TRUE"}},
+		{"in other spellings", func(w *scenario.World) {
+			w.Exec("UPDATE mention SET full_norm = 'raheem udin', spouse_norm = 'salma' WHERE mention_id = 'd/1/deceased'")
+		}, []string{"m/2/member|d/1/deceased|TRUE"}},
+		{"a brother's wife", func(w *scenario.World) {
+			w.Exec("UPDATE mention SET full_norm = 'karim uddin' WHERE mention_id = 'd/1/deceased'")
+		}, []string{}},
 		{"another village", func(w *scenario.World) {
 			w.Exec("UPDATE mention SET area_code = '20202' WHERE mention_id = 'd/1/deceased'")
 		}, []string{}},
@@ -222,6 +228,12 @@ func TestRemarriedAndNotWidowed(t *testing.T) {
 	}{
 		{"after the death", func(w *scenario.World) { marry(w, "2025-06-10", "0.99") }, []string{"remarried|TRUE", "widowed|TRUE"}},
 		{"after the death, perhaps", func(w *scenario.World) { marry(w, "2025-06-10", "0.8") }, []string{"remarried|UNKNOWN", "widowed|TRUE"}},
+		{"and widowed again", func(w *scenario.World) {
+			w.Add("event", eventColumns, "w/0 | divorce | 1990-01-01 | 1990-01-01 | 1990-01-01 | registered")
+			w.Add("mention", mentionColumns, "w/0/bride | crvs | w/0 | bride | Salma Begum | female | 1958-06-07 | 10101 |")
+			w.Add("link", linkColumns, "across | w/0/bride | m/2/member | true | 20 | 0.99")
+			marry(w, "2000-06-10", "0.99") // Rahim, who died in 2025
+		}, []string{"widowed|TRUE"}},
 		{"before the death", func(w *scenario.World) { marry(w, "2019-06-10", "0.99") }, []string{"widowed|TRUE"}},
 		{"husband seen this month", func(w *scenario.World) {
 			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET recorded_on = '2025-07-10' WHERE mention_id = 'm/1/member'")

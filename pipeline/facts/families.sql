@@ -56,19 +56,34 @@ WITH wed AS (
   FROM involved s
   JOIN involved d ON d.event_id = s.event_id AND d.role = 'deceased'
   WHERE s.role = 'spouse'
-), dead AS (
-  SELECT i.subject_id, i.mention_id, m.full_norm, m.spouse_norm, m.area_code, m.sex
+), dead AS MATERIALIZED (
+  SELECT i.subject_id, i.mention_id, m.full_norm, m.spouse_norm, m.area_code, m.sex,
+    name_spelling(m.full_norm) AS own, name_spelling(m.spouse_norm) AS other
   FROM involved i
   JOIN mention m ON m.mention_id = i.mention_id
   WHERE i.role = 'deceased' AND m.spouse_norm IS NOT NULL
+), listed_spouse AS MATERIALIZED (
+  SELECT r.person_id, r.mention_id, r.full_norm, r.spouse_norm, r.area_code, r.sex,
+    name_spelling(r.full_norm) AS own, name_spelling(r.spouse_norm) AS other
+  FROM member r
+  SEMI JOIN dead d ON d.area_code = r.area_code
+  WHERE r.spouse_norm IS NOT NULL
+), couple AS (
+  SELECT r.person_id, r.mention_id AS listed_id, d.subject_id, d.mention_id AS deceased_id
+  FROM dead d
+  JOIN listed_spouse r ON r.area_code = d.area_code AND r.own = d.other AND r.sex IS DISTINCT FROM d.sex
+  WHERE name_agreement(r.spouse_norm, d.full_norm) <> 'differs'
+  UNION
+  SELECT r.person_id, r.mention_id, d.subject_id, d.mention_id
+  FROM dead d
+  JOIN listed_spouse r ON r.area_code = d.area_code AND r.other = d.own AND r.sex IS DISTINCT FROM d.sex
+  WHERE name_agreement(r.full_norm, d.spouse_norm) <> 'differs'
 ), named_by_both AS (
   -- Each names the other, in one village, and no other couple there bears both names.
-  SELECT r.person_id, d.subject_id, 'names', CAST(NULL AS DATE), CAST(0.9 AS DECIMAL(9, 6)),
-    list_sort([r.mention_id, d.mention_id]), CAST([] AS VARCHAR[]), TRUE
-  FROM dead d
-  JOIN member r ON r.spouse_norm = d.full_norm AND r.full_norm = d.spouse_norm AND r.area_code = d.area_code
-    AND r.sex IS DISTINCT FROM d.sex
-  QUALIFY count(*) OVER (PARTITION BY r.mention_id) = 1 AND count(*) OVER (PARTITION BY d.mention_id) = 1
+  SELECT person_id, subject_id, 'names', CAST(NULL AS DATE), CAST(0.9 AS DECIMAL(9, 6)),
+    list_sort([listed_id, deceased_id]), CAST([] AS VARCHAR[]), TRUE
+  FROM couple
+  QUALIFY count(DISTINCT subject_id) OVER (PARTITION BY person_id) = 1 AND count(DISTINCT person_id) OVER (PARTITION BY subject_id) = 1
 )
 SELECT * FROM (FROM wed UNION ALL FROM parents UNION ALL FROM listed UNION ALL FROM named_by_death UNION ALL FROM named_by_both)
 WHERE on_roster AND subject_id <> partner_id

@@ -48,7 +48,7 @@ func Rules() []Rule {
 		},
 		{
 			"remarried", "",
-			"a marriage after a spouse's death or a divorce, at the solid probability",
+			"a marriage after the last death of a spouse or divorce, at the solid probability",
 			"",
 			"from_on to from_latest: the marriage",
 		},

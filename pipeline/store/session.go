@@ -32,6 +32,7 @@ type Session struct {
 	db     *sql.DB
 	conn   *sql.Conn
 	folder string
+	known  map[string]bool // functions
 }
 
 // Open starts a session. The caller closes it.
@@ -52,7 +53,7 @@ func Open(ctx context.Context, opt Options) (*Session, error) {
 		db.Close()
 		return nil, fmt.Errorf("start DuckDB: %w", err)
 	}
-	s := &Session{db: db, conn: conn, folder: opt.Folder}
+	s := &Session{db: db, conn: conn, folder: opt.Folder, known: map[string]bool{}}
 	if err := s.settle(ctx, opt); err != nil {
 		s.Close()
 		return nil, err
@@ -70,7 +71,7 @@ func (s *Session) settle(ctx context.Context, opt Options) error {
 		return err
 	}
 	for _, f := range opt.Functions {
-		if err := register(s.conn, f); err != nil {
+		if err := s.Define(f); err != nil {
 			return err
 		}
 	}
@@ -102,6 +103,16 @@ func (s *Session) settle(ctx context.Context, opt Options) error {
 		}
 	}
 	return nil
+}
+
+// Define makes a function known to SQL, once: a second one of the name is taken
+// for the same.
+func (s *Session) Define(f Function) error {
+	if s.known[f.Name] {
+		return nil
+	}
+	s.known[f.Name] = true
+	return register(s.conn, f)
 }
 
 // Close ends the session and removes what it spilled.
