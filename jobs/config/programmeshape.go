@@ -56,7 +56,7 @@ func programmeShape() shape {
 			{name: "timing", doc: "before or after the month", fallback: "arrears", value: shape{kind: words, oneOf: []string{"arrears", "advance"}}},
 			{name: "cutoff_day", doc: "day of the month on which the payment file is cut", fallback: "the last", value: shape{kind: integer, least: 1, most: 31}},
 		}}},
-		{name: "excludes", doc: "programmes that a person cannot have at the same time", value: shape{kind: list, single: true, item: &nameShape}},
+		{name: "excludes", doc: "programmes beside which nobody can draw this one: who draws one of them is not entitled to this, and who draws both is a duplicate", value: shape{kind: list, single: true, item: &nameShape}},
 		{name: "per_household", doc: "most enrolments in one household", fallback: "0, no bound", value: shape{kind: integer, least: 0, most: 1000}},
 		{name: "caregiver", doc: "paid to a caregiver", fallback: "false", value: shape{kind: truth}},
 	}}

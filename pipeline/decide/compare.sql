@@ -2,12 +2,23 @@
 -- record themselves, never what their clusters say. Reads to_compare(left_id, right_id).
 
 CREATE OR REPLACE TEMP MACRO name_key(name_) AS array_to_string(list_sort(string_split(name_, ' ')), ' ');
-CREATE OR REPLACE TEMP MACRO name_level(a, b) AS
-  CASE WHEN a IS NULL OR b IS NULL OR a = '' OR b = '' THEN 'missing'
-    WHEN name_key(a) = name_key(b) THEN 'exact'
-    WHEN greatest(jaro_winkler_similarity(a, b), jaro_winkler_similarity(name_key(a), name_key(b))) >= 0.9 THEN 'close'
-    ELSE 'differs' END;
+CREATE OR REPLACE TEMP MACRO name_level(a, b) AS coalesce(name_agreement(a, b), 'missing');
 CREATE OR REPLACE TEMP MACRO agrees(level_) AS level_ IN ('exact', 'close');
+
+-- Days of birth as written, both exact: close is one slip of the pen, day and
+-- month exchanged or one of the eight digits wrong.
+CREATE OR REPLACE TEMP MACRO day_level(a, b) AS
+  CASE WHEN a = b THEN 'exact'
+    WHEN year(a) = year(b) AND day(a) = month(b) AND month(a) = day(b) THEN 'close'
+    WHEN hamming(strftime(a, '%Y%m%d'), strftime(b, '%Y%m%d')) = 1 AND abs(year(a) - year(b)) <= 10 THEN 'close'
+    ELSE 'differs' END;
+
+-- An age is rounded to fives and told by others, a placeholder is a guess of the
+-- year: one that lies as many years off speaks neither for nor against.
+CREATE OR REPLACE TEMP MACRO weak_birth_years() AS 5;
+
+-- A code and the code of the area around it: a clerk who knows the district only.
+CREATE OR REPLACE TEMP MACRO around(a, b) AS length(a) >= 4 AND length(b) >= length(a) + 2 AND starts_with(b, a);
 
 -- The values as mapped, before standardising: what a person's verdict holds for.
 CREATE OR REPLACE TEMP TABLE record_values AS
@@ -33,7 +44,7 @@ WITH left_number AS MATERIALIZED (
   JOIN identifier a ON a.mention_id = p.left_id AND a.well_formed AND a.value IS NOT NULL
 ), number_pair AS MATERIALIZED (
   SELECT a.left_id, a.right_id, a.identifier_type, a.value,
-    a.value = b.value AS same, coalesce(a.verified AND b.verified, FALSE) AS both_verified
+    a.value = b.value AS same, coalesce(a.verified AND b.verified, FALSE) AS both_verified, coalesce(a.verified OR b.verified, FALSE) AS verified
   FROM left_number a
   JOIN identifier b ON b.mention_id = a.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
 ), bearer AS (
@@ -48,28 +59,27 @@ WITH left_number AS MATERIALIZED (
   GROUP BY n.identifier_type, n.value
 ), numbers AS (
   SELECT p.left_id, p.right_id, bool_or(p.same) AS same, bool_or(NOT p.same AND p.both_verified) AS verified_differ,
-    bool_or(p.same AND b.roster_persons <= 1 AND b.dead_persons <= 1) AS unshared
+    bool_or(p.same AND b.roster_persons <= 1 AND b.dead_persons <= 1) AS unshared, bool_or(p.same AND p.verified) AS verified
   FROM number_pair p
   LEFT JOIN bearer b ON b.identifier_type = p.identifier_type AND b.value = p.value
   GROUP BY p.left_id, p.right_id
 ), levels AS (
   SELECT p.left_id, p.right_id, a.household_id AS left_household, b.household_id AS right_household,
     CASE WHEN n.same THEN 'exact' WHEN n.same IS NOT NULL THEN 'differs' ELSE 'missing' END AS identifier_level,
-    coalesce(n.verified_differ, FALSE) AS verified_differ, coalesce(n.unshared, FALSE) AS unshared,
+    coalesce(n.verified_differ, FALSE) AS verified_differ, coalesce(n.unshared, FALSE) AS unshared, coalesce(n.verified, FALSE) AS verified,
+    coalesce('default' IN (a.birth_precision, b.birth_precision), FALSE) AS birth_default,
     CASE WHEN a.script IS DISTINCT FROM b.script AND a.script IS NOT NULL AND b.script IS NOT NULL THEN 'missing'
       ELSE name_level(a.full_norm, b.full_norm) END AS name_level,
     CASE WHEN a.birth_earliest IS NULL OR b.birth_earliest IS NULL OR a.birth_latest IS NULL OR b.birth_latest IS NULL THEN 'missing'
-      WHEN 'default' IN (a.birth_precision, b.birth_precision) THEN
-        CASE WHEN year(a.birth_earliest) <= year(b.birth_latest) AND year(b.birth_earliest) <= year(a.birth_latest) THEN 'default' ELSE 'differs' END
-      WHEN a.birth_earliest = a.birth_latest AND b.birth_earliest = b.birth_latest THEN
-        CASE WHEN a.birth_latest = b.birth_latest THEN 'exact'
-          WHEN year(a.birth_latest) = year(b.birth_latest) AND day(a.birth_latest) = month(b.birth_latest)
-            AND month(a.birth_latest) = day(b.birth_latest) THEN 'close'
-          ELSE 'differs' END
-      WHEN a.birth_earliest <= b.birth_latest AND b.birth_earliest <= a.birth_latest THEN 'close'
+      WHEN birth_default AND year(a.birth_earliest) <= year(b.birth_latest) AND year(b.birth_earliest) <= year(a.birth_latest) THEN 'default'
+      WHEN a.birth_earliest = a.birth_latest AND b.birth_earliest = b.birth_latest AND NOT birth_default THEN day_level(a.birth_latest, b.birth_latest)
+      WHEN a.birth_earliest <= b.birth_latest AND b.birth_earliest <= a.birth_latest AND NOT birth_default THEN 'close'
+      WHEN (birth_default OR 'age' IN (a.birth_precision, b.birth_precision))
+        AND year(a.birth_earliest) <= year(b.birth_latest) + weak_birth_years() AND year(b.birth_earliest) <= year(a.birth_latest) + weak_birth_years() THEN 'near'
       ELSE 'differs' END AS birth_level,
     CASE WHEN a.sex IS NULL OR b.sex IS NULL THEN 'missing' WHEN a.sex = b.sex THEN 'exact' ELSE 'differs' END AS sex_level,
-    CASE WHEN a.area_code IS NULL OR b.area_code IS NULL THEN 'missing' WHEN a.area_code = b.area_code THEN 'exact' ELSE 'differs' END AS area_level,
+    CASE WHEN a.area_code IS NULL OR b.area_code IS NULL THEN 'missing' WHEN a.area_code = b.area_code THEN 'exact'
+      WHEN around(a.area_code, b.area_code) OR around(b.area_code, a.area_code) THEN 'close' ELSE 'differs' END AS area_level,
     name_level(a.mother_norm, b.mother_norm) AS mother_level,
     name_level(a.father_norm, b.father_norm) AS father_level,
     name_level(a.spouse_norm, b.spouse_norm) AS spouse_level
@@ -87,7 +97,7 @@ WITH left_number AS MATERIALIZED (
 ), weighed AS (
   SELECT *, agrees(birth_level) AS birth_agrees,
     agrees(mother_level) OR agrees(father_level) OR agrees(spouse_level) AS relative_agrees,
-    area_level = 'exact' AS area_agrees, sex_level = 'exact' AS sex_agrees
+    agrees(area_level) AS area_agrees, sex_level = 'exact' AS sex_agrees
   FROM levels
 )
 SELECT w.*,

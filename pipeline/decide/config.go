@@ -37,7 +37,7 @@ type Programme struct {
 	BereavementDays int
 	Timing          string   // arrears or advance
 	CutoffDay       int      // day of the month on which the payment file is cut
-	Excludes        []string // programmes that exclude each other
+	Excludes        []string // programmes beside which nobody can draw this one
 	PerHousehold    int      // most enrolments in one household; 0 is no bound
 	Caregiver       bool     // paid to a caregiver
 }

@@ -75,15 +75,16 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 	if err := st.Table(ctx, tables.Evaluation(), evaluation(programmes)); err != nil {
 		return fmt.Errorf("evaluate programmes: %w", err)
 	}
-	exits := strings.NewReplacer("{caps_t3}", capsSQL(capsT3()), "{caps_t2}", capsSQL(capsT2())).Replace(exitsSQL)
+	caps := strings.NewReplacer("{caps_t3}", capsSQL(capsT3()), "{caps_t2}", capsSQL(capsT2()),
+		"{duplicate_caps_t3}", capsSQL(duplicateCapsT3()), "{duplicate_caps_t2}", capsSQL(duplicateCapsT2()))
 	if err := run(ctx, s,
 		step{"pairs of records", pairsSQL},
 		step{"comparisons", compareSQL},
-		step{"exits", exits},
+		step{"exits", caps.Replace(exitsSQL)},
 		step{"payments after death", windowSQL},
 		step{"effects on households", householdSQL},
 		step{"records of life after death", laterLife},
-		step{"duplicates", duplicatesSQL},
+		step{"duplicates", caps.Replace(duplicatesSQL)},
 		step{"birthdays", "CREATE OR REPLACE TEMP TABLE too_young AS " + tooYoung(programmes)},
 		step{"eligibility and registrations", outreachSQL},
 	); err != nil {

@@ -63,6 +63,41 @@ func TestUnknownIsNotFalse(t *testing.T) {
 	}
 }
 
+// Of most women no record says that the husband died; the programme concerns
+// those of whom one does, however doubtful, and the enrolled.
+func TestWhomAProgrammeConcerns(t *testing.T) {
+	for _, tc := range []struct {
+		name, change string
+		want         []string
+	}{
+		{"no record of the husband", "DELETE FROM link; UPDATE mention SET spouse_name = NULL WHERE role = 'deceased'", []string{}},
+		{"a record that is perhaps his", "UPDATE link SET match_probability = 0.4; UPDATE mention SET spouse_name = NULL WHERE role = 'deceased'", []string{"m/2/member|unknown"}},
+		{"his death", "SELECT 1", []string{"m/2/member|eligible"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := rahim(t)
+			w.Exec("DELETE FROM enrolment;" + tc.change)
+			decideOn(w, widowAllowance())
+			if d := cmp.Diff(tc.want, w.Lines("SELECT subject_id, outcome FROM evaluation ORDER BY ALL")); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// Who draws a programme that excludes another is not entitled to the other, and
+// the evaluation says why.
+func TestExcludedByAnotherProgramme(t *testing.T) {
+	w := rahim(t)
+	w.Exec("DELETE FROM enrolment")
+	w.Add("enrolment", enrolmentColumns, "e/1 | old_age | m/2/member | h/1 | | active | 2016-01-01 |")
+	decideOn(w, oldAge(), widowAllowance())
+	want := []string{"m/2/member|not_eligible|[woman=TRUE, widowed=TRUE, not_remarried=UNKNOWN, draws_no_excluding_programme=FALSE]"}
+	if d := cmp.Diff(want, w.Lines("SELECT subject_id, outcome, criteria FROM evaluation WHERE programme = 'widow'")); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestRemarriedIsNotEligible(t *testing.T) {
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment")

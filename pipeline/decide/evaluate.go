@@ -27,7 +27,11 @@ func checkExpressions(ctx context.Context, s *store.Session, programmes []Progra
 }
 
 // evaluation is the query of the table evaluation: every programme in force for
-// everybody whom it can concern, by sex and age or by an enrolment.
+// everybody whom it concerns. It concerns the enrolled, and of the others those
+// whose sex and age do not exclude them and of whom some record speaks where the
+// programme rests on an event: of most women no record says that the husband
+// died, and to write each of them down as unknown would bury the few of whom one
+// perhaps does.
 func evaluation(programmes []Programme) string {
 	if len(programmes) == 0 {
 		return "SELECT NULL AS subject_id, NULL AS programme, NULL AS outcome, NULL AS enrolled, NULL AS enrolment_id, " +
@@ -57,10 +61,23 @@ func (p Programme) evaluation() string {
 			presumed.add("CASE WHEN c%d IS NULL THEN %s END", i, tables.Literal(told(c.Name+" presumed "+c.Presume, c.Source)))
 		}
 	}
+	if len(p.Excludes) > 0 {
+		// Whoever draws both has a line among the duplicates.
+		n := len(p.Criteria)
+		var codes lists
+		for _, other := range p.Excludes {
+			codes.add("%s", tables.Literal(other))
+		}
+		results.add("list_contains(programmes, %s) OR NOT list_has_any(held, [%s]) AS c%d", code, codes.joined(", ", ""), n)
+		outcomes.add("c%d", n)
+		criteria.add("CASE WHEN NOT c%d THEN %s END", n, tables.Literal("draws_no_excluding_programme=FALSE"))
+	}
 	unconcerned := lists{}
 	for i, c := range p.Criteria {
 		if c.bare() {
 			unconcerned.add("coalesce(NOT c%d, FALSE)", i)
+		} else if events := c.events(); len(events) > 0 && c.presumption() == "NULL" {
+			unconcerned.add("(c%d IS NULL AND NOT list_has_any(told, [%s]))", i, strings.Join(events, ", "))
 		}
 	}
 	who := "on_roster"
@@ -70,13 +87,13 @@ func (p Programme) evaluation() string {
 	return fmt.Sprintf(`SELECT j.subject_id, %[1]s AS programme,
   CASE WHEN NOT (%[2]s) THEN 'not_eligible' WHEN (%[2]s) THEN 'eligible' ELSE 'unknown' END AS outcome,
   e.enrolment_id IS NOT NULL AS enrolled, e.enrolment_id, j.area_code,
-  [%[3]s] AS criteria, %[4]s AS presumed, %[5]s AS missing,
+  %[3]s AS criteria, %[4]s AS presumed, %[5]s AS missing,
   CASE WHEN (%[2]s) THEN greatest(%[6]s) END AS since
-FROM (SELECT subject_id, area_code, widowed_on, orphaned_on, %[7]s FROM subject WHERE %[8]s) j
+FROM (SELECT subject_id, area_code, widowed_on, orphaned_on, told, %[7]s FROM subject WHERE %[8]s) j
 LEFT JOIN (SELECT person_id, min(enrolment_id) AS enrolment_id FROM active WHERE status = 'active' AND programme = %[1]s GROUP BY person_id) e
   ON e.person_id = j.subject_id
 WHERE e.enrolment_id IS NOT NULL OR NOT (%[9]s)`,
-		code, outcomes.joined(" AND ", "TRUE"), criteria.joined(", ", ""), presumed.present(), missing.present(),
+		code, outcomes.joined(" AND ", "TRUE"), criteria.present(), presumed.present(), missing.present(),
 		p.since(), results.joined(", ", "TRUE AS c"), who, unconcerned.joined(" OR ", "FALSE"))
 }
 
@@ -126,15 +143,44 @@ WHERE %[2]s`, tables.Literal(p.Code), ages.joined(" OR ", "FALSE")))
 // these and is not enrolled is not concerned by the programme.
 func (c Criterion) bare() bool {
 	allowed := []string{"sex", "birth_earliest", "birth_latest", "as_of", "is_child", "age_at_least", "age_under", "age_under_months"}
-	bare := true
+	return !slices.ContainsFunc(c.names(), func(name string) bool { return !slices.Contains(allowed, name) })
+}
+
+// eventPredicates are the facts that a column of a subject is made of, where an
+// event makes it.
+var eventPredicates = map[string][]string{
+	"widowed": {"widowed"}, "widowed_on": {"widowed"}, "divorced": {"divorced"}, "remarried": {"remarried"}, "married": {"remarried", "widowed"},
+	"orphan_one": {"orphan_one"}, "orphan_both": {"orphan_both"},
+}
+
+// events are the facts, as literals, that a criterion rests on when it rests on
+// nothing but events.
+func (c Criterion) events() []string {
+	var facts []string
+	for _, name := range c.names() {
+		of, ok := eventPredicates[name]
+		if !ok {
+			return nil
+		}
+		for _, predicate := range of {
+			facts = append(facts, tables.Literal(predicate))
+		}
+	}
+	slices.Sort(facts)
+	return slices.Compact(facts)
+}
+
+// names are the columns and functions of the subject that a criterion uses, in
+// lower case.
+func (c Criterion) names() []string {
+	var names []string
 	scan(c.Expression, func(t token) {
-		known := slices.ContainsFunc(Columns(), func(k Column) bool { return strings.EqualFold(k.Name, t.text) }) ||
-			slices.ContainsFunc(Functions(), func(f Function) bool { return t.called && strings.EqualFold(f.Name, t.text) })
-		if known && !slices.Contains(allowed, strings.ToLower(t.text)) {
-			bare = false
+		if slices.ContainsFunc(Columns(), func(k Column) bool { return strings.EqualFold(k.Name, t.text) }) ||
+			slices.ContainsFunc(Functions(), func(f Function) bool { return t.called && strings.EqualFold(f.Name, t.text) }) {
+			names = append(names, strings.ToLower(t.text))
 		}
 	})
-	return bare
+	return names
 }
 
 // presumption is what stands in for an unknown result: TRUE, FALSE or NULL.

@@ -36,6 +36,7 @@ func TestTiers(t *testing.T) {
 	const deceased, roster = "mention_id = 'd/1/deceased'", "mention_id = 'm/1/member'"
 	set := func(values, where string) string { return "UPDATE mention SET " + values + " WHERE " + where + ";" }
 	noNumber := "DELETE FROM identifier;"
+	unverified := "UPDATE identifier SET verified = FALSE;"
 	noRelatives := set("mother_name = NULL, father_name = NULL, spouse_name = NULL", deceased)
 	placeholder := set("birth_earliest = '1950-01-01', birth_latest = '1950-01-01', birth_precision = 'default'", "full_name = 'Rahim Uddin' AND role IN ('member', 'deceased')")
 	elsewhere := set("area_code = '99999'", deceased)
@@ -44,12 +45,22 @@ func TestTiers(t *testing.T) {
 	}{
 		{"tokens in another order", set("full_name = 'Uddin Rahim'", deceased), "T1", ""},
 		{"a letter differs", set("full_name = 'Rahim Udin'", deceased), "T1", ""},
-		{"the identifier is not verified", "UPDATE identifier SET verified = FALSE;", "T1", ""},
+		{"the identifier is not verified, birth and village agree", unverified + noRelatives, "T1", ""},
+		{"the identifier is not verified, birth and a relative agree", unverified + elsewhere, "T1", ""},
+		{"the identifier is not verified, nothing but birth and sex agree", unverified + noRelatives + elsewhere, "T2", "identifier_not_verified"},
+		{"the identifier is not verified, birth missing", unverified + set("birth_earliest = NULL, birth_latest = NULL", deceased), "T2", "identifier_not_verified"},
+		{"the register names the sub-district only", noRelatives + set("area_code = '1010'", deceased) + set("area_code = '101013'", roster), "T1", ""},
+		{"one digit of the birth", set("birth_earliest = '1951-04-05', birth_latest = '1951-04-05'", deceased), "T1", ""},
+		{"an age three years off", set("birth_earliest = '1953-02-11', birth_latest = '1954-02-10', birth_precision = 'age'", deceased), "T1", ""},
+		{"an age nine years off", set("birth_earliest = '1959-02-11', birth_latest = '1960-02-10', birth_precision = 'age'", deceased), "T2", "birth_not_agreeing"},
+		{"Mohammad left out, an initial for the father's name", set("full_norm = 'mohammad rahim u'", deceased), "T1", ""},
+		{"a brother's name", set("full_norm = 'karim uddin'", deceased), "T2", "name_not_agreeing"},
 		{"birth missing, a relative and the village agree", set("birth_earliest = NULL, birth_latest = NULL", deceased), "T1", ""},
 		{"no identifier", noNumber, "T2", "no_shared_identifier"},
 		{"the identifier is not well formed", "UPDATE identifier SET value = NULL, well_formed = FALSE WHERE " + deceased + ";", "T2", "no_shared_identifier"},
 		{"another name", set("full_name = 'Nurul Islam'", deceased), "T2", "name_not_agreeing"},
 		{"only sex and village agree", noRelatives + set("birth_earliest = NULL, birth_latest = NULL", deceased), "T2", "few_fields_agree"},
+		{"1 January and one of another year", placeholder + set("birth_earliest = '1952-01-01', birth_latest = '1952-12-31'", deceased), "T2", "birth_placeholder"},
 		{"1 January", placeholder, "T2", "birth_placeholder"},
 		{"1 January, no identifier, no relative, another village", placeholder + noNumber + noRelatives + elsewhere, "T3", "birth_weak"},
 		{"somebody else bears the identifier", "INSERT INTO identifier (mention_id, identifier_type, value) VALUES ('m/2/member', 'national_id', '1234567891');", "T2", "identifier_shared"},
@@ -59,7 +70,8 @@ func TestTiers(t *testing.T) {
 		{"likely, not certain", "UPDATE link SET match_probability = 0.7;", "T2", "not_certain"},
 		{"unlikely", "UPDATE link SET match_probability = 0.3;", "T3", "improbable"},
 		{"not accepted", "UPDATE link SET accepted = FALSE;", "T3", "not_the_best_match"},
-		{"the runner-up is near", "UPDATE link SET margin_bits = 1;", "T3", "runner_up_close"},
+		{"the runner-up is near", noNumber + "UPDATE link SET margin_bits = 1;", "T3", "runner_up_close"},
+		{"the runner-up is near and lacks the identifier", "UPDATE link SET margin_bits = 1;", "T1", ""},
 		{"notified only", "UPDATE event SET status = 'notified';", "T2", "not_a_registration"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -32,11 +32,10 @@ JOIN subject s ON s.subject_id = c.subject_id;
 
 CREATE OR REPLACE TEMP TABLE registration_line AS
 WITH entitled AS (
-  SELECT v.*, s.on_roster, s.mention_id, s.household_id, s.widowed_on, s.orphaned_on, s.birth_latest, s.as_of, s.attributes, s.programmes
+  SELECT v.*, s.on_roster, s.mention_id, s.household_id, s.widowed_on, s.orphaned_on, s.birth_latest, s.as_of
   FROM evaluation v
   JOIN subject s ON s.subject_id = v.subject_id
   WHERE v.outcome = 'eligible' AND NOT v.enrolled AND s.alive IS DISTINCT FROM FALSE AND NOT s.reported_dead
-    AND NOT EXISTS (SELECT 1 FROM programme_exclusion x WHERE x.programme = v.programme AND list_contains(s.programmes, x.other))
     AND NOT EXISTS (SELECT 1 FROM active a WHERE a.person_id = v.subject_id AND a.programme = v.programme)
 ), taken AS (
   SELECT programme, household_id, count(*) AS enrolments FROM household_place GROUP BY programme, household_id

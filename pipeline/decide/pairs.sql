@@ -26,6 +26,22 @@ FROM registered b
 JOIN registered a ON a.register_id = b.register_id AND a.role = b.role AND a.place = 1
 WHERE b.place > 1;
 
+-- Enrolments of one person in one programme, or in programmes that exclude each
+-- other. The earlier one would be kept.
+CREATE OR REPLACE TEMP TABLE enrolled_twice AS
+WITH pair AS (
+  SELECT b.person_id, b.enrolment_id, b.programme, b.mention_id, a.enrolment_id AS kept_enrolment_id, a.mention_id AS kept_id,
+    a.programme = b.programme AS same, a.from_on AS kept_from, a.programme AS kept_programme
+  FROM active b
+  JOIN active a ON a.person_id = b.person_id AND a.enrolment_id <> b.enrolment_id
+  WHERE coalesce(a.from_on, DATE '9999-12-31') < coalesce(b.from_on, DATE '9999-12-31')
+    OR (a.from_on IS NOT DISTINCT FROM b.from_on AND a.enrolment_id < b.enrolment_id)
+)
+SELECT p.*, CASE WHEN same THEN 'enrolled_twice' ELSE 'excluding_programmes' END AS reason_code
+FROM pair p
+WHERE same OR EXISTS (SELECT 1 FROM programme_exclusion x WHERE x.programme = p.programme AND x.other = p.kept_programme)
+QUALIFY row_number() OVER (PARTITION BY enrolment_id ORDER BY same DESC, kept_from NULLS LAST, kept_enrolment_id) = 1;
+
 CREATE OR REPLACE TEMP TABLE to_compare AS
 SELECT m.deceased_id AS left_id, m.mention_id AS right_id
 FROM death_match m
@@ -34,6 +50,8 @@ UNION
 SELECT kept_id, mention_id FROM roster_pair
 UNION
 SELECT kept_id, mention_id FROM register_pair
+UNION
+SELECT kept_id, mention_id FROM enrolled_twice WHERE kept_id <> mention_id
 UNION
 -- A revoked registration, for enrolments that it may have ended.
 SELECT d.mention_id, n.mention_id

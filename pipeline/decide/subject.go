@@ -26,7 +26,7 @@ func Columns() []Column {
 		{"deceased", "boolean", "the opposite of alive"},
 		{"widowed", "boolean", "TRUE: a spouse died, ever; FALSE: the present spouse gave a record of life within the days allowed"},
 		{"widowed_on", "date", "day by which the last spouse's death had happened"},
-		{"remarried", "boolean", "TRUE: a marriage after a spouse's death or a divorce; never FALSE"},
+		{"remarried", "boolean", "TRUE: a marriage after the last death of a spouse or divorce; never FALSE"},
 		{"divorced", "boolean", "TRUE: a divorce registration; never FALSE"},
 		{"married", "boolean", "TRUE: a present spouse gave a record of life within the days allowed, or remarried; never FALSE"},
 		{"orphan_one", "boolean", "TRUE: a parent of a child under 18 died; never FALSE"},

@@ -49,7 +49,8 @@ WITH state AS (
     bool_or(predicate = 'orphan_one' AND value = 'TRUE') AS orphan_one,
     bool_or(predicate = 'orphan_both' AND value = 'TRUE') AS orphan_both,
     bool_or(predicate = 'orphan_both' AND value = 'FALSE') AS not_orphan_both,
-    max(CASE WHEN predicate = 'orphan_both' AND value = 'TRUE' THEN from_latest END) AS orphaned_on
+    max(CASE WHEN predicate = 'orphan_both' AND value = 'TRUE' THEN from_latest END) AS orphaned_on,
+    list(DISTINCT predicate ORDER BY predicate) FILTER (WHERE predicate NOT IN ('alive', 'deceased')) AS told
   FROM fact
   WHERE predicate IN ('alive', 'deceased', 'widowed', 'remarried', 'divorced', 'orphan_one', 'orphan_both')
   GROUP BY subject_id
@@ -61,7 +62,7 @@ SELECT subject_id,
   CASE WHEN divorced THEN TRUE END AS divorced,
   CASE WHEN spouse_seen OR remarried THEN TRUE END AS married,
   CASE WHEN orphan_one THEN TRUE END AS orphan_one,
-  CASE WHEN orphan_both THEN TRUE WHEN not_orphan_both THEN FALSE END AS orphan_both, orphaned_on
+  CASE WHEN orphan_both THEN TRUE WHEN not_orphan_both THEN FALSE END AS orphan_both, orphaned_on, told
 FROM state;
 
 CREATE OR REPLACE TEMP TABLE of_parents AS
@@ -118,9 +119,9 @@ WITH stated AS (
   SEMI JOIN household h ON h.household_id = stated.subject_id
   GROUP BY subject_id
 ), enrolled AS (
-  SELECT person_id, list(DISTINCT programme ORDER BY programme) AS programmes
+  SELECT person_id, list(DISTINCT programme ORDER BY programme) FILTER (WHERE status = 'active') AS programmes,
+    list(DISTINCT programme ORDER BY programme) AS held
   FROM active
-  WHERE status = 'active'
   GROUP BY person_id
 ), cared_for AS (
   SELECT DISTINCT a.person_id
@@ -151,7 +152,7 @@ SELECT e.*, getvariable('as_of') AS as_of,
   rule_age_under(e.birth_earliest, e.birth_latest, getvariable('as_of'), 18) AS is_child,
   f.mother_alive, f.father_alive,
   CASE WHEN c.person_id IS NOT NULL OR f.parent_in_roster THEN TRUE END AS caregiver_known,
-  coalesce(n.programmes, []) AS programmes,
+  coalesce(n.programmes, []) AS programmes, coalesce(n.held, []) AS held, coalesce(k.told, []) AS told,
   CASE WHEN h.attributes IS NULL THEN m.attributes WHEN m.attributes IS NULL THEN h.attributes
     ELSE map_concat(h.attributes, m.attributes) END AS attributes
 FROM everybody e

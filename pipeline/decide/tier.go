@@ -2,12 +2,18 @@ package decide
 
 import "fmt"
 
-// A cap lowers a line to a tier. T1 is what no cap lowers: one and the same valid
-// identifier on both records, borne by nobody else, the name agreeing, and two of
-// birth, area, relative and sex with birth or a relative among them. It follows
-// the rule of the Australian Social Security Guide 2.2.6, full name and two of
-// address, date of birth, number and partner's name; sex is not in it and proves
-// little alone.
+// A cap lowers a line to a tier. T1, identity corroborated, is what no cap lowers:
+// one valid identifier on both records that nobody else bears, the name agreeing,
+// and two of birth, area, relative and sex with birth or a relative among them. It follows the rule of the Australian Social Security Guide 2.2.6,
+// full name and two of last address, date of birth, number and partner's name;
+// sex is not in it and proves little alone.
+//
+// An identifier that no issuing register has checked is a claim (OpenCRVS does not
+// trust one either): the number on a son's record may be his father's. The
+// registrar's copy of it corroborates the claim only together with what tells
+// father from son, so that it takes the date of birth, and the area or a relative
+// besides. A placeholder for the date of birth keeps a line at T2 however much
+// else agrees: whole villages were born on 1 January, and a clerk must look.
 type tierCap struct {
 	code string
 	// when is a condition over a row of exit_candidate with its namesakes.
@@ -20,12 +26,12 @@ func capsT3() []tierCap {
 	return []tierCap{
 		{"not_the_best_match", "NOT accepted", "another pair of records fits better, or the pair lies below the threshold"},
 		{"improbable", "probability < getvariable('t2')", "the probability lies below that of the tier"},
-		{"runner_up_close", "margin_bits < getvariable('margin_bits')", "another candidate fits almost as well"},
+		{"runner_up_close", "margin_bits < getvariable('margin_bits') AND NOT (identifier_level = 'exact' AND unshared)", "another candidate fits almost as well, and no identifier tells the two apart"},
 		{"name_differs", "name_level = 'differs' AND NOT (identifier_level = 'exact' AND birth_level = 'exact')", "the names differ"},
 		{"identifier_differs", "identifier_level = 'differs' AND NOT (birth_level = 'exact' AND relative_agrees)", "both records carry a valid identifier, and they differ"},
 		{"birth_differs", "birth_level = 'differs' AND evidence < 2", "the dates of birth differ, and little else agrees"},
 		{"nothing_but_the_name", "evidence = 0", "no field beside name and sex agrees"},
-		{"birth_weak", "birth_level IN ('default', 'missing') AND evidence < 2", "a date of birth is missing or a placeholder, and little else agrees"},
+		{"birth_weak", "birth_level IN ('default', 'near', 'missing') AND evidence < 2", "a date of birth is missing, a placeholder or an age, and little else agrees"},
 		{"many_namesakes", "namesakes >= getvariable('namesakes') AND evidence < 2", "many people bear the name, and little else agrees"},
 	}
 }
@@ -36,13 +42,39 @@ func capsT2() []tierCap {
 		{"not_certain", "probability < getvariable('t1')", "the probability lies below that of the tier"},
 		{"no_shared_identifier", "identifier_level <> 'exact'", "the records share no valid identifier"},
 		{"identifier_shared", "identifier_level = 'exact' AND NOT unshared", "other people bear the identifier too"},
+		{"identifier_not_verified", "identifier_level = 'exact' AND NOT verified AND NOT (birth_agrees AND (area_agrees OR relative_agrees))", "nobody verified the identifier, and birth and another field do not both agree"},
 		{"name_not_agreeing", "name_level NOT IN ('exact', 'close')", "the names do not agree"},
 		{"few_fields_agree", "fields < 2 OR NOT (birth_agrees OR relative_agrees)", "fewer than two of birth, area, relative and sex agree, or neither birth nor a relative does"},
 		{"birth_not_agreeing", "birth_level = 'differs'", "the dates of birth differ"},
-		{"birth_placeholder", "birth_level = 'default'", "a date of birth is a placeholder such as 1 January"},
+		{"birth_placeholder", "birth_default", "a date of birth is a placeholder such as 1 January"},
 		{"twin_of_another_name", "has_twin AND name_level <> 'exact'", "another member of the household was born on the same day"},
 		{"namesakes_near", "namesakes >= getvariable('namesakes') AND birth_level <> 'exact'", "many people bear the name and the birth is not exact"},
 		{"not_a_registration", "event_status = 'notified'", "the death was notified and is not registered"},
+	}
+}
+
+// duplicateCapsT3 make a duplicate merely possible. Two records of one roster are
+// nobody's word against anybody's payment yet, so that a score of T1 may stand in
+// for a name that was learnt by ear, if the birth or identifier and relative agree.
+func duplicateCapsT3() []tierCap {
+	return []tierCap{
+		{"improbable", "match_probability < getvariable('t2')", "the probability lies below that of the tier"},
+		{"nothing_but_the_name", "evidence = 0", "no field beside name and sex agrees"},
+		{"little_agrees", "match_probability < getvariable('t1') AND evidence < 2", "the pair is not certain, and little agrees"},
+		{"name_differs", "name_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND (birth_level = 'exact' OR identifier_level = 'exact' AND relative_agrees))", "the names differ"},
+		{"birth_differs", "birth_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND relative_agrees AND name_level <> 'differs')", "the dates of birth differ, and little else agrees"},
+	}
+}
+
+// duplicateCapsT2 make a duplicate probable: a clerk compares the records.
+func duplicateCapsT2() []tierCap {
+	return []tierCap{
+		{"not_certain", "match_probability < getvariable('t1')", "the probability lies below that of the tier"},
+		{"no_shared_identifier", "identifier_level <> 'exact'", "the records share no valid identifier"},
+		{"name_not_agreeing", "name_level NOT IN ('exact', 'close')", "the names do not agree"},
+		{"few_fields_agree", "fields < 2 OR NOT (birth_agrees OR relative_agrees)", "fewer than two of birth, area, relative and sex agree, or neither birth nor a relative does"},
+		{"birth_not_agreeing", "birth_level = 'differs'", "the dates of birth differ"},
+		{"birth_placeholder", "birth_default", "a date of birth is a placeholder such as 1 January"},
 	}
 }
 

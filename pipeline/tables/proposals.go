@@ -34,9 +34,9 @@ func Proposal() Table {
 			{Name: "margin_bits", Type: Bits, Doc: "bits over the runner-up"},
 			{Name: "runner_up_id", Type: Text, Doc: "next best candidate"},
 			{Name: "namesakes", Type: Integer, Doc: "other roster persons of the same area top level, sex and normal name, born within five years or of unknown age"},
-			{Name: "agreement", Type: TextList, Doc: "field=exact, close, differs or missing, comparing the two records themselves"},
+			{Name: "agreement", Type: TextList, Doc: "field=exact, close, differs or missing, comparing the two records themselves; of a birth also default (one placeholder, the years agree) and near (a placeholder or an age up to five years off)"},
 			{Name: "contradictions", Type: TextList, Doc: "checks that speak against the line"},
-			{Name: "tier_reasons", Type: TextList, Doc: "what keeps an exit from a higher tier: see the dictionary"},
+			{Name: "tier_reasons", Type: TextList, Doc: "what keeps an exit or a duplicate from a higher tier"},
 			{Name: "life_evidence", Type: TextList, Doc: "records of life after the event, with how they were given"},
 			{Name: "household_effects", Type: TextList, Doc: "what follows for the rest of the household: caregiver to change, widow, orphan"},
 			{Name: "entitlement_ended_on", Type: Date, Doc: "day on which the programme's entitlement ends"},
@@ -60,7 +60,7 @@ func Proposal() Table {
 func Evaluation() Table {
 	return Table{
 		Name: "evaluation",
-		Doc:  "the result of every programme for every person it could concern",
+		Doc:  "the result of every programme for every person it concerns: the enrolled; and of the others those whose sex and age do not exclude them, and of whom a record speaks where the programme rests on an event",
 		Columns: []Column{
 			{Name: "subject_id", Type: Text, Key: true, Doc: "roster person"},
 			{Name: "programme", Type: Text, Key: true, Doc: "code of the programme"},
@@ -68,7 +68,7 @@ func Evaluation() Table {
 			{Name: "enrolled", Type: Boolean, Doc: "has an active enrolment in the programme"},
 			{Name: "enrolment_id", Type: Text, Doc: "that enrolment, the earliest when there are several"},
 			{Name: "area_code", Type: Text, Doc: "canonical area code of the subject"},
-			{Name: "criteria", Type: TextList, Doc: "criterion=TRUE, FALSE or UNKNOWN"},
+			{Name: "criteria", Type: TextList, Doc: "criterion=TRUE, FALSE or UNKNOWN; draws_no_excluding_programme=FALSE where another programme that the person draws excludes this one"},
 			{Name: "presumed", Type: TextList, Doc: "criteria that were presumed, with the legal source"},
 			{Name: "missing", Type: TextList, Doc: "facts that are missing"},
 			{Name: "since", Type: Date, Doc: "day from which the outcome holds, where the facts tell"},
