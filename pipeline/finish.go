@@ -35,7 +35,7 @@ func (r *run) reportHeld(ctx context.Context) error {
 type reporter func(context.Context, *store.Session, string, report.Config) (report.Summary, error)
 
 // publish writes reports beside their place and moves them there when they are
-// whole; a run that is done becomes the latest.
+// whole; a run that is done becomes the latest, unless its links were given.
 func (r *run) publish(ctx context.Context, status Status, write reporter) error {
 	r.begin("report")
 	folder := filepath.Join(r.outcome.Folder, reportsName)
@@ -65,7 +65,7 @@ func (r *run) publish(ctx context.Context, status Status, write reporter) error 
 	}
 	r.end("audit", false)
 	r.outcome.Status = status
-	if status != Done {
+	if status != Done || r.plan.TrueLinks != "" {
 		return nil
 	}
 	return r.pointLatest()

@@ -12,8 +12,9 @@ func resetPeak() {
 	_ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o200)
 }
 
-// peakBytes is the largest resident memory since resetPeak.
-func peakBytes() int64 {
+// PeakBytes is the largest resident memory of the process since the last stage of
+// a run began, or since its start; 0 where the system does not tell.
+func PeakBytes() int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0

@@ -7,8 +7,8 @@ import "syscall"
 // resetPeak does nothing here: the system counts from the start of the process.
 func resetPeak() {}
 
-// peakBytes is the largest resident memory that the process has had.
-func peakBytes() int64 {
+// PeakBytes is the largest resident memory that the process has had.
+func PeakBytes() int64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0

@@ -105,7 +105,7 @@ func (r *run) begin(name string) {
 }
 
 func (r *run) end(name string, reused bool) {
-	t := Timing{Stage: name, Seconds: r.plan.Now().Sub(r.started).Seconds(), PeakBytes: peakBytes(), Reused: reused}
+	t := Timing{Stage: name, Seconds: r.plan.Now().Sub(r.started).Seconds(), PeakBytes: PeakBytes(), Reused: reused}
 	r.outcome.Timings = append(r.outcome.Timings, t)
 	r.plan.Log.Info("stage done", "run_id", r.outcome.RunID, "stage", name, "seconds", t.Seconds, "reused", reused)
 }

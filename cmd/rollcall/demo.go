@@ -30,7 +30,7 @@ compared with the truth, which a made country has and a real one has not.`,
 			shown := newProgress(cmd.ErrOrStderr())
 			defer shown.end()
 			return demo.Run(cmd.Context(), opt, demo.Tools{
-				Out: cmd.OutOrStdout(), Now: time.Now, Count: shown.count,
+				Out: cmd.OutOrStdout(), Now: time.Now, Count: shown.count, PeakBytes: pipeline.PeakBytes,
 				Stage: func(label string) { shown.end(); shown.start(label) },
 				Run: func(ctx context.Context, job string, asOf time.Time, trueLinks string) (pipeline.Outcome, error) {
 					out, err := runJob(ctx, shown, job, asOf, trueLinks)
@@ -44,5 +44,6 @@ compared with the truth, which a made country has and a real one has not.`,
 	cmd.Flags().IntVar(&opt.Households, "households", 20000, "`N` households")
 	cmd.Flags().IntVar(&opt.Months, "months", 3, "`M` months")
 	cmd.Flags().Uint64Var(&opt.Seed, "seed", 1, "seed `S`: the same seed makes the same country")
+	cmd.Flags().BoolVar(&opt.TrueLinks, "true-links", false, "run the last good month once more with the true links, and compare")
 	return cmd
 }

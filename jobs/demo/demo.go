@@ -24,6 +24,7 @@ type Options struct {
 	Months     int
 	Seed       uint64
 	Threads    int
+	TrueLinks  bool // run the last good month once more with the true links
 }
 
 // Tools are what the demo needs of its caller.
@@ -33,8 +34,10 @@ type Tools struct {
 	// Stage tells a person what goes on, with a share done.
 	Stage func(label string)
 	Count func(done, total int64)
-	Out   io.Writer
-	Now   func() time.Time
+	// PeakBytes is the largest resident memory since a stage began last.
+	PeakBytes func() int64
+	Out       io.Writer
+	Now       func() time.Time
 }
 
 // start is the first month of every demo.
@@ -44,49 +47,125 @@ func start() time.Time { return time.Date(2026, time.August, 1, 0, 0, 0, 0, time
 // its rows on the way, as files do, and has to be held.
 func Run(ctx context.Context, opt Options, t Tools) error {
 	began := t.Now()
-	if err := prepareFolder(opt.Dir); err != nil {
+	d := &demo{opt: opt, tools: t, job: filepath.Join(opt.Dir, "job.yaml")}
+	if err := d.makeCountry(ctx); err != nil {
 		return err
 	}
-	t.Stage("making the country")
-	made, err := synth.Generate(ctx, synth.Config{
-		Dir: opt.Dir, Preset: opt.Preset, Households: opt.Households, Seed: opt.Seed, Start: start(), Months: opt.Months,
-		Threads: opt.Threads, Progress: t.Count,
+	fmt.Fprintf(t.Out, "Made a country of %d households (preset %s, seed %d) in %s: %s\n\n", opt.Households, opt.Preset, opt.Seed, opt.Dir, since(t, began))
+	for m := range opt.Months {
+		if err := d.month(ctx, lastDay(month(m))); err != nil {
+			return err
+		}
+	}
+	if d.good.RunID == "" {
+		return errors.New("no run of the demo went through")
+	}
+	if err := d.appraise(ctx); err != nil {
+		return err
+	}
+	printEnd(t.Out, opt, d.good, since(t, began), d.peakBytes)
+	return nil
+}
+
+// demo is one demo under way.
+type demo struct {
+	opt       Options
+	tools     Tools
+	job       string
+	good      pipeline.Outcome // of the last month that went through
+	goodAsOf  time.Time
+	peakBytes int64
+}
+
+func (d *demo) makeCountry(ctx context.Context) error {
+	if err := prepareFolder(d.opt.Dir); err != nil {
+		return err
+	}
+	d.tools.Stage("making the country")
+	_, err := synth.Generate(ctx, synth.Config{
+		Dir: d.opt.Dir, Preset: d.opt.Preset, Households: d.opt.Households, Seed: d.opt.Seed, Start: start(), Months: d.opt.Months,
+		Threads: d.opt.Threads, Progress: d.tools.Count,
 	})
 	if err != nil {
 		return fmt.Errorf("make the country: %w", err)
 	}
-	fmt.Fprintf(t.Out, "Made a country of %d households (preset %s, seed %d) in %s: %s\n\n", opt.Households, opt.Preset, opt.Seed, opt.Dir, since(t, began))
-	_ = made
-	job := filepath.Join(opt.Dir, "job.yaml")
-	last := opt.Months - 1
-	if last > 0 {
-		if err := halve(filepath.Join(opt.Dir, "sp", month(last).Format("2006-01"), "members.csv")); err != nil {
-			return err
-		}
+	d.remember()
+	if last := d.opt.Months - 1; last > 0 {
+		return halve(filepath.Join(d.opt.Dir, "sp", month(last).Format("2006-01"), "members.csv"))
 	}
-	var good pipeline.Outcome
-	for m := range opt.Months {
-		asOf := lastDay(month(m))
-		t.Stage(asOf.Format("January 2006"))
-		at := t.Now()
-		outcome, err := t.Run(ctx, job, asOf, "")
+	return nil
+}
+
+// remember keeps the largest memory so far: a stage begins a new count.
+func (d *demo) remember() { d.peakBytes = max(d.peakBytes, d.tools.PeakBytes()) }
+
+// run makes one run of a month.
+func (d *demo) run(ctx context.Context, asOf time.Time, trueLinks string) (pipeline.Outcome, error) {
+	outcome, err := d.tools.Run(ctx, d.job, asOf, trueLinks)
+	if err != nil {
+		return outcome, fmt.Errorf("run of %s: %w", asOf.Format(time.DateOnly), err)
+	}
+	for _, t := range outcome.Timings {
+		d.peakBytes = max(d.peakBytes, t.PeakBytes)
+	}
+	d.remember()
+	return outcome, nil
+}
+
+func (d *demo) month(ctx context.Context, asOf time.Time) error {
+	out := d.tools.Out
+	d.tools.Stage(asOf.Format("January 2006"))
+	at := d.tools.Now()
+	outcome, err := d.run(ctx, asOf, "")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s  %s  %s\n", asOf.Format("January 2006"), outcome.Status, since(d.tools, at))
+	if outcome.Status != pipeline.Done {
+		printHeld(out, outcome)
+		return nil
+	}
+	if err := printLists(out, outcome); err != nil {
+		return err
+	}
+	if d.good.RunID != "" {
+		withdrawn, err := withdrawnExits(ctx, d.good, outcome)
 		if err != nil {
-			return fmt.Errorf("run of %s: %w", asOf.Format(time.DateOnly), err)
-		}
-		fmt.Fprintf(t.Out, "%s  %s  %s\n", asOf.Format("January 2006"), outcome.Status, since(t, at))
-		if outcome.Status != pipeline.Done {
-			printHeld(t.Out, outcome)
-			continue
-		}
-		good = outcome
-		if err := printRun(ctx, opt, t, outcome, asOf); err != nil {
 			return err
 		}
+		fmt.Fprintf(out, "  withdrawn since last month, for the register revoked the death: %d exits\n", withdrawn)
 	}
-	if good.RunID == "" {
-		return errors.New("no run of the demo went through")
+	printTimings(out, outcome.Timings)
+	fmt.Fprintln(out)
+	d.good, d.goodAsOf = outcome, asOf
+	return nil
+}
+
+// appraise compares the last good month with the truth.
+func (d *demo) appraise(ctx context.Context) error {
+	d.tools.Stage("comparing with the truth")
+	a, err := Appraise(ctx, d.opt.Dir, d.goodAsOf, d.good)
+	if err != nil {
+		return err
 	}
-	printEnd(t.Out, opt, good, since(t, began))
+	var perfect *Appraisal
+	if d.opt.TrueLinks {
+		outcome, err := d.run(ctx, d.goodAsOf, filepath.Join(d.opt.Dir, "truth", "records.csv"))
+		if err != nil {
+			return err
+		}
+		p, err := Appraise(ctx, d.opt.Dir, d.goodAsOf, outcome)
+		if err != nil {
+			return err
+		}
+		perfect = &p
+	}
+	d.remember()
+	fmt.Fprintf(d.tools.Out, "How right %s was\n", d.goodAsOf.Format("January 2006"))
+	if err := printAppraisal(d.tools.Out, a, perfect); err != nil {
+		return err
+	}
+	fmt.Fprintln(d.tools.Out)
 	return nil
 }
 

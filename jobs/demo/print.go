@@ -1,12 +1,11 @@
 package demo
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
-	"time"
 
 	"rollcall/pipeline"
 	"rollcall/pipeline/gate"
@@ -26,63 +25,67 @@ func printHeld(out io.Writer, o pipeline.Outcome) {
 		filepath.Join(o.Folder, "reports", "index.html"), o.RunID)
 }
 
-// printRun says what a run found, and how right it was.
-func printRun(ctx context.Context, opt Options, t Tools, o pipeline.Outcome, asOf time.Time) error {
-	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
+// printLists says how many lines each list has.
+func printLists(out io.Writer, o pipeline.Outcome) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, l := range o.Lists.Lines {
 		fmt.Fprintf(w, "  %s\t%s\t%d lines\n", l.List, l.Tier, l.Lines)
 	}
-	a, err := Appraise(ctx, opt.Dir, filepath.Join(o.Folder, "appraisal"), asOf, func(table string) (string, error) {
-		return pipeline.TableFile(o.Folder, table)
-	})
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(w, "  against the truth\t\t")
-	for _, row := range []struct {
-		what string
-		s    Share
-	}{
-		{"exits T1 that are right", a.T1Right},
-		{"  registered deaths with an identifier on both records that T1 has", a.T1Found},
-		{"exits T2 that are right", a.T2Right},
-		{"exits T3 that are right", a.T3Right},
-		{"registered deaths of enrolled persons that some tier has", a.DeathsFound},
-		{"duplicates that are right", a.Duplicates},
-		{"duplicates that were found", a.DupesFound},
-		{"persons wrongly called not eligible", a.WrongDenials},
-		{"persons wrongly called eligible", a.WrongGrants},
-	} {
-		fmt.Fprintf(w, "  %s\t%.4f\t%d of %d\n", row.what, row.s.Rate(), row.s.Part, row.s.Whole)
-	}
-	fmt.Fprintf(w, "  exits where the register itself is wrong\t\t%d\n", a.RegisterWrong)
-	fmt.Fprintf(w, "  evaluations that stay unknown\t\t%d\n", a.Unknown)
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	printTimings(t.Out, o.Timings)
-	fmt.Fprintln(t.Out)
+	return nil
+}
+
+// maxUnknownRatio is how many evaluations may stay unknown for each that would
+// with perfect links.
+const maxUnknownRatio = 1.3
+
+// printAppraisal says how right a run was, beside the targets. perfect is the same
+// month with true links, nil when it was not run.
+func printAppraisal(out io.Writer, a Appraisal, perfect *Appraisal) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "  against the truth\tshare\tcount\ttarget\t")
+	for _, f := range a.Figures {
+		fmt.Fprintf(w, "  %s\t%.4f\t%d of %d\t%s\t%s\n", f.What, f.Rate(), f.Part, f.Whole, f.Target, f.Verdict())
+	}
+	if perfect != nil {
+		ratio := Figure{What: "evaluations unknown, for each with true links", Part: a.Unknowns(), Whole: perfect.Unknowns(), Target: atMost(maxUnknownRatio)}
+		fmt.Fprintf(w, "  %s\t%.4f\t%d to %d\t%s\t%s\n", ratio.What, ratio.Rate(), ratio.Part, ratio.Whole, ratio.Target, ratio.Verdict())
+	} else {
+		fmt.Fprintf(w, "  evaluations unknown\t\t%d\t\t\n", a.Unknowns())
+	}
+	for _, u := range a.Unknown {
+		fmt.Fprintf(w, "    %s, missing %s\t\t%d\t\t\n", u.Programme, u.Missing, u.Count)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	if n := len(a.RegisterWrong); n > 0 {
+		fmt.Fprintf(out, "  The register itself is wrong in %d exits, which no matching can tell; deaths of people who live: %s\n", n, strings.Join(a.RegisterWrong, " "))
+	}
 	return nil
 }
 
 func printTimings(out io.Writer, timings []pipeline.Timing) {
 	fmt.Fprint(out, "  seconds:")
-	var peak int64
 	for _, s := range timings {
 		fmt.Fprintf(out, " %s %.1f", s.Stage, s.Seconds)
-		peak = max(peak, s.PeakBytes)
 	}
-	fmt.Fprintf(out, "; peak memory %d MiB\n", peak>>20)
+	fmt.Fprintln(out)
 }
 
-func printEnd(out io.Writer, opt Options, o pipeline.Outcome, took string) {
+func printEnd(out io.Writer, opt Options, o pipeline.Outcome, took string, peakBytes int64) {
 	reports := filepath.Join(o.Folder, "reports")
-	fmt.Fprintf(out, `Done in %s. Open first:
+	fmt.Fprintf(out, `Done in %s; peak memory %d MiB. Open first:
   %s   what was found, in one page
   %s   the lines that ask for action, for Excel
   %s   how good the data and the links are
 Then run it again yourself:
-  rollcall check %[5]s
-  rollcall run %[5]s --as-of 2026-09-30
-`, took, filepath.Join(reports, "index.html"), filepath.Join(reports, "exits.xlsx"), filepath.Join(reports, "quality.html"), filepath.Join(opt.Dir, "job.yaml"))
+  rollcall check %[6]s
+  rollcall run %[6]s --as-of 2026-09-30
+`, took, peakBytes>>20, filepath.Join(reports, "index.html"), filepath.Join(reports, "exits.xlsx"), filepath.Join(reports, "quality.html"), filepath.Join(opt.Dir, "job.yaml"))
+	if !opt.TrueLinks {
+		fmt.Fprintf(out, "To part the errors of linking from those of deciding:\n  rollcall demo %s --true-links\n", opt.Dir)
+	}
 }

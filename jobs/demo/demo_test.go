@@ -1,0 +1,73 @@
+package demo_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"rollcall/connectors/all"
+	"rollcall/jobs"
+	"rollcall/jobs/config"
+	"rollcall/jobs/demo"
+	"rollcall/pipeline"
+)
+
+// TestDemo runs a small demo to its end: every month, the comparison with the
+// truth, the comparison with true links, and what to open.
+func TestDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a demo takes some seconds; left out by -short")
+	}
+	folder := filepath.Join(t.TempDir(), "country")
+	var out strings.Builder
+	err := demo.Run(t.Context(), demo.Options{Dir: folder, Preset: "mixed", Households: 400, Months: 3, Seed: 1, TrueLinks: true}, demo.Tools{
+		Out: &out, Now: time.Now, PeakBytes: pipeline.PeakBytes, Stage: func(string) {}, Count: func(int64, int64) {},
+		Run: func(ctx context.Context, path string, asOf time.Time, trueLinks string) (pipeline.Outcome, error) {
+			job, err := config.Load(ctx, path, all.Registry())
+			if err != nil {
+				return pipeline.Outcome{}, err
+			}
+			runner := jobs.Runner{Registry: all.Registry(), Getenv: os.LookupEnv, Now: time.Now, Log: slog.New(slog.DiscardHandler), TrueLinks: trueLinks}
+			return runner.Run(ctx, job, asOf)
+		},
+	})
+	if err != nil {
+		t.Fatal(err, out.String())
+	}
+	for _, want := range []string{
+		`August 2026  done`,
+		`September 2026  done`,
+		`withdrawn since last month, for the register revoked the death: \d+ exits`,
+		`October 2026  held`,
+		`members rows`,
+		`How right September 2026 was`,
+		`exits T1 about the right person +1.0000 +\d+ of \d+ +at least 1 +reached`,
+		`evaluations unknown, for each with true links +\d\.\d+ +\d+ to \d+ +at most 1.3`,
+		`widow, missing husband_died: death registration of the husband +\d+`,
+		`peak memory [1-9]\d* MiB`,
+		`index\.html`,
+	} {
+		if !regexp.MustCompile(want).MatchString(out.String()) {
+			t.Errorf("the demo does not say %q:\n%s", want, out.String())
+		}
+	}
+	for _, f := range []string{"appraisal", filepath.Join("out", "runs", "appraisal")} {
+		if _, err := os.Stat(filepath.Join(folder, f)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("the comparison left %s behind", f)
+		}
+	}
+	latest, err := filepath.EvalSymlinks(filepath.Join(folder, "out", "runs", "latest"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id := filepath.Base(latest); !strings.Contains(out.String(), filepath.Join(id, "reports", "index.html")) {
+		t.Errorf("latest is %s, and the demo opens another run", id)
+	}
+}
