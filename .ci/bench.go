@@ -1,7 +1,7 @@
 //go:build ignore
 
 // Makes countries of growing size, runs a job over each, and prints time and
-// peak memory by stage, and how both grow.
+// peak memory by stage, and how both grow, as a table for docs/benchmarks.md.
 package main
 
 import (
@@ -11,9 +11,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
+)
+
+// The country: so many members come from a household, as a part of the country is
+// in the roster, and so many years of events name about as many people.
+const (
+	householdsPerThousandMembers = 401
+	registerYears                = 14
 )
 
 type timing struct {
@@ -22,10 +29,17 @@ type timing struct {
 	PeakBytes int64   `json:"peak_bytes"`
 }
 
+// result is one size as it was measured.
+type result struct {
+	members, mentions int64
+	stages            []timing
+}
+
 func main() {
 	sizes := flag.String("members", "10000,100000,1000000", "roster members, about")
 	preset := flag.String("preset", "mixed", "preset of the country")
 	keep := flag.String("dir", "", "keep the countries in this folder")
+	dry := flag.Bool("dry-run", false, "stop after the gate")
 	flag.Parse()
 	dir := *keep
 	if dir == "" {
@@ -35,45 +49,83 @@ func main() {
 		}
 		defer os.RemoveAll(dir)
 	}
-	var columns []string
-	results := map[string][]timing{}
+	var results []result
 	for _, size := range strings.Split(*sizes, ",") {
-		columns = append(columns, size)
-		results[size] = run(filepath.Join(dir, size), size, *preset)
+		members, err := strconv.Atoi(size)
+		if err != nil {
+			fail(err)
+		}
+		results = append(results, run(filepath.Join(dir, size), members, *preset, *dry))
 	}
-	print(columns, results)
+	print(results)
 }
 
-// membersPerHousehold turns roster members into households of the country: about
-// four fifths of them are in the roster.
-const membersPerHousehold = 4
-
-func run(dir, size, preset string) []timing {
-	var members int
-	if _, err := fmt.Sscan(size, &members); err != nil {
-		fail(err)
-	}
+func run(dir string, members int, preset string, dry bool) result {
 	if err := os.RemoveAll(dir); err != nil {
 		fail(err)
 	}
 	began := time.Now()
-	command("bin/rollcall", "synth", dir, "--preset", preset, "--households", fmt.Sprint(members/membersPerHousehold), "--months", "1")
-	list := []timing{{Stage: "synth (not part of a run)", Seconds: time.Since(began).Seconds()}}
+	command("bin/rollcall", "synth", dir, "--preset", preset, "--months", "1",
+		"--households", fmt.Sprint(members*householdsPerThousandMembers/1000), "--years", fmt.Sprint(registerYears))
+	r := result{stages: []timing{{Stage: "synth (no part of the run)", Seconds: time.Since(began).Seconds()}}}
+	args := []string{"run", filepath.Join(dir, "job.yaml"), "--as-of", "2026-08-31"}
+	if dry {
+		args = append(args, "--dry-run")
+	}
 	began = time.Now()
-	command("bin/rollcall", "run", filepath.Join(dir, "job.yaml"), "--as-of", "2026-08-31")
+	command("bin/rollcall", args...)
 	whole := timing{Stage: "whole run", Seconds: time.Since(began).Seconds()}
-	data, err := os.ReadFile(filepath.Join(dir, "out", "runs", "latest", "timings.json"))
-	if err != nil {
-		fail(err)
-	}
+	runs := filepath.Join(dir, "out", "runs", "monthly-*")
 	var stages []timing
-	if err := json.Unmarshal(data, &stages); err != nil {
-		fail(err)
-	}
+	read(filepath.Join(runs, "timings.json"), &stages)
 	for _, s := range stages {
 		whole.PeakBytes = max(whole.PeakBytes, s.PeakBytes)
 	}
-	return append(append(list, stages...), whole)
+	r.stages = append(append(r.stages, stages...), whole)
+	r.count(runs)
+	return r
+}
+
+// count tells how many people the roster and the register name.
+func (r *result) count(runs string) {
+	var sources []struct {
+		Source string
+		Used   int64
+	}
+	read(filepath.Join(runs, "stages", "mapping-*", "counts.json"), &sources)
+	for _, s := range sources {
+		if s.Source == "members" {
+			r.members = s.Used
+		}
+	}
+	var artifacts []struct {
+		Table string `json:"table"`
+		Rows  int64  `json:"rows"`
+	}
+	read(filepath.Join(runs, "stages", "mapping-*", "done.json"), &artifacts)
+	for _, a := range artifacts {
+		if a.Table == "mention" {
+			r.mentions = a.Rows - r.members
+		}
+	}
+}
+
+// read reads the one JSON file of a pattern.
+func read(pattern string, into any) {
+	files, err := filepath.Glob(pattern)
+	if err == nil && len(files) != 1 {
+		err = fmt.Errorf("%d files are %s", len(files), pattern)
+	}
+	if err != nil {
+		fail(err)
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		fail(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		fail(err)
+	}
 }
 
 func command(name string, args ...string) {
@@ -85,22 +137,33 @@ func command(name string, args ...string) {
 	}
 }
 
-func print(columns []string, results map[string][]timing) {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "stage\t%s s\tgrowth\t%s MiB\t\n", strings.Join(columns, " s\t"), strings.Join(columns, " MiB\t"))
-	for i, first := range results[columns[0]] {
-		fmt.Fprintf(w, "%s\t", first.Stage)
-		for _, c := range columns {
-			fmt.Fprintf(w, "%.2f\t", results[c][i].Seconds)
+// print writes seconds, their growth from size to size, and peak memory.
+func print(results []result) {
+	head, rule := "| roster members / register mentions |", "|---|"
+	for i, r := range results {
+		if head += fmt.Sprintf(" %d / %d, s |", r.members, r.mentions); i > 0 {
+			head += " growth |"
+			rule += "---:|"
 		}
-		last := results[columns[len(columns)-1]][i].Seconds
-		fmt.Fprintf(w, "x%.1f\t", last/max(first.Seconds, 0.01))
-		for _, c := range columns {
-			fmt.Fprintf(w, "%d\t", results[c][i].PeakBytes>>20)
-		}
-		fmt.Fprintln(w)
+		rule += "---:|"
 	}
-	w.Flush()
+	for _, r := range results {
+		head += fmt.Sprintf(" %d, MiB |", r.members)
+		rule += "---:|"
+	}
+	fmt.Println(head + "\n" + rule)
+	for s, stage := range results[0].stages {
+		line := "| " + stage.Stage + " |"
+		for i, r := range results {
+			if line += fmt.Sprintf(" %.2f |", r.stages[s].Seconds); i > 0 {
+				line += fmt.Sprintf(" x%.1f |", r.stages[s].Seconds/max(results[i-1].stages[s].Seconds, 0.01))
+			}
+		}
+		for _, r := range results {
+			line += fmt.Sprintf(" %d |", r.stages[s].PeakBytes>>20)
+		}
+		fmt.Println(line)
+	}
 }
 
 func fail(err error) {

@@ -78,6 +78,7 @@ next    rollcall run %s/job.yaml --as-of %s
 	f.StringVar(&cfg.Preset, "preset", "mixed", "`KIND` of country: "+strings.Join(synth.Presets(), ", "))
 	f.IntVar(&cfg.Months, "months", 3, "`M` months of extracts")
 	f.StringVar(&start, "start", "2026-08", "first `MONTH`")
+	f.IntVar(&cfg.Years, "years", 10, "`Y` years of events in the registers before the first month")
 	f.IntVar(&cfg.Threads, "threads", 0, "at most `N` threads, 0 for all processors; never changes what is made")
 	return cmd
 }
