@@ -20,12 +20,9 @@ import (
 	"rollcall/pipeline/store"
 )
 
-// A row group is closed at the size that DuckDB writes, or earlier when its
-// values are long, so that memory does not grow with them.
-const (
-	groupRows  = 122_880
-	groupBytes = 64 << 20
-)
+// groupBytes closes a row group early when its values are long, so that memory
+// does not grow with them.
+const groupBytes = 64 << 20
 
 // table writes one Parquet file and computes its hashes while the rows pass. The
 // encoding runs beside the reading.
@@ -62,32 +59,66 @@ func newTable(folder, path string, names []string, types map[string]arrow.DataTy
 		builder: array.NewRecordBuilder(memory.DefaultAllocator, schema),
 		groups:  make(chan arrow.RecordBatch), done: make(chan struct{}),
 	}
-	properties := parquet.NewWriterProperties(
-		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryDefault(true),
-		parquet.WithMaxRowGroupLength(groupRows), parquet.WithCreatedBy("rollcall"))
-	// The writer closes its sink when it can; the file is closed by finish.
-	sink := struct{ io.Writer }{io.MultiWriter(file, t.sum)}
-	encoder, err := pqarrow.NewFileWriter(schema, sink, properties, pqarrow.DefaultWriterProps())
-	if err != nil {
-		file.Close()
-		return nil, fmt.Errorf("start Parquet: %w", err)
-	}
-	go t.encode(encoder)
+	go t.encode()
 	return t, nil
 }
 
 // encode writes the groups as they come, each as one row group. After a failure
 // it takes no more of them.
-func (t *table) encode(encoder *pqarrow.FileWriter) {
+func (t *table) encode() {
 	defer close(t.done)
-	for group := range t.groups {
-		t.failure = guard(func() error { return encoder.Write(group) })
+	group := <-t.groups // nil when there is none
+	encoder, err := t.start(group)
+	for ; group != nil && err == nil; group = <-t.groups {
+		err = guard(func() error { return encoder.Write(group) })
 		group.Release()
-		if t.failure != nil {
-			return
+	}
+	if err == nil {
+		err = guard(encoder.Close)
+	}
+	t.failure = err
+}
+
+// start begins the file; the first group, which may be nil, says what its columns
+// are like.
+func (t *table) start(first arrow.RecordBatch) (*pqarrow.FileWriter, error) {
+	options := []parquet.WriterProperty{
+		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryDefault(true),
+		parquet.WithMaxRowGroupLength(store.GroupRows), parquet.WithCreatedBy("rollcall"),
+	}
+	for i, f := range t.builder.Schema().Fields() {
+		if first != nil && seldomRepeats(first.Column(i)) {
+			options = append(options, parquet.WithDictionaryPath(parquet.ColumnPath{f.Name}, false))
 		}
 	}
-	t.failure = guard(encoder.Close)
+	// The writer closes its sink when it can; the file is closed by finish.
+	sink := struct{ io.Writer }{io.MultiWriter(t.file, t.sum)}
+	encoder, err := pqarrow.NewFileWriter(t.builder.Schema(), sink, parquet.NewWriterProperties(options...), pqarrow.DefaultWriterProps())
+	if err != nil {
+		return nil, fmt.Errorf("start Parquet: %w", err)
+	}
+	return encoder, nil
+}
+
+// sampledValues of a column are enough to tell whether its values repeat.
+const sampledValues = 4096
+
+// seldomRepeats tells a column of keys, numbers or addresses: a dictionary of its
+// values costs more time than writing them, and is given up in the end.
+func seldomRepeats(column arrow.Array) bool {
+	texts, ok := column.(*array.String)
+	if !ok {
+		return false
+	}
+	seen := map[string]bool{}
+	known := 0
+	for i := 0; i < texts.Len() && known < sampledValues; i++ {
+		if texts.IsValid(i) {
+			seen[texts.Value(i)] = true
+			known++
+		}
+	}
+	return len(seen) > known/2
 }
 
 // guard turns a panic of the library, as over a full disk, into an error.
@@ -112,7 +143,7 @@ func (t *table) endRow(bytes int) error {
 	t.rows++
 	t.held++
 	t.bytes += bytes
-	if t.held == groupRows || t.bytes >= groupBytes {
+	if t.held == store.GroupRows || t.bytes >= groupBytes {
 		if err := t.flush(); err != nil {
 			return err
 		}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"rollcall/pipeline/store"
 )
 
 // A disk that takes no more ends the extract at the next group, with its error.
@@ -20,13 +22,13 @@ func TestTableThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := 0
-	for err == nil && rows < 10*groupRows {
+	for err == nil && rows < 10*store.GroupRows {
 		table.builder.Field(0).(*array.StringBuilder).Append("1")
 		table.hasher.Value("1")
 		err = table.endRow(1)
 		rows++
 	}
-	if !errors.Is(err, fs.ErrClosed) || rows > 3*groupRows {
+	if !errors.Is(err, fs.ErrClosed) || rows > 3*store.GroupRows {
 		t.Errorf("after %d rows: %v", rows, err)
 	}
 	table.abandon()

@@ -11,14 +11,14 @@ import (
 // mention_id is empty for a child that only the register knows; its person_id
 // is then the mention that speaks for it.
 const listSQL = `FROM proposal p
-LEFT JOIN mention a ON a.mention_id = coalesce(p.mention_id, p.subject_id)
-LEFT JOIN mention o ON o.mention_id = p.other_mention_id
+LEFT JOIN report_mention a ON a.mention_id = coalesce(p.mention_id, p.subject_id)
+LEFT JOIN report_mention o ON o.mention_id = p.other_mention_id
 LEFT JOIN report_identifiers ai ON ai.mention_id = a.mention_id
 LEFT JOIN report_identifiers oi ON oi.mention_id = o.mention_id
-LEFT JOIN enrolment e ON e.enrolment_id = p.enrolment_id
-LEFT JOIN mention cg ON cg.mention_id = e.caregiver_mention_id
-LEFT JOIN household h ON h.household_id = p.household_id
-LEFT JOIN event v ON v.event_id = p.event_id
+LEFT JOIN report_enrolment e ON e.enrolment_id = p.enrolment_id
+LEFT JOIN report_mention cg ON cg.mention_id = e.caregiver_mention_id
+LEFT JOIN report_household h ON h.household_id = p.household_id
+LEFT JOIN report_event v ON v.event_id = p.event_id
 LEFT JOIN report_paid y ON y.enrolment_id = p.enrolment_id
 LEFT JOIN report_area r ON r.area_code = p.area_code
 LEFT JOIN report_programme g ON g.programme = p.programme`

@@ -11,7 +11,7 @@ import (
 
 // made are the temporary tables that the reports add to the session.
 var made = []string{
-	"report_area", "report_programme", "report_shown", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_people",
+	"report_area", "report_programme", "report_enrolment", "report_shown", "report_mention", "report_household", "report_event", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_people",
 	"report_exits", "report_duplicates", "report_eligibility", "report_registrations", "report_reinstatements",
 }
 
@@ -29,9 +29,15 @@ func (m *maker) prepare(ctx context.Context) error {
 		return err
 	}
 	return m.create(ctx, [][2]string{
+		// What the lists show, once and for all lists.
+		{"report_enrolment", "FROM enrolment SEMI JOIN proposal USING (enrolment_id)"},
 		{"report_shown", `SELECT DISTINCT mention_id FROM (
-			SELECT coalesce(mention_id, subject_id) AS mention_id FROM proposal UNION ALL SELECT other_mention_id FROM proposal)
+			SELECT coalesce(mention_id, subject_id) AS mention_id FROM proposal UNION ALL SELECT other_mention_id FROM proposal
+			UNION ALL SELECT caregiver_mention_id FROM report_enrolment)
 			WHERE mention_id IS NOT NULL`},
+		{"report_mention", "FROM mention SEMI JOIN report_shown USING (mention_id)"},
+		{"report_household", "FROM household SEMI JOIN proposal USING (household_id)"},
+		{"report_event", "FROM event SEMI JOIN proposal USING (event_id)"},
 		{"report_identifiers", `SELECT mention_id, string_agg(
 			identifier_type || ' ' || coalesce(written, value, '') ||
 			CASE WHEN well_formed THEN CASE WHEN verified THEN ' (verified)' ELSE '' END
@@ -178,7 +184,7 @@ func (m *maker) lineSQL() string {
 		coalesce(p.proposed_action, '') AS proposed_action, coalesce(x.outcome, '') AS outcome
 		FROM proposal p
 		LEFT JOIN evaluation x ON x.subject_id = p.subject_id AND x.programme = p.programme
-		LEFT JOIN mention a ON a.mention_id = coalesce(p.mention_id, p.subject_id)
+		LEFT JOIN report_mention a ON a.mention_id = coalesce(p.mention_id, p.subject_id)
 		LEFT JOIN report_area r ON r.area_code = p.area_code
 		LEFT JOIN report_programme g ON g.programme = p.programme`, districtSQL, m.ageBand("a"))
 }

@@ -134,11 +134,13 @@ const tooFrequent = 10
 
 // identifierQuery keeps a number whose check digit is wrong, as it may still be
 // one slip from the right one, and drops placeholders. A number that more than
-// tooFrequent members, or deceased, or children bear is nobody's own.
+// tooFrequent members, or deceased, or children bear is nobody's own. Source and
+// role are read from the mention's id, which is source/key/role.
 var identifierQuery = fmt.Sprintf(`
 WITH formed AS (
-	SELECT i.* EXCLUDE (value, well_formed, problem, bearers), m.side, m.role, normal_identifier(i.identifier_type, i.written) AS packed
-	FROM identifier i JOIN mention m USING (mention_id)
+	SELECT i.* EXCLUDE (value, well_formed, problem, bearers), s.side, split_part(i.mention_id, '/', -1) AS role,
+		normal_identifier(i.identifier_type, i.written) AS packed
+	FROM identifier i JOIN (SELECT DISTINCT source, side FROM mention) s ON s.source = split_part(i.mention_id, '/', 1)
 ), valued AS (
 	SELECT *, nullif(split_part(packed, '|', 1), '') AS v, nullif(split_part(packed, '|', 2), '') AS p FROM formed
 ), counted AS (
