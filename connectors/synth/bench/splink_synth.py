@@ -98,13 +98,15 @@ def settings(without):
     comparisons = [
         cl.NameComparison("given_name").configure(term_frequency_adjustments=True),
         cl.NameComparison("family_name").configure(term_frequency_adjustments=True),
-        birth_date(), cl.ExactMatch("sex"), cl.LevenshteinAtThresholds("national_id", [1, 2]),
+        birth_date(), cl.ExactMatch("sex"),
+        cl.ExactMatch("national_id"),  # numbers of one typing error are too rare among random pairs for u to be learnt
         cl.CustomComparison(output_column_name="area", comparison_levels=[
             cll.NullLevel("area"), cll.ExactMatchLevel("area"), cll.CustomLevel("left(area_l, 4) = left(area_r, 4)", "one district"), cll.ElseLevel()]),
         *(cl.JaroWinklerAtThresholds(c, [0.95, 0.85]) for c in ("mother_name", "father_name", "spouse_name"))]
-    rules = [block_on("national_id"), block_on("area", "sex"), block_on("given_name", "dob"), block_on("family_name", "dob"),
-             block_on("given_name", "family_name"), block_on("given_name", "year(dob)", "sex"), block_on("mother_name", "father_name"),
-             block_on("given_name", "spouse_name")]
+    rules = [block_on("national_id"), block_on("area", "sex", "year(dob)"), block_on("area", "sex", "substr(given_name, 1, 1)"),
+             block_on("area", "mother_name"), block_on("area", "father_name"), block_on("area", "spouse_name"),
+             block_on("given_name", "dob"), block_on("family_name", "dob"), block_on("given_name", "family_name", "sex"),
+             block_on("given_name", "year(dob)", "sex"), "l.area = r.area and l.given_name = r.family_name"]
 
     def keep(x):
         sql = x if isinstance(x, str) else x.get_blocking_rule("duckdb").blocking_rule_sql if hasattr(x, "get_blocking_rule") \
@@ -126,7 +128,7 @@ def link(con, without):
     exact = [block_on("given_name", "family_name", "dob"), block_on("given_name", "dob", "area")]
     t.estimate_probability_two_random_records_match(exact + ([] if "national_id" in without else [block_on("national_id")]), recall=0.6)
     t.estimate_u_using_random_sampling(max_pairs=1e7)
-    for rule in (block_on("dob", "area"), block_on("given_name", "area")):
+    for rule in (block_on("dob"), block_on("given_name", "area"), block_on("mother_name", "sex")): # each comparison is trained in two of them
         t.estimate_parameters_using_expectation_maximisation(rule)
     return linker.inference.predict().physical_name
 
