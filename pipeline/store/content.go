@@ -11,10 +11,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"rollcall/pipeline/tables"
 )
@@ -166,23 +169,37 @@ func (h *Hasher) flush() error {
 
 // Sum ends the table and gives its content hash and number of rows.
 func (h *Hasher) Sum() (sum string, rows int64, err error) {
+	var sums [256][]byte
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range sums {
+		work.Go(func() (err error) {
+			sums[i], err = h.bucketSum(i)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return "", 0, err
+	}
 	text := hexOf(nil, sha256.Sum256([]byte(headerText(h.columns))))
-	var rowsText []byte
-	for i := range h.buckets {
-		bucket, err := h.bucket(i)
-		if err != nil {
-			return "", 0, err
-		}
-		if len(bucket) == 0 {
-			continue
-		}
-		rowsText = rowsText[:0]
-		for _, row := range bucket {
-			rowsText = hexOf(rowsText, row)
-		}
-		text = hexOf(text, sha256.Sum256(rowsText))
+	for _, s := range sums {
+		text = append(text, s...)
 	}
 	return string(hexOf(nil, sha256.Sum256(text))), h.rows, nil
+}
+
+// bucketSum is the hash of a bucket in hexadecimal digits; nothing for one
+// without rows.
+func (h *Hasher) bucketSum(i int) ([]byte, error) {
+	bucket, err := h.bucket(i)
+	if err != nil || len(bucket) == 0 {
+		return nil, err
+	}
+	text := make([]byte, 0, len(bucket)*hex.EncodedLen(sha256.Size))
+	for _, row := range bucket {
+		text = hexOf(text, row)
+	}
+	return hexOf(nil, sha256.Sum256(text)), nil
 }
 
 func hexOf(text []byte, sum [sha256.Size]byte) []byte { return hex.AppendEncode(text, sum[:]) }
