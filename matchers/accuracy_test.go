@@ -85,7 +85,7 @@ func sharedFolder() string {
 func TestAccuracyOnLabelledData(t *testing.T) {
 	datasets := filepath.Join(sharedFolder(), "datasets")
 	if _, err := os.Stat(datasets); err != nil {
-		t.Skipf("no labelled data (set ROLLCALL_SHARED): %v", err)
+		t.Skipf("left out: labelled files that lie beside the project (or in ROLLCALL_SHARED) are not there: %v", err)
 	}
 	for _, set := range labelledSets {
 		name := set.name
@@ -94,7 +94,7 @@ func TestAccuracyOnLabelledData(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			if set.long && os.Getenv("ROLLCALL_LONG") == "" {
-				t.Skip("takes longer than the others: set ROLLCALL_LONG=1")
+				t.Skip("left to make test-long: it takes longer than the others")
 			}
 			measureAccuracy(t, datasets, set)
 		})

@@ -37,8 +37,12 @@ func TestScenarios(t *testing.T) {
 	if err != nil || len(scripts) == 0 {
 		t.Fatalf("found %d scripts: %v", len(scripts), err)
 	}
-	shared, err := filepath.Abs("../../../shared/datasets")
-	must(t, err)
+	shared := os.Getenv("ROLLCALL_SHARED")
+	if shared == "" {
+		shared, err = filepath.Abs("../../../shared")
+		must(t, err)
+	}
+	shared = filepath.Join(shared, "datasets")
 	testscript.Run(t, testscript.Params{
 		Files:               scripts,
 		RequireExplicitExec: true,

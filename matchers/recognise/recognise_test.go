@@ -244,7 +244,7 @@ func readTable(t *testing.T, file string, rows int) ([]string, func(int) []strin
 	t.Helper()
 	f, err := os.Open(filepath.Join(datasets, file))
 	if os.IsNotExist(err) {
-		t.Skipf("left out: the labelled files of %s are not there", datasets)
+		t.Skipf("left out: labelled files that lie beside the project, in %s, are not there", datasets)
 	}
 	if err != nil {
 		t.Fatal(err)

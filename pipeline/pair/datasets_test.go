@@ -21,7 +21,7 @@ func open(t *testing.T, folder, name string, ignore ...string) *Table {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(abs); err != nil {
-		t.Skipf("left out: the labelled files of %s are not there", folder)
+		t.Skipf("left out: labelled files that lie beside the project, in %s, are not there", folder)
 	}
 	source, err := files.Connector().New(connectors.Environment{DataFolder: abs}, connectors.Settings{"path": {name}})
 	if err != nil {
