@@ -17,11 +17,11 @@ type comparer interface {
 
 func newComparer(f *Field) comparer {
 	switch f.Ladder.Kind {
-	case model.GivenName, model.FamilyName, model.FullName:
-		return &wordNames{
-			names:   names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true},
-			lexicon: f.lexicon,
-		}
+	case model.GivenName, model.FamilyName:
+		whole := &names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
+		return &wordNames{f.lexicon, whole}
+	case model.FullName:
+		return &wordNames{lexicon: f.lexicon}
 	case model.Place, model.Address, model.Text:
 		return &names{spelling: newSpelling(f.values, letterSlot), similar: .8, near: .92, edits: 2, leastRunes: 5}
 	case model.Date:

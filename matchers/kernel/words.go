@@ -286,10 +286,11 @@ func grade(information float32, contradicted bool) uint8 {
 }
 
 // wordNames compares names word by word, whatever their order and whichever of
-// them are left out, and those without a word in common as a whole.
+// them are left out. Given and family names without a word in common are then
+// compared as a whole.
 type wordNames struct {
-	names
 	*lexicon
+	whole *names
 }
 
 // level compares one name with another.
@@ -321,7 +322,7 @@ func (n *wordNames) judge(information float32, pairs int, restA, restB bool, a, 
 		return grade(information, restA && restB)
 	case !restA || !restB:
 		return model.Missing // left out, or found elsewhere
-	case n.names.level(a, b) > 0:
+	case n.whole != nil && n.whole.level(a, b) > 0:
 		return nameSimilar
 	}
 	return nameDiffers

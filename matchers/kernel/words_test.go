@@ -71,7 +71,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 				}
 			}
 		}
-		n := &wordNames{names{spelling: newSpelling(values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}, x}
+		n := &wordNames{x, &names{spelling: newSpelling(values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}}
 		given, family := n.levels(1, 2, 3, 4)
 		if g, f := n.levels(3, 4, 1, 2); g != given || f != family {
 			rt.Errorf("levels %d and %d, the other way round %d and %d", given, family, g, f)

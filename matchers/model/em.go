@@ -38,21 +38,20 @@ type Training struct {
 	Warnings   []string
 }
 
-// EM stops when the log-likelihood hardly moves. Fewer rounds than leastRounds
-// are never enough; maxRounds is a bound for data that the model does not fit.
+// EM stops when the class of matches stands still; maxRounds is a bound for data
+// that the model does not fit.
 const (
-	leastRounds    = 8
-	maxRounds      = 500
-	tolerance      = 1e-7
-	roughTolerance = 3e-6
-	pseudoCounts   = 2.0   // weight of the start as a prior, in pairs
-	startMatched   = 0.3   // of the smaller file's records
-	startNamed     = 0.1   // of the candidate pairs, in each class of namesakes
-	startRelated   = 0.03  // of the candidate pairs, in each class of relatives
-	twinShare      = 0.02  // extra agreement on birth date or identifier inside a household
-	nearDateTimes  = 3.0   // near agreement of dates inside a household, times chance
-	borrowedTimes  = 0.002 // least share of borrowed identifiers, times that of matches
-	tiny           = 1e-300
+	trialRounds   = 15 // after which it is seen whether a class is worth keeping
+	maxRounds     = 300
+	still         = 1e-4  // the largest change of a probability of matches that does not count
+	pseudoCounts  = 2.0   // weight of the start as a prior, in pairs
+	startMatched  = 0.3   // of the smaller file's records
+	startNamed    = 0.1   // of the candidate pairs, in each class of namesakes
+	startRelated  = 0.03  // of the candidate pairs, in each class of relatives
+	twinShare     = 0.02  // extra agreement on birth date or identifier inside a household
+	nearDateTimes = 3.0   // near agreement of dates inside a household, times chance
+	borrowedTimes = 0.002 // least share of borrowed identifiers, times that of matches
+	tiny          = 1e-300
 )
 
 // additions are the classes beside matches and strangers that training tries to
@@ -67,7 +66,7 @@ var additions = [...][]int{{household}, {kin}, {namesakes, neighbours}}
 // before EM settles.
 func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
 	best := newFitting(e, threads)
-	if err := best.run(ctx, roughTolerance); err != nil {
+	if err := best.run(ctx, trialRounds); err != nil {
 		return nil, err
 	}
 	price := math.Log(max(e.Patterns.pairs(), 1)) / 2
@@ -77,14 +76,14 @@ func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
 			continue
 		}
 		more := best.with(added)
-		if err := more.run(ctx, roughTolerance); err != nil {
+		if err := more.run(ctx, trialRounds); err != nil {
 			return nil, err
 		}
 		if more.likelihood()-best.likelihood() > free*price {
 			best = more
 		}
 	}
-	if err := best.run(ctx, tolerance); err != nil {
+	if err := best.run(ctx, maxRounds); err != nil {
 		return nil, err
 	}
 	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Converged: best.converged}
@@ -201,7 +200,7 @@ func newFitting(e Evidence, threads int) *fitting {
 func (f *fitting) with(added []int) *fitting {
 	more := *f
 	now := *f.now
-	more.now, more.trace = &now, slices.Clone(f.trace)
+	more.now, more.trace, more.converged = &now, slices.Clone(f.trace), false
 	for c := range now.p {
 		now.p[c] = slices.Clone(now.p[c])
 	}
@@ -213,23 +212,45 @@ func (f *fitting) with(added []int) *fitting {
 	return &more
 }
 
-// run makes rounds until the log-likelihood hardly moves.
-func (f *fitting) run(ctx context.Context, tolerance float64) error {
-	last := math.Inf(-1)
-	f.converged = false
-	for round := 0; round < maxRounds; round++ {
+// run makes rounds, at most so many, until the class of matches stands still.
+// The bounds on the classes make the likelihood a poor judge of that: a round
+// that puts them back may lower it.
+func (f *fitting) run(ctx context.Context, rounds int) error {
+	for range rounds {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		before := f.now.share[match]
+		levels := slices.Clone(f.now.p[match])
 		likelihood := f.round()
 		f.trace = append(f.trace, Round{likelihood, f.now.share[match], f.now.share[household]})
-		if round > leastRounds && math.Abs(likelihood-last) < tolerance*math.Abs(likelihood) {
+		if moved := distance(levels, f.now.p[match]); moved < still && math.Abs(f.now.share[match]-before) < 10*still*before {
 			f.converged = true
 			return nil
 		}
-		last = likelihood
 	}
 	return nil
+}
+
+// distance is the largest difference of two probabilities.
+func distance(a, b [][]float64) float64 {
+	most := 0.0
+	for i := range a {
+		for j := range a[i] {
+			most = max(most, math.Abs(a[i][j]-b[i][j]))
+		}
+	}
+	return most
+}
+
+func normalise(p []float64) {
+	sum := 0.0
+	for _, x := range p {
+		sum += x
+	}
+	for i := range p {
+		p[i] /= sum
+	}
 }
 
 func (f *fitting) likelihood() float64 { return f.trace[len(f.trace)-1].LogLikelihood }
@@ -351,14 +372,11 @@ func (s *expected) add(more expected) {
 func (f *fitting) maximise(scorer *Scorer, all expected) {
 	renew := func(class int) {
 		for i, prior := range f.start.p[class] {
-			renewed, sum := make([]float64, len(prior)), 0.0
+			renewed := make([]float64, len(prior))
 			for j := range prior {
 				renewed[j] = all.levels[scorer.offsets[i]+j][class] + pseudoCounts*prior[j]
-				sum += renewed[j]
 			}
-			for j := range renewed {
-				renewed[j] /= sum
-			}
+			normalise(renewed)
 			f.now.p[class][i] = renewed
 		}
 		f.now.share[class] = all.pairs[class] / f.AllPairs
