@@ -79,10 +79,10 @@ func rawOf(raws []Raw, name string) (Raw, error) {
 	return Raw{}, fmt.Errorf("map %s: no snapshot of this source", name)
 }
 
-// produced lists the tables that mapping writes.
+// produced lists the tables that mapping writes: households before their members.
 func produced() []tables.Table {
 	return []tables.Table{
-		tables.Event(), tables.Mention(), tables.Identifier(), tables.Household(),
+		tables.Event(), tables.Household(), tables.Mention(), tables.Identifier(),
 		tables.Enrolment(), tables.Payment(), tables.Attribute(),
 	}
 }

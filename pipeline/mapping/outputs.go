@@ -71,7 +71,48 @@ func (m *Mapper) write(ctx context.Context, st *store.Stage, t tables.Table) err
 		}
 	}
 	query, leftOut := unite(t, all)
+	if t.Name == "mention" {
+		query, leftOut = m.atHome(query, leftOut)
+	}
 	return st.Table(ctx, t, query, leftOut...)
+}
+
+// atHome gives members who have no area, address or telephone of their own those
+// of their household.
+func (m *Mapper) atHome(mentions string, leftOut []string) (query string, stillOut []string) {
+	var own, more []string
+	stillOut = slices.Clone(leftOut)
+	for _, column := range []string{"area_code", "address", "phone"} {
+		if !m.gives("household", column) || slices.Contains(leftOut, "household_id") {
+			continue
+		}
+		if at := slices.Index(stillOut, column); at >= 0 {
+			stillOut = slices.Delete(stillOut, at, at+1)
+			more = append(more, ", h."+column)
+		} else {
+			own = append(own, fmt.Sprintf("coalesce(m.%[1]s, h.%[1]s) AS %[1]s", column))
+		}
+	}
+	if own == nil && more == nil {
+		return mentions, leftOut
+	}
+	all := "m.*"
+	if own != nil {
+		all += " REPLACE (" + strings.Join(own, ", ") + ")"
+	}
+	return fmt.Sprintf("SELECT %s%s FROM (%s) m LEFT JOIN household h USING (household_id)", all, strings.Join(more, ""), mentions), stillOut
+}
+
+// gives tells whether some source gives a column of a table.
+func (m *Mapper) gives(table, column string) bool {
+	for _, src := range m.config.Sources {
+		for _, out := range src.Outputs {
+			if out.Table == table && slices.ContainsFunc(out.Fields, func(f Field) bool { return f.Name == column }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unite is the query of all rows, without the columns that none of them gives.
