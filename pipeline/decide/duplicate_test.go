@@ -27,6 +27,7 @@ func TestTiersOfDuplicates(t *testing.T) {
 	}
 	number := func(set string) string { return "UPDATE identifier SET " + set + ";" }
 	noNumber := "DELETE FROM identifier WHERE mention_id = 'm/8/member';"
+	placeholder := set("birth_earliest = '1950-01-01', birth_latest = '1950-12-31', birth_precision = 'default'")
 	noRelatives := set("mother_name = NULL, father_name = NULL, spouse_name = NULL")
 	link := func(p string) string {
 		return "UPDATE link SET match_probability = " + p + ";"
@@ -37,11 +38,14 @@ func TestTiersOfDuplicates(t *testing.T) {
 		{"likely, not certain", link("0.7"), "T2", "not_certain"},
 		{"unlikely", link("0.3"), "T3", "improbable"},
 		{"a nickname, certain", noNumber + set("full_name = 'Gus'"), "T2", "name_not_agreeing"},
-		{"a nickname, not certain", noNumber + link("0.7") + set("full_name = 'Gus'"), "T3", "name_differs"},
+		{"a nickname, not certain", noNumber + link("0.7") + set("full_name = 'Gus'"), "T2", "name_not_agreeing"},
+		{"a nickname and a placeholder, not certain", noNumber + link("0.7") + placeholder + set("full_name = 'Gus'"), "T3", "name_differs"},
+		{"a placeholder in one household", noNumber + placeholder + set("household_id = 'h/1'"), "T3", "one_household"},
 		{"a nickname, other birth", noNumber + set("full_name = 'Gus', birth_earliest = '1952-04-15', birth_latest = '1952-04-15'"), "T3", "birth_differs"},
-		{"other birth, a relative agrees", set("birth_earliest = '1952-04-15', birth_latest = '1952-04-15'"), "T2", "birth_not_agreeing"},
+		{"other birth, no identifier", noNumber + set("birth_earliest = '1952-04-15', birth_latest = '1952-04-15'"), "T3", "birth_differs"},
+		{"other birth, the identifier agrees", set("birth_earliest = '1952-04-15', birth_latest = '1952-04-15'"), "T2", "birth_not_agreeing"},
 		{"other birth, no relative", noNumber + noRelatives + set("area_code = '10101', birth_earliest = '1985-04-15', birth_latest = '1985-04-15'"), "T3", "birth_differs"},
-		{"a placeholder", set("birth_earliest = '1950-01-01', birth_latest = '1950-12-31', birth_precision = 'default'"), "T2", "birth_placeholder"},
+		{"a placeholder", placeholder, "T2", "birth_placeholder"},
 		{"other verified identifiers", number("verified = TRUE") + "UPDATE identifier SET value = '9876543210' WHERE mention_id = 'm/8/member'", "X", "verified_identifiers_differ"},
 		{"other sex", set("sex = 'female'"), "X", "sex_differs"},
 		{"brothers of one household and birthday", noNumber + set("household_id = 'h/1', full_name = 'Karim Uddin'"), "X", "perhaps_twins"},

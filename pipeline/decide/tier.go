@@ -53,16 +53,18 @@ func capsT2() []tierCap {
 	}
 }
 
-// duplicateCapsT3 make a duplicate merely possible. Two records of one roster are
-// nobody's word against anybody's payment yet, so that a score of T1 may stand in
-// for a name that was learnt by ear, if the birth or identifier and relative agree.
+// duplicateCapsT3 make a duplicate merely possible. A name learnt by ear, a
+// nickname, may differ where the exact birth or, at the probability of T1, a
+// relative agrees; births may not without an identifier, for brothers and sisters
+// share all but those, nor in one household, which lists nobody twice.
 func duplicateCapsT3() []tierCap {
 	return []tierCap{
 		{"improbable", "match_probability < getvariable('t2')", "the probability lies below that of the tier"},
 		{"nothing_but_the_name", "evidence = 0", "no field beside name and sex agrees"},
 		{"little_agrees", "match_probability < getvariable('t1') AND evidence < 2", "the pair is not certain, and little agrees"},
-		{"name_differs", "name_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND (birth_level = 'exact' OR identifier_level = 'exact' AND relative_agrees))", "the names differ"},
-		{"birth_differs", "birth_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND relative_agrees AND name_level <> 'differs')", "the dates of birth differ, and little else agrees"},
+		{"name_differs", "name_level = 'differs' AND NOT ((birth_level = 'exact' OR match_probability >= getvariable('t1') AND relative_agrees))", "the names differ"},
+		{"birth_differs", "birth_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND identifier_level = 'exact' AND name_level <> 'differs')", "the dates of birth differ, and the records share no identifier"},
+		{"one_household", "one_household AND birth_level NOT IN ('exact', 'close') AND identifier_level <> 'exact'", "both stand in one household, and the dates of birth do not agree"},
 	}
 }
 
