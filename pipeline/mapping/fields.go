@@ -138,8 +138,9 @@ func (m *Mapper) home(table string) (source, suffix string, err error) {
 	return "", "", fmt.Errorf("no source maps to %s", table)
 }
 
-// age fills the birth of a mention whose date of birth is missing from an age in
-// years on a day: "age 67 on 2026-01-03". The day is age_on, or the event's own.
+// age fills the birth of a mention whose date of birth is missing, or says as much
+// (0000-00-00), from an age in years on a day: "age 67 on 2026-01-03". The day is
+// age_on, or the event's own.
 func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[string]string) error {
 	var years, on string
 	for _, f := range out.Fields {
@@ -165,7 +166,7 @@ func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[stri
 	}
 	written := fmt.Sprintf("'age ' || %s || ' on ' || CAST(%s AS VARCHAR)", years, day)
 	if birth, ok := given["birth_written"]; ok {
-		written = fmt.Sprintf("coalesce(%s, %s)", birth, written)
+		written = fmt.Sprintf("CASE WHEN birth_interval(%[1]s, 'dmy') IS NULL THEN coalesce(%[2]s, %[1]s) ELSE %[1]s END", birth, written)
 	}
 	given["birth_written"] = written
 	return nil

@@ -1,5 +1,5 @@
-// Package scenario holds small countries written by hand, for the tests of
-// facts and decisions.
+// Package scenario holds small countries written by hand, for the tests of the
+// stages.
 package scenario
 
 import (
@@ -87,6 +87,39 @@ func column(name, value string) (names, values []string) {
 	}
 	return []string{name + "_written", name + "_earliest", name + "_latest", name + "_precision"},
 		[]string{tables.Literal(value), tables.Literal(earliest), tables.Literal(latest), tables.Literal(precision)}
+}
+
+// Without drops tables that the stage under test writes.
+func (w *World) Without(tableNames ...string) {
+	w.t.Helper()
+	for _, name := range tableNames {
+		w.Exec("DROP TABLE " + tables.Quote(name))
+	}
+}
+
+// Snapshot writes rows as the raw snapshot of a source, all text, and tells its
+// file. Rows are written as for Add.
+func (w *World) Snapshot(source, columns, rows string) string {
+	w.t.Helper()
+	names := strings.Fields(columns)
+	for i, name := range names {
+		names[i] = tables.Quote(name)
+	}
+	table := tables.Quote("snapshot of " + source)
+	w.Exec(fmt.Sprintf("CREATE TABLE %s (%s VARCHAR)", table, strings.Join(names, " VARCHAR, ")))
+	for line := range strings.Lines(rows) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		values := slices.Repeat([]string{"NULL"}, len(names))
+		for i, v := range strings.Split(line, "|") {
+			values[i] = "nullif(" + tables.Literal(strings.TrimSpace(v)) + ", '')"
+		}
+		w.Exec(fmt.Sprintf("INSERT INTO %s VALUES (%s)", table, strings.Join(values, ", ")))
+	}
+	file := filepath.Join(w.folder, source+"-raw.parquet")
+	w.Exec(fmt.Sprintf("COPY %s TO %s (FORMAT parquet)", table, tables.Literal(file)))
+	return file
 }
 
 // Settle fills what a test does not say: names in normal form, a person for
