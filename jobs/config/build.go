@@ -47,6 +47,7 @@ func (b *builder) build(ctx context.Context) error {
 	j.Decide.Facts.LifeEvidenceDays = int(root.field("facts").numberOf("life_evidence_days", integer))
 	b.folders()
 	b.codes()
+	b.areas(root.field("areas"))
 	seen := map[string]string{}
 	for _, e := range root.fieldsOf("sources") {
 		if e.value.form != object {

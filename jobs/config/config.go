@@ -17,6 +17,7 @@ import (
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/link"
 	"rollcall/pipeline/mapping"
+	"rollcall/pipeline/report"
 )
 
 // Schedule says when a job runs by itself; an empty Cron is never.
@@ -41,6 +42,7 @@ type Job struct {
 	Gate         gate.Config
 	Link         link.Config
 	Decide       decide.Config // without the as-of day
+	Areas        []report.Area // in the file's order
 	// SHA256 is over the job file and all files that it names.
 	SHA256 string
 

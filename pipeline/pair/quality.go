@@ -22,8 +22,12 @@ type page struct {
 	Summary
 	Title      string
 	Same       bool
-	Precision  string
-	Recall     string
+	Precision  estimate
+	Recall     estimate
+	Accepts    string // number of links
+	People     string // different ones, in one file
+	LeftRows   string
+	RightRows  string
 	AtLeast    string
 	Columns    []columnsOf
 	Used       []usedComparison
@@ -40,6 +44,9 @@ type page struct {
 	Rejects    []string
 	Given      bool
 }
+
+// estimate is a share with its range, in words.
+type estimate struct{ Value, Range string }
 
 type columnsOf struct {
 	File    string
@@ -70,7 +77,9 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 	spec := o.Result.Specification
 	p := page{
 		Summary: summary, Same: o.Same(), Title: o.title(), Given: o.Given,
-		Precision: interval(summary.ExpectedPrecision), Recall: interval(summary.ExpectedRecall),
+		Precision: expected(summary.ExpectedPrecision), Recall: expected(summary.ExpectedRecall),
+		Accepts: grouped(int64(summary.Accepted)), People: grouped(int64(summary.Entities)),
+		LeftRows: grouped(int64(o.Left.Table.Rows)), RightRows: grouped(int64(o.Right.Table.Rows)),
 		AtLeast: strconv.FormatFloat(summary.Threshold, 'g', 4, 64),
 		Columns: o.shownColumns(), Rules: o.usedRules(), Rounds: o.Result.Rounds, Converged: o.Result.Converged,
 		Pairs: grouped(int64(len(o.Result.Pairs))), Looked: grouped(o.Result.Candidates),
@@ -194,20 +203,20 @@ func yes(b bool) string {
 
 func percent(x float64) string { return strconv.FormatFloat(100*x, 'f', 0, 64) + "%" }
 
-// interval writes an estimate with its range, in per cent; "not estimated" when
-// there is none.
-func interval(e [3]float64) string {
+// expected writes an estimate in per cent and the range that it lies in; "not
+// estimated" when there is none.
+func expected(e [3]float64) estimate {
 	if e == [3]float64{} {
-		return "not estimated"
+		return estimate{Value: "not estimated"}
 	}
-	return fmt.Sprintf("%.1f%% (%.1f to %.1f)", 100*e[1], 100*e[0], 100*e[2])
+	return estimate{fmt.Sprintf("%.1f%%", 100*e[1]), fmt.Sprintf("between %.1f%% and %.1f%%", 100*e[0], 100*e[2])}
 }
 
-// grouped writes a count with spaces between thousands.
+// grouped writes a count with commas between thousands.
 func grouped(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
+		s = s[:i] + "," + s[i:]
 	}
 	return s
 }
@@ -220,51 +229,62 @@ const (
 	restColour    = "#8A939B"
 )
 
-// unborne is the share of matches and of other pairs below which a level is left
-// out of the drawing: no value has that frequency.
-const unborne = 1e-6
+// rarely is the share of matches and of other pairs below which a level is left
+// out of the drawing: it practically never occurs, and its weight is a guess.
+const rarely = 0.0005
 
 // levelChart draws for each comparison what each of its levels is worth, in
-// bits: to the right for a match, to the left against.
+// bits: to the right for a match, to the left against. Each comparison is a
+// drawing of its own, in one scale, so that a page can break between them.
 func levelChart(spec model.Specification) template.HTML {
 	if spec.Parameters == nil {
 		return ""
 	}
-	const labelWidth, half, row = 330.0, 230.0, 20.0
 	widest := 1.0
-	for _, levels := range spec.Parameters.Levels {
+	occurring := make([][]model.Level, len(spec.Parameters.Levels))
+	for i, levels := range spec.Parameters.Levels {
 		for _, l := range levels {
-			if l.M >= unborne || l.U >= unborne {
+			if l.M >= rarely || l.U >= rarely {
+				occurring[i] = append(occurring[i], l)
 				widest = max(widest, math.Abs(l.Bits))
 			}
 		}
 	}
-	var body strings.Builder
-	y, middle := 8.0, labelWidth+half
-	for i, levels := range spec.Parameters.Levels {
-		if len(levels) == 0 {
-			continue
+	var all template.HTML
+	for i, levels := range occurring {
+		if len(levels) > 0 {
+			all += comparisonChart(words(spec.Comparisons[i].Name), levels, widest, all == "")
 		}
-		fmt.Fprintf(&body, `<text x="0" y="%.0f" class="b">%s</text>`, y+14, template.HTMLEscapeString(words(spec.Comparisons[i].Name)))
-		y += row
-		for k := len(levels) - 1; k >= 0; k-- {
-			l := levels[k]
-			if l.M < unborne && l.U < unborne {
-				continue
-			}
-			width := max(1, math.Abs(l.Bits)/widest*(half-60))
-			x, colour, anchor, textX := middle, forColour, "start", middle+width+6
-			if l.Bits < 0 {
-				x, colour, anchor, textX = middle-width, againstColour, "end", middle-width-6
-			}
-			fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="end">%s</text>`, labelWidth-half/2+90, y+13, template.HTMLEscapeString(l.Name))
-			fmt.Fprintf(&body, `<rect x="%.1f" y="%.1f" width="%.1f" height="13" fill="%s"><title>%s of matches, %s of other pairs</title></rect>`, x, y+2, width, colour, share(l.M), share(l.U))
-			fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="%s" class="n">%+.1f</text>`, textX, y+13, anchor, l.Bits)
-			y += row
-		}
-		y += 6
 	}
-	return drawing(labelWidth+2*half, y+4, "Weight of each level in bits", &body)
+	return all
+}
+
+// comparisonChart draws one comparison; widest is the weight in bits of the
+// longest bar.
+func comparisonChart(name string, levels []model.Level, widest float64, headed bool) template.HTML {
+	const labels, half, row = 330.0, 260.0, 20.0
+	var body strings.Builder
+	y, middle := 6.0, labels+half
+	if headed {
+		fmt.Fprintf(&body, `<text x="%.0f" y="14" text-anchor="end" class="n">against a match</text><text x="%.0f" y="14" class="n">for a match</text>`, middle-8, middle+8)
+		y = 24
+	}
+	top := y
+	fmt.Fprintf(&body, `<text x="0" y="%.0f" class="b">%s</text>`, y+13, template.HTMLEscapeString(name))
+	for k := len(levels) - 1; k >= 0; k-- {
+		l := levels[k]
+		width := max(1, math.Abs(l.Bits)/widest*(half-50))
+		x, colour, anchor, textX := middle, forColour, "start", middle+width+6
+		if l.Bits < 0 {
+			x, colour, anchor, textX = middle-width, againstColour, "end", middle-width-6
+		}
+		fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="end">%s</text>`, labels, y+13, template.HTMLEscapeString(l.Name))
+		fmt.Fprintf(&body, `<rect x="%.1f" y="%.1f" width="%.1f" height="13" fill="%s"><title>%s of matches, %s of other pairs</title></rect>`, x, y+2, width, colour, share(l.M), share(l.U))
+		fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="%s" class="n">%+.1f</text>`, textX, y+13, anchor, l.Bits)
+		y += row
+	}
+	fmt.Fprintf(&body, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="#52606d"/>`, middle, top-2, middle, y)
+	return drawing(labels+2*half, y+4, "Weight of each level of "+name+", in bits", &body)
 }
 
 func share(x float64) string { return strconv.FormatFloat(100*x, 'g', 3, 64) + "%" }
@@ -314,7 +334,8 @@ func (o *Outcome) pairChart() template.HTML {
 			fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="middle" class="n">%.0f</text>`, x, base+16, (first+float64(b))*step)
 		}
 	}
-	return drawing(width, base+24, "Pairs by weight in bits, accepted and not accepted", &body)
+	fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="middle">match weight in bits</text>`, width/2, base+36)
+	return drawing(width, base+44, "Pairs by weight in bits, accepted and not accepted", &body)
 }
 
 // drawing wraps the body of an SVG drawing; title describes it to those who

@@ -169,47 +169,52 @@ func pyramid(title string, counts []agedSex) template.HTML {
 }
 
 // weightChart draws the bits of each level of each comparison, for to the right
-// and against to the left.
+// and against to the left: one drawing a comparison, all in one scale, so that a
+// page can break between them.
 func weightChart(title string, comparisons []Comparison) template.HTML {
 	most := 1.0
-	rows := 0
 	for _, c := range comparisons {
 		for _, l := range c.Levels {
 			most = max(most, math.Abs(l.Bits))
-			rows++
 		}
 	}
-	if rows == 0 {
-		return ""
+	var all template.HTML
+	for _, c := range comparisons {
+		if len(c.Levels) > 0 {
+			all += levelsChart(title+", "+c.Name, c, most, all == "")
+		}
 	}
+	return all
+}
+
+// levelsChart draws one comparison; most is the weight in bits of the longest bar.
+func levelsChart(title string, c Comparison, most float64, headed bool) template.HTML {
 	const left, right = 340.0, 60.0
 	middle := left + (chartWidth-left-right)/2 + 20
 	scale := (chartWidth - right - middle) / most
 	s := &svg{}
-	s.text(middle-10, 13, "t e", "against a match")
-	s.text(middle+10, 13, "t", "for a match")
-	y := 22.0
+	top := 4.0
+	if headed {
+		s.text(middle-10, 13, "t e", "against a match")
+		s.text(middle+10, 13, "t", "for a match")
+		top = 22
+	}
+	s.text(8, top+13, "t b", short(strings.ReplaceAll(c.Name, "_", " ")))
+	y := top
 	said := []string{}
-	for _, c := range comparisons {
-		if len(c.Levels) == 0 {
-			continue
+	for _, l := range c.Levels {
+		s.text(left-8, y+13, "t e", l.Name)
+		tip := fmt.Sprintf("%s, %s: %+.1f bits; in %s of matches and %s of others", c.Name, l.Name, l.Bits, percent(l.M), percent(l.U))
+		w := math.Abs(l.Bits) * scale
+		if l.Bits >= 0 {
+			s.rect(middle, y, w, barHeight, blue, tip)
+			s.text(middle+w+5, y+13, "t n", fmt.Sprintf("%+.1f", l.Bits))
+		} else {
+			s.rect(middle-w, y, w, barHeight, vermillion, tip)
+			s.text(middle-w-5, y+13, "t e n", fmt.Sprintf("%+.1f", l.Bits))
 		}
-		s.text(8, y+13, "t b", short(strings.ReplaceAll(c.Name, "_", " ")))
-		for _, l := range c.Levels {
-			s.text(left-8, y+13, "t e", short(l.Name))
-			tip := fmt.Sprintf("%s, %s: %+.1f bits; in %s of matches and %s of others", c.Name, l.Name, l.Bits, percent(l.M), percent(l.U))
-			w := math.Abs(l.Bits) * scale
-			if l.Bits >= 0 {
-				s.rect(middle, y, w, barHeight, blue, tip)
-				s.text(middle+w+5, y+13, "t n", fmt.Sprintf("%+.1f", l.Bits))
-			} else {
-				s.rect(middle-w, y, w, barHeight, vermillion, tip)
-				s.text(middle-w-5, y+13, "t e n", fmt.Sprintf("%+.1f", l.Bits))
-			}
-			said = append(said, tip)
-			y += 22
-		}
-		y += 8
+		said = append(said, tip)
+		y += 22
 	}
 	s.line(middle, 2, middle, y, "axis")
 	return s.done(chartWidth, y+4, title, strings.Join(said, "; "))

@@ -14,9 +14,9 @@ type number struct {
 	Value, Title, About string
 }
 
-// caveat is a heading with a text, written to the page.
+// caveat is a heading with a text, written to the page, and what to type.
 type caveat struct {
-	Head, Text string
+	Head, Text, Command string
 }
 
 // link to a file of the folder.
@@ -26,13 +26,13 @@ type fileLink struct {
 
 // index is the content of index.html.
 type index struct {
-	Banners                        []string
-	Numbers                        []number
-	Programmes, Districts, Crossed table
-	TotalCharts                    []chart
-	Sections                       []section
-	Files                          []fileLink
-	Caveats                        []caveat
+	Banners    []string
+	Numbers    []number
+	Files      []fileLink // what to open next
+	Programmes table
+	Charts     []chart // by programme, and of the whole
+	Sections   []section
+	Caveats    []caveat
 }
 
 // figures is everything that the page of results is made from.
@@ -89,10 +89,9 @@ func (m *maker) writeIndex(ctx context.Context) error {
 	content := index{
 		Banners: slices.Concat(m.banners(), urgent(f), m.warnings()), Numbers: bigNumbers(f),
 		Programmes: groupTable("By programme", "Programme", f.programmes, f.all),
-		Districts:  groupTable("By district", "District", f.districts, f.all),
-		Crossed:    crossTable(f), TotalCharts: totalCharts(f),
-		Sections: []section{tierSection(f), moneySection(f), eligibilitySection(f), unknownSection(f)},
-		Files:    m.fileLinks(), Caveats: m.caveats(f),
+		Charts:     totalCharts(f),
+		Sections:   []section{districtSection(f), tierSection(f), moneySection(f), eligibilitySection(f), unknownSection(f)},
+		Files:      m.fileLinks(), Caveats: m.caveats(f),
 	}
 	return m.writePage(File{Name: "index.html", About: "the results on one page"}, "index", "Reconciliation of the registers with the roster", content)
 }
@@ -244,16 +243,26 @@ func exitBars(groups []group) ([]bar, string) {
 
 func totalCharts(f figures) []chart {
 	programmes, some := exitBars(f.programmes)
-	districts, many := exitBars(f.districts)
 	funnel := []bar{}
 	for _, c := range f.funnel {
 		funnel = append(funnel, bar{label: c.Label, values: []int64{c.N}})
 	}
 	return []chart{
 		{"Exits by programme and tier" + some, barChart("Exits by programme and tier", exitParts, programmes)},
-		{"Exits by district and tier" + many, barChart("Exits by district and tier", exitParts, districts)},
 		{"From the registered deaths to the list", barChart("From the registered deaths to the list", []part{{"people", blue}}, funnel)},
 		{"People on the exit list (T1 and T2), by age and sex", pyramid("People on the exit list by age and sex", f.ages)},
+	}
+}
+
+// districtSection says where the lines are.
+func districtSection(f figures) section {
+	bars, many := exitBars(f.districts)
+	return section{
+		ID: "districts", Title: "Districts",
+		Tables: []table{groupTable("By district", "District", f.districts, f.all)},
+		Charts: []chart{{"Exits by district and tier" + many, barChart("Exits by district and tier", exitParts, bars)}},
+		More:   []table{crossTable(f)},
+		Folded: "Exits to verify by district and programme",
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"os"
+	"slices"
 )
 
 //go:embed templates
@@ -18,6 +19,7 @@ type table struct {
 	Rows    []row
 	Foot    []string
 	Note    string
+	Cards   bool // on a narrow screen each row is a card of its own
 }
 
 // heading is one column of a table.
@@ -31,12 +33,30 @@ type row struct {
 	Class string // "", warn or hold
 }
 
+// withoutEmptyColumns leaves out the columns in which no row says anything.
+func (t table) withoutEmptyColumns() table {
+	for i := len(t.Head) - 1; i >= 0; i-- {
+		if slices.ContainsFunc(t.Rows, func(r row) bool { return r.Cells[i] != "" }) {
+			continue
+		}
+		t.Head = slices.Delete(t.Head, i, i+1)
+		for k, r := range t.Rows {
+			t.Rows[k].Cells = slices.Delete(r.Cells, i, i+1)
+		}
+	}
+	return t
+}
+
+// faint tells a figure that is nothing, so that the eye finds the others.
+func faint(cell string) bool { return cell == "0" || cell == "0.0" || cell == "–" }
+
 // section is one part of the quality page or of a held run's page.
 type section struct {
 	ID, Title, About string
 	Tables           []table
 	Charts           []chart
-	More             []table // what fewer people look at
+	More             []table // what fewer people look at, folded away
+	Folded           string  // title of what is folded away
 }
 
 type chart struct {
@@ -66,7 +86,7 @@ type page struct {
 
 // writePage executes a template of the folder templates.
 func (m *maker) writePage(f File, name, title string, content any) error {
-	t, err := template.New("").ParseFS(templates, "templates/*.html")
+	t, err := template.New("").Funcs(template.FuncMap{"faint": faint}).ParseFS(templates, "templates/*.html")
 	if err != nil {
 		return fmt.Errorf("read templates: %w", err)
 	}

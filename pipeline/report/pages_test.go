@@ -205,7 +205,7 @@ func TestTheQualityPageSaysHowLinksWereMade(t *testing.T) {
 	dir := few(t)
 	says(t, page(t, dir, "quality.html"),
 		"deaths civil register 1,000 3 2025-06-28 complete 1f1f1f1f1f1f1f1f…",
-		"null_rate members date_of_birth warn 14.2% at most 10.0% ask the roster's keeper why dates of birth are missing",
+		"warn values missing members date_of_birth 14.2% at most 10.0% ask the roster's keeper why dates of birth are missing",
 		"Precision, estimated 97.4% (96.2–98.3%)",
 		"Recall, estimated 91.3% (88.0–94.0%)",
 		"given_name, area 91,204", "All 133,335",
@@ -253,8 +253,8 @@ func TestAHeldRunWritesNoListAndSaysWhy(t *testing.T) {
 		t.Errorf("files of a held run (-want +got):\n%s", diff)
 	}
 	index := page(t, dir, "index.html")
-	says(t, index, "This run is HELD. No list was written", "rows deaths hold 512 700 to 1,300 ask the registry whether the file was cut & sent whole",
-		"rollcall runs release monthly-2025-06-30-4f1c2a90", "Two people release the run")
+	says(t, index, "This run is HELD. No list was written", "hold rows deaths 512 700 to 1,300 ask the registry whether the file was cut & sent whole",
+		"rollcall runs release monthly-2025-06-30-4f1c2a90", "Two different people release the run")
 	why, _, _ := strings.Cut(index, "What to do</h2>")
 	if strings.Contains(why, "0 repeated") {
 		t.Error("a check that passed stands among the reasons for the hold")

@@ -124,6 +124,12 @@ func (m *maker) districts() []district {
 		byCode[a.Code] = a
 	}
 	isDistrict := m.districtTest(byCode)
+	named := map[string]int{}
+	for _, a := range byCode {
+		if isDistrict(a) {
+			named[a.Name]++
+		}
+	}
 	out := make([]district, 0, len(byCode))
 	seen := map[string]bool{}
 	for _, a := range m.cfg.Areas {
@@ -136,6 +142,9 @@ func (m *maker) districts() []district {
 		for ok := true; ok && hops <= len(byCode); hops++ { // a tree with a loop ends too
 			if isDistrict(at) {
 				d.district = at.Name
+				if named[at.Name] > 1 {
+					d.district += " (" + at.Code + ")" // districts of one name stay apart
+				}
 				break
 			}
 			at, ok = byCode[at.Parent]

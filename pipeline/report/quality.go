@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -55,7 +56,7 @@ func (m *maker) writeQuality(ctx context.Context) error {
 func (m *maker) sourceSection() section {
 	t := table{
 		Caption: "Snapshots that this run read",
-		Head:    heads("Source", "Side", "#Rows used", "#Rows rejected", "Newest record", "State", "Content (SHA-256)"),
+		Head:    heads("Source", "Side", "#Rows used", "#Rows rejected", "Newest record or file", "State", "Content (SHA-256)"),
 		Note:    "Rows read are rows used and rows rejected together; each rejected row stands in the snapshot's rejects with its reason. The content hash does not depend on the order of the rows; manifest.json has it in full.",
 	}
 	for _, s := range m.cfg.Snapshots {
@@ -102,30 +103,52 @@ func shortHash(sum string) string {
 	return sum
 }
 
-// gateSection lists the findings, only those that hold when asked so.
+// checks are the gate's checks in words.
+var checks = map[string]string{
+	"partial": "broken off", "rows": "rows", "rejects": "rows rejected", "unknown_codes": "codes without a meaning", "file_age": "age",
+	"null_rate": "values missing", "date_range": "dates out of range", "list_size": "length of the list",
+}
+
+// gateSection lists the findings, those that hold first, and only those when
+// asked so.
 func (m *maker) gateSection(id, title string, onlyHolds bool) section {
 	s := section{ID: id, Title: title}
 	for _, g := range m.cfg.Gates {
-		t := table{
-			Caption: "Verdict: " + string(g.Verdict),
-			Head:    heads("Check", "Source or list", "About", "Verdict", "Observed", "Expected", "What to do"),
-		}
-		for _, f := range g.Findings {
-			if onlyHolds && f.Verdict != gate.Hold {
-				continue
+		t := table{Cards: true, Head: heads("Verdict", "Check", "Source or list", "Column or programme", "Observed", "Expected", "What to do")}
+		counts := map[gate.Verdict]int{}
+		for _, verdict := range []gate.Verdict{gate.Hold, gate.Warn, gate.Pass} {
+			for _, f := range g.Findings {
+				if f.Verdict != verdict || onlyHolds && verdict != gate.Hold {
+					continue
+				}
+				counts[verdict]++
+				class := ""
+				if verdict != gate.Pass {
+					class = string(verdict)
+				}
+				check := cmp.Or(checks[f.Check], f.Check)
+				t.Rows = append(t.Rows, row{Class: class, Cells: []string{string(verdict), check, f.Source, f.Subject, f.Observed, f.Expected, f.Advice}})
 			}
-			class := ""
-			if f.Verdict != gate.Pass {
-				class = string(f.Verdict)
-			}
-			t.Rows = append(t.Rows, row{Class: class, Cells: []string{f.Check, f.Source, f.Subject, string(f.Verdict), f.Observed, f.Expected, f.Advice}})
 		}
 		if onlyHolds && len(t.Rows) == 0 {
 			continue
 		}
-		s.Tables = append(s.Tables, t)
+		if !onlyHolds {
+			t.Caption = fmt.Sprintf("%s: %d held, %d warned, %d passed", gateTitle(g), counts[gate.Hold], counts[gate.Warn], counts[gate.Pass])
+		}
+		s.Tables = append(s.Tables, t.withoutEmptyColumns())
 	}
 	return s
+}
+
+// gateTitle tells the gate over the lists from the one over the inputs.
+func gateTitle(g gate.Report) string {
+	for _, f := range g.Findings {
+		if f.Check == "list_size" {
+			return "Lists"
+		}
+	}
+	return "Inputs"
 }
 
 // fieldSection shows how full the fields are that people are compared by.
@@ -270,6 +293,7 @@ func (m *maker) stepSection(ctx context.Context, step LinkStep) (section, error)
 	return section{
 		ID: "step-" + step.Kind, Title: title,
 		Tables: []table{stepFacts(step, tenths)},
+		Folded: "Probabilities, blocking rules and the share of each level",
 		More:   []table{probabilityTable(tenths), ruleTable(step), levelTable(step)},
 		Charts: []chart{
 			{"What each agreement is worth, in bits (levels that practically never occur are left out)", weightChart("What each agreement is worth: "+title, occurring(step.Comparisons))},

@@ -196,24 +196,24 @@ func unknownSection(f figures) section {
 // caveats say where the run is weak, with its own figures.
 func (m *maker) caveats(f figures) []caveat {
 	out := []caveat{{
-		"Deaths that nobody registered are not here",
-		"A death that did not reach the register cannot be found, so nobody is shown to be alive by this list, and a district with few exits may be one with few registrations. Registration of deaths ranges from about a quarter to nearly all between countries, and women's deaths are registered least. Compare the rate per 1,000 enrolments with the deaths to be expected before ranking districts.",
+		Head: "Deaths that nobody registered are not here",
+		Text: "A death that did not reach the register cannot be found, so nobody is shown to be alive by this list, and a district with few exits may be one with few registrations. Registration of deaths ranges from about a quarter to nearly all between countries, and women's deaths are registered least. Compare the rate per 1,000 enrolments with the deaths to be expected before ranking districts.",
 	}}
 	if women, men, ok := bySex(f.sexes); ok {
-		out = append(out, caveat{"Women and men", fmt.Sprintf(
+		out = append(out, caveat{Head: "Women and men", Text: fmt.Sprintf(
 			"Exits to verify per 1,000 enrolments: women %s, men %s. Where women's deaths are registered less, widowers and orphans are missed as well.", sexRate(women), sexRate(men))})
 	}
 	for _, d := range f.delays {
-		out = append(out, caveat{"Days " + d.Name, fmt.Sprintf(
+		out = append(out, caveat{Head: "Days " + d.Name, Text: fmt.Sprintf(
 			"Half of %s deaths took up to %s days, nine in ten up to %s. What is later than that is not in this run.", grouped(d.N), grouped(d.P50), grouped(d.P90))})
 	}
 	for _, w := range m.cfg.Linkage.Warnings {
-		out = append(out, caveat{"From the linkage", w})
+		out = append(out, caveat{Head: "From the linkage", Text: w})
 	}
 	return append(out,
-		caveat{"A wrong record of death", "Registers themselves declare living people dead, seldom but surely. No match, however sure, protects against that: ask the person, the family or an officer who has seen them."},
-		caveat{"Lines are not equal for all", "The elderly, women, and people without an identity number or with a placeholder date of birth are linked less well. The quality page shows by how much in this run."},
-		caveat{"Nothing stops by itself", nothingStops},
+		caveat{Head: "A wrong record of death", Text: "Registers themselves declare living people dead, seldom but surely. No match, however sure, protects against that: ask the person, the family or an officer who has seen them."},
+		caveat{Head: "Lines are not equal for all", Text: "The elderly, women, and people without an identity number or with a placeholder date of birth are linked less well. The quality page shows by how much in this run."},
+		caveat{Head: "Nothing stops by itself", Text: nothingStops},
 	)
 }
 

@@ -164,7 +164,7 @@ SELECT label, n FROM (
  SELECT 2, 'People who died, by the register', count(*) FROM deceased UNION ALL
  SELECT 3, 'of them found in the roster', count(DISTINCT person_id) FROM found UNION ALL
  SELECT 4, 'of them with an active enrolment', count(*) FROM enrolled UNION ALL
- SELECT 5, 'people on the exit list', count(DISTINCT subject_id) FROM report_line WHERE kind = 'exit' UNION ALL
+ SELECT 5, 'people on the exit list (all tiers)', count(DISTINCT subject_id) FROM report_line WHERE kind = 'exit' UNION ALL
  SELECT 6, 'of them in T1 or T2', count(DISTINCT subject_id) FROM report_line WHERE kind = 'exit' AND tier IN ('T1', 'T2') UNION ALL
  SELECT 7, 'of them in T1', count(DISTINCT subject_id) FROM report_line WHERE kind = 'exit' AND tier = 'T1')
 ORDER BY o`, scanCounted)
