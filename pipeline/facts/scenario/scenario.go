@@ -5,6 +5,7 @@ package scenario
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -120,6 +121,16 @@ func (w *World) Snapshot(source, columns, rows string) string {
 	file := filepath.Join(w.folder, source+"-raw.parquet")
 	w.Exec(fmt.Sprintf("COPY %s TO %s (FORMAT parquet)", table, tables.Literal(file)))
 	return file
+}
+
+// File writes a file that the session may read and tells its path.
+func (w *World) File(name, text string) string {
+	w.t.Helper()
+	path := filepath.Join(w.folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return path
 }
 
 // Settle fills what a test does not say: names in normal form, a person for
