@@ -44,7 +44,7 @@ func (d *drafting) draft(side string, g fileGroup, t *pair.Table) {
 		d.members = &memberFile{s, t}
 	case "enrolments":
 		d.enrolled = true
-		d.programmes = f.values(f.headed("programme"))
+		d.namedProgrammes(&s, f)
 	}
 	d.sources = append(d.sources, s)
 }
@@ -92,12 +92,29 @@ func (f found) of(subject, meaning string) string {
 func (f found) headed(words ...string) string {
 	for _, w := range words {
 		for _, c := range f.table.Columns {
-			if slices.Contains(strings.FieldsFunc(strings.ToLower(c.Name), func(r rune) bool { return r == '_' || r == ' ' || r == '-' || r == '.' }), w) {
+			if slices.Contains(headerWords(c.Name), w) {
 				return c.Name
 			}
 		}
 	}
 	return ""
+}
+
+// dated finds the first column of dates whose header has one of the words, in
+// their order: "Registration No" is none.
+func (f found) dated(words ...string) string {
+	for _, w := range words {
+		for _, g := range f.guesses {
+			if slices.Contains(headerWords(g.Column), w) && (g.Kind == model.Date || g.Meaning == "other date") {
+				return g.Column
+			}
+		}
+	}
+	return ""
+}
+
+func headerWords(header string) []string {
+	return strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return r == '_' || r == ' ' || r == '-' || r == '.' })
 }
 
 func sqlName(column string) string {
@@ -162,11 +179,11 @@ func (f found) event(name string) (string, []config.DraftColumn) {
 	}
 	add("event.registration_number", strings.Trim(f.plainKey(), `"`), "")
 	add("event.occurred", occurred, "")
-	add("event.registered", f.headed("registered", "registration_date", "inscription"), "")
+	add("event.registered", f.dated("registered", "registration", "inscription"), "")
 	add("event.status", f.headed("status"), "registered, corrected or revoked")
 	add("event.office", f.headed("office"), "")
 	add("event.area_code", f.area(), "")
-	registered := f.headed("registered")
+	registered := f.dated("registered", "registration", "inscription")
 	for _, role := range rolesOf[kind] {
 		fields = f.mention(fields, "mentions."+role.name, role.subject, kind)
 		if registered != "" && slices.ContainsFunc(fields, func(c config.DraftColumn) bool { return strings.HasPrefix(c.Field, "mentions."+role.name+".") }) {
@@ -231,7 +248,8 @@ func (f found) eventKind(name string) string {
 
 // area is the column with the code or name of the smallest area.
 func (f found) area() string {
-	return f.headed("area", "ward", "union", "district", "comuna", "region")
+	return f.headed("area", "village", "ward", "mouza", "locality", "union", "parish", "commune", "comuna", "municipality",
+		"upazila", "thana", "taluk", "tehsil", "mandal", "block", "subdistrict", "county", "district", "province", "region")
 }
 
 // mention drafts the fields of one person. Names come first: without any there

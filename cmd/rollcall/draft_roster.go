@@ -14,7 +14,7 @@ func (f found) rosterTable() (string, []config.DraftColumn) {
 	named := f.of("", "given") != "" || f.of("", "full") != "" || f.of("", "family") != ""
 	member, programme := f.headed("member", "person", "beneficiary"), f.headed("programme", "program", "scheme")
 	switch {
-	case f.headed("amount") != "" && f.headed("enrolment", "enrollment") != "":
+	case !named && f.headed("amount") != "" && f.headed("enrolment", "enrollment") != "":
 		return "payments", f.payment()
 	case !named && programme != "" && member != "":
 		return "enrolments", f.enrolment(member, programme)
@@ -155,7 +155,7 @@ func (d *drafting) relationships(s *config.DraftSource, f found) {
 	var b strings.Builder
 	b.WriteString("source_code,canonical_code,valid_from,valid_to\n")
 	for _, v := range values {
-		fmt.Fprintf(&b, "%q,%s,,\n", v, relationship(v))
+		fmt.Fprintf(&b, "%s,%s,,\n", csvField(v), relationship(v))
 	}
 	if d.codes == nil {
 		d.codes = map[string]string{}
@@ -168,6 +168,40 @@ func (d *drafting) relationships(s *config.DraftSource, f found) {
 		Expression: fmt.Sprintf("code('relationship', %s)", config.ColumnSQL(column)), Note: "look through " + file,
 	})
 }
+
+// namedProgrammes finds the programmes that a source of enrolments names. Where it
+// writes their titles, a code directory gives each a code.
+func (d *drafting) namedProgrammes(s *config.DraftSource, f found) {
+	at := slices.IndexFunc(s.Columns, func(c config.DraftColumn) bool { return c.Field == "enrolment.programme" })
+	if at < 0 {
+		return
+	}
+	const file = "codes/programme.csv"
+	var b strings.Builder
+	b.WriteString("source_code,canonical_code,valid_from,valid_to\n")
+	same := true
+	for _, v := range f.values(s.Columns[at].Name) {
+		p := programme{sourceName(v), v}
+		if !slices.ContainsFunc(d.programmes, func(o programme) bool { return o.code == p.code }) {
+			d.programmes = append(d.programmes, p)
+		}
+		same = same && p.code == v
+		fmt.Fprintf(&b, "%s,%s,,\n", csvField(v), p.code)
+	}
+	if same {
+		return
+	}
+	if d.codes == nil {
+		d.codes = map[string]string{}
+	}
+	d.codes[file] = b.String()
+	d.directories = append(d.directories, config.DraftDirectory{Name: "programme", File: file})
+	s.Columns[at].Expression = fmt.Sprintf("code('programme', %s)", config.ColumnSQL(s.Columns[at].Name))
+	s.Columns[at].Note = "look through " + file
+}
+
+// csvField quotes a value as CSV does.
+func csvField(v string) string { return `"` + strings.ReplaceAll(v, `"`, `""`) + `"` }
 
 func relationship(value string) string {
 	words := strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r < 'a' || r > 'z' })
@@ -200,20 +234,17 @@ func (d *drafting) enrol() error {
 	m := d.members
 	f := found{table: m.table, guesses: m.table.Recognise()}
 	s := config.DraftSource{Name: d.unusedName("enrolments"), Side: tables.Roster, Path: m.source.Path, Rows: m.source.Rows, Key: m.source.Key}
-	programme := f.headed("programme", "program", "scheme")
-	d.programmes = f.values(programme)
+	s.Columns = take(s.Columns, "enrolment.programme", f.headed("programme", "program", "scheme"), "")
+	d.namedProgrammes(&s, f)
 	if len(d.programmes) == 0 {
-		d.programmes, programme = []string{plainCode}, ""
-	}
-	if programme != "" {
-		s.Columns = take(s.Columns, "enrolment.programme", programme, "")
-	} else {
-		s.Columns = append(s.Columns, config.DraftColumn{Field: "enrolment.programme", Expression: "'" + plainCode + "'", Note: "the roster names no programme"})
+		d.programmes = []programme{{plainCode, "the programme's title"}}
+		s.Columns = []config.DraftColumn{{Field: "enrolment.programme", Expression: "'" + plainCode + "'", Note: "the roster names no programme"}}
 	}
 	s.Columns = append(s.Columns,
 		config.DraftColumn{Field: "enrolment.member", Expression: m.source.Key, Note: "everybody on the roster is taken to be enrolled"},
 		config.DraftColumn{Field: "enrolment.status", Expression: "'active'"})
 	s.Columns = take(s.Columns, "enrolment.household", f.householdColumn(), "")
+	s.Columns = take(s.Columns, "enrolment.from", f.dated("enrolment", "enrollment", "enrolled", "start", "from"), "")
 	d.sources = append(d.sources, s)
 	return nil
 }

@@ -87,6 +87,11 @@ func initialise(cmd *cobra.Command, folder, crvs, sp string) error {
 	if err != nil {
 		return err
 	}
+	for _, p := range d.programmes {
+		if !slices.Contains(programmes.Names(), p.code+".yaml") {
+			d.notes = append(d.notes, fmt.Sprintf("programmes/%s.yaml: asks only that the beneficiary lives; without the rules of your law the list of registrations says nothing", sourceName(p.code)))
+		}
+	}
 	w := cmd.OutOrStdout()
 	for _, n := range d.notes {
 		fmt.Fprintln(w, n)
@@ -128,7 +133,7 @@ type drafting struct {
 	sources     []config.DraftSource
 	directories []config.DraftDirectory
 	codes       map[string]string // text of each code directory, by file
-	programmes  []string          // codes of the programmes that the roster names
+	programmes  []programme       // that the roster names
 	members     *memberFile       // the file of the roster's people
 	enrolled    bool              // a file of enrolments was found
 	notes       []string
@@ -281,12 +286,12 @@ func (d *drafting) write(folder string, draft config.Draft) ([]string, error) {
 	for name, text := range d.codes {
 		files[name] = text
 	}
-	for _, code := range d.programmes {
-		text, err := programmeText(code)
+	for _, p := range d.programmes {
+		text, err := p.text()
 		if err != nil {
 			return nil, err
 		}
-		files[path.Join("programmes", sourceName(code)+".yaml")] = text
+		files[path.Join("programmes", sourceName(p.code)+".yaml")] = text
 	}
 	var names []string
 	for name := range files {
@@ -305,22 +310,26 @@ func (d *drafting) write(folder string, draft config.Draft) ([]string, error) {
 	return names, nil
 }
 
-// programmeText is the template of a programme, or one that asks for nothing but
-// that the beneficiary lives.
-func programmeText(code string) (string, error) {
-	if name := code + ".yaml"; slices.Contains(programmes.Names(), name) {
+// programme is one that the roster names: its code, and how the roster writes it.
+type programme struct{ code, written string }
+
+// text is the template of a programme, or one that asks for nothing but that the
+// beneficiary lives.
+func (p programme) text() (string, error) {
+	if name := p.code + ".yaml"; slices.Contains(programmes.Names(), name) {
 		text, err := programmes.Template(name)
 		return string(text), err
 	}
-	return fmt.Sprintf(plainProgramme, code, code), nil
+	return fmt.Sprintf(plainProgramme, p.written, p.code, p.written), nil
 }
 
 // plainProgramme has one criterion; what else the law asks for is to be added.
 const plainProgramme = `# The rules of the programme %q. Only one is here: that the beneficiary lives.
 # Add those of your law: "age_at_least(65)", "attribute('income_band') = 'lowest'", …
+# Until then everybody who lives seems entitled: the list of registrations says nothing.
 rollcall_programme: 1
 code: %q
-title: "replace by the programme's title"
+title: %q
 version: "1"
 valid_from: 2000-01-01
 source: "replace by the law or circular"

@@ -171,7 +171,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6,
-		names: "phone|telephone|mobile|cell|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp|মোবাইল|ফোন",
+		names: "phone|telephone|mobile|cell|phone no|phone number|telephone no|telephone number|mobile no|mobile number|cell no|cell number|contact no|contact number|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp|মোবাইল|ফোন",
 		fits:  func(p profile) float64 { return p.phone * one(p.distinctShare() > 0.2) },
 	},
 	{
