@@ -1,13 +1,17 @@
 -- The statements themselves; the table Rules says in words what each rests on.
 WITH scope AS (
-  SELECT DISTINCT person_id AS subject_id FROM member
-  UNION
+  SELECT person_id AS subject_id FROM member
+  UNION ALL
   SELECT child_id FROM parent WHERE NOT child_on_roster
-), said_dead AS (
+), called_dead AS (
   SELECT person_id AS subject_id, min(mention_id) AS record
   FROM member
+  WHERE status = 'dead'
   GROUP BY person_id
-  HAVING bool_and(coalesce(status = 'dead', FALSE))
+), said_dead AS (
+  FROM called_dead
+  ANTI JOIN (SELECT m.person_id FROM member m SEMI JOIN called_dead c ON c.subject_id = m.person_id WHERE m.status IS DISTINCT FROM 'dead') o
+    ON o.person_id = called_dead.subject_id
 ), deceased AS (
   SELECT d.subject_id, 'deceased' AS predicate, '' AS object_id,
     CASE WHEN d.doubted OR d.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS value,
@@ -19,6 +23,17 @@ WITH scope AS (
   SELECT s.subject_id, 'deceased', '', 'TRUE', NULL, NULL, NULL, [s.record], [], 1
   FROM said_dead s
   ANTI JOIN death_of d ON d.subject_id = s.subject_id
+), spoken AS (
+  -- An old record of life speaks for today only against a death.
+  SELECT l.*
+  FROM last_life l
+  SEMI JOIN scope ON scope.subject_id = l.subject_id
+  WHERE l.day >= getvariable('as_of') - getvariable('life_days')
+  UNION ALL
+  SELECT l.*
+  FROM last_life l
+  SEMI JOIN deceased d ON d.subject_id = l.subject_id
+  WHERE l.day < getvariable('as_of') - getvariable('life_days')
 ), alive AS (
   SELECT coalesce(d.subject_id, v.subject_id), 'alive', '',
     CASE WHEN d.value = 'TRUE' AND d.probability >= getvariable('solid') THEN 'FALSE'
@@ -30,9 +45,7 @@ WITH scope AS (
     CASE WHEN state = 'TRUE' THEN [] ELSE d.links END,
     CASE WHEN state = 'TRUE' THEN 1 ELSE d.probability END
   FROM deceased d
-  FULL JOIN (SELECT * FROM last_life SEMI JOIN scope USING (subject_id)) v ON v.subject_id = d.subject_id
-  -- An old record of life speaks for today only against a death.
-  WHERE d.subject_id IS NOT NULL OR v.day >= getvariable('as_of') - getvariable('life_days')
+  FULL JOIN spoken v ON v.subject_id = d.subject_id
 ), kin AS (
   SELECT parent_id, kind || '_of', child_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     from_on, from_on, CAST(NULL AS DATE), records, links, probability
@@ -44,15 +57,27 @@ WITH scope AS (
   FROM parent
   WHERE NOT parent_on_roster OR NOT child_on_roster
   GROUP BY child_id, parent_id
+), married_twice AS (
+  -- Couples with more than one basis, and perhaps others of the same hash.
+  SELECT hash(subject_id, partner_id) AS pair FROM partner WHERE basis <> 'birth' GROUP BY pair HAVING count(*) > 1
+), couple AS (
+  FROM partner ANTI JOIN married_twice t ON t.pair = hash(subject_id, partner_id)
+  WHERE basis <> 'birth'
+  UNION ALL
+  (FROM partner SEMI JOIN married_twice t ON t.pair = hash(subject_id, partner_id)
+  WHERE basis <> 'birth'
+  QUALIFY row_number() OVER (PARTITION BY subject_id, partner_id ORDER BY probability DESC, basis) = 1)
+), parted AS (
+  SELECT p.subject_id, p.partner_id, min(q.day) AS day
+  FROM couple p
+  JOIN parting q ON q.subject_id = p.subject_id AND q.day >= p.from_on
+  GROUP BY p.subject_id, p.partner_id
 ), spouse AS (
   SELECT p.subject_id, 'spouse_of', p.partner_id, CASE WHEN p.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
-    p.from_on, p.from_on,
-    least(d.latest, (SELECT min(q.day) FROM parting q WHERE q.subject_id = p.subject_id AND q.day >= p.from_on)),
-    p.records, p.links, p.probability
-  FROM partner p
+    p.from_on, p.from_on, least(d.latest, q.day), p.records, p.links, p.probability
+  FROM couple p
   LEFT JOIN death_of d ON d.subject_id = p.partner_id AND NOT d.doubted
-  WHERE p.basis <> 'birth'
-  QUALIFY row_number() OVER (PARTITION BY p.subject_id, p.partner_id ORDER BY p.probability DESC, p.basis) = 1
+  LEFT JOIN parted q ON q.subject_id = p.subject_id AND q.partner_id = p.partner_id
 ), widowed AS (
   SELECT subject_id, 'widowed', partner_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS state,
     earliest, latest, CAST(NULL AS DATE), records, links, probability
@@ -95,12 +120,12 @@ WITH scope AS (
 ), ward AS (
   SELECT p.child_id, p.kind, p.from_on, p.records, p.links, p.probability,
     d.earliest, d.latest, d.probability AS dead, d.mention_id,
-    v.line, p.basis = 'birth' AND p.probability >= getvariable('solid') AND d.subject_id IS NULL
-      AND v.day >= getvariable('as_of') - getvariable('life_days') AS lives
+    v.line, v.subject_id IS NOT NULL AND p.basis = 'birth' AND p.probability >= getvariable('solid') AND d.subject_id IS NULL AS lives
   FROM parent p
   LEFT JOIN death_of d ON d.subject_id = p.parent_id AND NOT d.doubted
-  LEFT JOIN last_life v ON v.subject_id = p.parent_id
-  WHERE p.from_on > getvariable('as_of') - INTERVAL 18 YEAR
+  LEFT JOIN (FROM last_life WHERE day >= getvariable('as_of') - getvariable('life_days')) v ON v.subject_id = p.parent_id
+  -- Of most parents no record tells.
+  WHERE p.from_on > getvariable('as_of') - INTERVAL 18 YEAR AND (lives OR d.subject_id IS NOT NULL)
 ), loss AS (
   SELECT child_id, coalesce(bool_or(lives), FALSE) AS lives,
     min(line) FILTER (WHERE lives) AS line,

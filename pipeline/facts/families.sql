@@ -1,49 +1,59 @@
 -- Parents and partners. A person here is a roster person where one was found,
 -- a register person otherwise: a husband who died long ago is in no roster.
+-- Of several rows of one pair the best stays. Only rows whose pair's hash occurs
+-- more than once are ranked, and their lists are made after that: most pairs are
+-- alone, and to sort wide rows costs more than all the rest.
 
 CREATE OR REPLACE TEMP TABLE parent AS
 WITH born AS (
   SELECT c.subject_id AS child_id, p.subject_id AS parent_id, p.role AS kind,
     CAST(c.probability * p.probability AS DECIMAL(9, 6)) AS probability,
-    c.earliest AS from_on, [c.mention_id, p.mention_id] AS records,
-    list_filter([c.link, p.link], lambda x: x IS NOT NULL) AS links, 'birth' AS basis,
-    c.on_roster AS child_on_roster, p.on_roster AS parent_on_roster
+    c.earliest AS from_on, c.mention_id AS record, p.mention_id AS other_record,
+    c.link, p.link AS other_link, 'birth' AS basis, c.on_roster AS child_on_roster, p.on_roster AS parent_on_roster
   FROM involved c
   JOIN involved p ON p.event_id = c.event_id AND p.role IN ('mother', 'father')
   WHERE c.role = 'child'
 ), listed AS (
   SELECT c.person_id, h.person_id, CASE h.sex WHEN 'female' THEN 'mother' WHEN 'male' THEN 'father' END,
-    CAST(1 AS DECIMAL(9, 6)), c.birth_earliest, [c.mention_id, h.mention_id],
-    CAST([] AS VARCHAR[]), 'roster', TRUE, TRUE
+    CAST(1 AS DECIMAL(9, 6)), c.birth_earliest, c.mention_id, h.mention_id, NULL, NULL, 'roster', TRUE, TRUE
   FROM member c
   JOIN member h ON h.household_id = c.household_id AND h.relationship_to_head = 'head'
   WHERE c.relationship_to_head = 'child' AND h.sex IN ('female', 'male') AND h.person_id <> c.person_id
+), every AS MATERIALIZED (
+  SELECT *, hash(child_id, parent_id, kind) AS pair
+  FROM (FROM born UNION ALL FROM listed)
+  WHERE child_id <> parent_id AND (child_on_roster OR parent_on_roster)
+), shared AS (
+  SELECT pair FROM every GROUP BY pair HAVING count(*) > 1
+), best AS (
+  FROM every ANTI JOIN shared USING (pair)
+  UNION ALL
+  (FROM every SEMI JOIN shared USING (pair)
+  QUALIFY row_number() OVER (PARTITION BY child_id, parent_id, kind ORDER BY basis, probability DESC, record, other_record) = 1)
 )
-SELECT * FROM (FROM born UNION ALL FROM listed)
-WHERE child_id <> parent_id AND (child_on_roster OR parent_on_roster)
-QUALIFY row_number() OVER (PARTITION BY child_id, parent_id, kind ORDER BY basis, probability DESC, records) = 1;
+SELECT child_id, parent_id, kind, probability, from_on, [record, other_record] AS records,
+  list_filter([link, other_link], lambda x: x IS NOT NULL) AS links, basis, child_on_roster, parent_on_roster
+FROM best;
 
 -- Each couple once in each direction and once a basis.
 CREATE OR REPLACE TEMP TABLE partner AS
 WITH wed AS (
   SELECT a.subject_id, b.subject_id AS partner_id, 'marriage' AS basis, a.latest AS from_on,
     CAST(a.probability * b.probability AS DECIMAL(9, 6)) AS probability,
-    list_sort([a.mention_id, b.mention_id]) AS records,
-    list_filter([a.link, b.link], lambda x: x IS NOT NULL) AS links, a.on_roster
+    a.mention_id AS record, b.mention_id AS other_record, a.link, b.link AS other_link, a.on_roster
   FROM involved a
   JOIN involved b ON b.event_id = a.event_id AND b.role <> a.role
   WHERE a.event_type = 'marriage'
 ), parents AS (
   SELECT a.subject_id, b.subject_id, 'birth', a.earliest,
     CAST(a.probability * b.probability AS DECIMAL(9, 6)),
-    list_sort([a.mention_id, b.mention_id]),
-    list_filter([a.link, b.link], lambda x: x IS NOT NULL), a.on_roster
+    a.mention_id, b.mention_id, a.link, b.link, a.on_roster
   FROM involved a
   JOIN involved b ON b.event_id = a.event_id AND b.role IN ('mother', 'father') AND b.role <> a.role
   WHERE a.event_type = 'birth' AND a.role IN ('mother', 'father')
 ), listed AS (
   SELECT a.person_id, b.person_id, 'roster', greatest(a.recorded_on, b.recorded_on),
-    CAST(1 AS DECIMAL(9, 6)), list_sort([a.mention_id, b.mention_id]), CAST([] AS VARCHAR[]), TRUE
+    CAST(1 AS DECIMAL(9, 6)), a.mention_id, b.mention_id, NULL, NULL, TRUE
   FROM member a
   JOIN member b ON b.household_id = a.household_id
   WHERE (a.relationship_to_head = 'head' AND b.relationship_to_head = 'spouse')
@@ -51,8 +61,7 @@ WITH wed AS (
 ), named_by_death AS (
   SELECT s.subject_id, d.subject_id, 'death_record', CAST(NULL AS DATE),
     CAST(s.probability * d.probability AS DECIMAL(9, 6)),
-    list_sort([s.mention_id, d.mention_id]),
-    list_filter([s.link, d.link], lambda x: x IS NOT NULL), s.on_roster
+    s.mention_id, d.mention_id, s.link, d.link, s.on_roster
   FROM involved s
   JOIN involved d ON d.event_id = s.event_id AND d.role = 'deceased'
   WHERE s.role = 'spouse'
@@ -81,13 +90,25 @@ WITH wed AS (
 ), named_by_both AS (
   -- Each names the other, in one village, and no other couple there bears both names.
   SELECT person_id, subject_id, 'names', CAST(NULL AS DATE), CAST(0.9 AS DECIMAL(9, 6)),
-    list_sort([listed_id, deceased_id]), CAST([] AS VARCHAR[]), TRUE
+    listed_id, deceased_id, NULL, NULL, TRUE
   FROM couple
   QUALIFY count(DISTINCT subject_id) OVER (PARTITION BY person_id) = 1 AND count(DISTINCT person_id) OVER (PARTITION BY subject_id) = 1
+), every AS MATERIALIZED (
+  SELECT *, hash(subject_id, partner_id, basis) AS pair
+  FROM (FROM wed UNION ALL FROM parents UNION ALL FROM listed UNION ALL FROM named_by_death UNION ALL FROM named_by_both)
+  WHERE on_roster AND subject_id <> partner_id
+), shared AS (
+  SELECT pair FROM every GROUP BY pair HAVING count(*) > 1
+), best AS (
+  FROM every ANTI JOIN shared USING (pair)
+  UNION ALL
+  (FROM every SEMI JOIN shared USING (pair)
+  QUALIFY row_number() OVER (PARTITION BY subject_id, partner_id, basis
+    ORDER BY from_on, probability DESC, least(record, other_record), greatest(record, other_record)) = 1)
 )
-SELECT * FROM (FROM wed UNION ALL FROM parents UNION ALL FROM listed UNION ALL FROM named_by_death UNION ALL FROM named_by_both)
-WHERE on_roster AND subject_id <> partner_id
-QUALIFY row_number() OVER (PARTITION BY subject_id, partner_id, basis ORDER BY from_on, probability DESC, records) = 1;
+SELECT subject_id, partner_id, basis, from_on, probability, [least(record, other_record), greatest(record, other_record)] AS records,
+  list_filter([link, other_link], lambda x: x IS NOT NULL) AS links, on_roster
+FROM best;
 
 CREATE OR REPLACE TEMP TABLE parting AS
 SELECT subject_id, min(latest) AS day, min(mention_id) AS record, max(probability) AS probability, min(link) AS link
