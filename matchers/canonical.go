@@ -75,7 +75,7 @@ func (o ordering) input(comparisons []model.Comparison, column func(model.Compar
 		}
 		in.Columns[i] = kernel.Column{Codes: permute(have.Codes, o.rows), Values: have.Values}
 	}
-	in.Group, in.Once = permute(o.file.Group, o.rows), permute(o.file.Once, o.rows)
+	in.Group, in.Once, in.Sex = permute(o.file.Group, o.rows), permute(o.file.Once, o.rows), permute(o.file.Sex, o.rows)
 	return in, nil
 }
 

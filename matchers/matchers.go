@@ -23,8 +23,9 @@ type File struct {
 	// Once, when not nil, has for each row a class of which one person can have
 	// one at most (1: his birth, 2: his death). 0 is no class.
 	Once []uint8
-	// Sex, when not nil, is a hard constraint in clusters: two known and different
-	// values are never joined. 0 is unknown.
+	// Sex, when not nil, is a hard constraint: two rows of known and different
+	// values are never joined in one file, and in two only where they have an
+	// identity number in common. 0 is unknown.
 	Sex []uint8
 }
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"math/bits"
 	"runtime"
 	"slices"
 
@@ -21,8 +23,12 @@ const (
 	startLogOdds = -16.0
 )
 
-// wideRows is the size from which blocking has half the budget.
-const wideRows = 200_000
+// Blocking has half the budget for files of more than wideRows, and a quarter of
+// it above halfRows.
+const (
+	wideRows = 200_000
+	halfRows = 600_000
+)
 
 // Bounds on memory: what is kept of a pair takes keptBytes, and pairs may take
 // a quarter of what the caller allows.
@@ -103,7 +109,10 @@ func (r *run) block() error {
 	limit := block.Limit
 	if r.given = r.spec.Blocking != nil; !r.given {
 		budget := block.Wide
-		if max(r.table.Left.Rows, r.table.Right.Rows) > wideRows {
+		switch rows := max(r.table.Left.Rows, r.table.Right.Rows); {
+		case rows > halfRows:
+			budget = block.Quarter
+		case rows > wideRows:
 			budget = block.Half
 		}
 		r.progress("choose blocking", 0, 1)
@@ -146,7 +155,7 @@ func (r *run) train(ctx context.Context) error {
 	if err := r.scan(ctx, hopeful); err != nil {
 		return err
 	}
-	evidence.Patterns = r.found.Patterns
+	evidence.Patterns = counted(r.found.Patterns)
 	r.progress("train", 0, 1)
 	training, err := model.Train(ctx, evidence, r.opt.Threads)
 	if err != nil {
@@ -161,6 +170,31 @@ func (r *run) train(ctx context.Context) error {
 		return r.scanAgain(ctx, r.scorer, hopeful)
 	}
 	return nil
+}
+
+// learningRows is from how many rows on half of the pairs are enough to learn
+// from, from twice as many a quarter, and so on.
+const learningRows = 400_000
+
+// halvings says how often the pairs to learn from are halved.
+func (r *run) halvings() int {
+	return bits.Len(uint(max(r.table.Left.Rows, r.table.Right.Rows) / learningRows))
+}
+
+// counted is the patterns of the pairs to learn from.
+func counted(p model.Patterns) model.Patterns {
+	var out model.Patterns
+	if len(p.Counts) == 0 {
+		return out
+	}
+	width := len(p.Levels) / len(p.Counts)
+	for i, n := range p.Counts {
+		if n > 0 {
+			out.Counts = append(out.Counts, n)
+			out.Levels = append(out.Levels, p.Levels[i*width:(i+1)*width]...)
+		}
+	}
+	return out
 }
 
 // scanAgain keeps what a trained model wants; where memory does not hold it,
@@ -189,7 +223,7 @@ func (r *run) affordable(trained *model.Scorer) float64 {
 	}
 	patterns := make([]pattern, len(r.found.Patterns.Counts))
 	for i, n := range r.found.Patterns.Counts {
-		patterns[i] = pattern{trained.LogOdds(r.patternLevels(uint32(i))), n}
+		patterns[i] = pattern{trained.LogOdds(r.patternLevels(uint32(i))), n << r.halvings()}
 	}
 	slices.SortStableFunc(patterns, func(a, b pattern) int { return cmp.Compare(b.logOdds, a.logOdds) })
 	room := int64(r.maxKept())
@@ -203,7 +237,11 @@ func (r *run) affordable(trained *model.Scorer) float64 {
 
 // evidence is what training needs besides the patterns.
 func (r *run) evidence(ladders []model.Ladder) model.Evidence {
-	e := model.Evidence{Ladders: ladders, AllPairs: max(r.table.AllPairs(), 1), Records: float64(min(r.table.Left.Rows, r.table.Right.Rows))}
+	share := math.Ldexp(1, -r.halvings())
+	e := model.Evidence{
+		Ladders: ladders, AllPairs: max(r.table.AllPairs()*share, 1),
+		Records: float64(min(r.table.Left.Rows, r.table.Right.Rows)) * share,
+	}
 	if known := r.spec.Parameters; known != nil {
 		e.U = known.Chance()
 		return e
@@ -222,7 +260,7 @@ func (r *run) evidence(ladders []model.Ladder) model.Evidence {
 // scan compares all candidates and keeps the pairs that are worth it.
 func (r *run) scan(ctx context.Context, keep func(levels []uint8) bool) error {
 	found, err := r.plan.Scan(ctx, kernel.Pass{
-		Threads: r.opt.Threads, Keep: keep, MaxKept: r.maxKept(),
+		Threads: r.opt.Threads, Keep: keep, MaxKept: r.maxKept(), Halvings: r.halvings(),
 		Progress: func(done, total int64) { r.progress("compare", done, total) },
 	})
 	if err != nil {

@@ -24,10 +24,11 @@ type Budget struct {
 }
 
 // The budgets by size of the files: wide while pairs are cheap, half of it for
-// large files.
+// large files, a quarter for those of a nation.
 var (
-	Wide = Budget{Single: 15, Pair: 5, Triple: 3, Total: 60}
-	Half = Budget{Single: 8, Pair: 2.5, Triple: 1.5, Total: 30}
+	Wide    = Budget{Single: 15, Pair: 5, Triple: 3, Total: 60}
+	Half    = Budget{Single: 8, Pair: 2.5, Triple: 1.5, Total: 30}
+	Quarter = Budget{Single: 4, Pair: 1.25, Triple: 0.75, Total: 15}
 )
 
 // Block limits: a block of more pairs than both is dropped from a rule that was

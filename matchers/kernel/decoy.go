@@ -28,7 +28,7 @@ func (p *Plan) Inside(right bool) Decoys {
 		step = max(2, (file.Rows+sampleRows-1)/sampleRows)
 	}
 	sample := take(file.Rows, step, 0, 1)
-	left := &Rows{Rows: len(sample)}
+	left := &Rows{Rows: len(sample), sex: gatherRows(file.sex, 1, sample)}
 	inside := *p
 	inside.fixed = true
 	inside.table = &Table{Left: left, Right: left, Fields: p.table.Fields, width: p.table.width}
@@ -38,7 +38,7 @@ func (p *Plan) Inside(right bool) Decoys {
 		return Decoys{&inside, sample, sample, n * (n - 1) / 2}
 	}
 	others := take(file.Rows, step, 1, decoyStrides)
-	inside.table.Right = &Rows{Rows: len(others)}
+	inside.table.Right = &Rows{Rows: len(others), sex: gatherRows(file.sex, 1, others)}
 	inside.left, inside.right = gatherRows(records, p.width, sample), gatherRows(records, p.width, others)
 	return Decoys{&inside, sample, others, float64(len(sample)) * float64(len(others))}
 }
@@ -55,8 +55,8 @@ func take(rows, step, from, count int) []int32 {
 	return out
 }
 
-func gatherRows(records []uint32, width int, rows []int32) []uint32 {
-	out := make([]uint32, 0, len(rows)*width)
+func gatherRows[T uint8 | uint32](records []T, width int, rows []int32) []T {
+	out := make([]T, 0, len(rows)*width)
 	for _, row := range rows {
 		out = append(out, records[int(row)*width:][:width]...)
 	}

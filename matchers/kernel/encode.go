@@ -24,6 +24,7 @@ type Input struct {
 	Columns []Column
 	Group   []uint32 // rows of one group are different people; 0 or nil: none
 	Once    []uint8  // rows of one class are different people; 0 or nil: none
+	Sex     []uint8  // rows of two known ones are different people; 0 or nil: unknown
 }
 
 // Table is two files, or one file twice, in one code space.
@@ -39,6 +40,7 @@ type Rows struct {
 	codes []uint32 // Rows * number of fields; 0 is missing
 	group []uint32
 	once  []uint8
+	sex   []uint8 // one a row, 0 where unknown
 }
 
 // Field is one comparison over the shared dictionary of its columns.
@@ -146,7 +148,11 @@ func isName(k model.Kind) bool {
 }
 
 func newRows(in *Input, width int) *Rows {
-	return &Rows{Rows: in.Rows, codes: make([]uint32, in.Rows*width), group: in.Group, once: in.Once}
+	sex := in.Sex
+	if sex == nil {
+		sex = make([]uint8, in.Rows)
+	}
+	return &Rows{Rows: in.Rows, codes: make([]uint32, in.Rows*width), group: in.Group, once: in.Once, sex: sex}
 }
 
 // encodeAll gives every field its dictionary, several at a time; a given name

@@ -22,6 +22,7 @@ type Plan struct {
 	Rules       []block.Rule
 	masks       []uint64   // codes of each rule, as bits
 	members     [][]int    // codes of each rule
+	identifying []bool     // rules with an identity number: they find people of opposite sex too
 	left, right []uint32   // records, rows * width; 0 is missing
 	width       int        // codes of a record
 	owned       []uint64   // codes that come from each field, as bits
@@ -50,6 +51,7 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 		}
 		var mask uint64
 		var members []int
+		identifying := false
 		for _, key := range rule {
 			field := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == key.Column })
 			if field < 0 {
@@ -63,10 +65,11 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 			if at >= maxWidth {
 				return nil, fmt.Errorf("blocking[%d]: more than %d comparisons and different keys", number, maxWidth)
 			}
+			identifying = identifying || comparisons[field].Kind == model.Identifier
 			mask |= 1 << at
 			members = append(members, at)
 		}
-		p.masks, p.members = append(p.masks, mask), append(p.members, members)
+		p.masks, p.members, p.identifying = append(p.masks, mask), append(p.members, members), append(p.identifying, identifying)
 	}
 	if err := p.fill(keys, threads); err != nil {
 		return nil, fmt.Errorf("blocking: %w", err)
@@ -200,12 +203,19 @@ func (p *Plan) found(rule int, agreement uint64, record []uint32) bool {
 	return !dropped
 }
 
+// passes says that a rule may find two rows of those sexes. People of opposite
+// sex are not one: in one file never, in two unless an identity number says so,
+// and then it is for people to see.
+func (p *Plan) passes(rule int, a, b uint8) bool {
+	return a == b || a == 0 || b == 0 || (!p.table.Same() && p.identifying[rule])
+}
+
 // First is the first rule that finds a pair, -1 if none does.
 func (p *Plan) First(left, right int32) int {
 	a, b := p.left[int(left)*p.width:][:p.width], p.right[int(right)*p.width:][:p.width]
 	agreement := equal(a, b) & present(a)
 	for rule := range p.Rules {
-		if p.found(rule, agreement, a) {
+		if p.found(rule, agreement, a) && p.passes(rule, p.table.Left.sex[left], p.table.Right.sex[right]) {
 			return rule
 		}
 	}

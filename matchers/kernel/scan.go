@@ -21,6 +21,7 @@ type Pass struct {
 	Threads  int
 	Keep     func(levels []uint8) bool // asked once a pattern and thread
 	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
+	Halvings int                       // of the pairs that are counted by pattern: one in two to that power
 	Progress func(done, total int64)   // rules
 }
 
@@ -94,6 +95,7 @@ type worker struct {
 	digits    radix
 	keep      func([]uint8) bool
 	maxKept   int64
+	halvings  int
 	keptSoFar *atomic.Int64
 	rule      int
 	limit     int64
@@ -115,11 +117,12 @@ type span struct{ left, leftEnd, right, rightEnd int }
 type gathered struct {
 	records []uint32
 	present []uint64
+	sex     []uint8
 }
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
-		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), keptSoFar: kept,
+		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings, keptSoFar: kept,
 		counts: newPatternCounts(), levels: make([]uint8, p.table.width),
 	}
 }
@@ -143,8 +146,8 @@ func (w *worker) part(left, right []entry) {
 	w.left.reset(w.plan.width, len(left))
 	w.right.reset(w.plan.width, len(right))
 	for _, b := range w.blocks {
-		w.left.gather(w.plan.left, left, b.left, b.leftEnd, w.plan.width)
-		w.right.gather(w.plan.right, right, b.right, b.rightEnd, w.plan.width)
+		w.left.gather(w.plan.left, w.plan.table.Left.sex, left, b.left, b.leftEnd, w.plan.width)
+		w.right.gather(w.plan.right, w.plan.table.Right.sex, right, b.right, b.rightEnd, w.plan.width)
 	}
 	for _, b := range w.blocks {
 		for i := b.left; i < b.leftEnd; i++ {
@@ -201,29 +204,36 @@ func run(entries []entry, from int) int {
 
 func (g *gathered) reset(width, rows int) {
 	if cap(g.present) < rows {
-		g.records, g.present = make([]uint32, rows*width), make([]uint64, rows)
+		g.records, g.present, g.sex = make([]uint32, rows*width), make([]uint64, rows), make([]uint8, rows)
 	}
-	g.records, g.present = g.records[:rows*width], g.present[:rows]
+	g.records, g.present, g.sex = g.records[:rows*width], g.present[:rows], g.sex[:rows]
 }
 
-func (g *gathered) gather(records []uint32, entries []entry, from, to, width int) {
+func (g *gathered) gather(records []uint32, sex []uint8, entries []entry, from, to, width int) {
 	for i := from; i < to; i++ {
 		record := records[int(entries[i].row)*width:][:width]
 		copy(g.records[i*width:], record)
 		g.present[i] = present(record)
+		g.sex[i] = sex[entries[i].row]
 	}
 }
 
-// pair counts one pair, gathered at i and j, unless an earlier rule owns it.
+// pair counts one pair, gathered at i and j, unless an earlier rule owns it. Pairs
+// of opposite sex are never kept, but teach how alike strangers are.
 func (w *worker) pair(left, right int32, i, j int) {
 	p := w.plan
+	sexA, sexB := w.left.sex[i], w.right.sex[j]
+	n, possible := w.counted(left, right), p.passes(w.rule, sexA, sexB)
+	if n == 0 && !possible {
+		return
+	}
 	a, b := w.left.records[i*p.width:][:p.width], w.right.records[j*p.width:][:p.width]
 	agreement := equal(a, b) & w.left.present[i]
 	if agreement&p.masks[w.rule] != p.masks[w.rule] {
 		return // two keys of one hash
 	}
 	for earlier, mask := range p.masks[:w.rule] {
-		if agreement&mask == mask && p.found(earlier, agreement, a) {
+		if agreement&mask == mask && p.found(earlier, agreement, a) && (!possible || p.passes(earlier, sexA, sexB)) {
 			return
 		}
 	}
@@ -233,11 +243,11 @@ func (w *worker) pair(left, right int32, i, j int) {
 	w.pairs++
 	p.table.judge(a, b, agreement, w.left.present[i]&w.right.present[j], w.levels)
 	key := w.digits.pack(w.levels)
-	id, fresh := w.counts.add(key)
+	id, fresh := w.counts.add(key, n)
 	if fresh {
 		w.counts.keep = append(w.counts.keep, w.keep != nil && w.keep(w.levels))
 	}
-	if !w.counts.keep[id] || w.full {
+	if !possible || !w.counts.keep[id] || w.full {
 		return
 	}
 	if w.maxKept > 0 && w.keptSoFar.Add(1) > w.maxKept {
@@ -246,6 +256,19 @@ func (w *worker) pair(left, right int32, i, j int) {
 		return
 	}
 	w.kept = append(w.kept, Kept{left, right, id})
+}
+
+// counted is 1 for a pair that counts for its pattern, else 0: a part of large
+// files is enough to learn from.
+func (w *worker) counted(left, right int32) int64 {
+	if w.halvings == 0 {
+		return 1
+	}
+	mixed := (uint64(uint32(left))<<32 | uint64(uint32(right))) * 0x9E3779B97F4A7C15
+	if mixed>>(64-w.halvings) == 0 {
+		return 1
+	}
+	return 0
 }
 
 // patternCounts counts patterns in an open table; ids are dense.
@@ -258,16 +281,16 @@ type patternCounts struct {
 
 func newPatternCounts() patternCounts { return patternCounts{slots: make([]uint32, 1<<12)} }
 
-func (c *patternCounts) add(key uint64) (id uint32, fresh bool) {
+func (c *patternCounts) add(key uint64, n int64) (id uint32, fresh bool) {
 	slot := c.find(key)
 	if c.slots[slot] != 0 {
 		id = c.slots[slot] - 1
-		c.counts[id]++
+		c.counts[id] += n
 		return id, false
 	}
 	id = uint32(len(c.keys))
 	c.keys = append(c.keys, key)
-	c.counts = append(c.counts, 1)
+	c.counts = append(c.counts, n)
 	c.slots[slot] = id + 1
 	if 2*len(c.keys) > len(c.slots) {
 		c.grow()
