@@ -17,11 +17,6 @@ type comparer interface {
 
 func newComparer(f *Field) comparer {
 	switch f.Ladder.Kind {
-	case model.GivenName, model.FamilyName:
-		whole := &names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
-		return &wordNames{f.lexicon, whole}
-	case model.FullName:
-		return &wordNames{lexicon: f.lexicon}
 	case model.Place, model.Address, model.Text:
 		return &names{spelling: newSpelling(f.values, letterSlot), similar: .8, near: .92, edits: 2, leastRunes: 5}
 	case model.Date:
@@ -36,6 +31,15 @@ func newComparer(f *Field) comparer {
 		return &emails{f.values}
 	}
 	return differs{}
+}
+
+// newNames compares the names of a field; given and family names as a whole too.
+func newNames(f *Field) *wordNames {
+	n := &wordNames{lexicon: f.lexicon}
+	if f.Ladder.Kind != model.FullName {
+		n.whole = &names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
+	}
+	return n
 }
 
 // differs is for categories: what is not equal differs.

@@ -32,6 +32,7 @@ type Table struct {
 	Left, Right *Rows // one and the same for one file
 	Fields      []*Field
 	width       int
+	voices      []voice
 }
 
 // Rows is one file: the codes of a row stand together.
@@ -51,10 +52,9 @@ type Field struct {
 	equal       []uint8  // level of two equal values, by code
 	judge       comparer // level of two different values
 	lexicon     *lexicon // words of the values; of names only
-	family      int      // field of the family name beside this given name, or -1
-	given       bool     // a family name that is judged with its given name
-	parent      int      // field of the larger place, or -1
-	skip        bool     // judged within another field
+	names       *wordNames
+	parent      int  // field of the larger place, or -1
+	skip        bool // judged within another field
 }
 
 // Same says that the table is one file.
@@ -125,10 +125,10 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(threads, 1))
 	for i, f := range t.Fields {
-		f.Ladder, f.family, f.parent = ladders[i], families[i], -1
+		f.Ladder, f.parent = ladders[i], -1
 		f.skip = len(ladders[i].Names) == 0
-		if f.family >= 0 {
-			t.Fields[f.family].given = true
+		if f.lexicon != nil && !slices.Contains(families, i) {
+			t.voices = append(t.voices, voice{i, families[i]})
 		}
 		if name := comparisons[i].Parent; name != "" {
 			f.parent = slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == name })
@@ -294,6 +294,10 @@ func (f *Field) prepare(same bool) {
 	f.equal = make([]uint8, len(f.values))
 	for code := range f.values {
 		f.equal[code] = uint8(f.Ladder.Band(float64(f.bearers(code, same)) / float64(max(total, 1))))
+	}
+	if f.lexicon != nil {
+		f.names = newNames(f)
+		return
 	}
 	f.judge = newComparer(f)
 }

@@ -48,23 +48,46 @@ func (r radix) pack(levels []uint8) uint64 {
 // Levels compares a row of the left file with one of the right, one level a
 // field.
 func (t *Table) Levels(left, right int32, levels []uint8) {
-	w := t.width
+	var ofA, ofB [usualVoices]spoken
+	w, voices := t.width, len(t.voices)
+	wordsA, wordsB := ofA[:], ofB[:]
+	if voices > usualVoices {
+		wordsA, wordsB = make([]spoken, voices), make([]spoken, voices)
+	}
 	a, b := t.Left.codes[int(left)*w:][:w], t.Right.codes[int(right)*w:][:w]
-	t.judge(a, b, equal(a, b), present(a)&present(b), levels[:w])
+	t.speak(a, wordsA[:voices])
+	t.speak(b, wordsB[:voices])
+	t.judge(a, b, equal(a, b), present(a)&present(b), wordsA, wordsB, levels[:w])
+}
+
+// usualVoices is how many names a record has at most, as a rule.
+const usualVoices = 5
+
+// voice is the fields of one name: a given name and the family name beside it, or
+// a name alone, with -1.
+type voice struct{ given, family int }
+
+// speak gathers the words of all names of a record.
+func (t *Table) speak(record []uint32, words []spoken) {
+	for k, v := range t.voices {
+		family := uint32(0)
+		if v.family >= 0 {
+			family = record[v.family]
+		}
+		t.Fields[v.given].lexicon.speak(record[v.given], family, &words[k])
+	}
 }
 
 // judge compares two records of which it is known which codes are equal and
-// which both have.
-func (t *Table) judge(a, b []uint32, equal, present uint64, levels []uint8) {
+// which both have, and of which words their names are.
+func (t *Table) judge(a, b []uint32, equal, present uint64, wordsA, wordsB []spoken, levels []uint8) {
 	for i, f := range t.Fields {
+		if f.lexicon != nil {
+			continue
+		}
 		level := uint8(model.Missing)
 		switch bit := uint64(1) << i; {
 		case f.skip:
-		case f.family >= 0:
-			levels[i], levels[f.family] = t.judgeNames(i, a, b, equal&present, present)
-			continue
-		case f.given:
-			continue
 		case present&bit == 0:
 		case equal&bit != 0:
 			level = f.equal[a[i]]
@@ -76,29 +99,40 @@ func (t *Table) judge(a, b []uint32, equal, present uint64, levels []uint8) {
 		}
 		levels[i] = level
 	}
+	for k, v := range t.voices {
+		if v.family >= 0 {
+			levels[v.given], levels[v.family] = t.judgeNames(v, a, b, equal&present, present, &wordsA[k], &wordsB[k])
+			continue
+		}
+		switch f, bit := t.Fields[v.given], uint64(1)<<v.given; {
+		case present&bit == 0:
+			levels[v.given] = model.Missing
+		case equal&bit != 0:
+			levels[v.given] = f.equal[a[v.given]]
+		default:
+			levels[v.given] = f.names.level(name{a[v.given], 0, &wordsA[k]}, name{b[v.given], 0, &wordsB[k]})
+		}
+	}
 }
 
 // judgeNames compares a given name and the family name beside it. Where neither
 // is equal they are compared together: a word may have come into the other.
-func (t *Table) judgeNames(i int, a, b []uint32, equal, present uint64) (given, family uint8) {
-	g, k := t.Fields[i], t.Fields[i].family
-	f := t.Fields[k]
-	words := g.judge.(*wordNames)
-	switch sameGiven, sameFamily := equal>>i&1 != 0, equal>>k&1 != 0; {
+func (t *Table) judgeNames(v voice, a, b []uint32, equal, present uint64, wordsA, wordsB *spoken) (given, family uint8) {
+	g, f := t.Fields[v.given], t.Fields[v.family]
+	nameA, nameB := name{a[v.given], a[v.family], wordsA}, name{b[v.given], b[v.family], wordsB}
+	switch sameGiven, sameFamily := equal>>v.given&1 != 0, equal>>v.family&1 != 0; {
 	case sameGiven && sameFamily:
-		return g.equal[a[i]], f.equal[a[k]]
-	case sameGiven && present>>k&1 != 0:
-		_, family = words.levels(0, a[k], 0, b[k])
-		return g.equal[a[i]], family
+		return g.equal[nameA.given], f.equal[nameA.family]
+	case sameGiven && present>>v.family&1 != 0:
+		return g.equal[nameA.given], g.names.families(nameA, nameB)
 	case sameGiven:
-		return g.equal[a[i]], model.Missing
-	case sameFamily && present>>i&1 != 0:
-		given, _ = words.levels(a[i], 0, b[i], 0)
-		return given, f.equal[a[k]]
+		return g.equal[nameA.given], model.Missing
+	case sameFamily && present>>v.given&1 != 0:
+		return g.names.givens(nameA, nameB), f.equal[nameA.family]
 	case sameFamily:
-		return model.Missing, f.equal[a[k]]
+		return model.Missing, f.equal[nameA.family]
 	}
-	return words.levels(a[i], a[k], b[i], b[k])
+	return g.names.levels(nameA, nameB)
 }
 
 // within judges a place together with the larger place that it lies in.

@@ -118,6 +118,7 @@ type gathered struct {
 	records []uint32
 	present []uint64
 	sex     []uint8
+	words   []spoken
 }
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
@@ -143,11 +144,12 @@ func (w *worker) part(left, right []entry) {
 			return large
 		})
 	}
-	w.left.reset(w.plan.width, len(left))
-	w.right.reset(w.plan.width, len(right))
+	voices := len(w.plan.table.voices)
+	w.left.reset(w.plan.width, voices, len(left))
+	w.right.reset(w.plan.width, voices, len(right))
 	for _, b := range w.blocks {
-		w.left.gather(w.plan.left, w.plan.table.Left.sex, left, b.left, b.leftEnd, w.plan.width)
-		w.right.gather(w.plan.right, w.plan.table.Right.sex, right, b.right, b.rightEnd, w.plan.width)
+		w.left.gather(w.plan, w.plan.left, w.plan.table.Left.sex, left[b.left:b.leftEnd], b.left)
+		w.right.gather(w.plan, w.plan.right, w.plan.table.Right.sex, right[b.right:b.rightEnd], b.right)
 	}
 	for _, b := range w.blocks {
 		for i := b.left; i < b.leftEnd; i++ {
@@ -202,19 +204,25 @@ func run(entries []entry, from int) int {
 	return end
 }
 
-func (g *gathered) reset(width, rows int) {
+func (g *gathered) reset(width, voices, rows int) {
 	if cap(g.present) < rows {
 		g.records, g.present, g.sex = make([]uint32, rows*width), make([]uint64, rows), make([]uint8, rows)
+		g.words = make([]spoken, rows*voices)
 	}
-	g.records, g.present, g.sex = g.records[:rows*width], g.present[:rows], g.sex[:rows]
+	g.records, g.present, g.sex, g.words = g.records[:rows*width], g.present[:rows], g.sex[:rows], g.words[:rows*voices]
 }
 
-func (g *gathered) gather(records []uint32, sex []uint8, entries []entry, from, to, width int) {
-	for i := from; i < to; i++ {
-		record := records[int(entries[i].row)*width:][:width]
-		copy(g.records[i*width:], record)
-		g.present[i] = present(record)
-		g.sex[i] = sex[entries[i].row]
+// gather copies the records of entries to their places from at on.
+func (g *gathered) gather(p *Plan, records []uint32, sex []uint8, entries []entry, at int) {
+	width, voices := p.width, len(p.table.voices)
+	for i, e := range entries {
+		record := g.records[(at+i)*width:][:width]
+		copy(record, records[int(e.row)*width:][:width])
+		g.present[at+i] = present(record)
+		g.sex[at+i] = sex[e.row]
+	}
+	for i := range entries {
+		p.table.speak(g.records[(at+i)*width:][:width], g.words[(at+i)*voices:][:voices])
 	}
 }
 
@@ -241,7 +249,9 @@ func (w *worker) pair(left, right int32, i, j int) {
 		return
 	}
 	w.pairs++
-	p.table.judge(a, b, agreement, w.left.present[i]&w.right.present[j], w.levels)
+	voices := len(p.table.voices)
+	wordsA, wordsB := w.left.words[i*voices:][:voices], w.right.words[j*voices:][:voices]
+	p.table.judge(a, b, agreement, w.left.present[i]&w.right.present[j], wordsA, wordsB, w.levels)
 	key := w.digits.pack(w.levels)
 	id, fresh := w.counts.add(key, n)
 	if fresh {

@@ -14,7 +14,7 @@ import (
 
 // maxWords is how many words of a name are looked at, in given and family name
 // together.
-const maxWords = 8
+const maxWords = 6
 
 // Word likeness: two words are one, spelt otherwise, when one edit apart (two in
 // long ones), or when they sound alike and agree in most letters.
@@ -31,21 +31,24 @@ type lexicon struct {
 	list   []uint32 // word codes
 	texts  []string // by word code
 	words  []word
+	rarity []rarity
 }
 
-// word has what bounds a comparison. Bits are the information, in bits, of
-// meeting the word, one that sounds so, or one with the initial.
+// word has what bounds a comparison; see feature.
 type word struct {
-	feature
-	runes     uint8
-	isInitial bool
-	mute      bool // its sound is too short to go by
-	sound     uint32
-	initial   rune
-	bits      float32
-	soundBits float32
-	initBits  float32
+	signature        uint64
+	sound            uint32
+	initial          rune
+	length, overflow uint8
+	runes            uint8
+	plain            bool
+	mute             bool // its sound is too short to go by
+	isInitial        bool
 }
+
+// rarity is the information, in bits, of meeting a word, one that sounds so, or
+// one with its initial.
+type rarity struct{ word, sound, initial float32 }
 
 // newLexicon takes the values apart. counts is how many records bear each value.
 func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
@@ -76,13 +79,13 @@ func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
 // weigh fills in how words sound and how rare they are.
 func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	features := newSpelling(x.texts, letterSlot).features
-	x.words = make([]word, len(x.texts))
+	x.words, x.rarity = make([]word, len(x.texts)), make([]rarity, len(x.texts))
 	sounds := map[string]uint32{}
 	var bySound []uint64
 	byInitial := map[rune]uint64{}
 	for code, written := range x.texts {
-		w := &x.words[code]
-		w.feature = features[code]
+		f := features[code]
+		w := word{signature: f.signature, length: f.length, overflow: f.overflow, plain: f.plain}
 		w.runes = uint8(min(utf8.RuneCountInString(written), 255))
 		w.initial, _ = utf8.DecodeRuneInString(written)
 		w.isInitial = w.runes == 1
@@ -97,15 +100,13 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		w.sound = known
 		bySound[known] += bearers[code]
 		byInitial[w.initial] += bearers[code]
+		x.words[code] = w
 	}
 	information := func(n uint64) float32 {
 		return float32(-math.Log2(min(1, float64(max(n, 1))/float64(records))))
 	}
-	for code := range x.words {
-		w := &x.words[code]
-		w.bits = information(bearers[code])
-		w.soundBits = information(bySound[w.sound])
-		w.initBits = information(byInitial[w.initial])
+	for code, w := range x.words {
+		x.rarity[code] = rarity{information(bearers[code]), information(bySound[w.sound]), information(byInitial[w.initial])}
 	}
 }
 
@@ -121,14 +122,14 @@ const (
 	initial // of the other
 )
 
-// compare says how two words are one.
-func (x *lexicon) compare(a, b uint32) likeness {
-	if a == b {
+// compare says how a word of one name and a word of another are one.
+func (x *lexicon) compare(a *spoken, i int, b *spoken, j int) likeness {
+	if a.codes[i] == b.codes[j] {
 		return same
 	}
-	v, w := &x.words[a], &x.words[b]
+	v, w := &a.words[i], &b.words[j]
 	if v.sound == w.sound && !v.mute {
-		if text.JaroWinkler(x.texts[a], x.texts[b]) >= soundsLike {
+		if text.JaroWinkler(x.texts[a.codes[i]], x.texts[b.codes[j]]) >= soundsLike {
 			return spelt
 		}
 		return unlike
@@ -144,10 +145,13 @@ func (x *lexicon) compare(a, b uint32) likeness {
 	if shorter >= longEditRunes {
 		edits = 2
 	}
-	if v.plain && w.plain && apart(v.feature, w.feature, edits) {
-		return unlike
+	if v.plain && w.plain {
+		common := bits.OnesCount64(v.signature&w.signature) + int(min(v.overflow, w.overflow))
+		if common < int(max(v.length, w.length))-edits {
+			return unlike
+		}
 	}
-	if x.near(a, b, edits) {
+	if x.near(a.codes[i], b.codes[j], edits) {
 		return spelt
 	}
 	return unlike
@@ -160,50 +164,57 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 	return text.OSA(x.texts[a], x.texts[b]) <= edits
 }
 
-// spoken is the words of one record's given and family name, and as bits those
-// of the given name and those that found no like.
+// spoken is the words of one record's given and family name, side by side so
+// that comparing does not wait for memory.
 type spoken struct {
-	words       [maxWords]uint32
-	count       int
-	given, free uint32
+	count int
+	given uint8 // bits of the words of the given name
+	codes [maxWords]uint32
+	words [maxWords]word
 }
 
-func (s *spoken) take(given, family []uint32) {
-	n := 0
-	for _, w := range given {
-		s.words[n] = w
-		n++
+// all is the bits of all words, family those of the family name.
+func (s *spoken) all() uint8    { return 1<<s.count - 1 }
+func (s *spoken) family() uint8 { return s.all() &^ s.given }
+
+// speak gathers the words of a given and a family name; 0 is none.
+func (x *lexicon) speak(given, family uint32, s *spoken) {
+	s.count = 0
+	s.add(x, given)
+	s.given = s.all()
+	s.add(x, family)
+}
+
+func (s *spoken) add(x *lexicon, value uint32) {
+	for _, code := range x.of(value) {
+		if s.count == maxWords {
+			return
+		}
+		s.codes[s.count], s.words[s.count] = code, x.words[code]
+		s.count++
 	}
-	s.given = 1<<n - 1
-	for _, w := range family[:min(len(family), maxWords-n)] {
-		s.words[n] = w
-		n++
-	}
-	s.count, s.free = n, 1<<n-1
 }
 
-// rest says whether words without their like are left, of the given name and of
-// the family name.
-func (s *spoken) rest() (given, family bool) {
-	return s.free&s.given != 0, s.free&^s.given != 0
-}
-
-// meeting is what two names have in common: in given names, and elsewhere.
+// meeting is what two names have in common, in given names and elsewhere, and
+// the words that found no like.
 type meeting struct {
-	bits  [2]float32
-	pairs [2]int
+	bits         [2]float32
+	pairs        [2]int
+	restA, restB uint8
 }
 
-// align pairs the words of two names, each with one at most: equal ones first,
-// then those spelt otherwise, then initials; within given and family names
-// first, then across.
-func (x *lexicon) align(a, b *spoken) meeting {
-	var m meeting
-	var likes [initial + 1][maxWords]uint32 // words of b by word of a
+// align pairs those words of two names that are free, each with one at most:
+// equal ones first, then those spelt otherwise, then initials; within given and
+// family names first, then across.
+func (x *lexicon) align(a, b *spoken, freeA, freeB uint8) meeting {
+	m := meeting{restA: freeA, restB: freeB}
+	var likes [initial + 1][maxWords]uint8 // words of b by word of a
 	any := false
-	for i, v := range a.words[:a.count] {
-		for j, w := range b.words[:b.count] {
-			if l := x.compare(v, w); l != unlike {
+	for restA := freeA; restA != 0; restA &= restA - 1 {
+		i := bits.TrailingZeros8(restA)
+		for restB := freeB; restB != 0; restB &= restB - 1 {
+			j := bits.TrailingZeros8(restB)
+			if l := x.compare(a, i, b, j); l != unlike {
 				likes[l][i] |= 1 << j
 				any = true
 			}
@@ -213,42 +224,46 @@ func (x *lexicon) align(a, b *spoken) meeting {
 		return m
 	}
 	for l := same; l <= initial; l++ {
-		for _, across := range [2]bool{false, true} {
-			for i, v := range a.words[:a.count] {
-				mine := b.given
-				if (a.given>>i&1 != 0) == across {
-					mine = ^b.given
-				}
-				if found := likes[l][i] & b.free & mine; found != 0 && a.free>>i&1 != 0 {
-					j := bits.TrailingZeros32(found)
-					a.free &^= 1 << i
-					b.free &^= 1 << j
-					m.add(x.information(l, v, b.words[j]), a.given>>i&1 != 0 && b.given>>j&1 != 0)
-				}
-			}
-		}
+		x.pass(a, b, l, &likes[l], false, &m)
+		x.pass(a, b, l, &likes[l], true, &m)
 	}
 	return m
 }
 
-func (m *meeting) add(information float32, given bool) {
-	field := 1
-	if given {
-		field = 0
+// pass pairs words of one likeness, within given and family names or across.
+func (x *lexicon) pass(a, b *spoken, l likeness, likes *[maxWords]uint8, across bool, m *meeting) {
+	for rest := m.restA; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros8(rest)
+		isGiven := a.given>>i&1 != 0
+		mine := b.given
+		if isGiven == across {
+			mine = ^b.given
+		}
+		found := likes[i] & m.restB & mine
+		if found == 0 {
+			continue
+		}
+		j := bits.TrailingZeros8(found)
+		m.restA &^= 1 << i
+		m.restB &^= 1 << j
+		field := 1
+		if isGiven && !across {
+			field = 0
+		}
+		m.bits[field] += x.information(l, a.codes[i], b.codes[j])
+		m.pairs[field]++
 	}
-	m.bits[field] += information
-	m.pairs[field]++
 }
 
 // information is what two words say that are one.
 func (x *lexicon) information(l likeness, a, b uint32) float32 {
 	switch l {
 	case same:
-		return x.words[a].bits
+		return x.rarity[a].word
 	case spelt:
-		return min(x.words[a].soundBits, x.words[b].soundBits)
+		return min(x.rarity[a].sound, x.rarity[b].sound)
 	}
-	return x.words[a].initBits
+	return x.rarity[a].initial
 }
 
 // The levels of names before those that are exact: see the ladders of model.
@@ -293,34 +308,56 @@ type wordNames struct {
 	whole *names
 }
 
-// level compares one name with another.
-func (n *wordNames) level(a, b uint32) uint8 {
-	given, _ := n.levels(a, 0, b, 0)
-	return given
+// name is one record's name: the codes of its given and family name and their
+// words.
+type name struct {
+	given, family uint32
+	*spoken
+}
+
+// level compares names of one field.
+func (n *wordNames) level(a, b name) uint8 {
+	if a.given > b.given {
+		a, b = b, a
+	}
+	m := n.align(a.spoken, b.spoken, a.all(), b.all())
+	return n.judge(m.bits[0], m.pairs[0], m.restA, m.restB, a.given, b.given)
 }
 
 // levels compares given and family names together, as a word may stand in
 // either. What is in common across the two counts as family name.
-func (n *wordNames) levels(givenA, familyA, givenB, familyB uint32) (given, family uint8) {
-	if cmp.Or(cmp.Compare(givenA, givenB), cmp.Compare(familyA, familyB)) > 0 {
-		givenA, familyA, givenB, familyB = givenB, familyB, givenA, familyA
+func (n *wordNames) levels(a, b name) (given, family uint8) {
+	if cmp.Or(cmp.Compare(a.given, b.given), cmp.Compare(a.family, b.family)) > 0 {
+		a, b = b, a
 	}
-	var a, b spoken
-	a.take(n.of(givenA), n.of(familyA))
-	b.take(n.of(givenB), n.of(familyB))
-	m := n.align(&a, &b)
-	givenRestA, familyRestA := a.rest()
-	givenRestB, familyRestB := b.rest()
-	given = n.judge(m.bits[0], m.pairs[0], givenRestA, givenRestB, givenA, givenB)
-	family = n.judge(m.bits[1], m.pairs[1], familyRestA, familyRestB, familyA, familyB)
+	m := n.align(a.spoken, b.spoken, a.all(), b.all())
+	given = n.judge(m.bits[0], m.pairs[0], m.restA&a.spoken.given, m.restB&b.spoken.given, a.given, b.given)
+	family = n.judge(m.bits[1], m.pairs[1], m.restA&^a.spoken.given, m.restB&^b.spoken.given, a.family, b.family)
 	return given, family
 }
 
-func (n *wordNames) judge(information float32, pairs int, restA, restB bool, a, b uint32) uint8 {
+// givens and families compare one of the two where the other is equal.
+func (n *wordNames) givens(a, b name) uint8 {
+	if a.given > b.given {
+		a, b = b, a
+	}
+	m := n.align(a.spoken, b.spoken, a.spoken.given, b.spoken.given)
+	return n.judge(m.bits[0], m.pairs[0], m.restA, m.restB, a.given, b.given)
+}
+
+func (n *wordNames) families(a, b name) uint8 {
+	if a.family > b.family {
+		a, b = b, a
+	}
+	m := n.align(a.spoken, b.spoken, a.spoken.family(), b.spoken.family())
+	return n.judge(m.bits[1], m.pairs[1], m.restA, m.restB, a.family, b.family)
+}
+
+func (n *wordNames) judge(information float32, pairs int, restA, restB uint8, a, b uint32) uint8 {
 	switch {
 	case pairs > 0:
-		return grade(information, restA && restB)
-	case !restA || !restB:
+		return grade(information, restA != 0 && restB != 0)
+	case restA == 0 || restB == 0:
 		return model.Missing // left out, or found elsewhere
 	case n.whole != nil && n.whole.level(a, b) > 0:
 		return nameSimilar

@@ -60,20 +60,26 @@ func TestNamesAreComparedWordByWord(t *testing.T) {
 // the order of two names never matters.
 func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdéw12")), 1, 10, -1)
-	name := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 4).Draw(t, "words"), " ") })
+	full := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 4).Draw(t, "words"), " ") })
 	rapid.Check(t, func(rt *rapid.T) {
-		values := []string{"", name.Draw(rt, "a"), name.Draw(rt, "b"), name.Draw(rt, "c"), name.Draw(rt, "d")}
+		values := []string{"", full.Draw(rt, "a"), full.Draw(rt, "b"), full.Draw(rt, "c"), full.Draw(rt, "d")}
 		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10)
 		for a := range x.texts {
 			for b := range x.texts {
-				if got, want := x.compare(uint32(a), uint32(b)), plainlyAlike(x.texts[a], x.texts[b]); got != want {
+				var v, w spoken
+				v.codes[0], v.words[0] = uint32(a), x.words[a]
+				w.codes[0], w.words[0] = uint32(b), x.words[b]
+				if got, want := x.compare(&v, 0, &w, 0), plainlyAlike(x.texts[a], x.texts[b]); got != want {
 					rt.Errorf("%q and %q: %d, by the definition %d", x.texts[a], x.texts[b], got, want)
 				}
 			}
 		}
 		n := &wordNames{x, &names{spelling: newSpelling(values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}}
-		given, family := n.levels(1, 2, 3, 4)
-		if g, f := n.levels(3, 4, 1, 2); g != given || f != family {
+		var v, w spoken
+		x.speak(1, 2, &v)
+		x.speak(3, 4, &w)
+		given, family := n.levels(name{1, 2, &v}, name{3, 4, &w})
+		if g, f := n.levels(name{3, 4, &w}, name{1, 2, &v}); g != given || f != family {
 			rt.Errorf("levels %d and %d, the other way round %d and %d", given, family, g, f)
 		}
 	})
