@@ -15,18 +15,26 @@ func resetPeak() {
 // PeakBytes is the largest resident memory of the process since the last stage of
 // a run began, or since its start; 0 where the system does not tell.
 func PeakBytes() int64 {
-	status, err := os.ReadFile("/proc/self/status")
+	return kibibytes("/proc/self/status", "VmHWM:") << 10
+}
+
+// machineBytes is the memory of the machine; 0 where the system does not tell.
+func machineBytes() int64 { return kibibytes("/proc/meminfo", "MemTotal:") << 10 }
+
+// kibibytes reads a number that stands after a label; 0 where there is none.
+func kibibytes(path, label string) int64 {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return 0
 	}
-	_, rest, _ := bytes.Cut(status, []byte("VmHWM:"))
+	_, rest, _ := bytes.Cut(text, []byte(label))
 	fields := bytes.Fields(rest)
 	if len(fields) == 0 {
 		return 0
 	}
-	kib, err := strconv.ParseInt(string(fields[0]), 10, 64)
+	n, err := strconv.ParseInt(string(fields[0]), 10, 64)
 	if err != nil {
 		return 0
 	}
-	return kib << 10
+	return n
 }

@@ -50,12 +50,19 @@ func Run(ctx context.Context, p Plan) (Outcome, error) {
 	return r.outcome, r.writeTimings()
 }
 
+// A run that is not told how much memory it may use takes a quarter of the
+// machine's, and no less than is worth having.
+const (
+	machineShare     = 4
+	leastMemoryBytes = 2 << 30
+)
+
 func (p Plan) withDefaults() Plan {
 	if p.Threads == 0 {
 		p.Threads = runtime.NumCPU()
 	}
 	if p.MemoryBytes == 0 {
-		p.MemoryBytes = 2 << 30
+		p.MemoryBytes = max(leastMemoryBytes, machineBytes()/machineShare)
 	}
 	if p.Log == nil {
 		p.Log = slog.New(slog.DiscardHandler)
