@@ -23,12 +23,8 @@ const (
 	startLogOdds = -16.0
 )
 
-// Blocking has half the budget for files of more than wideRows, and a quarter of
-// it above halfRows.
-const (
-	wideRows = 200_000
-	halfRows = 600_000
-)
+// wideRows is the size from which blocking has half the budget.
+const wideRows = 200_000
 
 // Bounds on memory: what is kept of a pair takes keptBytes, and pairs may take
 // a quarter of what the caller allows.
@@ -109,10 +105,7 @@ func (r *run) block() error {
 	limit := block.Limit
 	if r.given = r.spec.Blocking != nil; !r.given {
 		budget := block.Wide
-		switch rows := max(r.table.Left.Rows, r.table.Right.Rows); {
-		case rows > halfRows:
-			budget = block.Quarter
-		case rows > wideRows:
+		if max(r.table.Left.Rows, r.table.Right.Rows) > wideRows {
 			budget = block.Half
 		}
 		r.progress("choose blocking", 0, 1)

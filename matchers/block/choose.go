@@ -21,14 +21,15 @@ type Atom struct {
 type Budget struct {
 	Single, Pair, Triple float64 // one rule of one, two, three keys
 	Total                float64
+	Rules                int     // most rules
+	Walk                 float64 // what a rule costs before it finds a pair
 }
 
 // The budgets by size of the files: wide while pairs are cheap, half of it for
-// large files, a quarter for those of a nation.
+// large files, with fewer rules, as each costs a walk over all records.
 var (
-	Wide    = Budget{Single: 15, Pair: 5, Triple: 3, Total: 60}
-	Half    = Budget{Single: 8, Pair: 2.5, Triple: 1.5, Total: 30}
-	Quarter = Budget{Single: 4, Pair: 1.25, Triple: 0.75, Total: 15}
+	Wide = Budget{Single: 15, Pair: 5, Triple: 3, Total: 60, Rules: 60, Walk: 0.3}
+	Half = Budget{Single: 8, Pair: 2.5, Triple: 1.5, Total: 30, Rules: 40, Walk: 6}
 )
 
 // Block limits: a block of more pairs than both is dropped from a rule that was
@@ -36,7 +37,6 @@ var (
 const (
 	maxBlockPairs = 2500
 	maxBlockShare = 0.02
-	maxRules      = 60
 	leastCost     = 1e-4 // pairs a record: below it a rule finds nothing
 )
 
@@ -72,7 +72,7 @@ func Choose(atoms []Atom, rowPairs, records float64, budget Budget, threads int)
 				open = append(open, candidate{atoms: combination})
 			}
 		}
-		weigh(atoms, open, rowPairs, records, threads)
+		weigh(atoms, open, rowPairs, records, budget.Walk, threads)
 		open = slices.DeleteFunc(open, func(c candidate) bool {
 			return c.cost > limits[size-1] || c.cost < leastCost
 		})
@@ -80,7 +80,7 @@ func Choose(atoms []Atom, rowPairs, records float64, budget Budget, threads int)
 			return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.cost, b.cost))
 		})
 		for _, c := range open {
-			if len(chosen) < maxRules && spent+c.cost <= budget.Total*spentBy[size-1] && !implied(atoms, chosen, c.atoms) {
+			if len(chosen) < budget.Rules && spent+c.cost <= budget.Total*spentBy[size-1] && !implied(atoms, chosen, c.atoms) {
 				chosen = append(chosen, c.atoms)
 				spent += c.cost
 			}
@@ -137,7 +137,7 @@ func implied(atoms []Atom, chosen [][]int, combination []int) bool {
 func exact(k Key) bool { return k.Transform == "" || k.Transform == "exact" }
 
 // weigh fills in cost and value, several at a time.
-func weigh(atoms []Atom, open []candidate, rowPairs, records float64, threads int) {
+func weigh(atoms []Atom, open []candidate, rowPairs, records, walk float64, threads int) {
 	var wg sync.WaitGroup
 	for t := range threads {
 		wg.Go(func() {
@@ -146,7 +146,7 @@ func weigh(atoms []Atom, open []candidate, rowPairs, records float64, threads in
 				c := &open[i]
 				pairs, fill := tally.pairs(atoms, c.atoms, rowPairs)
 				c.cost = pairs / records
-				c.value = fill / (c.cost + .3)
+				c.value = fill / (c.cost + walk)
 				for _, a := range c.atoms {
 					c.value *= atoms[a].Agreement
 				}

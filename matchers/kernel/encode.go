@@ -11,8 +11,8 @@ import (
 	"rollcall/matchers/model"
 )
 
-// Column is one dictionary-encoded column: Codes index Values; Values[0] is the
-// empty string, and an empty string is missing.
+// Column is one dictionary-encoded column: Codes index Values, which are all
+// different; Values[0] is the empty string, and an empty string is missing.
 type Column struct {
 	Codes  []uint32
 	Values []string
@@ -192,6 +192,13 @@ func (t *Table) encode(left, right *Input, fields []int, names bool) {
 	if right != nil {
 		sides, rows = append(sides, right), append(rows, t.Right)
 	}
+	if len(fields) == 1 && right == nil {
+		t.adopt(left.Columns[fields[0]], fields[0])
+		if names {
+			t.learnWords(fields)
+		}
+		return
+	}
 	size := 1
 	for _, f := range fields {
 		for _, in := range sides {
@@ -236,6 +243,27 @@ func (t *Table) encode(left, right *Input, fields []int, names bool) {
 	if names {
 		t.learnWords(fields)
 	}
+}
+
+// adopt takes the dictionary of the one column of a field as it is, but for the
+// order of its codes.
+func (t *Table) adopt(column Column, f int) {
+	codes := make([]uint32, len(column.Values))
+	field := &Field{values: make([]string, 1, len(column.Values)), left: make([]uint32, 1, len(column.Values))}
+	for row, code := range column.Codes {
+		if column.Values[code] == "" {
+			continue
+		}
+		if codes[code] == 0 {
+			codes[code] = uint32(len(field.values))
+			field.values = append(field.values, column.Values[code])
+			field.left = append(field.left, 0)
+		}
+		field.left[codes[code]]++
+		t.Left.codes[row*t.width+f] = codes[code]
+	}
+	field.right = field.left
+	t.Fields[f] = field
 }
 
 // learnWords takes the names of some fields apart, given and family names

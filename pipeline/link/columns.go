@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/arrow/array"
 	"github.com/apache/arrow-go/v18/arrow/memory"
@@ -14,27 +16,41 @@ import (
 )
 
 // readColumns reads text columns of a Parquet file as dictionary codes, in the
-// order of the file. NULL and empty text are code 0.
-func readColumns(ctx context.Context, path string, names []string) (columns []matchers.Column, rows int, err error) {
-	f, err := file.OpenParquetFile(path, false)
-	if err != nil {
-		return nil, 0, fmt.Errorf("open columns: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
+// order of the file, several columns at a time. NULL and empty text are code 0.
+func readColumns(ctx context.Context, path string, names []string, threads int) (columns []matchers.Column, err error) {
 	columns = make([]matchers.Column, len(names))
-	for i, name := range names {
-		leaf := f.MetaData().Schema.ColumnIndexByName(name)
-		if leaf < 0 {
-			return nil, 0, fmt.Errorf("read columns: no column %q", name)
-		}
-		if columns[i], err = readColumn(ctx, f, name, leaf); err != nil {
-			return nil, 0, fmt.Errorf("read column %s: %w", name, err)
-		}
+	errs := make([]error, len(names))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range max(threads, 1) {
+		wg.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(names); i = int(next.Add(1) - 1) {
+				columns[i], errs[i] = readColumn(ctx, path, names[i])
+			}
+		})
 	}
-	return columns, int(f.NumRows()), nil
+	wg.Wait()
+	return columns, errors.Join(errs...)
 }
 
-func readColumn(ctx context.Context, f *file.Reader, name string, leaf int) (matchers.Column, error) {
+func readColumn(ctx context.Context, path, name string) (matchers.Column, error) {
+	f, err := file.OpenParquetFile(path, false)
+	if err != nil {
+		return matchers.Column{}, fmt.Errorf("open columns: %w", err)
+	}
+	defer f.Close()
+	leaf := f.MetaData().Schema.ColumnIndexByName(name)
+	if leaf < 0 {
+		return matchers.Column{}, fmt.Errorf("read columns: no column %q", name)
+	}
+	c, err := readLeaf(ctx, f, name, leaf)
+	if err != nil {
+		return c, fmt.Errorf("read column %s: %w", name, err)
+	}
+	return c, nil
+}
+
+func readLeaf(ctx context.Context, f *file.Reader, name string, leaf int) (matchers.Column, error) {
 	props := pqarrow.ArrowReadProperties{BatchSize: 1 << 16}
 	props.SetReadDict(leaf, true)
 	reader, err := pqarrow.NewFileReader(f, props, memory.DefaultAllocator)

@@ -61,7 +61,7 @@ func identifierTypes(ctx context.Context, s *store.Session) ([]string, error) {
 
 // load reads one side of mention or person as dictionary-encoded columns, in the
 // order of its key. extra are further columns, by SQL expression.
-func load(ctx context.Context, s *store.Session, work, table, side string, types []string, extra map[string]string) (*matchers.File, map[string]matchers.Column, error) {
+func load(ctx context.Context, s *store.Session, threads int, work, table, side string, types []string, extra map[string]string) (*matchers.File, map[string]matchers.Column, error) {
 	key := table + "_id"
 	owner := "i.mention_id"
 	source := "identifier i"
@@ -89,7 +89,7 @@ TO %s (FORMAT parquet, COMPRESSION snappy)`,
 	if err := s.Exec(ctx, query); err != nil {
 		return nil, nil, fmt.Errorf("lay out %s: %w", table, err)
 	}
-	columns, _, err := readColumns(ctx, path, names)
+	columns, err := readColumns(ctx, path, names, threads)
 	if err != nil {
 		return nil, nil, err
 	}

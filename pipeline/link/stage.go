@@ -106,7 +106,7 @@ func (m *maker) open() (err error) {
 // within clusters the mentions of one side into persons.
 func (m *maker) within(ctx context.Context, side, kind string, given *model.Specification) (Linkage, error) {
 	extra := map[string]string{"once": onceClass, "record": "event_id"}
-	file, others, err := load(ctx, m.session, m.stage.Work(), "mention", side, m.types, extra)
+	file, others, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", side, m.types, extra)
 	if err != nil {
 		return Linkage{}, err
 	}
@@ -131,11 +131,11 @@ func (m *maker) within(ctx context.Context, side, kind string, given *model.Spec
 
 // across links the persons of both sides, each with one at most.
 func (m *maker) across(ctx context.Context) (Linkage, error) {
-	left, _, err := load(ctx, m.session, m.stage.Work(), "person", tables.Register, m.types, nil)
+	left, _, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", tables.Register, m.types, nil)
 	if err != nil {
 		return Linkage{}, err
 	}
-	right, _, err := load(ctx, m.session, m.stage.Work(), "person", tables.Roster, m.types, nil)
+	right, _, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", tables.Roster, m.types, nil)
 	if err != nil {
 		return Linkage{}, err
 	}
