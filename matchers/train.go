@@ -117,7 +117,8 @@ func (r *run) block() error {
 			r.warn("no blocking rule is cheap enough: the columns tell too few records apart")
 		}
 		r.spec.Blocking = rules
-	} else {
+	} else if r.spec.Parameters == nil {
+		// Rules that come with a trained model are those that were chosen with it.
 		limit = func(int64) int64 { return givenBlockPairs }
 	}
 	plan, err := kernel.NewPlan(r.table, r.spec.Comparisons, r.spec.Blocking, limit, r.opt.Threads)

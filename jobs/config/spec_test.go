@@ -32,6 +32,11 @@ func drawSpec(t *rapid.T) model.Specification {
 	if len(s.Comparisons) == 0 {
 		return s
 	}
+	for i := range s.Comparisons {
+		if rapid.Bool().Draw(t, "within a larger place") {
+			s.Comparisons[i].Parent = rapid.SampledFrom(s.Comparisons).Draw(t, "parent").Name
+		}
+	}
 	for range rapid.IntRange(0, 3).Draw(t, "rules") {
 		var rule block.Rule
 		for range rapid.IntRange(1, 3).Draw(t, "keys") {
@@ -42,11 +47,15 @@ func drawSpec(t *rapid.T) model.Specification {
 		s.Blocking = append(s.Blocking, rule)
 	}
 	if rapid.Bool().Draw(t, "trained") {
-		s.Parameters = &model.Parameters{Prior: share.Draw(t, "prior"), Levels: make([][]model.Level, len(s.Comparisons))}
+		s.Parameters = &model.Parameters{
+			Prior: share.Draw(t, "prior"), Household: share.Draw(t, "household"), Kin: share.Draw(t, "kin"), Borrowed: share.Draw(t, "borrowed"),
+			Namesakes: share.Draw(t, "namesakes"), Neighbours: share.Draw(t, "neighbours"), Levels: make([][]model.Level, len(s.Comparisons)),
+		}
 		for i := range s.Parameters.Levels {
 			for range rapid.IntRange(0, 3).Draw(t, "levels") {
 				s.Parameters.Levels[i] = append(s.Parameters.Levels[i], model.Level{
 					Name: column.Draw(t, "level"), M: share.Draw(t, "m"), U: share.Draw(t, "u"), Bits: bits.Draw(t, "bits"),
+					H: share.Draw(t, "h"), K: share.Draw(t, "k"), N: share.Draw(t, "n"), V: share.Draw(t, "v"),
 				})
 			}
 		}
