@@ -3,8 +3,8 @@ package kernel
 // Files up to wholeRows are searched whole for decoys; of larger ones about
 // sampleRows are compared with up to decoyStrides times as many.
 const (
-	wholeRows    = 50_000
-	sampleRows   = 100_000
+	wholeRows    = 10_000
+	sampleRows   = 40_000
 	decoyStrides = 4
 )
 
