@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,7 +66,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 		step{"functions of criteria", macros},
 		step{"programmes", programmeTables(programmes)},
 		step{"reasons", reasonTable()},
-		step{"subjects", strings.Replace(subjectSQL, "{attributes}", attributeNames(programmes), 1)},
+		step{"subjects", attributes(programmes).Replace(subjectSQL)},
 	); err != nil {
 		return err
 	}
@@ -156,16 +157,23 @@ func reasonTable() string {
 		") t(reason_code, reason, proposed_action, ask)"
 }
 
-// attributeNames are the literals of all criteria: whatever attribute a
-// criterion reads is named by one of them.
-func attributeNames(programmes []Programme) string {
-	names := []string{"NULL"}
+// attributes fills in what the criteria read: whatever attribute a criterion
+// reads is named by one of its literals. An attribute has one place in the lists
+// of members and households; the member's value comes before the household's.
+func attributes(programmes []Programme) *strings.Replacer {
+	var names []string
 	for _, p := range programmes {
 		for _, c := range p.Criteria {
-			for _, l := range literals(c.Expression) {
-				names = append(names, tables.Literal(l))
-			}
+			names = append(names, literals(c.Expression)...)
 		}
 	}
-	return strings.Join(names, ", ")
+	slices.Sort(names)
+	names = slices.Compact(names)
+	var named, latest, values lists
+	for i, n := range names {
+		named.add("%s", tables.Literal(n))
+		latest.add("max(value) FILTER (WHERE name = %s)", tables.Literal(n))
+		values.add("coalesce(m.attributes[%d], h.attributes[%[1]d])", i+1)
+	}
+	return strings.NewReplacer("{attributes}", named.joined(", ", ""), "{latest}", latest.joined(", ", "count(*)"), "{values}", values.joined(", ", ""))
 }

@@ -22,6 +22,7 @@ func listedTwice(t testing.TB) *scenario.World {
 }
 
 func TestTiersOfDuplicates(t *testing.T) {
+	t.Parallel()
 	set := func(values string) string {
 		return "UPDATE mention SET " + values + " WHERE mention_id = 'm/8/member';"
 	}
@@ -70,6 +71,7 @@ func TestTiersOfDuplicates(t *testing.T) {
 // A pair of records gives one line for each pair of programmes, and a third
 // record is held against the one whose enrolment would be kept.
 func TestOneLineAPairOfProgrammes(t *testing.T) {
+	t.Parallel()
 	w := listedTwice(t)
 	w.Exec(`INSERT INTO mention BY NAME SELECT * REPLACE ('m/9/member' AS mention_id, 'h/9' AS household_id) FROM mention WHERE mention_id = 'm/8/member';
 		INSERT INTO cluster VALUES ('m/9/member', 'm/1/member', 'sp', 0.95)`)

@@ -34,6 +34,7 @@ func grant() decide.Programme {
 const outcomes = "SELECT subject_id, outcome, criteria, presumed, missing FROM evaluation ORDER BY ALL"
 
 func TestPresumedIsToldApart(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment")
 	decideOn(w, widowAllowance())
@@ -48,6 +49,7 @@ func TestPresumedIsToldApart(t *testing.T) {
 }
 
 func TestUnknownIsNotFalse(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment; DELETE FROM link")
 	w.Exec("UPDATE mention SET spouse_name = NULL WHERE role = 'deceased'")
@@ -66,6 +68,7 @@ func TestUnknownIsNotFalse(t *testing.T) {
 // Of most women no record says that the husband died; the programme concerns
 // those of whom one does, however doubtful, and the enrolled.
 func TestWhomAProgrammeConcerns(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		name, change string
 		want         []string
@@ -75,6 +78,7 @@ func TestWhomAProgrammeConcerns(t *testing.T) {
 		{"his death", "SELECT 1", []string{"m/2/member|eligible"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
 			w := rahim(t)
 			w.Exec("DELETE FROM enrolment;" + tc.change)
 			decideOn(w, widowAllowance())
@@ -88,6 +92,7 @@ func TestWhomAProgrammeConcerns(t *testing.T) {
 // Who draws a programme that excludes another is not entitled to the other, and
 // the evaluation says why.
 func TestExcludedByAnotherProgramme(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment")
 	w.Add("enrolment", enrolmentColumns, "e/1 | old_age | m/2/member | h/1 | | active | 2016-01-01 |")
@@ -99,6 +104,7 @@ func TestExcludedByAnotherProgramme(t *testing.T) {
 }
 
 func TestRemarriedIsNotEligible(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment")
 	w.Add("enrolment", enrolmentColumns, "e/2 | widow | m/2/member | h/1 | | active | 2016-01-01 |")
@@ -114,6 +120,7 @@ func TestRemarriedIsNotEligible(t *testing.T) {
 
 // Ages on the as-of day 31 July 2025, or another where the case says so.
 func TestAges(t *testing.T) {
+	t.Parallel()
 	w := scenario.New(t)
 	w.Add("household", "household_id area_code", "h/1 | 10101")
 	w.Add("attribute", "subject_id name source value as_of", `
@@ -159,6 +166,7 @@ func TestAges(t *testing.T) {
 
 // Who was born on 29 February has the birthday on 1 March of a common year.
 func TestBirthdayOf29February(t *testing.T) {
+	t.Parallel()
 	for on, want := range map[string]string{"2025-02-28": "FALSE", "2025-03-01": "TRUE", "2024-02-29": "FALSE"} {
 		w := scenario.New(t)
 		w.Add("mention", memberColumns, "m/1/member | sp | h/1 | member | head | Rahim Uddin | male | 1960-02-29 | 10101 | | | | active |")
@@ -174,6 +182,7 @@ func TestBirthdayOf29February(t *testing.T) {
 
 // Two sources of the birth that disagree leave open what lies between them.
 func TestBirthsThatDisagree(t *testing.T) {
+	t.Parallel()
 	w := scenario.New(t)
 	w.Add("mention", memberColumns, "m/1/member | sp | h/1 | member | child | Amina Begum | female | 2020-03-04 | 10101 | | | | active |")
 	w.Add("event", eventColumns, "b/1 | birth | 2019-04-03 | 2019-05-20 | 2019-06-01 | registered | B-1")
@@ -186,6 +195,7 @@ func TestBirthsThatDisagree(t *testing.T) {
 }
 
 func TestVersionInForce(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	old, now, next := oldAge(), oldAge(), oldAge()
 	old.ValidFrom, old.ValidTo, old.Criteria = day("2020-01-01"), day("2024-12-31"), []decide.Criterion{{Name: "old", Expression: "TRUE"}}
@@ -200,6 +210,7 @@ func TestVersionInForce(t *testing.T) {
 // A newborn that only the register knows is proposed in its mother's household,
 // and not when the household lists a child born in those days.
 func TestNewborn(t *testing.T) {
+	t.Parallel()
 	newborn := func(listed string) []string {
 		w := rahim(t)
 		w.Exec("DELETE FROM enrolment")
@@ -222,6 +233,7 @@ func TestNewborn(t *testing.T) {
 }
 
 func TestBirthdayReached(t *testing.T) {
+	t.Parallel()
 	w := scenario.New(t)
 	w.Add("mention", memberColumns, `
 		m/1/member | sp | h/1 | member | head | Rahim Uddin | male | 1960-02-20 | 10101 | | | | active |
@@ -234,6 +246,7 @@ func TestBirthdayReached(t *testing.T) {
 }
 
 func TestProgrammesThatExcludeEachOther(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment; UPDATE mention SET birth_earliest = '1950-06-07', birth_latest = '1950-06-07' WHERE mention_id = 'm/2/member'")
 	w.Add("enrolment", enrolmentColumns, `
@@ -255,6 +268,7 @@ func TestProgrammesThatExcludeEachOther(t *testing.T) {
 
 // A wrong expression is told by its place in the programme file.
 func TestWrongExpression(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	p := oldAge()
 	p.Criteria[1].Expression, p.Criteria[1].Path = "agee_at_least(65)", "criteria[1].expression"
@@ -265,6 +279,7 @@ func TestWrongExpression(t *testing.T) {
 }
 
 func TestRegisteredTwice(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM enrolment")
 	w.Add("event", eventColumns, "d/2 | death | 2025-02-10 | 2025-04-01 | 2025-04-20 | registered | R-2")

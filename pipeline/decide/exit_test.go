@@ -13,6 +13,7 @@ import (
 const exits = "SELECT enrolment_id, tier FROM proposal WHERE kind = 'exit' ORDER BY ALL"
 
 func TestCorroboratedDeath(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	decideOn(w, oldAge())
 	if d := cmp.Diff([]string{"e/1|T1"}, w.Lines(exits)); d != "" {
@@ -33,6 +34,7 @@ func TestCorroboratedDeath(t *testing.T) {
 
 // What must never be taken for proof of identity.
 func TestTiers(t *testing.T) {
+	t.Parallel()
 	const deceased, roster = "mention_id = 'd/1/deceased'", "mention_id = 'm/1/member'"
 	set := func(values, where string) string { return "UPDATE mention SET " + values + " WHERE " + where + ";" }
 	noNumber := "DELETE FROM identifier;"
@@ -94,6 +96,7 @@ func TestTiers(t *testing.T) {
 // Namesakes, twins, and father and son of one name are what false matches come
 // from: none of them is ever corroborated.
 func TestLookalikesAreNotCorroborated(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct{ name, member, number, change string }{
 		{"namesake", "m/9/member | sp | h/9 | member | head | Rahim Uddin | male | 1950-04-05 | 10101 | | | | active | 2020-03-01", "", ""},
 		{
@@ -127,6 +130,7 @@ func TestLookalikesAreNotCorroborated(t *testing.T) {
 }
 
 func TestManyNamesakesWithoutMore(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("DELETE FROM identifier; UPDATE mention SET mother_name = NULL, father_name = NULL, spouse_name = NULL, area_code = '10999' WHERE mention_id = 'd/1/deceased'")
 	for _, id := range []string{"4", "5", "6", "7", "8"} {
@@ -143,6 +147,7 @@ func TestManyNamesakesWithoutMore(t *testing.T) {
 }
 
 func TestContradictions(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		code   string
 		change func(*scenario.World)
@@ -187,6 +192,7 @@ func TestContradictions(t *testing.T) {
 func sql(q string) func(*scenario.World) { return func(w *scenario.World) { w.Exec(q) } }
 
 func TestMoneyTakenFromAfarIsNoLife(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Add("payment", paymentColumns, "p/1 | e/1 | 2025-04 | 600 | BDT | remote | 2025-05-02")
 	decideOn(w, oldAge())
@@ -196,6 +202,7 @@ func TestMoneyTakenFromAfarIsNoLife(t *testing.T) {
 }
 
 func TestLifeEvidenceIsListed(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Add("payment", paymentColumns, "p/1 | e/1 | 2025-04 | 600 | BDT | in_person | 2025-05-02\np/0 | e/1 | 2024-04 | 600 | BDT | in_person | 2024-05-02")
 	decideOn(w, oldAge())
@@ -206,6 +213,7 @@ func TestLifeEvidenceIsListed(t *testing.T) {
 }
 
 func TestRevokedDeath(t *testing.T) {
+	t.Parallel()
 	const query = "SELECT kind, enrolment_id, tier, reason_code, supersedes, event_id FROM proposal WHERE kind IN ('exit', 'reinstatement')"
 	w := rahim(t)
 	w.Exec("UPDATE event SET status = 'revoked'")
@@ -223,6 +231,7 @@ func TestRevokedDeath(t *testing.T) {
 
 // A verdict on two records holds until one of their values changes.
 func TestJudgedDifferent(t *testing.T) {
+	t.Parallel()
 	const values = "SELECT case_id, 'rejected' AS kind, DATE '2025-06-01' AS decided_on, left_values, right_values FROM proposal WHERE kind = 'exit'"
 	before := rahim(t)
 	decideOn(before, oldAge())
@@ -247,6 +256,7 @@ func TestJudgedDifferent(t *testing.T) {
 
 // The registration is evidence: a corrected one makes no second case.
 func TestCaseIsStable(t *testing.T) {
+	t.Parallel()
 	id := func(change string) string {
 		w := rahim(t)
 		w.Exec(change)
@@ -266,6 +276,7 @@ func TestCaseIsStable(t *testing.T) {
 }
 
 func TestWindow(t *testing.T) {
+	t.Parallel()
 	// Death 10 February, registered 1 March, received 20 March.
 	const payments = `
 		p/1 | e/1 | 2025-01 | 600.10 | BDT | remote | 2025-02-03
@@ -318,6 +329,7 @@ func TestWindow(t *testing.T) {
 
 // A woman enrolled twice who died once: two exits of one person, one duplicate.
 func TestEnrolledTwiceDiedOnce(t *testing.T) {
+	t.Parallel()
 	w := rahim(t)
 	w.Exec("INSERT INTO mention BY NAME SELECT * REPLACE ('m/8/member' AS mention_id, 'h/8' AS household_id) FROM mention WHERE mention_id = 'm/1/member'")
 	w.Add("identifier", numberColumns, "m/8/member | national_id | 1234567891 |")
@@ -337,6 +349,7 @@ func TestEnrolledTwiceDiedOnce(t *testing.T) {
 }
 
 func TestCaregiverDies(t *testing.T) {
+	t.Parallel()
 	grant := decide.Programme{
 		Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", Caregiver: true,
 		Criteria: []decide.Criterion{{Name: "age", Expression: "age_under(18)"}},

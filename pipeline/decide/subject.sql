@@ -103,10 +103,10 @@ CREATE OR REPLACE TEMP TABLE subject AS
 WITH stated AS (
   SELECT subject_id, name, value
   FROM attribute
-  WHERE (as_of IS NULL OR as_of <= getvariable('as_of')) AND value IS NOT NULL AND name IN ({attributes})
+  WHERE (as_of IS NULL OR as_of <= getvariable('as_of')) AND value IS NOT NULL AND list_contains(CAST([{attributes}] AS VARCHAR[]), name)
   QUALIFY row_number() OVER (PARTITION BY subject_id, name ORDER BY as_of DESC NULLS LAST, source) = 1
 ), of_member AS (
-  SELECT person_id, map_from_entries(list({'k': name, 'v': value} ORDER BY name)) AS attributes
+  SELECT person_id, [{latest}] AS attributes
   FROM (
     SELECT m.person_id, s.name, s.value
     FROM stated s
@@ -114,7 +114,7 @@ WITH stated AS (
     QUALIFY row_number() OVER (PARTITION BY m.person_id, s.name ORDER BY m.mention_id) = 1)
   GROUP BY person_id
 ), of_household AS (
-  SELECT subject_id AS household_id, map_from_entries(list({'k': name, 'v': value} ORDER BY name)) AS attributes
+  SELECT subject_id AS household_id, [{latest}] AS attributes
   FROM stated
   SEMI JOIN household h ON h.household_id = stated.subject_id
   GROUP BY subject_id
@@ -129,17 +129,28 @@ WITH stated AS (
   JOIN member g ON g.mention_id = a.caregiver_mention_id
   LEFT JOIN known k ON k.subject_id = g.person_id
   WHERE coalesce(k.alive, TRUE) AND g.person_id <> a.person_id
+), several AS (
+  -- Persons with more than one record, and perhaps others of the same hash.
+  SELECT hash(person_id) AS person FROM member GROUP BY person HAVING count(*) > 1
 ), speaker AS (
   -- The record that speaks for the person: enrolled before not, then the least.
   SELECT m.person_id, coalesce(min(m.mention_id) FILTER (WHERE a.mention_id IS NOT NULL), min(m.mention_id)) AS mention_id,
     CASE WHEN min(m.sex) = max(m.sex) THEN min(m.sex) END AS sex
   FROM member m
+  SEMI JOIN several s ON s.person = hash(m.person_id)
   LEFT JOIN (SELECT DISTINCT mention_id FROM active) a ON a.mention_id = m.mention_id
   GROUP BY m.person_id
-), everybody AS (
-  SELECT r.person_id AS subject_id, TRUE AS on_roster, r.mention_id, m.household_id, m.area_code, r.sex, b.birth_earliest, b.birth_latest
+), listed AS (
+  SELECT r.person_id, r.mention_id, m.household_id, m.area_code, r.sex
   FROM speaker r
   JOIN member m ON m.mention_id = r.mention_id
+  UNION ALL
+  SELECT m.person_id, m.mention_id, m.household_id, m.area_code, m.sex
+  FROM member m
+  ANTI JOIN several s ON s.person = hash(m.person_id)
+), everybody AS (
+  SELECT r.person_id AS subject_id, TRUE AS on_roster, r.mention_id, r.household_id, r.area_code, r.sex, b.birth_earliest, b.birth_latest
+  FROM listed r
   LEFT JOIN roster_birth b ON b.person_id = r.person_id
   UNION ALL
   SELECT child_id, FALSE, mention_id, household_id, area_code, sex, earliest, latest
@@ -153,8 +164,7 @@ SELECT e.*, getvariable('as_of') AS as_of,
   f.mother_alive, f.father_alive,
   CASE WHEN c.person_id IS NOT NULL OR f.parent_in_roster THEN TRUE END AS caregiver_known,
   coalesce(n.programmes, []) AS programmes, coalesce(n.held, []) AS held, coalesce(k.told, []) AS told,
-  CASE WHEN h.attributes IS NULL THEN m.attributes WHEN m.attributes IS NULL THEN h.attributes
-    ELSE map_concat(h.attributes, m.attributes) END AS attributes
+  map(CAST([{attributes}] AS VARCHAR[]), CAST([{values}] AS VARCHAR[])) AS attributes
 FROM everybody e
 LEFT JOIN known k ON k.subject_id = e.subject_id
 LEFT JOIN of_parents f ON f.child_id = e.subject_id
