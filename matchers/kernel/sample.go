@@ -81,8 +81,8 @@ type guess struct {
 // keysOf are the keys that each kind of column offers. The shares are rules of
 // thumb that only order the rules.
 var keysOf = map[model.Kind][]guess{
-	model.GivenName:   {{"exact", .8, false}, {"phonetic", .88, true}, {"sound", .88, true}, {"first_letter", .93, true}},
-	model.FamilyName:  {{"exact", .8, false}, {"phonetic", .88, true}, {"sound", .88, true}},
+	model.GivenName:   {{"exact", .8, false}, {"sound", .88, true}, {"first_letter", .93, true}},
+	model.FamilyName:  {{"exact", .8, false}, {"sound", .88, true}},
 	model.FullName:    {{"exact", .75, false}, {"sound", .85, true}, {"last_token", .85, true}, {"first_token", .85, true}},
 	model.Date:        {{"exact", .8, false}, {"day", .8, false}, {"year", .9, true}, {"month_day", .85, true}},
 	model.Postcode:    {{"exact", .75, true}, {"first3", .85, true}},
