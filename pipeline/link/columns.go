@@ -33,18 +33,17 @@ func readColumns(ctx context.Context, path string, names []string, threads int) 
 	return columns, errors.Join(errs...)
 }
 
-func readColumn(ctx context.Context, path, name string) (matchers.Column, error) {
+func readColumn(ctx context.Context, path, name string) (c matchers.Column, err error) {
 	f, err := file.OpenParquetFile(path, false)
 	if err != nil {
-		return matchers.Column{}, fmt.Errorf("open columns: %w", err)
+		return c, fmt.Errorf("open columns: %w", err)
 	}
-	defer f.Close()
+	defer func() { err = errors.Join(err, f.Close()) }()
 	leaf := f.MetaData().Schema.ColumnIndexByName(name)
 	if leaf < 0 {
-		return matchers.Column{}, fmt.Errorf("read columns: no column %q", name)
+		return c, fmt.Errorf("read columns: no column %q", name)
 	}
-	c, err := readLeaf(ctx, f, name, leaf)
-	if err != nil {
+	if c, err = readLeaf(ctx, f, name, leaf); err != nil {
 		return c, fmt.Errorf("read column %s: %w", name, err)
 	}
 	return c, nil

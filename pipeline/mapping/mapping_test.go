@@ -73,8 +73,10 @@ func deaths() mapping.Source {
 		Name: "deaths", Side: "crvs", Key: "no", Received: "received", Version: "version",
 		Outputs: []mapping.Output{
 			{Table: "event", Fields: []mapping.Field{
-				{Name: "type", Expression: "'death'"}, {Name: "registration_number", Expression: "no"},
-				{Name: "occurred", Expression: "died"}, {Name: "registered", Expression: "registered"},
+				{Name: "type", Expression: "'death'"},
+				{Name: "registration_number", Expression: "no"},
+				{Name: "occurred", Expression: "died"},
+				{Name: "registered", Expression: "registered"},
 			}},
 			{
 				Table: "mention", Role: "deceased",
