@@ -30,6 +30,7 @@ func only(t *testing.T, pattern string) string {
 // TestTrainedSpecificationsInAJob: what a run has learnt of households, relatives
 // and namesakes, written down and put into its job, gives the same links.
 func TestTrainedSpecificationsInAJob(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	mustRun(t, "synth", folder, "--households", "400", "--seed", "1")
 	job := filepath.Join(folder, "job.yaml")
@@ -167,6 +168,7 @@ link: {across: linked/spec.yaml}
 // TestTwoFilesBothWays: the specification that link writes for two files gives the
 // same links when it is used again, and as the link section of a job over them.
 func TestTwoFilesBothWays(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	at := func(name string) string { return filepath.Join(folder, name) }
 	truth := hundreds(t, folder)
