@@ -46,7 +46,7 @@ was cut off the end. Exit code 5 when something is not as it was.`,
 				v.print(cmd)
 			}
 			if err == nil && len(v.Problems) > 0 {
-				err = fmt.Errorf("%w: %d problems", jobs.ErrVerification, len(v.Problems))
+				err = fmt.Errorf("%w: what is wrong: %d", jobs.ErrVerification, len(v.Problems))
 			}
 			return err
 		},
