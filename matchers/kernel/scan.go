@@ -240,15 +240,23 @@ func (w *worker) pair(left, right int32, i, j int) {
 	if agreement&p.masks[w.rule] != p.masks[w.rule] {
 		return // two keys of one hash
 	}
+	taught := false // by an earlier rule that may not keep the pair
 	for earlier, mask := range p.masks[:w.rule] {
-		if agreement&mask == mask && p.found(earlier, agreement, a) && (!possible || p.passes(earlier, sexA, sexB)) {
-			return
+		if agreement&mask == mask && p.found(earlier, agreement, a) {
+			if !possible || p.passes(earlier, sexA, sexB) {
+				return
+			}
+			taught = n > 0
 		}
 	}
 	if p.table.Same() && p.table.Excluded(left, right) {
 		return
 	}
-	w.pairs++
+	if taught {
+		n = 0
+	} else {
+		w.pairs++
+	}
 	voices := len(p.table.voices)
 	wordsA, wordsB := w.left.words[i*voices:][:voices], w.right.words[j*voices:][:voices]
 	p.table.judge(a, b, agreement, w.left.present[i]&w.right.present[j], wordsA, wordsB, w.levels)
