@@ -61,7 +61,7 @@ func duplicateCapsT3() []tierCap {
 	return []tierCap{
 		{"improbable", "match_probability < getvariable('t2')", "the probability lies below that of the tier"},
 		{"nothing_but_the_name", "evidence = 0", "no field beside name and sex agrees"},
-		{"little_agrees", "match_probability < getvariable('t1') AND evidence < 2", "the pair is not certain, and little agrees"},
+		{"little_agrees", "match_probability < getvariable('t1') AND evidence < 2 AND (name_level NOT IN ('exact', 'close') OR fields < 2 OR NOT (birth_agrees OR relative_agrees))", "the pair is not certain, and little agrees"},
 		{"name_differs", "name_level = 'differs' AND NOT ((birth_level = 'exact' OR match_probability >= getvariable('t1') AND relative_agrees))", "the names differ"},
 		{"birth_differs", "birth_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND identifier_level = 'exact' AND name_level <> 'differs')", "the dates of birth differ, and the records share no identifier"},
 		{"one_household", "one_household AND birth_level NOT IN ('exact', 'close') AND identifier_level <> 'exact'", "both stand in one household, and the dates of birth do not agree"},
