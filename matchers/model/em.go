@@ -41,7 +41,7 @@ type Training struct {
 // EM stops when the class of matches stands still; maxRounds is a bound for data
 // that the model does not fit.
 const (
-	trialRounds   = 15 // after which it is seen whether a class is worth keeping
+	trialRounds   = 10 // after which it is seen whether a class is worth keeping
 	maxRounds     = 300
 	still         = 1e-4  // the largest change of a probability of matches that does not count
 	pseudoCounts  = 2.0   // weight of the start as a prior, in pairs
