@@ -143,10 +143,6 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	return t, comparisons, nil
 }
 
-func isName(k model.Kind) bool {
-	return k == model.GivenName || k == model.FamilyName || k == model.FullName
-}
-
 func newRows(in *Input, width int) *Rows {
 	sex := in.Sex
 	if sex == nil {
@@ -177,7 +173,10 @@ func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, fa
 	for _, fields := range domains {
 		wg.Go(func() {
 			slots <- struct{}{}
-			t.encode(left, right, fields, isName(comparisons[fields[0]].Kind))
+			t.encode(left, right, fields)
+			if comparisons[fields[0]].Kind.Named() {
+				t.learnWords(fields)
+			}
 			<-slots
 		})
 	}
@@ -186,7 +185,7 @@ func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, fa
 
 // encode makes one dictionary of the columns of some fields. Codes are given in
 // the order in which rows first bear them.
-func (t *Table) encode(left, right *Input, fields []int, names bool) {
+func (t *Table) encode(left, right *Input, fields []int) {
 	sides := []*Input{left}
 	rows := []*Rows{t.Left}
 	if right != nil {
@@ -194,9 +193,6 @@ func (t *Table) encode(left, right *Input, fields []int, names bool) {
 	}
 	if len(fields) == 1 && right == nil {
 		t.adopt(left.Columns[fields[0]], fields[0])
-		if names {
-			t.learnWords(fields)
-		}
 		return
 	}
 	size := 1
@@ -239,9 +235,6 @@ func (t *Table) encode(left, right *Input, fields []int, names bool) {
 			field.right = widen(counts[k][1], len(values))
 		}
 		t.Fields[f] = field
-	}
-	if names {
-		t.learnWords(fields)
 	}
 }
 

@@ -110,7 +110,7 @@ func (t *Table) judge(a, b []uint32, equal, present uint64, wordsA, wordsB []spo
 		case equal&bit != 0:
 			levels[v.given] = f.equal[a[v.given]]
 		default:
-			levels[v.given] = f.names.level(name{a[v.given], 0, &wordsA[k]}, name{b[v.given], 0, &wordsB[k]})
+			levels[v.given] = f.names.givens(name{a[v.given], 0, &wordsA[k]}, name{b[v.given], 0, &wordsB[k]})
 		}
 	}
 }

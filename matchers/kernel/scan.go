@@ -227,7 +227,7 @@ func (g *gathered) gather(p *Plan, records []uint32, sex []uint8, entries []entr
 }
 
 // pair counts one pair, gathered at i and j, unless an earlier rule owns it. Pairs
-// of opposite sex are never kept, but teach how alike strangers are.
+// that the rule may not keep for their sex still teach how alike strangers are.
 func (w *worker) pair(left, right int32, i, j int) {
 	p := w.plan
 	sexA, sexB := w.left.sex[i], w.right.sex[j]

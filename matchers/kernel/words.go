@@ -315,15 +315,6 @@ type name struct {
 	*spoken
 }
 
-// level compares names of one field.
-func (n *wordNames) level(a, b name) uint8 {
-	if a.given > b.given {
-		a, b = b, a
-	}
-	m := n.align(a.spoken, b.spoken, a.all(), b.all())
-	return n.judge(m.bits[0], m.pairs[0], m.restA, m.restB, a.given, b.given)
-}
-
 // levels compares given and family names together, as a word may stand in
 // either. What is in common across the two counts as family name.
 func (n *wordNames) levels(a, b name) (given, family uint8) {
@@ -336,7 +327,8 @@ func (n *wordNames) levels(a, b name) (given, family uint8) {
 	return given, family
 }
 
-// givens and families compare one of the two where the other is equal.
+// givens and families compare one of the two where the other is equal, or where
+// there is no other: a whole name stands as a given one.
 func (n *wordNames) givens(a, b name) uint8 {
 	if a.given > b.given {
 		a, b = b, a

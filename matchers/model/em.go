@@ -135,7 +135,7 @@ var rules = map[int]func(Ladder) rule{
 	},
 	kin: func(l Ladder) rule {
 		switch {
-		case l.Shared && l.named():
+		case l.Shared && l.Kind.Named():
 			return tied
 		case l.Shared:
 			return learn
@@ -143,22 +143,17 @@ var rules = map[int]func(Ladder) rule{
 		return held
 	},
 	namesakes: func(l Ladder) rule {
-		if l.named() {
+		if l.Kind.Named() {
 			return learn
 		}
 		return chance
 	},
 	neighbours: func(l Ladder) rule {
-		if l.named() || l.Shared && l.Kind == Category {
+		if l.Kind.Named() || l.Shared && l.Kind == Category {
 			return learn
 		}
 		return chance
 	},
-}
-
-// named tells comparisons of names.
-func (l Ladder) named() bool {
-	return l.Kind == GivenName || l.Kind == FamilyName || l.Kind == FullName
 }
 
 func (p Patterns) pairs() float64 {

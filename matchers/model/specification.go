@@ -24,6 +24,9 @@ const (
 	Text        Kind = "text"
 )
 
+// Named tells names of people, which are compared word by word.
+func (k Kind) Named() bool { return k == GivenName || k == FamilyName || k == FullName }
+
 // Comparison compares one column of the left file with one of the right.
 type Comparison struct {
 	Name   string // of the comparison: the column's name where both agree

@@ -62,7 +62,7 @@ func startBetween(class int, l Ladder, match, u []float64) []float64 {
 	p := slices.Clone(u)
 	switch {
 	case len(p) == 0:
-	case rules[class](l) == tied, rules[class](l) == learn && class == household, rules[class](l) == learn && class == neighbours && !l.named():
+	case rules[class](l) == tied, rules[class](l) == learn && class == household, rules[class](l) == learn && class == neighbours && !l.Kind.Named():
 		copy(p, match)
 	case rules[class](l) != learn, class == kin:
 	default:
