@@ -16,10 +16,10 @@ import (
 // together.
 const maxWords = 6
 
-// Word likeness: two words are one, spelt otherwise, when one edit apart (two in
-// long ones), or when they sound alike and agree in most letters.
+// Word likeness: two words are one, spelt otherwise, when they are heard one edit
+// apart (two in long ones), or have the same consonants and agree in most sounds.
 const (
-	editRunes     = 4 // least length at which one edit counts
+	editRunes     = 4 // least length, as heard, at which one edit counts
 	longEditRunes = 8 // and two
 	soundsLike    = 0.75
 )
@@ -30,6 +30,7 @@ type lexicon struct {
 	starts []uint32 // by value: its words in list
 	list   []uint32 // word codes
 	texts  []string // by word code
+	heard  []string // how it sounds, by word code
 	words  []word
 	rarity []rarity
 }
@@ -78,7 +79,10 @@ func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
 
 // weigh fills in how words sound and how rare they are.
 func (x *lexicon) weigh(bearers []uint64, records uint64) {
-	features := newSpelling(x.texts, letterSlot).features
+	for _, written := range x.texts {
+		x.heard = append(x.heard, text.Heard(written))
+	}
+	features := newSpelling(x.heard, letterSlot).features
 	x.words, x.rarity = make([]word, len(x.texts)), make([]rarity, len(x.texts))
 	sounds := map[string]uint32{}
 	var bySound []uint64
@@ -86,9 +90,9 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for code, written := range x.texts {
 		f := features[code]
 		w := word{signature: f.signature, length: f.length, overflow: f.overflow, plain: f.plain}
-		w.runes = uint8(min(utf8.RuneCountInString(written), 255))
+		w.runes = uint8(min(utf8.RuneCountInString(x.heard[code]), 255))
 		w.initial, _ = utf8.DecodeRuneInString(written)
-		w.isInitial = w.runes == 1
+		w.isInitial = utf8.RuneCountInString(written) == 1
 		sound := text.Romanised(written)
 		w.mute = len(sound) < 2
 		known, ok := sounds[sound]
@@ -129,7 +133,7 @@ func (x *lexicon) compare(a *spoken, i int, b *spoken, j int) likeness {
 	}
 	v, w := &a.words[i], &b.words[j]
 	if v.sound == w.sound && !v.mute {
-		if text.JaroWinkler(x.texts[a.codes[i]], x.texts[b.codes[j]]) >= soundsLike {
+		if text.JaroWinkler(x.heard[a.codes[i]], x.heard[b.codes[j]]) >= soundsLike {
 			return spelt
 		}
 		return unlike
@@ -159,9 +163,9 @@ func (x *lexicon) compare(a *spoken, i int, b *spoken, j int) likeness {
 
 func (x *lexicon) near(a, b uint32, edits int) bool {
 	if edits == 1 {
-		return text.WithinOne(x.texts[a], x.texts[b])
+		return text.WithinOne(x.heard[a], x.heard[b])
 	}
-	return text.OSA(x.texts[a], x.texts[b]) <= edits
+	return text.OSA(x.heard[a], x.heard[b]) <= edits
 }
 
 // spoken is the words of one record's given and family name, side by side so

@@ -86,18 +86,19 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 }
 
 func plainlyAlike(a, b string) likeness {
-	shorter := min(len([]rune(a)), len([]rune(b)))
+	heardA, heardB := text.Heard(a), text.Heard(b)
+	shorter := min(len([]rune(heardA)), len([]rune(heardB)))
 	sound := text.Romanised(a)
-	switch osa := text.OSA(a, b); {
+	switch osa := text.OSA(heardA, heardB); {
 	case a == b:
 		return same
 	case sound == text.Romanised(b) && len(sound) >= 2:
-		if text.JaroWinkler(a, b) >= soundsLike {
+		if text.JaroWinkler(heardA, heardB) >= soundsLike {
 			return spelt
 		}
 	case shorter >= editRunes && osa <= 1, shorter >= longEditRunes && osa <= 2:
 		return spelt
-	case shorter == 1 && len([]rune(a)) != len([]rune(b)) && []rune(a)[0] == []rune(b)[0]:
+	case shorter < editRunes && (len([]rune(a)) == 1) != (len([]rune(b)) == 1) && []rune(a)[0] == []rune(b)[0]:
 		return initial
 	}
 	return unlike

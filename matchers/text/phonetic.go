@@ -80,21 +80,45 @@ func Romanised(name string) string {
 	if title, known := romanTitles[letters]; known {
 		return title
 	}
-	letters = romanisations.Replace(letters)
+	return sounds(romanisations.Replace(letters), func(first bool, _ byte) (byte, bool) { return 'a', first })
+}
+
+// longVowels are two letters for one vowel, Malay and Javanese oe among them.
+var longVowels = strings.NewReplacer("oo", "u", "ou", "u", "oe", "u", "ee", "i")
+
+// vowelSounds are the three that a clerk tells apart by ear.
+var vowelSounds = map[byte]byte{'a': 'a', 'o': 'a', 'e': 'i', 'i': 'i', 'y': 'i', 'u': 'u'}
+
+// Heard is a word as it sounds: the consonants of Romanised with the vowels
+// between them, as one of three. Fatema, Fatima and Phatemo meet, and Karim and
+// Qoreem; Hasan and Husain, which Romanised makes one, do not. A word in another
+// script is its letters.
+func Heard(word string) string {
+	letters := fold(word)
+	if !ascii(letters) {
+		return letters
+	}
+	if title, known := romanTitles[letters]; known {
+		return title
+	}
+	return sounds(romanisations.Replace(longVowels.Replace(letters)), func(_ bool, c byte) (byte, bool) { return vowelSounds[c], true })
+}
+
+// sounds folds letters: h after the first goes, doubled sounds are one, vowel says
+// what becomes of a vowel, the first letter or a later one, and whether it stays.
+func sounds(letters string, vowel func(first bool, c byte) (byte, bool)) string {
 	code := make([]byte, 0, len(letters))
 	for i := range len(letters) {
-		c := letters[i]
-		vowel := isVowel(c)
-		if c == 'w' { // a glide before a consonant, a v before a vowel
-			c, vowel = 'b', i > 0 && (i+1 == len(letters) || !isVowel(letters[i+1]))
-		}
+		c, keep := letters[i], true
 		switch {
-		case i == 0 && vowel:
-			c = 'a'
-		case vowel || (c == 'h' && i > 0):
-			continue
+		case c == 'h':
+			keep = i == 0
+		case c == 'w': // a glide before a consonant, a v before a vowel
+			c, keep = 'b', i == 0 || i+1 < len(letters) && isVowel(letters[i+1])
+		case isVowel(c):
+			c, keep = vowel(i == 0, c)
 		}
-		if len(code) == 0 || code[len(code)-1] != c {
+		if keep && (len(code) == 0 || code[len(code)-1] != c) {
 			code = append(code, c)
 		}
 	}

@@ -186,6 +186,29 @@ func TestRomanisedSpellingsMeet(t *testing.T) {
 	}
 }
 
+func TestHeard(t *testing.T) {
+	for _, spellings := range [][]string{
+		{"Fatema", "Fatima", "Phatemo"},
+		{"Karim", "Koreem", "Qorim"},
+		{"Rusifa", "Rooseefo"},
+		{"Khatun", "Katoon"},
+		{"Soekarno", "Sukarno"},
+		{"Zahid", "Jaheed"},
+		{"Mohammad", "Md", "Mohd"},
+	} {
+		for _, s := range spellings[1:] {
+			if text.Heard(s) != text.Heard(spellings[0]) {
+				t.Errorf("%s is heard as %q, %s as %q", spellings[0], text.Heard(spellings[0]), s, text.Heard(s))
+			}
+		}
+	}
+	for _, pair := range [][2]string{{"Hasan", "Husain"}, {"Rahim", "Rahima"}, {"Begum", "Begam"}, {"Lan", "Linh"}} {
+		if text.Heard(pair[0]) == text.Heard(pair[1]) {
+			t.Errorf("%s and %s are heard alike", pair[0], pair[1])
+		}
+	}
+}
+
 func TestParseDate(t *testing.T) {
 	for value, want := range map[string]text.Date{
 		"1984-02-29":            {Year: 1984, Month: 2, Day: 29, First: 23810, Last: 23810},
@@ -231,6 +254,7 @@ func FuzzKeys(f *testing.F) {
 			t.Errorf("Soundex of %d runes", n)
 		}
 		text.Romanised(s)
+		text.Heard(s)
 		text.ParseDate(s)
 	})
 }

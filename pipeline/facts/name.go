@@ -27,7 +27,7 @@ func nameSpelling(name string) string {
 	var words []string
 	for w := range strings.FieldsSeq(name) {
 		if len(w) > 1 && !slices.Contains(openings, w) {
-			words = append(words, text.Romanised(w)+vowels(w))
+			words = append(words, text.Heard(w))
 		}
 	}
 	slices.Sort(words)
@@ -101,7 +101,7 @@ func sameWord(a, b string) bool {
 		return len(a) > 1 && len(b) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i")
 	}
 	return text.JaroWinkler(a, b) >= sameWordSimilarity ||
-		text.Romanised(a) == text.Romanised(b) && vowels(a) == vowels(b)
+		text.Heard(a) == text.Heard(b)
 }
 
 // isInitial tells whether one of two words is the initial of the other; v and w,
@@ -110,26 +110,6 @@ func isInitial(a, b string) bool {
 	if (len(a) == 1) == (len(b) == 1) {
 		return false
 	}
-	ka, kb := text.Romanised(a), text.Romanised(b)
-	return a[0] == b[0] || ka != "" && kb != "" && ka[0] == kb[0] && vowels(a[:1]) == "" && vowels(b[:1]) == ""
+	ha, hb := text.Heard(a), text.Heard(b)
+	return a[0] == b[0] || ha != "" && hb != "" && ha[0] == hb[0] && !strings.Contains("aiu", ha[:1])
 }
-
-// vowels are the vowel sounds of a romanised word, as a clerk hears them: Hasan
-// and Husain differ in nothing else.
-func vowels(word string) string {
-	out := []byte{}
-	for _, c := range []byte(digraphs.Replace(word)) {
-		switch c {
-		case 'a', 'o':
-			out = append(out, 'a')
-		case 'e', 'i', 'y':
-			out = append(out, 'i')
-		case 'u':
-			out = append(out, 'u')
-		}
-	}
-	return string(slices.Compact(out))
-}
-
-// digraphs are two letters for one vowel.
-var digraphs = strings.NewReplacer("oo", "u", "ou", "u", "oe", "u", "ee", "i")
