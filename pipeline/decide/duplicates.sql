@@ -6,16 +6,21 @@ WITH pair AS (
   SELECT kept_id, mention_id FROM roster_pair UNION SELECT kept_id, mention_id FROM register_pair
   UNION SELECT kept_id, mention_id FROM enrolled_twice WHERE kept_id <> mention_id
 ), scored AS (
+  -- A link bears its two records in either order. Two joins on equality, as one
+  -- with OR holds every pair against every link.
   SELECT p.kept_id, p.mention_id, l.match_probability, l.match_weight_bits, l.margin_bits
   FROM pair p
-  JOIN link l ON l.kind IN ('roster', 'register')
-    AND ((l.left_id = p.kept_id AND l.right_id = p.mention_id) OR (l.left_id = p.mention_id AND l.right_id = p.kept_id))
+  JOIN link l ON l.left_id = p.kept_id AND l.right_id = p.mention_id AND l.kind IN ('roster', 'register')
+  UNION ALL
+  SELECT p.kept_id, p.mention_id, l.match_probability, l.match_weight_bits, l.margin_bits
+  FROM pair p
+  JOIN link l ON l.left_id = p.mention_id AND l.right_id = p.kept_id AND l.kind IN ('roster', 'register')
 )
 SELECT p.kept_id, p.mention_id,
   coalesce(s.match_probability, least(a.match_probability, b.match_probability)) AS match_probability,
   s.match_weight_bits, s.margin_bits
 FROM pair p
-LEFT JOIN (FROM scored QUALIFY row_number() OVER (PARTITION BY kept_id, mention_id ORDER BY match_probability DESC, match_weight_bits DESC) = 1) s
+LEFT JOIN (FROM scored QUALIFY row_number() OVER (PARTITION BY kept_id, mention_id ORDER BY match_probability DESC, match_weight_bits DESC, margin_bits) = 1) s
   ON s.kept_id = p.kept_id AND s.mention_id = p.mention_id
 LEFT JOIN cluster a ON a.mention_id = p.kept_id
 LEFT JOIN cluster b ON b.mention_id = p.mention_id;
