@@ -102,7 +102,7 @@ func (r *result) count(runs string) {
 		Table string `json:"table"`
 		Rows  int64  `json:"rows"`
 	}
-	read(filepath.Join(runs, "stages", "mapping-*", "done.json"), &artifacts)
+	read(filepath.Join(runs, "stages", "standardise-*", "done.json"), &artifacts)
 	for _, a := range artifacts {
 		if a.Table == "mention" {
 			r.mentions = a.Rows - r.members

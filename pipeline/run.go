@@ -82,6 +82,7 @@ type run struct {
 	plan      Plan
 	session   *store.Session
 	forms     *standardise.Forms
+	mapper    *mapping.Mapper
 	key       string // hash of all that the next stage depends on
 	snapshots []extract.Result
 	figures   []gate.Figures
@@ -215,13 +216,18 @@ func (r *run) loadPast(ctx context.Context) error {
 // countsName holds what became of the rows of each source.
 const countsName = "counts.json"
 
+func (r *run) raws() []mapping.Raw {
+	raws := make([]mapping.Raw, len(r.snapshots))
+	for i, s := range r.snapshots {
+		raws[i] = mapping.Raw{Source: s.Source, File: s.File}
+	}
+	return raws
+}
+
 func (r *run) mapping(ctx context.Context) error {
+	r.mapper = mapping.New(r.session, r.plan.Mapping, r.plan.AsOf, standardise.LearnOrderText)
 	st, err := r.stage(ctx, "mapping", func(st *store.Stage) error {
-		raws := make([]mapping.Raw, len(r.snapshots))
-		for i, s := range r.snapshots {
-			raws[i] = mapping.Raw{Source: s.Source, File: s.File}
-		}
-		counts, err := mapping.New(r.session, r.plan.Mapping, r.plan.AsOf, standardise.LearnOrderText).Run(ctx, st, raws)
+		counts, err := r.mapper.Run(ctx, st, r.raws())
 		if err != nil {
 			return err
 		}
@@ -281,6 +287,9 @@ func newest(s extract.Result) time.Time {
 
 func (r *run) standardise(ctx context.Context) error {
 	_, err := r.stage(ctx, "standardise", func(st *store.Stage) error {
+		if err := r.mapper.Views(ctx, r.raws()); err != nil { // when an earlier attempt has mapped
+			return err
+		}
 		return standardise.Make(ctx, r.session, st, r.forms)
 	})
 	return err

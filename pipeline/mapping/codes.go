@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
 
@@ -38,8 +39,39 @@ SELECT directory, source_code, canonical_code FROM (
 	if err != nil {
 		return err
 	}
-	return m.session.Exec(ctx, `CREATE OR REPLACE MACRO code(name, value) AS
-(SELECT max(canonical_code) FROM code_in_force WHERE directory = name AND source_code = trim(value))`)
+	canonical, err := m.canonical(ctx)
+	if err != nil {
+		return err
+	}
+	// A function of Go: a sub-query would make DuckDB keep all columns of the rows
+	// while it looks up one.
+	err = m.session.Define(store.Function{Name: "canonical_code", Arguments: 2, Call: func(a []string) (string, bool) {
+		code, ok := canonical[[2]string{a[0], a[1]}]
+		return code, ok
+	}})
+	if err != nil {
+		return err
+	}
+	return m.session.Exec(ctx, "CREATE OR REPLACE MACRO code(name, value) AS canonical_code(name, trim(value))")
+}
+
+// canonical reads the codes in force, by directory and source code.
+func (m *Mapper) canonical(ctx context.Context) (map[[2]string]string, error) {
+	rows, err := m.session.Query(ctx, "SELECT directory, source_code, canonical_code FROM code_in_force WHERE canonical_code IS NOT NULL")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	codes := map[[2]string]string{}
+	for rows.Next() {
+		var place [2]string
+		var code string
+		if err := rows.Scan(&place[0], &place[1], &code); err != nil {
+			return nil, fmt.Errorf("read codes: %w", err)
+		}
+		codes[place] = code
+	}
+	return codes, rows.Err()
 }
 
 // rowsPerInsert keeps an INSERT of a directory's lines to a moderate size.

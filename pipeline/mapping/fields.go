@@ -192,7 +192,7 @@ func Names(table string) []string {
 		names = append(names, name)
 		filled[spec.column] = true
 	}
-	for _, t := range produced() {
+	for _, t := range slices.Concat(written(), viewed()) {
 		if t.Name != table {
 			continue
 		}

@@ -3,6 +3,8 @@ package mapping
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"rollcall/pipeline/store"
@@ -33,17 +35,76 @@ type Mapper struct {
 	config  Config
 	asOf    time.Time
 	orders  func(values []string) string // learns the order of day and month from a column's values
-	learnt  map[[2]string]string         // by view and expression
+	learnt  map[[2]string]string         // by view and expression; nil until the rows that are used are settled
+	viewed  bool                         // the views are made
 }
 
 // New makes a mapper. orders learns "dmy", "mdy" or "ymd" from a column's values.
 func New(s *store.Session, cfg Config, asOf time.Time, orders func([]string) string) *Mapper {
-	return &Mapper{session: s, config: cfg, asOf: asOf, orders: orders, learnt: map[[2]string]string{}}
+	return &Mapper{session: s, config: cfg, asOf: asOf, orders: orders}
 }
 
-// Run writes the canonical tables of all sources into the stage and tells what
-// became of each row.
+// Run writes the canonical tables of all sources into the stage, but for those
+// that standardise completes, which become views; see Views. It tells what became
+// of each row.
 func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts, error) {
+	counts, err := m.used(ctx, raws)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range written() {
+		query, leftOut, err := m.query(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		if err := st.Table(ctx, t, query, leftOut...); err != nil {
+			return nil, err
+		}
+	}
+	return counts, m.Views(ctx, raws)
+}
+
+// Views makes event, mention and identifier readable as they are mapped: in no
+// order, without normal forms, and an identifier with the side and the role of
+// its mention. What Run wrote must be readable, were it by an earlier run.
+func (m *Mapper) Views(ctx context.Context, raws []Raw) error {
+	if m.viewed {
+		return nil
+	}
+	if m.learnt == nil {
+		if _, err := m.used(ctx, raws); err != nil {
+			return err
+		}
+	}
+	for _, t := range viewed() {
+		query, leftOut, err := m.query(ctx, t)
+		if err != nil {
+			return err
+		}
+		if err := m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE VIEW %s AS SELECT %s FROM (%s)",
+			tables.Quote(t.Name), strings.Join(wholeList(t, leftOut), ", "), query)); err != nil {
+			return err
+		}
+	}
+	m.viewed = true
+	return nil
+}
+
+// wholeList is a SELECT list of all columns of a table, NULL for those left out.
+func wholeList(t tables.Table, leftOut []string) []string {
+	list := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		list[i] = tables.Quote(c.Name)
+		if slices.Contains(leftOut, c.Name) {
+			list[i] = fmt.Sprintf("CAST(NULL AS %s) AS %s", c.Type.SQL(), tables.Quote(c.Name))
+		}
+	}
+	return list
+}
+
+// used settles which rows of each source are used.
+func (m *Mapper) used(ctx context.Context, raws []Raw) ([]Counts, error) {
+	m.learnt = map[[2]string]string{}
 	if err := m.codes(ctx); err != nil {
 		return nil, err
 	}
@@ -62,11 +123,6 @@ func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts
 		}
 		counts = append(counts, c)
 	}
-	for _, t := range produced() {
-		if err := m.write(ctx, st, t); err != nil {
-			return nil, err
-		}
-	}
 	return counts, nil
 }
 
@@ -79,10 +135,14 @@ func rawOf(raws []Raw, name string) (Raw, error) {
 	return Raw{}, fmt.Errorf("map %s: no snapshot of this source", name)
 }
 
-// produced lists the tables that mapping writes: households before their members.
-func produced() []tables.Table {
-	return []tables.Table{
-		tables.Event(), tables.Household(), tables.Mention(), tables.Identifier(),
-		tables.Enrolment(), tables.Payment(), tables.Attribute(),
-	}
+// written lists the tables that mapping writes.
+func written() []tables.Table {
+	return []tables.Table{tables.Household(), tables.Enrolment(), tables.Payment(), tables.Attribute()}
+}
+
+// viewed lists the tables that standardise writes, as mapping gives them.
+func viewed() []tables.Table {
+	identifier := tables.Identifier()
+	identifier.Columns = append(identifier.Columns, tables.Column{Name: "side", Type: tables.Text}, tables.Column{Name: "role", Type: tables.Text})
+	return []tables.Table{tables.Event(), tables.Mention(), identifier}
 }

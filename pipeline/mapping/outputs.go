@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
 
@@ -58,23 +57,24 @@ type rows struct {
 	from  string
 }
 
-// write unites what all sources give to one canonical table.
-func (m *Mapper) write(ctx context.Context, st *store.Stage, t tables.Table) error {
+// query unites what all sources give to one canonical table, without the columns
+// that none of them gives.
+func (m *Mapper) query(ctx context.Context, t tables.Table) (query string, leftOut []string, err error) {
 	var all []rows
 	for _, src := range m.config.Sources {
 		for _, out := range src.Outputs {
 			r, err := m.rows(ctx, src, out, t)
 			if err != nil {
-				return fmt.Errorf("map %s.%s: %w", src.Name, out.Table, &FieldError{Path: out.Path, Err: err})
+				return "", nil, fmt.Errorf("map %s.%s: %w", src.Name, out.Table, &FieldError{Path: out.Path, Err: err})
 			}
 			all = append(all, r...)
 		}
 	}
-	query, leftOut := unite(t, all)
+	query, leftOut = unite(t, all)
 	if t.Name == "mention" {
 		query, leftOut = m.atHome(query, leftOut)
 	}
-	return st.Table(ctx, t, query, leftOut...)
+	return query, leftOut, nil
 }
 
 // atHome gives members who have no area, address or telephone of their own those
@@ -263,6 +263,8 @@ func (m *Mapper) identifiers(src Source, out Output) []rows {
 	for i, f := range out.Identifiers {
 		given := map[string]string{
 			"mention_id":      tables.Literal(src.Name+"/") + ` || "row key" || ` + tables.Literal("/"+out.Role),
+			"side":            tables.Literal(src.Side),
+			"role":            tables.Literal(out.Role),
 			"identifier_type": tables.Literal(f.Name),
 			"written":         text(f.Expression),
 		}

@@ -43,7 +43,7 @@ func orderOf(text string) Order {
 // Functions are the SQL functions: text in, text or NULL out.
 //
 //	normal_name(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
-//	name_forms(v)               normal form|script|rules that fired, separated by spaces
+//	name_rules(v)               rules that fired for the normal form, separated by spaces
 //	day_of(v, order)            first day that a date can be, ISO
 //	event_interval(v, order)    earliest|latest|precision
 //	birth_interval(v, order)    the same; 1 January is the whole year
@@ -62,19 +62,28 @@ func (f *Forms) Functions() []store.Function {
 		}}
 	}
 	return []store.Function{
-		one("normal_name", remembered(func(s string) string { v, _ := Name(s); return v })),
-		one("name_forms", func(s string) string {
-			v, rules := Name(s)
-			return v + "|" + Script(s) + "|" + strings.Join(rules, " ")
-		}),
-		one("normal_address", func(s string) string { v, _ := Address(s); return v }),
+		one("normal_name", foreign(neutral.normal)),
+		one("name_rules", foreign(func(s string) string { _, rules := Name(s); return strings.Join(rules, " ") })),
+		one("normal_address", neutral.normalAddress),
 		one("normal_phone", func(s string) string { v, _ := Phone(s); return v }),
 		one("normal_sex", remembered(func(s string) string { v, _ := Sex(s); return v })),
-		one("script_of", Script),
+		one("script_of", foreign(Script)),
 		two("day_of", byOrder(func(s string, o Order) string { return day(Dates{Order: o}, s) })),
 		two("event_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o}, s) })),
 		two("birth_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o, Defaults: NewYear()}, s) })),
 		two("normal_identifier", f.identifier),
+	}
+}
+
+// foreign remembers what a function makes of texts beyond ASCII. Others are read
+// faster than they are looked up.
+func foreign(read func(string) string) func(string) string {
+	remember := remembered(read)
+	return func(s string) string {
+		if ascii(s) {
+			return read(s)
+		}
+		return remember(s)
 	}
 }
 

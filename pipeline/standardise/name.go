@@ -83,6 +83,13 @@ func Name(s string) (normal string, rules []string) { return neutral.Words(s) }
 // never emptied: when all its words are titles, they stay.
 func (p *Pack) Words(s string) (normal string, rules []string) {
 	var t trail
+	return p.name(&t, s), t.rules
+}
+
+// normal is Words without the rules.
+func (p *Pack) normal(s string) string { return p.name(&trail{quiet: true}, s) }
+
+func (p *Pack) name(t *trail, s string) string {
 	simple, ok := "", false
 	if !strings.Contains(s, "/") {
 		simple, ok = t.simple(s)
@@ -95,19 +102,17 @@ func (p *Pack) Words(s string) (normal string, rules []string) {
 		s = t.words(s)
 	}
 	if s == "" || !p.knowsAny(s) {
-		return s, t.rules
+		return s
 	}
 	words := strings.Split(s, " ")
 	kept := p.dropTitles(words)
-	if len(kept) < len(words) {
-		t.rules = append(t.rules, RuleHonorific)
-	}
+	t.note(RuleHonorific, len(kept) < len(words))
 	for i, w := range kept {
 		if v, ok := p.Variants[w]; ok {
 			kept[i] = t.step(RuleVariant, w, v)
 		}
 	}
-	return strings.Join(kept, " "), t.rules
+	return strings.Join(kept, " ")
 }
 
 // knowsAny tells whether a word of a name in normal form is a title or a variant.
@@ -163,6 +168,13 @@ func Address(s string) (normal string, rules []string) { return neutral.Address(
 // Address.
 func (p *Pack) Address(s string) (normal string, rules []string) {
 	var t trail
+	return p.address(&t, s), t.rules
+}
+
+// normalAddress is Address without the rules.
+func (p *Pack) normalAddress(s string) string { return p.address(&trail{quiet: true}, s) }
+
+func (p *Pack) address(t *trail, s string) string {
 	if simple, ok := t.simple(s); ok {
 		s = simple
 	} else {
@@ -171,7 +183,7 @@ func (p *Pack) Address(s string) (normal string, rules []string) {
 		s = t.words(s)
 	}
 	if s == "" {
-		return "", t.rules
+		return ""
 	}
 	words := strings.Split(s, " ")
 	for i, w := range words {
@@ -180,5 +192,5 @@ func (p *Pack) Address(s string) (normal string, rules []string) {
 			words[i] = t.step(RuleAbbreviation, w, full)
 		}
 	}
-	return strings.Join(words, " "), t.rules
+	return strings.Join(words, " ")
 }

@@ -33,17 +33,25 @@ func (t *trail) simple(s string) (string, bool) {
 	return fold(s), true
 }
 
+// usualRules is how many rules fire for most texts, at most.
+const usualRules = 4
+
 // note names a rule when it fired.
 func (t *trail) note(rule string, fired bool) {
-	if fired {
-		t.rules = append(t.rules, rule)
+	if !fired || t.quiet {
+		return
 	}
+	if t.rules == nil {
+		t.rules = make([]string, 0, usualRules)
+	}
+	t.rules = append(t.rules, rule)
 }
 
 // fold writes printable ASCII in lower case, without apostrophes, with one space
 // for every run of other signs.
 func fold(s string) string {
-	out := make([]byte, 0, len(s))
+	var usual [64]byte // on the stack; longer texts grow out of it
+	out := usual[:0]
 	gap := false
 	for i := range len(s) {
 		c := s[i]

@@ -9,8 +9,8 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// Make writes mention, identifier and event again with their normal forms beside
-// what was written.
+// Make writes mention, identifier and event, which mapping left as views, with
+// their normal forms beside what was written. Each is written once.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) error {
 	if err := learnIdentifiers(ctx, s, forms); err != nil {
 		return fmt.Errorf("learn identifier systems: %w", err)
@@ -92,15 +92,15 @@ func orders(ctx context.Context, s *store.Session, table, column, group string) 
 }
 
 // spread gives the bounds and the precision of an interval that a function wrote
-// as earliest|latest|precision.
+// as earliest|latest|precision. Days have ten characters each.
 func spread(name, packed string) string {
-	return fmt.Sprintf(`CAST(split_part(%[2]s, '|', 1) AS DATE) AS %[1]s_earliest, CAST(split_part(%[2]s, '|', 2) AS DATE) AS %[1]s_latest,
-	split_part(%[2]s, '|', 3) AS %[1]s_precision`, name, packed)
+	return fmt.Sprintf(`CAST(left(%[2]s, 10) AS DATE) AS %[1]s_earliest, CAST(substr(%[2]s, 12, 10) AS DATE) AS %[1]s_latest,
+	substr(%[2]s, 23) AS %[1]s_precision`, name, packed)
 }
 
 func eventQuery(order string) string {
 	return fmt.Sprintf(`SELECT * REPLACE (lower(event_type) AS event_type, coalesce(lower(status), 'registered') AS status), %s
-FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision), event_interval(occurred_written, %s) AS packed FROM event)`,
+FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision), event_interval(occurred_written, %s) AS packed FROM (FROM event ORDER BY event_id))`,
 		spread("occurred", "packed"), order)
 }
 
@@ -112,20 +112,18 @@ WITH whole AS (
 	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
 		coalesce(full_name, nullif(concat_ws(' ', given_name, family_name), '')) AS full_name),
 		birth_interval(birth_written, %s) AS packed
-	FROM mention
-), forms AS (
-	SELECT *, name_forms(full_name) AS full_forms FROM whole
+	FROM (FROM mention ORDER BY mention_id)
 )
-SELECT * EXCLUDE (full_forms) REPLACE (
+SELECT * REPLACE (
 	normal_name(given_name) AS given_norm, normal_name(family_name) AS family_norm,
-	coalesce(nullif(split_part(full_forms, '|', 1), ''), normal_name(native_name)) AS full_norm,
-	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE nullif(split_part(full_forms, '|', 2), '') END AS script,
+	coalesce(normal_name(full_name), normal_name(native_name)) AS full_norm,
+	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE script_of(full_name) END AS script,
 	normal_sex(sex) AS sex,
 	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
 	normal_name(mother_name) AS mother_norm, normal_name(father_name) AS father_norm, normal_name(spouse_name) AS spouse_norm,
-	CASE WHEN coalesce(split_part(full_forms, '|', 3), '') = '' THEN [] ELSE string_split(split_part(full_forms, '|', 3), ' ') END AS rules),
+	coalesce(string_split(name_rules(full_name), ' '), []) AS rules),
 	%s
-FROM forms`, order, spread("birth", "packed"))
+FROM whole`, order, spread("birth", "packed"))
 }
 
 // tooFrequent is the number of different records of one kind from which an
@@ -134,13 +132,10 @@ const tooFrequent = 10
 
 // identifierQuery keeps a number whose check digit is wrong, as it may still be
 // one slip from the right one, and drops placeholders. A number that more than
-// tooFrequent members, or deceased, or children bear is nobody's own. Source and
-// role are read from the mention's id, which is source/key/role.
+// tooFrequent members, or deceased, or children bear is nobody's own.
 var identifierQuery = fmt.Sprintf(`
 WITH formed AS (
-	SELECT i.* EXCLUDE (value, well_formed, problem, bearers), s.side, split_part(i.mention_id, '/', -1) AS role,
-		normal_identifier(i.identifier_type, i.written) AS packed
-	FROM identifier i JOIN (SELECT DISTINCT source, side FROM mention) s ON s.source = split_part(i.mention_id, '/', 1)
+	SELECT * EXCLUDE (value, well_formed, problem, bearers), normal_identifier(identifier_type, written) AS packed FROM identifier
 ), valued AS (
 	SELECT *, nullif(split_part(packed, '|', 1), '') AS v, nullif(split_part(packed, '|', 2), '') AS p FROM formed
 ), counted AS (

@@ -30,14 +30,15 @@ const (
 	RuleAbbreviation = "abbreviation"  // street type written out
 )
 
-// trail collects the names of rules that changed something.
-type trail struct{ rules []string }
+// trail collects the names of rules that changed something, unless it is quiet.
+type trail struct {
+	rules []string
+	quiet bool
+}
 
 // step notes the rule when it changed the text.
 func (t *trail) step(rule, before, after string) string {
-	if before != after && (len(t.rules) == 0 || t.rules[len(t.rules)-1] != rule) {
-		t.rules = append(t.rules, rule)
-	}
+	t.note(rule, before != after && (len(t.rules) == 0 || t.rules[len(t.rules)-1] != rule))
 	return after
 }
 
@@ -94,6 +95,9 @@ func foldLatin(s string) string {
 	if ascii(s) {
 		return s
 	}
+	if !strings.ContainsFunc(s, nearLatin) {
+		return norm.NFC.String(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	onLatin := false
@@ -112,6 +116,12 @@ func foldLatin(s string) string {
 		}
 	}
 	return norm.NFC.String(b.String())
+}
+
+// nearLatin tells a letter that may be Latin, and a mark that may stand on one.
+func nearLatin(r rune) bool {
+	const greek, phonetic = '\u0370', '\u1d00' // between them no letter is Latin
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf && (r < greek || r >= phonetic)
 }
 
 func ascii(s string) bool {

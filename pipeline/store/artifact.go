@@ -97,8 +97,8 @@ func (st *Stage) Table(ctx context.Context, t tables.Table, query string, leftOu
 		strings.Join(whole, ", "), strings.Join(sorted, ", "), query, t.OrderBy()))
 }
 
-// Extended writes a canonical table from a query that adds columns to the rows
-// of the table itself, which come in the order of its key already.
+// Extended writes a canonical table from a query that adds columns to rows which
+// come in the order of its key already.
 func (st *Stage) Extended(ctx context.Context, t tables.Table, query string) error {
 	return st.write(ctx, t, fmt.Sprintf("SELECT %s FROM (%s)", t.CastList(), query))
 }

@@ -214,18 +214,42 @@ func (h *Hasher) bucket(i int) ([][sha256.Size]byte, error) {
 		}
 		data = append(data, part...)
 	}
-	hashes := make([][sha256.Size]byte, len(data)/sha256.Size)
-	for j := range hashes {
-		hashes[j] = [sha256.Size]byte(data[j*sha256.Size:])
+	return sorted(data), nil
+}
+
+// sorted puts the row hashes of one bucket, which share their first byte, in
+// order: they are dealt out by their second byte first, as sorting many small
+// parts is faster than sorting all at once.
+func sorted(data []byte) [][sha256.Size]byte {
+	var ends [256]int // of each part, after dealing
+	for at := 0; at < len(data); at += sha256.Size {
+		ends[data[at+1]]++
 	}
-	slices.SortFunc(hashes, func(a, b [sha256.Size]byte) int {
-		// Two hashes with the same first eight bytes are as good as never met.
-		if x, y := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:]); x != y {
-			return cmp.Compare(x, y)
-		}
-		return bytes.Compare(a[:], b[:])
-	})
-	return hashes, nil
+	start := 0
+	for i, n := range ends {
+		ends[i] = start
+		start += n
+	}
+	hashes := make([][sha256.Size]byte, start)
+	for at := 0; at < len(data); at += sha256.Size {
+		end := &ends[data[at+1]]
+		hashes[*end] = [sha256.Size]byte(data[at:])
+		*end++
+	}
+	start = 0
+	for _, end := range ends {
+		slices.SortFunc(hashes[start:end], compareHashes)
+		start = end
+	}
+	return hashes
+}
+
+func compareHashes(a, b [sha256.Size]byte) int {
+	// Two hashes with the same first eight bytes are as good as never met.
+	if x, y := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:]); x != y {
+		return cmp.Compare(x, y)
+	}
+	return bytes.Compare(a[:], b[:])
 }
 
 // Close removes what was spilled.
