@@ -146,7 +146,7 @@ func (r *run) train(ctx context.Context) error {
 	if known != nil {
 		return r.scanAgain(ctx, model.NewScorer(known, ladders), hopeful)
 	}
-	if err := r.scan(ctx, hopeful); err != nil {
+	if err := r.scan(ctx, hopeful, bound(first, startLogOdds)); err != nil {
 		return err
 	}
 	evidence.Patterns = counted(r.found.Patterns)
@@ -198,12 +198,12 @@ func (r *run) scanAgain(ctx context.Context, trained *model.Scorer, hopeful func
 	above := func(cut float64) func([]uint8) bool {
 		return func(levels []uint8) bool { return hopeful(levels) && trained.LogOdds(levels) > cut }
 	}
-	if err := r.scan(ctx, above(floorLogOdds)); err != nil || !r.found.Overflow {
+	if err := r.scan(ctx, above(floorLogOdds), bound(trained, floorLogOdds)); err != nil || !r.found.Overflow {
 		return err
 	}
 	cut := r.affordable(trained)
 	r.warn("memory holds no more than %d pairs: those below a match probability of %.3g are left out", r.maxKept(), model.Probability(cut))
-	return r.scan(ctx, above(cut))
+	return r.scan(ctx, above(cut), bound(trained, cut))
 }
 
 // maxKept is how many pairs memory holds.
@@ -251,10 +251,24 @@ func (r *run) evidence(ladders []model.Ladder) model.Evidence {
 	return e
 }
 
+// hopelessHalvings is how often the pairs that cannot be kept are halved before
+// they are learnt from: they are most of all and tell no more than how strangers
+// look.
+const hopelessHalvings = 3
+
+// roundingError is more than sums of weights in different orders differ by.
+const roundingError = 1e-9
+
+// bound is what pairs must pass to have log odds above the cut.
+func bound(scorer *model.Scorer, cut float64) *kernel.Bound {
+	start, weights := scorer.Ceiling()
+	return &kernel.Bound{Start: start, Weights: weights, Least: cut - roundingError, Halvings: hopelessHalvings}
+}
+
 // scan compares all candidates and keeps the pairs that are worth it.
-func (r *run) scan(ctx context.Context, keep func(levels []uint8) bool) error {
+func (r *run) scan(ctx context.Context, keep func(levels []uint8) bool, bound *kernel.Bound) error {
 	found, err := r.plan.Scan(ctx, kernel.Pass{
-		Threads: r.opt.Threads, Keep: keep, MaxKept: r.maxKept(), Halvings: r.halvings(),
+		Threads: r.opt.Threads, Keep: keep, Bound: bound, MaxKept: r.maxKept(), Halvings: r.halvings(),
 		Progress: func(done, total int64) { r.progress("compare", done, total) },
 	})
 	if err != nil {

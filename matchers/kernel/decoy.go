@@ -31,7 +31,9 @@ func (p *Plan) Inside(right bool) Decoys {
 	left := &Rows{Rows: len(sample), sex: gatherRows(file.sex, 1, sample)}
 	inside := *p
 	inside.fixed = true
-	inside.table = &Table{Left: left, Right: left, Fields: p.table.Fields, width: p.table.width, voices: p.table.voices}
+	table := *p.table
+	table.Left, table.Right = left, left
+	inside.table = &table
 	if step == 1 {
 		inside.left, inside.right = records, records
 		n := float64(file.Rows)

@@ -33,6 +33,7 @@ type Table struct {
 	Fields      []*Field
 	width       int
 	voices      []voice
+	steps       []step // by which pairs are judged
 }
 
 // Rows is one file: the codes of a row stand together.
@@ -140,6 +141,7 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 		})
 	}
 	wg.Wait()
+	t.order()
 	return t, comparisons, nil
 }
 

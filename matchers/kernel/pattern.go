@@ -1,8 +1,10 @@
 package kernel
 
 import (
+	"cmp"
 	"errors"
 	"math/bits"
+	"slices"
 
 	"rollcall/matchers/model"
 )
@@ -50,14 +52,13 @@ func (r radix) pack(levels []uint8) uint64 {
 func (t *Table) Levels(left, right int32, levels []uint8) {
 	var ofA, ofB [usualVoices]spoken
 	w, voices := t.width, len(t.voices)
-	wordsA, wordsB := ofA[:], ofB[:]
+	a, b := party{t.Left.codes[int(left)*w:][:w], ofA[:]}, party{t.Right.codes[int(right)*w:][:w], ofB[:]}
 	if voices > usualVoices {
-		wordsA, wordsB = make([]spoken, voices), make([]spoken, voices)
+		a.words, b.words = make([]spoken, voices), make([]spoken, voices)
 	}
-	a, b := t.Left.codes[int(left)*w:][:w], t.Right.codes[int(right)*w:][:w]
-	t.speak(a, wordsA[:voices])
-	t.speak(b, wordsB[:voices])
-	t.judge(a, b, equal(a, b), present(a)&present(b), wordsA, wordsB, levels[:w])
+	silence(a.words[:voices])
+	silence(b.words[:voices])
+	t.judge(a, b, equal(a.record, b.record), present(a.record)&present(b.record), levels[:w], nil)
 }
 
 // usualVoices is how many names a record has at most, as a rule.
@@ -67,52 +68,145 @@ const usualVoices = 5
 // a name alone, with -1.
 type voice struct{ given, family int }
 
-// speak gathers the words of all names of a record.
-func (t *Table) speak(record []uint32, words []spoken) {
-	for k, v := range t.voices {
-		family := uint32(0)
-		if v.family >= 0 {
-			family = record[v.family]
-		}
-		t.Fields[v.given].lexicon.speak(record[v.given], family, &words[k])
+// party is one record of a pair: its codes and the words of its names, which are
+// gathered when they are first needed.
+type party struct {
+	record []uint32
+	words  []spoken
+}
+
+func silence(words []spoken) {
+	for k := range words {
+		words[k].count = unspoken
 	}
 }
 
+// speak is the words of one name of a record.
+func (t *Table) speak(p party, k int) *spoken {
+	s := &p.words[k]
+	if s.count == unspoken {
+		v, family := t.voices[k], uint32(0)
+		if v.family >= 0 {
+			family = p.record[v.family]
+		}
+		t.Fields[v.given].lexicon.speak(p.record[v.given], family, s)
+	}
+	return s
+}
+
 // judge compares two records of which it is known which codes are equal and
-// which both have, and of which words their names are.
-func (t *Table) judge(a, b []uint32, equal, present uint64, wordsA, wordsB []spoken, levels []uint8) {
-	for i, f := range t.Fields {
-		if f.lexicon != nil {
+// which both have. It stops and returns false as soon as the pair cannot pass
+// the bound, if there is one: what costs most is judged last.
+func (t *Table) judge(a, b party, equal, present uint64, levels []uint8, bound *ceiling) bool {
+	open := t.outline(a.record, b.record, equal&present, present, levels)
+	most := 0.0
+	if bound != nil {
+		if most = bound.most(levels, open); most <= bound.least {
+			return false
+		}
+	}
+	for _, s := range t.steps {
+		now := open & s.fields
+		if now == 0 {
 			continue
 		}
+		t.take(s, a, b, equal&present, present, levels)
+		if bound != nil {
+			if most += bound.change(levels, now); most <= bound.least {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// outline is the levels that follow from which codes are equal and which both
+// have; it returns the fields that are still open, as bits.
+func (t *Table) outline(a, b []uint32, equal, present uint64, levels []uint8) (open uint64) {
+	for i, f := range t.Fields {
 		level := uint8(model.Missing)
 		switch bit := uint64(1) << i; {
 		case f.skip:
-		case present&bit == 0:
 		case equal&bit != 0:
 			level = f.equal[a[i]]
-		default:
-			level = f.judge.level(a[i], b[i])
+		case present&bit != 0:
+			open |= bit
+			continue
 		}
 		if f.parent >= 0 {
 			level = f.within(level, a[f.parent], b[f.parent])
 		}
 		levels[i] = level
 	}
-	for k, v := range t.voices {
-		if v.family >= 0 {
-			levels[v.given], levels[v.family] = t.judgeNames(v, a, b, equal&present, present, &wordsA[k], &wordsB[k])
+	for _, v := range t.voices {
+		if v.family < 0 {
 			continue
 		}
-		switch f, bit := t.Fields[v.given], uint64(1)<<v.given; {
-		case present&bit == 0:
-			levels[v.given] = model.Missing
-		case equal&bit != 0:
-			levels[v.given] = f.equal[a[v.given]]
-		default:
-			levels[v.given] = f.names.givens(name{a[v.given], 0, &wordsA[k]}, name{b[v.given], 0, &wordsB[k]})
+		given, family := uint64(1)<<v.given, uint64(1)<<v.family
+		if equal&(given|family) == 0 && a[v.given]|a[v.family] != 0 && b[v.given]|b[v.family] != 0 {
+			open |= given | family // a word may have come into the other
 		}
 	}
+	return open
+}
+
+// step is what is judged together: a field, or a name.
+type step struct {
+	fields uint64 // as bits
+	field  int
+	voice  int // or -1
+}
+
+// order puts the steps in the order of what they cost.
+func (t *Table) order() {
+	inName := uint64(0)
+	for k, v := range t.voices {
+		s := step{1 << v.given, v.given, k}
+		if v.family >= 0 {
+			s.fields |= 1 << v.family
+		}
+		inName |= s.fields
+		t.steps = append(t.steps, s)
+	}
+	for i := range t.Fields {
+		if inName>>i&1 == 0 {
+			t.steps = append(t.steps, step{1 << i, i, -1})
+		}
+	}
+	cost := func(s step) int {
+		switch t.Fields[s.field].Ladder.Kind {
+		case model.Category, model.Date, model.Postcode, model.HouseNumber:
+			return 0
+		case model.Identifier, model.Phone:
+			return 1
+		case model.Place, model.Address, model.Text, model.Email:
+			return 3
+		}
+		return 2
+	}
+	slices.SortFunc(t.steps, func(s, o step) int {
+		return cmp.Or(cmp.Compare(cost(s), cost(o)), cmp.Compare(s.field, o.field))
+	})
+}
+
+// take judges one step.
+func (t *Table) take(s step, a, b party, equal, present uint64, levels []uint8) {
+	i := s.field
+	f := t.Fields[i]
+	if s.voice < 0 {
+		levels[i] = f.judge.level(a.record[i], b.record[i])
+		if f.parent >= 0 {
+			levels[i] = f.within(levels[i], a.record[f.parent], b.record[f.parent])
+		}
+		return
+	}
+	wordsA, wordsB := t.speak(a, s.voice), t.speak(b, s.voice)
+	v := t.voices[s.voice]
+	if v.family >= 0 {
+		levels[i], levels[v.family] = t.judgeNames(v, a.record, b.record, equal, present, wordsA, wordsB)
+		return
+	}
+	levels[i] = f.names.givens(name{a.record[i], 0, wordsA}, name{b.record[i], 0, wordsB})
 }
 
 // judgeNames compares a given name and the family name beside it. Where neither

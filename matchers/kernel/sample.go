@@ -3,36 +3,43 @@ package kernel
 import (
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/model"
 )
 
-// The random pairs that u is taken from, and the rows that blocking costs are.
+// The random pairs that u is taken from: all pairs of a few random rows of either
+// side, many times over, so that the rows lie together in memory while they are
+// compared. The rows that blocking costs are counted on.
 const (
-	randomPairs = 1_000_000
-	randomParts = 64 // fixed, so that the pairs drawn do not depend on threads
-	choiceRows  = 40_000
+	randomRows   = 16
+	randomBlocks = 4096 // of randomRows times randomRows pairs
+	randomPairs  = randomBlocks * randomRows * randomRows
+	choiceRows   = 40_000
 )
 
 // RandomLevels compares a million random pairs and counts the levels of each
 // field. Files with fewer pairs are compared whole.
 func (t *Table) RandomLevels(threads int) [][]int64 {
-	counts := make([][model.MaxLevels]int64, randomParts*t.width)
+	whole := int64(t.Left.Rows)*int64(t.Right.Rows) <= randomPairs
+	blocks := randomBlocks
+	if whole {
+		blocks = (t.Left.Rows + randomRows - 1) / randomRows
+	}
+	lotteries := make([]lottery, max(threads, 1))
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for thread := range max(threads, 1) {
+	for i := range lotteries {
+		d := &lotteries[i]
 		wg.Go(func() {
-			levels := make([]uint8, t.width)
-			for part := thread; part < randomParts; part += max(threads, 1) {
-				mine := counts[part*t.width : (part+1)*t.width]
-				t.drawPairs(part, func(left, right int32) {
-					t.Levels(left, right, levels)
-					for i, level := range levels {
-						if level != model.Missing {
-							mine[i][level]++
-						}
-					}
-				})
+			d.table, d.counts, d.levels = t, make([][model.MaxLevels]int64, t.width), make([]uint8, t.width)
+			for block := int(next.Add(1) - 1); block < blocks; block = int(next.Add(1) - 1) {
+				if whole {
+					d.whole(block)
+				} else {
+					d.random(block)
+				}
 			}
 		})
 	}
@@ -40,8 +47,8 @@ func (t *Table) RandomLevels(threads int) [][]int64 {
 	out := make([][]int64, t.width)
 	for i := range out {
 		out[i] = make([]int64, model.MaxLevels)
-		for part := range randomParts {
-			for level, n := range counts[part*t.width+i] {
+		for _, d := range lotteries {
+			for level, n := range d.counts[i] {
 				out[i][level] += n
 			}
 		}
@@ -49,24 +56,78 @@ func (t *Table) RandomLevels(threads int) [][]int64 {
 	return out
 }
 
-// drawPairs gives one part of the random pairs.
-func (t *Table) drawPairs(part int, pair func(left, right int32)) {
-	if int64(t.Left.Rows)*int64(t.Right.Rows) <= randomPairs {
-		for left := part; left < t.Left.Rows; left += randomParts {
-			for right := range t.Right.Rows {
-				if !t.Same() || left < right {
-					pair(int32(left), int32(right))
+// lottery compares random pairs, some rows of one side with some of the other.
+type lottery struct {
+	table       *Table
+	left, right drawn
+	levels      []uint8
+	counts      [][model.MaxLevels]int64
+}
+
+// drawn is rows side by side.
+type drawn struct {
+	rows    []int32
+	parties []party
+}
+
+// random compares one block of random rows: which they are depends on the number
+// of the block alone.
+func (d *lottery) random(block int) {
+	random := rand.New(rand.NewPCG(uint64(block), 1969)) // the year of Fellegi and Sunter's paper
+	d.left.rows, d.right.rows = d.left.rows[:0], d.right.rows[:0]
+	for range randomRows {
+		d.left.rows = append(d.left.rows, int32(random.IntN(d.table.Left.Rows)))
+		d.right.rows = append(d.right.rows, int32(random.IntN(d.table.Right.Rows)))
+	}
+	d.compare(func(left, right int32) bool { return !d.table.Same() || left != right })
+}
+
+// whole compares some rows with all of the other side, in one file with those
+// that come later.
+func (d *lottery) whole(block int) {
+	d.left.rows = span32(block*randomRows, min((block+1)*randomRows, d.table.Left.Rows), d.left.rows)
+	for from := 0; from < d.table.Right.Rows; from += randomRows {
+		d.right.rows = span32(from, min(from+randomRows, d.table.Right.Rows), d.right.rows)
+		d.compare(func(left, right int32) bool { return !d.table.Same() || left < right })
+	}
+}
+
+// span32 is the numbers from one to before another, in memory that is used again.
+func span32(from, to int, rows []int32) []int32 {
+	rows = rows[:0]
+	for row := from; row < to; row++ {
+		rows = append(rows, int32(row))
+	}
+	return rows
+}
+
+func (d *lottery) compare(wanted func(left, right int32) bool) {
+	d.left.gather(d.table, d.table.Left)
+	d.right.gather(d.table, d.table.Right)
+	for i, left := range d.left.rows {
+		a := d.left.parties[i]
+		for j, right := range d.right.rows {
+			if !wanted(left, right) {
+				continue
+			}
+			b := d.right.parties[j]
+			d.table.judge(a, b, equal(a.record, b.record), present(a.record)&present(b.record), d.levels, nil)
+			for field, level := range d.levels {
+				if level != model.Missing {
+					d.counts[field][level]++
 				}
 			}
 		}
-		return
 	}
-	random := rand.New(rand.NewPCG(uint64(part), 1969)) // the year of Fellegi and Sunter's paper
-	for range randomPairs / randomParts {
-		left, right := int32(random.IntN(t.Left.Rows)), int32(random.IntN(t.Right.Rows))
-		if !t.Same() || left != right {
-			pair(left, right)
-		}
+}
+
+func (d *drawn) gather(t *Table, file *Rows) {
+	for len(d.parties) < len(d.rows) {
+		d.parties = append(d.parties, party{words: make([]spoken, len(t.voices))})
+	}
+	for i, row := range d.rows {
+		d.parties[i].record = file.codes[int(row)*t.width:][:t.width]
+		silence(d.parties[i].words)
 	}
 }
 

@@ -20,6 +20,7 @@ type Kept struct {
 type Pass struct {
 	Threads  int
 	Keep     func(levels []uint8) bool // asked once a pattern and thread
+	Bound    *Bound                    // that all pairs pass which Keep wants; nil is none
 	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
 	Halvings int                       // of the pairs that are counted by pattern: one in two to that power
 	Progress func(done, total int64)   // rules
@@ -96,6 +97,7 @@ type worker struct {
 	keep      func([]uint8) bool
 	maxKept   int64
 	halvings  int
+	bound     *ceiling
 	keptSoFar *atomic.Int64
 	rule      int
 	limit     int64
@@ -123,8 +125,8 @@ type gathered struct {
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
-		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings, keptSoFar: kept,
-		counts: newPatternCounts(), levels: make([]uint8, p.table.width),
+		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings,
+		bound: newCeiling(p.table, pass.Bound), keptSoFar: kept, counts: newPatternCounts(), levels: make([]uint8, p.table.width),
 	}
 }
 
@@ -221,9 +223,11 @@ func (g *gathered) gather(p *Plan, records []uint32, sex []uint8, entries []entr
 		g.present[at+i] = present(record)
 		g.sex[at+i] = sex[e.row]
 	}
-	for i := range entries {
-		p.table.speak(g.records[(at+i)*width:][:width], g.words[(at+i)*voices:][:voices])
-	}
+	silence(g.words[at*voices:][:len(entries)*voices])
+}
+
+func (g *gathered) party(i, width, voices int) party {
+	return party{g.records[i*width:][:width], g.words[i*voices:][:voices]}
 }
 
 // pair counts one pair, gathered at i and j, unless an earlier rule owns it. Pairs
@@ -231,37 +235,50 @@ func (g *gathered) gather(p *Plan, records []uint32, sex []uint8, entries []entr
 func (w *worker) pair(left, right int32, i, j int) {
 	p := w.plan
 	sexA, sexB := w.left.sex[i], w.right.sex[j]
-	n, possible := w.counted(left, right), p.passes(w.rule, sexA, sexB)
-	if n == 0 && !possible {
+	counts, possible := sampled(left, right, w.halvings), p.passes(w.rule, sexA, sexB)
+	if !counts && !possible {
 		return
 	}
-	a, b := w.left.records[i*p.width:][:p.width], w.right.records[j*p.width:][:p.width]
-	agreement := equal(a, b) & w.left.present[i]
+	a, b := w.left.party(i, p.width, len(p.table.voices)), w.right.party(j, p.width, len(p.table.voices))
+	agreement := equal(a.record, b.record) & w.left.present[i]
 	if agreement&p.masks[w.rule] != p.masks[w.rule] {
 		return // two keys of one hash
 	}
 	taught := false // by an earlier rule that may not keep the pair
 	for earlier, mask := range p.masks[:w.rule] {
-		if agreement&mask == mask && p.found(earlier, agreement, a) {
+		if agreement&mask == mask && p.found(earlier, agreement, a.record) {
 			if !possible || p.passes(earlier, sexA, sexB) {
 				return
 			}
-			taught = n > 0
+			taught = counts
 		}
 	}
 	if p.table.Same() && p.table.Excluded(left, right) {
 		return
 	}
 	if taught {
-		n = 0
+		counts = false
 	} else {
 		w.pairs++
 	}
-	voices := len(p.table.voices)
-	wordsA, wordsB := w.left.words[i*voices:][:voices], w.right.words[j*voices:][:voices]
-	p.table.judge(a, b, agreement, w.left.present[i]&w.right.present[j], wordsA, wordsB, w.levels)
-	key := w.digits.pack(w.levels)
-	id, fresh := w.counts.add(key, n)
+	w.compare(left, right, a, b, agreement, w.left.present[i]&w.right.present[j], counts, possible)
+}
+
+// compare judges a pair, counts its pattern and keeps the pair if it may be kept
+// and is worth it.
+func (w *worker) compare(left, right int32, a, b party, equal, present uint64, counts, possible bool) {
+	n := int64(0)
+	if counts {
+		n = 1
+	}
+	if !w.plan.table.judge(a, b, equal, present, w.levels, w.bound) {
+		if !counts || w.bound.halvings == Uncounted || !sampled(left, right, w.halvings+w.bound.halvings) {
+			return
+		}
+		n, possible = 1<<w.bound.halvings, false
+		w.plan.table.judge(a, b, equal, present, w.levels, nil)
+	}
+	id, fresh := w.counts.add(w.digits.pack(w.levels), n)
 	if fresh {
 		w.counts.keep = append(w.counts.keep, w.keep != nil && w.keep(w.levels))
 	}
@@ -276,17 +293,11 @@ func (w *worker) pair(left, right int32, i, j int) {
 	w.kept = append(w.kept, Kept{left, right, id})
 }
 
-// counted is 1 for a pair that counts for its pattern, else 0: a part of large
-// files is enough to learn from.
-func (w *worker) counted(left, right int32) int64 {
-	if w.halvings == 0 {
-		return 1
-	}
+// sampled chooses one pair in two to the power of halvings: a part of large files
+// is enough to learn from. What is chosen with more halvings is with fewer.
+func sampled(left, right int32, halvings int) bool {
 	mixed := (uint64(uint32(left))<<32 | uint64(uint32(right))) * 0x9E3779B97F4A7C15
-	if mixed>>(64-w.halvings) == 0 {
-		return 1
-	}
-	return 0
+	return mixed>>(64-halvings) == 0
 }
 
 // patternCounts counts patterns in an open table; ids are dense.

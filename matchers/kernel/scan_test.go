@@ -22,7 +22,9 @@ func scanned(t *testing.T, comparisons []model.Comparison, left, right *Input, r
 	if err != nil {
 		t.Fatal(err)
 	}
-	pass.Keep = func([]uint8) bool { return true }
+	if pass.Keep == nil {
+		pass.Keep = func([]uint8) bool { return true }
+	}
 	found, err := plan.Scan(context.Background(), pass)
 	if err != nil {
 		t.Fatal(err)
@@ -109,5 +111,68 @@ func TestOppositeSex(t *testing.T) {
 				t.Errorf("pairs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestBoundOnlySavesTime: what is kept with a bound is what is kept without it,
+// and the pairs that cannot pass it are counted in part, each of that part for
+// all; by any number of threads the same.
+func TestBoundOnlySavesTime(t *testing.T) {
+	random := rand.New(rand.NewPCG(10, 11))
+	left, right := draw(random, 400), draw(random, 300)
+	rules := []block.Rule{{{Column: "family", Transform: "first3"}}, {{Column: "given"}}}
+	ladders, err := model.Ladders(comparisons())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := &Bound{Start: -3, Least: 9, Halvings: 2, Weights: make([][]float64, len(ladders))}
+	for i, l := range ladders {
+		for level := range l.Names {
+			bound.Weights[i] = append(bound.Weights[i], float64(level)-3+random.Float64())
+		}
+	}
+	keep := func(levels []uint8) bool {
+		sum := bound.Start
+		for i, level := range levels {
+			if level != model.Missing {
+				sum += bound.Weights[i][level]
+			}
+		}
+		return sum > bound.Least
+	}
+	pairs := func(f *Found) map[[2]int32][3]uint8 {
+		out := map[[2]int32][3]uint8{}
+		for _, k := range f.Kept {
+			out[[2]int32{k.Left, k.Right}] = [3]uint8(f.Patterns.Levels[3*k.Pattern:])
+		}
+		return out
+	}
+	counted := func(f *Found) (n int64) {
+		for _, count := range f.Patterns.Counts {
+			n += count
+		}
+		return n
+	}
+	whole := scanned(t, comparisons(), left, right, rules, Pass{Threads: 1, Keep: keep})
+	one := scanned(t, comparisons(), left, right, rules, Pass{Threads: 1, Keep: keep, Bound: bound})
+	three := scanned(t, comparisons(), left, right, rules, Pass{Threads: 3, Keep: keep, Bound: bound})
+	if len(whole.Kept) == 0 || int64(len(whole.Kept)) > whole.Candidates/2 {
+		t.Fatalf("%d of %d pairs are kept: the test wants some, and most left out", len(whole.Kept), whole.Candidates)
+	}
+	if diff := cmp.Diff(pairs(whole), pairs(one)); diff != "" {
+		t.Errorf("kept without (-) and with the bound (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(one, three); diff != "" {
+		t.Errorf("by three threads:\n%s", diff)
+	}
+	if n := counted(one); n < whole.Candidates*95/100 || n > whole.Candidates*105/100 {
+		t.Errorf("counted %d, of %d pairs", n, whole.Candidates)
+	}
+	if one.Candidates != whole.Candidates || len(one.Patterns.Counts) > len(whole.Patterns.Counts) {
+		t.Errorf("%d candidates, want %d; %d patterns of %d", one.Candidates, whole.Candidates, len(one.Patterns.Counts), len(whole.Patterns.Counts))
+	}
+	bound.Halvings = Uncounted
+	if kept := scanned(t, comparisons(), left, right, rules, Pass{Threads: 2, Keep: keep, Bound: bound}); !cmp.Equal(pairs(whole), pairs(kept)) || counted(kept) >= whole.Candidates {
+		t.Errorf("uncounted: counted %d of %d, or other pairs are kept", counted(kept), whole.Candidates)
 	}
 }

@@ -35,17 +35,25 @@ type lexicon struct {
 	rarity []rarity
 }
 
-// word has what bounds a comparison; see feature.
+// word has what bounds a comparison; see feature. It is small because many are
+// looked at.
 type word struct {
 	signature        uint64
-	sound            uint32
+	code, sound      uint32
 	initial          rune
 	length, overflow uint8
 	runes            uint8
-	plain            bool
-	mute             bool // its sound is too short to go by
-	isInitial        bool
+	traits           trait
 }
+
+// trait is what else matters of a word, as bits.
+type trait uint8
+
+const (
+	isPlain   trait = 1 << iota // the bounds hold
+	isMute                      // its sound is too short to go by
+	isInitial                   // it is a single letter
+)
 
 // rarity is the information, in bits, of meeting a word, one that sounds so, or
 // one with its initial.
@@ -89,12 +97,19 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	byInitial := map[rune]uint64{}
 	for code, written := range x.texts {
 		f := features[code]
-		w := word{signature: f.signature, length: f.length, overflow: f.overflow, plain: f.plain}
+		w := word{signature: f.signature, code: uint32(code), length: f.length, overflow: f.overflow}
 		w.runes = uint8(min(utf8.RuneCountInString(x.heard[code]), 255))
 		w.initial, _ = utf8.DecodeRuneInString(written)
-		w.isInitial = utf8.RuneCountInString(written) == 1
 		sound := text.Romanised(written)
-		w.mute = len(sound) < 2
+		if f.plain {
+			w.traits |= isPlain
+		}
+		if len(sound) < 2 {
+			w.traits |= isMute
+		}
+		if utf8.RuneCountInString(written) == 1 {
+			w.traits |= isInitial
+		}
 		known, ok := sounds[sound]
 		if !ok {
 			known = uint32(len(bySound))
@@ -126,21 +141,22 @@ const (
 	initial // of the other
 )
 
-// compare says how a word of one name and a word of another are one.
-func (x *lexicon) compare(a *spoken, i int, b *spoken, j int) likeness {
-	if a.codes[i] == b.codes[j] {
-		return same
-	}
-	v, w := &a.words[i], &b.words[j]
-	if v.sound == w.sound && !v.mute {
-		if text.JaroWinkler(x.heard[a.codes[i]], x.heard[b.codes[j]]) >= soundsLike {
-			return spelt
+// compare says how two words are one.
+func (x *lexicon) compare(v, w *word) likeness {
+	if v.sound == w.sound {
+		if v.code == w.code {
+			return same
 		}
-		return unlike
+		if v.traits&isMute == 0 {
+			if text.JaroWinkler(x.heard[v.code], x.heard[w.code]) >= soundsLike {
+				return spelt
+			}
+			return unlike
+		}
 	}
 	shorter := min(v.runes, w.runes)
 	if shorter < editRunes {
-		if v.initial == w.initial && v.isInitial != w.isInitial {
+		if v.initial == w.initial && (v.traits^w.traits)&isInitial != 0 {
 			return initial
 		}
 		return unlike
@@ -149,13 +165,13 @@ func (x *lexicon) compare(a *spoken, i int, b *spoken, j int) likeness {
 	if shorter >= longEditRunes {
 		edits = 2
 	}
-	if v.plain && w.plain {
+	if v.traits&w.traits&isPlain != 0 {
 		common := bits.OnesCount64(v.signature&w.signature) + int(min(v.overflow, w.overflow))
 		if common < int(max(v.length, w.length))-edits {
 			return unlike
 		}
 	}
-	if x.near(a.codes[i], b.codes[j], edits) {
+	if x.near(v.code, w.code, edits) {
 		return spelt
 	}
 	return unlike
@@ -171,11 +187,12 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 // spoken is the words of one record's given and family name, side by side so
 // that comparing does not wait for memory.
 type spoken struct {
-	count int
+	count int   // of words; unspoken before they are gathered
 	given uint8 // bits of the words of the given name
-	codes [maxWords]uint32
 	words [maxWords]word
 }
+
+const unspoken = -1
 
 // all is the bits of all words, family those of the family name.
 func (s *spoken) all() uint8    { return 1<<s.count - 1 }
@@ -194,7 +211,7 @@ func (s *spoken) add(x *lexicon, value uint32) {
 		if s.count == maxWords {
 			return
 		}
-		s.codes[s.count], s.words[s.count] = code, x.words[code]
+		s.words[s.count] = x.words[code]
 		s.count++
 	}
 }
@@ -218,7 +235,7 @@ func (x *lexicon) align(a, b *spoken, freeA, freeB uint8) meeting {
 		i := bits.TrailingZeros8(restA)
 		for restB := freeB; restB != 0; restB &= restB - 1 {
 			j := bits.TrailingZeros8(restB)
-			if l := x.compare(a, i, b, j); l != unlike {
+			if l := x.compare(&a.words[i], &b.words[j]); l != unlike {
 				likes[l][i] |= 1 << j
 				any = true
 			}
@@ -254,7 +271,7 @@ func (x *lexicon) pass(a, b *spoken, l likeness, likes *[maxWords]uint8, across 
 		if isGiven && !across {
 			field = 0
 		}
-		m.bits[field] += x.information(l, a.codes[i], b.codes[j])
+		m.bits[field] += x.information(l, a.words[i].code, b.words[j].code)
 		m.pairs[field]++
 	}
 }

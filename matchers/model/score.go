@@ -218,6 +218,23 @@ func (s *Scorer) shareOut(levels []uint8) (logSum float64, share [classes]float6
 	return top + math.Log(sum), share
 }
 
+// Ceiling is what all pairs have and what each level of each comparison brings,
+// where strangers are the only ones that are no matches: their sum is at least
+// LogOdds.
+func (s *Scorer) Ceiling() (start float64, weights [][]float64) {
+	weights = make([][]float64, len(s.offsets))
+	for i, from := range s.offsets {
+		to := len(s.levels)
+		if i+1 < len(s.offsets) {
+			to = s.offsets[i+1]
+		}
+		for _, logs := range s.levels[from:to] {
+			weights[i] = append(weights[i], logs[match]-logs[unrelated])
+		}
+	}
+	return s.shares[match] - s.shares[unrelated], weights
+}
+
 // WeightBits is the logarithm to base 2 of the Bayes factor of the comparisons:
 // the odds without the prior.
 func (s *Scorer) WeightBits(logOdds float64) float64 { return (logOdds - s.priorOdds) / math.Ln2 }
