@@ -93,6 +93,8 @@ func plainlyAlike(a, b string) likeness {
 		if text.JaroWinkler(heardA, heardB) >= soundsLike {
 			return spelt
 		}
+	case shorter < editRunes && len(a) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i"):
+		return spelt
 	case shorter >= editRunes && osa <= 1, shorter >= longEditRunes && osa <= 2:
 		return spelt
 	case shorter < editRunes && (len([]rune(a)) == 1) != (len([]rune(b)) == 1) && []rune(a)[0] == []rune(b)[0]:

@@ -57,7 +57,7 @@ func Soundex(name string) string {
 // folded: aspirates lose their h, long vowels shorten, w, v and b meet, as do
 // j, z and g before e and i.
 var romanisations = strings.NewReplacer(
-	"ksh", "k", "chh", "c", "ch", "c", "sch", "s", "sh", "s", "ph", "f", "kh", "k", "gh", "g", "jh", "j", "th", "t",
+	"ksh", "k", "ks", "k", "chh", "c", "ch", "c", "sch", "s", "sh", "s", "ph", "f", "kh", "k", "gh", "g", "jh", "j", "th", "t",
 	"dh", "d", "bh", "b", "rh", "r", "ck", "k", "q", "k", "x", "k", "z", "j", "v", "b", "ge", "je", "gi", "ji",
 )
 
