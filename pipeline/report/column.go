@@ -34,6 +34,8 @@ type list struct {
 
 func (l list) table() string { return "report_" + l.name }
 
+func (l list) parquet() string { return l.name + ".parquet" }
+
 func (l list) orderBy() string { return strings.Join(l.order, ", ") }
 
 // inSheet are the columns that the sheet shows.

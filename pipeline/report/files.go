@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"rollcall/pipeline/tables"
@@ -14,10 +15,7 @@ import (
 // writeLists writes every list in its three formats.
 func (m *maker) writeLists(ctx context.Context) error {
 	for _, l := range m.lists() {
-		if err := m.create(ctx, [][2]string{{l.table(), l.selectSQL()}}); err != nil {
-			return err
-		}
-		if err := m.writeTable(ctx, l); err != nil {
+		if err := m.writeTable(ctx, l, l.selectSQL()); err != nil {
 			return err
 		}
 		if err := m.writeWorkbook(ctx, l); err != nil {
@@ -34,12 +32,7 @@ func (m *maker) writeEvaluations(ctx context.Context) error {
 	for i, c := range l.columns {
 		names[i] = fmt.Sprintf("%s AS %s", c.expr, tables.Quote(c.Name))
 	}
-	err := m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS SELECT %s FROM evaluation x", l.table(), strings.Join(names, ", ")))
-	if err != nil {
-		return fmt.Errorf("prepare evaluations: %w", err)
-	}
-	err = m.writeTable(ctx, l)
-	return errors.Join(err, m.session.Exec(context.WithoutCancel(ctx), "DROP VIEW IF EXISTS "+l.table()))
+	return m.writeTable(ctx, l, fmt.Sprintf("SELECT %s FROM evaluation x", strings.Join(names, ", ")))
 }
 
 // evaluations is the evaluation table as a list, without sheet.
@@ -60,22 +53,27 @@ func (m *maker) evaluations() list {
 	}
 }
 
-// writeTable writes a list as Parquet and as CSV.
-func (m *maker) writeTable(ctx context.Context, l list) error {
-	var rows int64
-	if err := m.session.Row(ctx, "SELECT count(*) FROM "+l.table(), &rows); err != nil {
-		return fmt.Errorf("count %s: %w", l.name, err)
-	}
-	parquet := File{Name: l.name + ".parquet", Rows: rows, Table: true, About: l.about}
-	err := m.session.Exec(ctx, fmt.Sprintf("COPY (FROM %s ORDER BY %s) TO %s (FORMAT parquet, COMPRESSION zstd)",
-		l.table(), l.orderBy(), tables.Literal(m.part(parquet.Name))))
+// writeTable writes the rows of a query as Parquet, which becomes the list's view
+// in the session, and from there as CSV.
+func (m *maker) writeTable(ctx context.Context, l list, query string) error {
+	parquet := File{Name: l.parquet(), Table: true, About: l.about}
+	err := m.session.Exec(ctx, fmt.Sprintf("COPY (FROM (%s) ORDER BY %s) TO %s (FORMAT parquet, COMPRESSION zstd)",
+		query, l.orderBy(), tables.Literal(m.part(parquet.Name))))
 	if err != nil {
 		return fmt.Errorf("write %s: %w", parquet.Name, err)
+	}
+	if err := m.session.Row(ctx, fmt.Sprintf("SELECT count(*) FROM read_parquet(%s)", tables.Literal(m.part(parquet.Name))), &parquet.Rows); err != nil {
+		return fmt.Errorf("count %s: %w", l.name, err)
 	}
 	if err := m.publish(parquet); err != nil {
 		return err
 	}
-	return m.writeCSV(ctx, l, File{Name: l.name + ".csv", Rows: rows, About: l.about})
+	err = m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP VIEW %s AS FROM read_parquet(%s)",
+		l.table(), tables.Literal(filepath.Join(m.dir, parquet.Name))))
+	if err != nil {
+		return fmt.Errorf("prepare %s: %w", l.name, err)
+	}
+	return m.writeCSV(ctx, l, File{Name: l.name + ".csv", Rows: parquet.Rows, About: l.about})
 }
 
 // writeCSV has DuckDB quote the fields and ends the records as RFC 4180 wants.

@@ -57,14 +57,18 @@ func (m *maker) dimensions() []struct{ title, expr string } {
 	}
 }
 
+// numbered tells for each person with an identity number whether one is well formed.
+func (m *maker) numbered(ctx context.Context) error {
+	return m.create(ctx, [][2]string{{"report_numbers", `SELECT c.person_id, bool_or(coalesce(n.well_formed, false)) AS good
+		FROM identifier n JOIN cluster c ON c.mention_id = n.mention_id GROUP BY c.person_id`}})
+}
+
 func (m *maker) disparities(ctx context.Context, p population) ([]disparity, error) {
 	err := m.create(ctx, [][2]string{{"report_people", fmt.Sprintf(`
-WITH numbers AS (SELECT c.person_id, bool_or(coalesce(n.well_formed, false)) AS good
-   FROM identifier n JOIN cluster c ON c.mention_id = n.mention_id GROUP BY c.person_id)
 SELECT q.person_id, q.sex, q.birth_earliest, q.birth_latest, q.birth_precision, q.script, q.area_code, r.district,
  l.person_id IS NOT NULL AS linked, i.person_id IS NOT NULL AS numbered, coalesce(i.good, false) AS good
 FROM (%s) people JOIN person q USING (person_id)
- LEFT JOIN (%s) l USING (person_id) LEFT JOIN numbers i USING (person_id)
+ LEFT JOIN (%s) l USING (person_id) LEFT JOIN report_numbers i USING (person_id)
  LEFT JOIN report_area r ON r.area_code = q.area_code`, p.persons, p.linked)}})
 	if err != nil {
 		return nil, err

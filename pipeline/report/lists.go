@@ -120,6 +120,17 @@ var compared = []field{
 	{"phone", "phone", 16},
 }
 
+// comparedColumns are the columns of a mention that lists and totals show.
+func comparedColumns() []string {
+	var names []string
+	for _, f := range compared {
+		if f.name != "identifiers" {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 const identifiersDoc = "identity numbers as written, with what is wrong about them"
 
 func describe(f field, prefix, heading, alias, identifiers string) column {

@@ -11,8 +11,12 @@ import (
 
 // made are the temporary tables that the reports add to the session.
 var made = []string{
-	"report_area", "report_programme", "report_enrolment", "report_shown", "report_mention", "report_household", "report_event", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_people",
-	"report_exits", "report_duplicates", "report_eligibility", "report_registrations", "report_reinstatements",
+	"report_area", "report_programme", "report_enrolment", "report_shown", "report_mention", "report_household", "report_event", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_numbers", "report_people",
+}
+
+// viewed are the temporary views of the lists' files.
+var viewed = []string{
+	"report_exits", "report_duplicates", "report_eligibility", "report_registrations", "report_reinstatements", "report_evaluations",
 }
 
 // prepare makes the small tables that lists and totals join.
@@ -35,7 +39,7 @@ func (m *maker) prepare(ctx context.Context) error {
 			SELECT coalesce(mention_id, subject_id) AS mention_id FROM proposal UNION ALL SELECT other_mention_id FROM proposal
 			UNION ALL SELECT caregiver_mention_id FROM report_enrolment)
 			WHERE mention_id IS NOT NULL`},
-		{"report_mention", "FROM mention SEMI JOIN report_shown USING (mention_id)"},
+		{"report_mention", fmt.Sprintf("SELECT %s FROM mention SEMI JOIN report_shown USING (mention_id)", strings.Join(comparedColumns(), ", "))},
 		{"report_household", "FROM household SEMI JOIN proposal USING (household_id)"},
 		{"report_event", "FROM event SEMI JOIN proposal USING (event_id)"},
 		{"report_identifiers", `SELECT mention_id, string_agg(
@@ -111,6 +115,9 @@ func (m *maker) create(ctx context.Context, queries [][2]string) error {
 func (m *maker) forget(ctx context.Context) {
 	for _, name := range made {
 		_ = m.session.Exec(ctx, "DROP TABLE IF EXISTS "+name)
+	}
+	for _, name := range viewed {
+		_ = m.session.Exec(ctx, "DROP VIEW IF EXISTS "+name)
 	}
 }
 

@@ -42,6 +42,9 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		q.Sections = append(q.Sections, s...)
 	}
 	if m.present["link"] && m.present["person"] && m.present["cluster"] && m.present["identifier"] && m.present["event"] {
+		if err := m.numbered(ctx); err != nil {
+			return err
+		}
 		for i, p := range populations {
 			s, err := m.disparitySection(ctx, i, p)
 			if err != nil {

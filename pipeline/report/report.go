@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/store"
 )
@@ -93,8 +95,10 @@ func Make(ctx context.Context, s *store.Session, dir string, cfg Config) (Summar
 	}
 	m := &maker{session: s, dir: dir, cfg: cfg}
 	defer m.forget(context.WithoutCancel(ctx))
+	m.books.SetLimit(1) // of which each is held in memory until it is saved
+	defer m.books.Wait()
 	for _, step := range []func(context.Context) error{
-		m.prepare, m.writeLists, m.writeEvaluations, m.writeDictionary, m.writeQuality, m.writeIndex,
+		m.prepare, m.writeLists, m.writeEvaluations, m.writeDictionary, m.writeQuality, m.awaitBooks, m.writeIndex,
 	} {
 		if err := step(ctx); err != nil {
 			return Summary{}, fmt.Errorf("write reports: %w", err)
@@ -127,10 +131,35 @@ type maker struct {
 	held    bool
 	present map[string]bool // canonical tables that the session has
 	files   []File
+	books   errgroup.Group // workbooks that are written beside the other files
+	inBooks []inBook
+}
+
+// inBook is the number of lines of a workbook; valid when books is over.
+type inBook struct {
+	file  int // in files
+	lines *int64
+}
+
+// awaitBooks completes the list of files by what the workbooks hold.
+func (m *maker) awaitBooks(context.Context) error {
+	err := m.books.Wait()
+	for _, b := range m.inBooks {
+		m.files[b.file].Rows = *b.lines
+	}
+	return err
 }
 
 // publish gives a finished file its name.
 func (m *maker) publish(f File) error {
+	if err := m.name(f); err != nil {
+		return err
+	}
+	m.files = append(m.files, f)
+	return nil
+}
+
+func (m *maker) name(f File) error {
 	part := m.part(f.Name)
 	if err := os.Chmod(part, 0o600); err != nil {
 		return fmt.Errorf("publish %s: %w", f.Name, err)
@@ -138,7 +167,6 @@ func (m *maker) publish(f File) error {
 	if err := os.Rename(part, filepath.Join(m.dir, f.Name)); err != nil {
 		return fmt.Errorf("publish %s: %w", f.Name, err)
 	}
-	m.files = append(m.files, f)
 	return nil
 }
 

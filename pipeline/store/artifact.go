@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2"
+	"golang.org/x/sync/errgroup"
 
 	"rollcall/pipeline/tables"
 )
@@ -112,28 +113,44 @@ const GroupRows = 20 * 2048
 // addresses have more values, and take a third less time without one.
 const dictionaryValues = 4096
 
+// write hashes the rows on their way into the file.
 func (st *Stage) write(ctx context.Context, t tables.Table, query string) error {
 	file := t.Name + ".parquet"
-	err := st.session.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT %d, ROW_GROUP_SIZE %d)",
-		query, tables.Literal(filepath.Join(st.work, file)), dictionaryValues, GroupRows))
+	h := NewHasher(st.session.spill(), t.Names())
+	defer h.Close()
+	err := st.session.hash(ctx, h, fmt.Sprintf("COPY (SELECT %s FROM (%s)) TO %s (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT %d, ROW_GROUP_SIZE %d)",
+		hashedList(t), query, tables.Literal(filepath.Join(st.work, file)), dictionaryValues, GroupRows))
 	if err != nil {
 		return fmt.Errorf("write table %s: %w", t.Name, err)
 	}
-	return st.Adopt(ctx, t, file)
+	return st.adopt(ctx, t, file, h.Sum)
 }
 
 // Adopt takes a Parquet file that was written into Work as the given table.
 func (st *Stage) Adopt(ctx context.Context, t tables.Table, file string) error {
+	return st.adopt(ctx, t, file, func() (string, int64, error) {
+		return st.session.ContentHash(ctx, filepath.Join(st.work, file), t.Names())
+	})
+}
+
+// adopt takes a file as the given table, whose content hash and number of rows
+// are found while the file is hashed.
+func (st *Stage) adopt(ctx context.Context, t tables.Table, file string, content func() (string, int64, error)) error {
 	path := filepath.Join(st.work, file)
 	if err := os.Chmod(path, 0o600); err != nil {
 		return fmt.Errorf("write table %s: %w", t.Name, err)
 	}
 	a := Artifact{Table: t.Name, File: file}
-	var err error
-	if a.ContentSHA256, a.Rows, err = st.session.ContentHash(ctx, path, t.Names()); err != nil {
+	var both errgroup.Group
+	both.Go(func() (err error) {
+		a.FileSHA256, err = FileHash(path)
 		return err
-	}
-	if a.FileSHA256, err = FileHash(path); err != nil {
+	})
+	both.Go(func() (err error) {
+		a.ContentSHA256, a.Rows, err = content()
+		return err
+	})
+	if err := both.Wait(); err != nil {
 		return err
 	}
 	st.Artifacts = append(st.Artifacts, a)

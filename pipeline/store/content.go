@@ -38,13 +38,9 @@ import (
 func (s *Session) ContentHash(ctx context.Context, file string, columns []string) (sum string, rows int64, err error) {
 	h := NewHasher(s.spill(), columns)
 	defer h.Close()
-	text := make([]string, len(columns))
-	for i, c := range columns {
-		text[i] = fmt.Sprintf("CAST(%s AS VARCHAR)", tables.Quote(c))
-	}
 	var read, nothing int64
-	err = s.Row(context.WithValue(ctx, hasherKey{}, h), fmt.Sprintf("SELECT count(*), count(%s(%s)) FROM read_parquet(%s)",
-		rowFunctionName, strings.Join(text, ", "), tables.Literal(file)), &read, &nothing)
+	err = s.Row(context.WithValue(ctx, hasherKey{}, h), fmt.Sprintf("SELECT count(*), count(%s) FROM read_parquet(%s)",
+		hashCall(columns), tables.Literal(file)), &read, &nothing)
 	if err == nil && read != h.rows {
 		err = fmt.Errorf("%d of %d rows were hashed", h.rows, read)
 	}

@@ -65,6 +65,34 @@ FROM range(30000) r(i)) TO %s (FORMAT parquet, ROW_GROUP_SIZE 4096)`, tables.Lit
 	}
 }
 
+// A table has the hash of its rows, though nobody reads the file for it.
+func TestHashOfAWrittenTableIsThatOfItsFile(t *testing.T) {
+	s, _ := openSession(t)
+	st, _, err := s.Begin(t.Context(), "test", HashOf("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := tables.Table{Name: "t", Columns: []tables.Column{
+		{Name: "number", Type: tables.Integer, Key: true}, {Name: "text", Type: tables.Text}, {Name: "day", Type: tables.Date}, {Name: "list", Type: tables.TextList}, {Name: "nothing", Type: tables.Text},
+	}}
+	err = st.Table(t.Context(), table, `SELECT 30000 - i AS number, CASE WHEN i % 3 > 0 THEN 'v' || i END AS text, DATE '2026-01-01' + (i % 400)::INTEGER AS day, ['a, b', 'c' || i] AS list
+FROM range(30000) r(i)`, "nothing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, n, err := sqlHash(t.Context(), s, st.Work()+"/t.parquet", table.Names())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := st.Artifacts[0]; a.ContentSHA256 != want || a.Rows != n || n != 30000 {
+		t.Errorf("the table has %s of %d rows, its file %s of %d", a.ContentSHA256, a.Rows, want, n)
+	}
+	var first int64
+	if err := s.Row(t.Context(), "SELECT number FROM t LIMIT 1", &first); err != nil || first != 1 {
+		t.Errorf("the first row is %d, %v; want 1", first, err)
+	}
+}
+
 // The hash computed while writing is the one that SQL computes, in memory or not.
 func TestHasherAgreesWithSQL(t *testing.T) {
 	s, file := openSession(t)

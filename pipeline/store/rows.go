@@ -6,13 +6,50 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
+
+	"rollcall/pipeline/tables"
 )
 
 // rowFunctionName is the SQL function that hands whole rows, as texts, to the
-// Hasher of the statement's context. It gives NULL.
+// Hasher of the statement's context. It gives the first of the texts.
 const rowFunctionName = "hash_row"
+
+// hashCall hands the row of the given columns to the Hasher.
+func hashCall(columns []string) string {
+	text := make([]string, len(columns))
+	for i, c := range columns {
+		text[i] = fmt.Sprintf("CAST(%s AS VARCHAR)", tables.Quote(c))
+	}
+	return fmt.Sprintf("%s(%s)", rowFunctionName, strings.Join(text, ", "))
+}
+
+// hashedList is a SELECT list of a table's columns that hands each row to the
+// Hasher. The call stands in the place of the first column, so that nothing can
+// leave it out.
+func hashedList(t tables.Table) string {
+	names := t.Names()
+	list := []string{fmt.Sprintf("CAST(%s AS %s) AS %s", hashCall(names), t.Columns[0].Type.SQL(), tables.Quote(names[0]))}
+	for _, n := range names[1:] {
+		list = append(list, tables.Quote(n))
+	}
+	return strings.Join(list, ", ")
+}
+
+// hash runs a statement that writes rows of which each is handed to the Hasher.
+func (s *Session) hash(ctx context.Context, h *Hasher, statement string) error {
+	result, err := s.conn.ExecContext(context.WithValue(ctx, hasherKey{}, h), statement)
+	if err != nil {
+		return fmt.Errorf("SQL: %w", err)
+	}
+	written, err := result.RowsAffected()
+	if err == nil && written != h.rows {
+		err = fmt.Errorf("%d of %d rows were hashed", h.rows, written)
+	}
+	return err
+}
 
 // hasherKey finds the Hasher in a statement's context.
 type hasherKey struct{}
@@ -69,11 +106,22 @@ func hashRows(ctx context.Context, state *duckdb.ChunkIteratorState) error {
 			return err
 		}
 		sums[row] = sha256.Sum256(text)
-		if err := output.SetNull(row); err != nil {
+		if err := giveBack(output, row, columns[0]); err != nil {
 			return err
 		}
 	}
 	return h.addRows(sums)
+}
+
+func giveBack(output duckdb.VectorWriter[string], row int, column duckdb.VectorView[string]) error {
+	value, valid, err := column.GetValueBorrowed(row)
+	switch {
+	case err != nil:
+		return err
+	case valid:
+		return output.Set(row, value)
+	}
+	return output.SetNull(row)
 }
 
 func rowText(text []byte, columns []duckdb.VectorView[string], row int) ([]byte, error) {

@@ -105,6 +105,17 @@ func (s *Session) settle(ctx context.Context, opt Options) error {
 	return nil
 }
 
+// Beside runs do in a session of its own over the same database, while this one
+// goes on. Temporary tables and views of this one are not in it.
+func (s *Session) Beside(ctx context.Context, do func(*Session) error) error {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("start DuckDB: %w", err)
+	}
+	defer conn.Close()
+	return do(&Session{db: s.db, conn: conn, folder: s.folder, known: s.known})
+}
+
 // Define makes a function known to SQL, once: a second one of the name is taken
 // for the same.
 func (s *Session) Define(f Function) error {
