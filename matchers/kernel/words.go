@@ -16,13 +16,10 @@ import (
 // together.
 const maxWords = 6
 
-// Word likeness: two words are one, spelt otherwise, when they are heard one edit
-// apart (two in long ones), or have the same consonants and agree in most sounds.
-const (
-	editRunes     = 4 // least length, as heard, at which one edit counts
-	longEditRunes = 8 // and two
-	soundsLike    = 0.75
-)
+// soundsLike is the Jaro-Winkler similarity, as heard, from which two words with
+// the same consonants are one, spelt otherwise. Others are when they are heard a
+// slip apart.
+const soundsLike = 0.75
 
 // lexicon is the words of a dictionary of names: what they are, how they sound
 // and how rare they are.
@@ -154,8 +151,8 @@ func (x *lexicon) compare(v, w *word) likeness {
 			return unlike
 		}
 	}
-	shorter := min(v.runes, w.runes)
-	if shorter < editRunes {
+	edits := text.Slips(int(min(v.runes, w.runes)))
+	if edits == 0 {
 		if v.sound == w.sound && oneVowel(x.texts[v.code], x.texts[w.code]) {
 			return spelt
 		}
@@ -163,10 +160,6 @@ func (x *lexicon) compare(v, w *word) likeness {
 			return initial
 		}
 		return unlike
-	}
-	edits := 1
-	if shorter >= longEditRunes {
-		edits = 2
 	}
 	if v.traits&w.traits&isPlain != 0 {
 		common := bits.OnesCount64(v.signature&w.signature) + int(min(v.overflow, w.overflow))

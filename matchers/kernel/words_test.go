@@ -84,7 +84,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 
 func plainlyAlike(a, b string) likeness {
 	heardA, heardB := text.Heard(a), text.Heard(b)
-	shorter := min(len([]rune(heardA)), len([]rune(heardB)))
+	slips := text.Slips(min(len([]rune(heardA)), len([]rune(heardB))))
 	sound := text.Romanised(a)
 	switch osa := text.OSA(heardA, heardB); {
 	case a == b:
@@ -93,11 +93,11 @@ func plainlyAlike(a, b string) likeness {
 		if text.JaroWinkler(heardA, heardB) >= soundsLike {
 			return spelt
 		}
-	case shorter < editRunes && len(a) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i"):
+	case slips == 0 && len(a) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i"):
 		return spelt
-	case shorter >= editRunes && osa <= 1, shorter >= longEditRunes && osa <= 2:
+	case slips > 0 && osa <= slips:
 		return spelt
-	case shorter < editRunes && (len([]rune(a)) == 1) != (len([]rune(b)) == 1) && []rune(a)[0] == []rune(b)[0]:
+	case slips == 0 && (len([]rune(a)) == 1) != (len([]rune(b)) == 1) && []rune(a)[0] == []rune(b)[0]:
 		return initial
 	}
 	return unlike

@@ -147,3 +147,16 @@ func WithinOne(a, b string) bool {
 	}
 	return len(b) <= 1
 }
+
+// Slips is how many edits a word of so many letters, as heard, may have and still
+// be the same word: none below four, where another letter is another name (Hoa,
+// Hua), two in long ones.
+func Slips(letters int) int {
+	switch {
+	case letters < 4:
+		return 0
+	case letters < 8:
+		return 1
+	}
+	return 2
+}

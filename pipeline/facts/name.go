@@ -3,6 +3,7 @@ package facts
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"rollcall/matchers/text"
 	"rollcall/pipeline/store"
@@ -91,7 +92,7 @@ func matchedWords(short, long []string) (whole, initials int) {
 // openings are words that so many bear that they say nothing alone.
 var openings = []string{"mohammad", "mosammat", "thi", "van", "begum", "khatun", "bibi", "binti", "bin", "abdul"}
 
-// sameWordSimilarity lets a letter be wrong in a word of five and more.
+// sameWordSimilarity is for words whose ends differ.
 const sameWordSimilarity = 0.9
 
 // sameWord tells whether two words are one, misspelt or romanised otherwise. In
@@ -100,8 +101,12 @@ func sameWord(a, b string) bool {
 	if min(len(a), len(b)) < 4 {
 		return len(a) > 1 && len(b) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i")
 	}
-	return text.JaroWinkler(a, b) >= sameWordSimilarity ||
-		text.Heard(a) == text.Heard(b)
+	if text.JaroWinkler(a, b) >= sameWordSimilarity {
+		return true
+	}
+	heardA, heardB := text.Heard(a), text.Heard(b)
+	slips := text.Slips(min(utf8.RuneCountInString(heardA), utf8.RuneCountInString(heardB)))
+	return heardA == heardB || slips > 0 && text.OSA(heardA, heardB) <= slips
 }
 
 // isInitial tells whether one of two words is the initial of the other; v and w,
