@@ -40,7 +40,7 @@ compared with the truth, which a made country has and a real one has not.`,
 			})
 		},
 	}
-	cmd.Flags().StringVar(&opt.Preset, "preset", "mixed", "bangladesh, india, chile or mixed")
+	cmd.Flags().StringVar(&opt.Preset, "preset", "mixed", "bangladesh, india, chile, vietnam or mixed")
 	cmd.Flags().IntVar(&opt.Households, "households", 20000, "`N` households")
 	cmd.Flags().IntVar(&opt.Months, "months", 3, "`M` months")
 	cmd.Flags().Uint64Var(&opt.Seed, "seed", 1, "seed `S`: the same seed makes the same country")

@@ -31,9 +31,9 @@ registers have. Because the lives are known, so is the truth.
   DIR/synth.json  version, seed, counts, and the rate of every error with its source
 
 Presets are bangladesh (names in two scripts, few with a family name), india
-(inherited family names, patronymics), chile (two surnames) and mixed (five name
-systems, some people with one name only, some where two in five share a family
-name). The same version, seed and flags give the same files at any number of threads.
+(inherited family names, patronymics), chile (two surnames), vietnam (two in five
+share one family name) and mixed (five name systems, some people with one name
+only). The same version, seed and flags give the same files at any number of threads.
 DIR must be new, empty, or hold an earlier country, which is replaced.`,
 		Example: `  rollcall synth country
   rollcall synth country --preset chile --households 2000 --seed 7

@@ -123,7 +123,7 @@ func TestConfigIsRefused(t *testing.T) {
 		cfg  Config
 		want string
 	}{
-		"preset":     {Config{Dir: "x", Preset: "utopia", Households: 1}, `preset "utopia" is none of bangladesh, india, chile, mixed`},
+		"preset":     {Config{Dir: "x", Preset: "utopia", Households: 1}, `preset "utopia" is none of bangladesh, india, chile, vietnam, mixed`},
 		"folder":     {Config{Households: 1}, "no folder for the country"},
 		"households": {Config{Dir: "x"}, "households: 0 is not between 1 and 2000000"},
 		"months":     {Config{Dir: "x", Households: 1, Months: -1}, "months: -1 is not between 1 and 120"},

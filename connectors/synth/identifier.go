@@ -15,6 +15,8 @@ func idSchemes() map[string]*idScheme {
 	return map[string]*idScheme{
 		"aadhaar": {"aadhaar", appendAadhaar, verhoeffValid, "12 digits, first digit 2 to 9, last digit Verhoeff's check digit"},
 		"rut":     {"rut", appendRUT, rutValid, "7 or 8 digits, hyphen, check character modulo 11 (0-9, K)"},
+		"cccd": {"cccd", appendCCCD, cccdValid, "12 digits, the first 0 as in the codes of all provinces, the last a check digit, which is this program's own (as in EAN-13): " +
+			"Viet Nam puts sex and year of birth into the number, and publishes no check digit"},
 		"nid": {"nid", appendNID, nidValid, "Adults (born before 2008): 10 digits, the last a check digit; children: a 17-digit birth registration number, " +
 			"year of birth, 12 digits, check digit. The check digit is this program's own: the tenth's complement of the digits weighted 1 and 3 in turn from the right, modulo 10 (as in EAN-13)"},
 	}
@@ -137,6 +139,17 @@ func eanDigit(digits []byte) byte {
 func nidValid(id []byte) bool {
 	n := len(id)
 	return (n == 10 || n == 17) && allDigits(id) && eanDigit(id[:n-1]) == id[n-1]
+}
+
+// appendCCCD is as long as Viet Nam's citizen identity number.
+func appendCCCD(dst []byte, n uint64, _ day) []byte {
+	start := len(dst)
+	dst = appendDigits(append(dst, '0'), scatter(n, 10_000_000_000), 10)
+	return append(dst, eanDigit(dst[start:]))
+}
+
+func cccdValid(id []byte) bool {
+	return len(id) == 12 && allDigits(id) && id[0] == '0' && eanDigit(id[:11]) == id[11]
 }
 
 func allDigits(id []byte) bool {

@@ -54,6 +54,9 @@ func TestKnownCheckDigits(t *testing.T) {
 		{"rut", "20347878-K", true}, // sum 166, rest 1
 		{"rut", "11111111-1", true},
 		{"rut", "12345678-6", false},
+		{"cccd", "012345678901", false},
+		{"cccd", "012345678905", true}, // weights 3 and 1 from the right: 85
+		{"cccd", "112345678902", false},
 		{"nid", "1000000009", false},
 		{"nid", "1000000007", true}, // 1 counts thrice: check digit 10-3
 	} {

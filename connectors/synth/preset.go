@@ -78,6 +78,14 @@ func presets() []preset {
 			amounts: [programmes]string{"21243.00", "90000.00", "214296.00"},
 		},
 		{
+			name: "vietnam", timeZone: "Asia/Ho_Chi_Minh", currency: "VND", systems: []share{{"vietnamese", 1}}, ids: "cccd",
+			divisions: []string{"Red River Delta", "Northern Midlands", "Central Coast", "Central Highlands", "South East", "Mekong Delta"}, districts: 63,
+			fertilityThen: 6.2, fertilityNow: 1.9, mortality: 0.9, unmarriedBirths: 0.03, fatherNamed: 0.4, divorcePerYear: 0.004, secondWife: 0,
+			patrilocal: 0.6, splitPerYear: 0.15, foundersPerHousehold: 0.251,
+			deathsRegistered: bySex{0.85, 0.78}, childDeathsFactor: 0.6, birthsRegistered: 0.96, marriagesRegistered: 0.80, areaSpread: 0.1,
+			nativeRegister: 0.9, nativeRoster: 0.6, amounts: [programmes]string{"750000.00", "500000.00", "500000.00"},
+		},
+		{
 			name: "mixed", timeZone: "Asia/Bangkok", currency: "USD",
 			systems: []share{{"vietnamese", 0.3}, {"bengali", 0.25}, {"javanese", 0.2}, {"spanish", 0.15}, {"tamil", 0.1}}, ids: "aadhaar",
 			divisions: []string{"Highland", "Riverside", "Coast", "Plain", "Island", "Capital"}, districts: 48,

@@ -411,7 +411,7 @@ func spellings(c *country) spelling {
 		each(n.nickname, func(w word) { s.nicknames[w.forms[0]] = true })
 		s.patronymicsKept = s.patronymicsKept || n.system.file == "tamil"
 		if n.system.accents {
-			for _, p := range []pool{n.given[0], n.given[1], n.family} {
+			for _, p := range []pool{n.given[0], n.given[1], n.second[0], n.second[1], n.family} {
 				each(p, func(w word) {
 					if w.native != "" && w.native != w.forms[0] {
 						s.accented[w.forms[0]] = w.native

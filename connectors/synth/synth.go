@@ -17,7 +17,7 @@ const Version = "2"
 // Config says which country to make.
 type Config struct {
 	Dir        string
-	Preset     string // bangladesh, india, chile or mixed; "" is mixed
+	Preset     string // bangladesh, india, chile, vietnam or mixed; "" is mixed
 	Households int    // about so many live in the country at its end
 	Seed       uint64
 	Start      time.Time               // any day of the first month; zero is August 2026
