@@ -159,7 +159,7 @@ func (r *Runner) pipeline(ctx context.Context, plan pipeline.Plan) (pipeline.Out
 // plan puts together what a run depends on.
 func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) pipeline.Plan {
 	p := pipeline.Plan{
-		Name: job.Name, Title: job.Title, AsOf: asOf, ConfigSHA256: job.SHA256,
+		Name: job.Name, Title: job.Title, AsOf: asOf, ConfigSHA256: job.SHA256, Configuration: job.Files,
 		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Areas: job.Areas,
 		DataFolder: job.DataFolder, OutputFolder: job.OutputFolder, Registry: r.Registry, Getenv: r.Getenv,
 		Threads: job.Threads, MemoryBytes: job.MemoryBytes, Now: r.Now, Log: r.Log,

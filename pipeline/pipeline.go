@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rollcall/connectors"
+	"rollcall/pipeline/audit"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
@@ -30,6 +31,8 @@ type Plan struct {
 	Link         link.Config
 	Decide       decide.Config
 	ConfigSHA256 string // of the job file and all that it names
+	// Configuration is each of those files, for the manifest.
+	Configuration []audit.Reference
 
 	DataFolder   string // inputs lie below it
 	OutputFolder string // snapshots and runs lie below it

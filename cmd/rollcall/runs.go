@@ -27,7 +27,7 @@ func runsCommand() *cobra.Command {
 		Use:   "runs",
 		Short: "list, show, release and verify the runs of an output folder",
 		Long: `Reads the ledger of an output folder. RUN is a run id, a beginning of one that no
-other run shares, # and the number of an attempt, or the folder of a run.`,
+other run shares, # and the number of an attempt, latest, or the folder of a run.`,
 	}
 	onlyVerbs(cmd)
 	cmd.PersistentFlags().StringVar(&at.output, "output", "", "output `FOLDER` with the ledger (default: here, or ./out)")
@@ -95,8 +95,17 @@ func (p *place) open(ctx context.Context, run string) (*ledger.Ledger, string, e
 	return l, folder, err
 }
 
-// find finds the run that a person names.
-func find(ctx context.Context, l *ledger.Ledger, name string) (ledger.Run, error) {
+// latest is the name of the last good run, in words as in the folder of runs.
+const latest = "latest"
+
+// find finds the run of an output folder that a person names.
+func find(ctx context.Context, l *ledger.Ledger, output, name string) (ledger.Run, error) {
+	if name == latest {
+		name = filepath.Join(output, "runs", latest)
+		if _, err := os.Stat(name); err != nil {
+			return ledger.Run{}, usage(fmt.Errorf("no run of %s is done", output))
+		}
+	}
 	if folder := runFolder(name); folder != "" {
 		name = filepath.Base(folder)
 	}
@@ -178,7 +187,7 @@ func runsShowCommand(at *place) *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, l.Close()) }()
-			r, err := find(ctx, l, args[0])
+			r, err := find(ctx, l, folder, args[0])
 			if err != nil {
 				return err
 			}
@@ -242,12 +251,12 @@ the baseline of the runs that follow.`,
 				return usage(errors.New("a release needs --by PERSON and --reason TEXT"))
 			}
 			ctx := cmd.Context()
-			l, _, err := at.open(ctx, args[0])
+			l, folder, err := at.open(ctx, args[0])
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, l.Close()) }()
-			held, err := findHeld(ctx, l, args[0])
+			held, err := findHeld(ctx, l, folder, args[0])
 			if err != nil {
 				return err
 			}
@@ -264,8 +273,8 @@ the baseline of the runs that follow.`,
 }
 
 // findHeld finds the held attempt of a run, also when going on with it failed.
-func findHeld(ctx context.Context, l *ledger.Ledger, name string) (ledger.Run, error) {
-	r, err := find(ctx, l, name)
+func findHeld(ctx context.Context, l *ledger.Ledger, output, name string) (ledger.Run, error) {
+	r, err := find(ctx, l, output, name)
 	for err == nil && r.Continues != 0 && (r.Status == ledger.Failed || r.Status == ledger.Interrupted) {
 		r, err = l.Run(ctx, fmt.Sprintf("#%d", r.Continues))
 	}

@@ -90,7 +90,7 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 		return v, err
 	}
 	if len(names) > 0 {
-		if runs, err = named(ctx, l, names); err != nil {
+		if runs, err = named(ctx, l, output, names); err != nil {
 			return v, err
 		}
 	}
@@ -108,10 +108,10 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 }
 
 // named are the attempts of the runs that a person names.
-func named(ctx context.Context, l *ledger.Ledger, names []string) ([]ledger.Run, error) {
+func named(ctx context.Context, l *ledger.Ledger, output string, names []string) ([]ledger.Run, error) {
 	var out []ledger.Run
 	for _, name := range names {
-		r, err := find(ctx, l, name)
+		r, err := find(ctx, l, output, name)
 		if err != nil {
 			return nil, err
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"rollcall/connectors"
+	"rollcall/pipeline/audit"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/mapping"
@@ -287,11 +288,18 @@ func (b *builder) references() {
 
 // hash is over the job file and all files that it names, each with its name
 // relative to the job's folder, so that it does not depend on where they lie.
-func (b *builder) hash(doc *document) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%d:%s;", len(doc.text), doc.text)
+func (b *builder) hash(doc *document) {
+	whole := sha256.New()
+	fmt.Fprintf(whole, "%d:%s;", len(doc.data), doc.data)
+	b.job.Files = append(b.job.Files, reference(filepath.Base(b.job.Path), doc.data))
 	for _, name := range slices.Sorted(maps.Keys(b.files)) {
-		fmt.Fprintf(h, "%d:%s;%d:%s;", len(name), name, len(b.files[name]), b.files[name])
+		fmt.Fprintf(whole, "%d:%s;%d:%s;", len(name), name, len(b.files[name]), b.files[name])
+		b.job.Files = append(b.job.Files, reference(name, b.files[name]))
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	b.job.SHA256 = hex.EncodeToString(whole.Sum(nil))
+}
+
+func reference(name string, content []byte) audit.Reference {
+	sum := sha256.Sum256(content)
+	return audit.Reference{Name: name, SHA256: hex.EncodeToString(sum[:])}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"rollcall/connectors"
+	"rollcall/pipeline/audit"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
@@ -43,8 +44,9 @@ type Job struct {
 	Link         link.Config
 	Decide       decide.Config // without the as-of day
 	Areas        []report.Area // in the file's order
-	// SHA256 is over the job file and all files that it names.
+	// SHA256 is over the job file and all files that it names; Files is each of them.
 	SHA256 string
+	Files  []audit.Reference
 
 	folder    string
 	documents map[string]*document // by name as in paths; "" is the job file
@@ -84,7 +86,7 @@ func Load(ctx context.Context, path string, registry connectors.Registry) (*Job,
 	if err := errs.orNil(doc.name); err != nil {
 		return nil, err
 	}
-	b.job.SHA256 = b.hash(doc)
+	b.hash(doc)
 	return b.job, nil
 }
 

@@ -51,6 +51,7 @@ type place struct{ line, column, width int }
 // document is one file with its tree.
 type document struct {
 	name   string // as shown in messages
+	data   []byte // as they lie in the file
 	text   string
 	lines  []string
 	root   *node
@@ -81,7 +82,7 @@ func open(path, name string, errs *Errors) *document {
 func parse(data []byte, name string, errs *Errors) *document {
 	text := strings.ReplaceAll(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\r\n", "\n")
 	d := &document{
-		name: name, text: text, lines: strings.Split(text, "\n"),
+		name: name, data: data, text: text, lines: strings.Split(text, "\n"),
 		nodes: map[string]*node{}, names: map[string]place{}, hidden: map[int]bool{}, errs: errs,
 	}
 	switch {

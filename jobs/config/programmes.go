@@ -94,7 +94,7 @@ func (b *builder) programme(ctx context.Context, file string) (programmeVersion,
 		return programmeVersion{}, nil
 	}
 	b.job.documents[file] = doc
-	b.files[file] = []byte(doc.text)
+	b.files[file] = doc.data
 	if doc.root.form != object || doc.root.field("rollcall_programme") == nil {
 		doc.root.fail("this is no programme file; the first field of one is rollcall_programme: 1")
 		return programmeVersion{}, nil
