@@ -3,6 +3,7 @@ package facts
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"rollcall/matchers/text"
@@ -13,26 +14,57 @@ import (
 // form: name_agreement(a, b), the level at which two names agree, and
 // name_spelling(a), a key that most spellings of one name share.
 func nameFunctions() []store.Function {
+	sounds := &soundMemo{of: map[string]string{}}
 	return []store.Function{
 		{Name: "name_agreement", Arguments: 2, Call: func(a []string) (string, bool) { return nameLevel(a[0], a[1]), true }},
 		{Name: "name_spelling", Arguments: 1, Call: func(a []string) (string, bool) {
-			key := nameSpelling(a[0])
+			key := nameSpelling(a[0], sounds.word)
 			return key, key != ""
 		}},
 	}
 }
 
 // nameSpelling is the sounds of a name's words, in alphabetical order; what so many
-// bear that it says nothing, and initials, are left out.
-func nameSpelling(name string) string {
+// bear that it says nothing, and initials, are left out. sound is text.Heard, or
+// what remembers it.
+func nameSpelling(name string, sound func(word string) string) string {
 	var words []string
 	for w := range strings.FieldsSeq(name) {
 		if len(w) > 1 && !slices.Contains(openings, w) {
-			words = append(words, text.Heard(w))
+			words = append(words, sound(w))
 		}
 	}
 	slices.Sort(words)
 	return strings.Join(words, " ")
+}
+
+// soundMemoWords bounds a soundMemo: the names of a million people are made of
+// some 70,000 words.
+const soundMemoWords = 1 << 17
+
+// soundMemo remembers how words sound, for names are many and their words few.
+// Several threads may use it.
+type soundMemo struct {
+	mu sync.RWMutex
+	of map[string]string
+}
+
+func (m *soundMemo) word(word string) string {
+	m.mu.RLock()
+	sound, ok := m.of[word]
+	m.mu.RUnlock()
+	if ok {
+		return sound
+	}
+	word = strings.Clone(word) // DuckDB lends it
+	sound = text.Heard(word)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.of) == soundMemoWords {
+		clear(m.of)
+	}
+	m.of[word] = sound
+	return sound
 }
 
 // nameLevel compares two names word by word, in whatever order the words stand:
