@@ -9,7 +9,7 @@ SELECT m.mention_id, m.event_id, coalesce(c.person_id, m.mention_id) AS register
   e.occurred_earliest AS earliest, e.occurred_latest AS latest
 FROM mention m
 JOIN event e ON e.event_id = m.event_id
-LEFT JOIN cluster c ON c.mention_id = m.mention_id
+LEFT JOIN cluster c ON c.mention_id = m.mention_id AND c.side = 'crvs'
 WHERE m.side = 'crvs' AND m.role = 'deceased' AND e.event_type = 'death';
 
 CREATE OR REPLACE TEMP TABLE possible_death AS
@@ -20,6 +20,38 @@ FROM link l
 JOIN death d ON d.register_id = l.left_id
 WHERE l.kind = 'across' AND d.status IS DISTINCT FROM 'revoked'
   AND (l.accepted OR l.match_probability >= getvariable('floor'));
+
+-- The last record of life of each person of whom it says something: one who may
+-- be dead, and one who gave it within the days allowed. Of most people the last
+-- is years old, speaks neither for today nor against a death, and is left out.
+-- Payments are brought to one a beneficiary first: there are many more of them
+-- than of anything else.
+CREATE OR REPLACE TEMP TABLE last_life AS
+WITH reported AS (
+  SELECT subject_id FROM possible_death
+  UNION
+  SELECT subject_id FROM involved WHERE role = 'deceased'
+  UNION
+  SELECT person_id FROM member WHERE status = 'dead'
+), collected AS (
+  SELECT p.enrolment_id, max(CAST(p.paid_on AS VARCHAR) || ' in_person_payment ' || p.payment_id) AS line
+  FROM payment p
+  WHERE p.channel = 'in_person' AND p.paid_on <= getvariable('as_of')
+  GROUP BY p.enrolment_id
+), line AS (
+  SELECT m.person_id AS subject_id, CAST(left(c.line, 10) AS DATE) AS day, c.line
+  FROM collected c
+  JOIN enrolment n ON n.enrolment_id = c.enrolment_id
+  JOIN member m ON m.mention_id = coalesce(n.caregiver_mention_id, n.mention_id)
+  UNION ALL
+  SELECT subject_id, day, CAST(day AS VARCHAR) || ' ' || how || ' ' || record
+  FROM life
+  WHERE how <> 'in_person_payment'
+)
+SELECT subject_id, max(line) AS line, max(day) AS day
+FROM line
+WHERE day >= getvariable('as_of') - getvariable('life_days') OR subject_id IN (FROM reported)
+GROUP BY subject_id;
 
 CREATE OR REPLACE TEMP TABLE death_match AS
 WITH likely AS (

@@ -20,25 +20,3 @@ UNION ALL
 SELECT subject_id, earliest, 'married', mention_id
 FROM involved
 WHERE event_type = 'marriage' AND earliest <= getvariable('as_of');
-
--- The last record of life of each person. Payments are brought to one a
--- beneficiary first: there are many more of them than of anything else.
-CREATE OR REPLACE TEMP TABLE last_life AS
-WITH collected AS (
-  SELECT p.enrolment_id, max(CAST(p.paid_on AS VARCHAR) || ' in_person_payment ' || p.payment_id) AS line
-  FROM payment p
-  WHERE p.channel = 'in_person' AND p.paid_on <= getvariable('as_of')
-  GROUP BY p.enrolment_id
-), line AS (
-  SELECT m.person_id AS subject_id, c.line
-  FROM collected c
-  JOIN enrolment n ON n.enrolment_id = c.enrolment_id
-  JOIN member m ON m.mention_id = coalesce(n.caregiver_mention_id, n.mention_id)
-  UNION ALL
-  SELECT subject_id, CAST(day AS VARCHAR) || ' ' || how || ' ' || record
-  FROM life
-  WHERE how <> 'in_person_payment'
-)
-SELECT subject_id, max(line) AS line, CAST(left(max(line), 10) AS DATE) AS day
-FROM line
-GROUP BY subject_id;

@@ -6,7 +6,7 @@ SELECT m.mention_id, coalesce(c.person_id, m.mention_id) AS person_id, m.househo
   m.relationship_to_head, m.status, m.recorded_on, m.sex, m.area_code,
   m.birth_earliest, m.birth_latest, m.birth_precision, m.full_norm, m.spouse_norm
 FROM mention m
-LEFT JOIN cluster c USING (mention_id)
+LEFT JOIN cluster c ON c.mention_id = m.mention_id AND c.side = 'sp'
 WHERE m.side = 'sp';
 
 CREATE OR REPLACE TEMP TABLE tie AS
@@ -25,7 +25,7 @@ SELECT m.mention_id, m.role, m.event_id, e.event_type, e.registered_on,
   CASE WHEN t.roster_id IS NOT NULL THEN t.register_id || '=' || t.roster_id END AS link
 FROM mention m
 JOIN event e ON e.event_id = m.event_id
-LEFT JOIN cluster c ON c.mention_id = m.mention_id
+LEFT JOIN cluster c ON c.mention_id = m.mention_id AND c.side = 'crvs'
 LEFT JOIN tie t ON t.register_id = c.person_id
 WHERE m.side = 'crvs' AND e.status IS DISTINCT FROM 'revoked'
   AND (e.occurred_earliest IS NULL OR e.occurred_earliest <= getvariable('as_of'))
