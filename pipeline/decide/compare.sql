@@ -20,33 +20,38 @@ CREATE OR REPLACE TEMP MACRO weak_birth_years() AS 5;
 -- A code and the code of the area around it: a clerk who knows the district only.
 CREATE OR REPLACE TEMP MACRO around(a, b) AS length(a) >= 4 AND length(b) >= length(a) + 2 AND starts_with(b, a);
 
--- The values as mapped, before standardising: what a person's verdict holds for.
-CREATE OR REPLACE TEMP TABLE record_values AS
-WITH wanted AS (
-  SELECT left_id AS mention_id FROM to_compare UNION SELECT right_id FROM to_compare
-), numbers AS (
-  SELECT i.mention_id, array_to_string(list(i.identifier_type || '=' || coalesce(i.written, '') ORDER BY i.identifier_type), ';') AS numbers
-  FROM identifier i
-  SEMI JOIN wanted w ON w.mention_id = i.mention_id
-  GROUP BY i.mention_id
+-- The records and numbers in question, read once. The hash is of the values as
+-- mapped, before standardising: what a person's verdict holds for.
+CREATE OR REPLACE TEMP TABLE compared_number AS
+SELECT mention_id, identifier_type, written, value, verified, well_formed
+FROM identifier
+WHERE mention_id IN (SELECT left_id FROM to_compare UNION SELECT right_id FROM to_compare);
+
+CREATE OR REPLACE TEMP TABLE compared_record AS
+WITH numbers AS (
+  SELECT mention_id, array_to_string(list(identifier_type || '=' || coalesce(written, '') ORDER BY identifier_type), ';') AS numbers
+  FROM compared_number
+  GROUP BY mention_id
 )
-SELECT m.mention_id, sha256(CAST(row(m.given_name, m.family_name, m.full_name, m.native_name, m.sex, m.birth_written,
-  m.area_code, m.address, m.phone, m.mother_name, m.father_name, m.spouse_name, n.numbers) AS VARCHAR)) AS hash
+SELECT m.mention_id, m.household_id, m.full_norm, m.script, m.birth_earliest, m.birth_latest, m.birth_precision, m.sex, m.area_code,
+  m.mother_norm, m.father_norm, m.spouse_norm,
+  sha256(CAST(row(m.given_name, m.family_name, m.full_name, m.native_name, m.sex, m.birth_written,
+    m.area_code, m.address, m.phone, m.mother_name, m.father_name, m.spouse_name, n.numbers) AS VARCHAR)) AS hash
 FROM mention m
-SEMI JOIN wanted w ON w.mention_id = m.mention_id
-LEFT JOIN numbers n ON n.mention_id = m.mention_id;
+LEFT JOIN numbers n ON n.mention_id = m.mention_id
+WHERE m.mention_id IN (SELECT left_id FROM to_compare UNION SELECT right_id FROM to_compare);
 
 CREATE OR REPLACE TEMP TABLE compared AS
 WITH left_number AS MATERIALIZED (
   -- Materialised, or the planner may join all numbers of one type with each other.
   SELECT p.left_id, p.right_id, a.identifier_type, a.value, a.verified
   FROM to_compare p
-  JOIN identifier a ON a.mention_id = p.left_id AND a.well_formed AND a.value IS NOT NULL
+  JOIN compared_number a ON a.mention_id = p.left_id AND a.well_formed AND a.value IS NOT NULL
 ), number_pair AS MATERIALIZED (
   SELECT a.left_id, a.right_id, a.identifier_type, a.value,
     a.value = b.value AS same, coalesce(a.verified AND b.verified, FALSE) AS both_verified, coalesce(a.verified OR b.verified, FALSE) AS verified
   FROM left_number a
-  JOIN identifier b ON b.mention_id = a.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
+  JOIN compared_number b ON b.mention_id = a.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
 ), bearer AS (
   -- How many different persons of each side bear the number.
   SELECT n.identifier_type, n.value,
@@ -82,10 +87,11 @@ WITH left_number AS MATERIALIZED (
       WHEN around(a.area_code, b.area_code) OR around(b.area_code, a.area_code) THEN 'close' ELSE 'differs' END AS area_level,
     name_level(a.mother_norm, b.mother_norm) AS mother_level,
     name_level(a.father_norm, b.father_norm) AS father_level,
-    name_level(a.spouse_norm, b.spouse_norm) AS spouse_level
+    name_level(a.spouse_norm, b.spouse_norm) AS spouse_level,
+    a.hash AS left_values, b.hash AS right_values
   FROM to_compare p
-  JOIN mention a ON a.mention_id = p.left_id
-  JOIN mention b ON b.mention_id = p.right_id
+  JOIN compared_record a ON a.mention_id = p.left_id
+  JOIN compared_record b ON b.mention_id = p.right_id
   LEFT JOIN numbers n ON n.left_id = p.left_id AND n.right_id = p.right_id
 ), different AS (
   -- What people judged to be two persons, whichever record came first.
@@ -106,9 +112,6 @@ SELECT w.*,
     + 2 * CAST(identifier_level = 'exact' AS INTEGER) AS evidence,
   ['identifier=' || identifier_level, 'name=' || name_level, 'birth=' || birth_level, 'sex=' || sex_level, 'area=' || area_level,
     'mother=' || mother_level, 'father=' || father_level, 'spouse=' || spouse_level] AS agreement,
-  l.hash AS left_values, r.hash AS right_values,
   d.left_values IS NOT NULL AS judged_different
 FROM weighed w
-JOIN record_values l ON l.mention_id = w.left_id
-JOIN record_values r ON r.mention_id = w.right_id
-LEFT JOIN different d ON d.left_values = l.hash AND d.right_values = r.hash;
+LEFT JOIN different d ON d.left_values = w.left_values AND d.right_values = w.right_values;
