@@ -61,14 +61,14 @@ func Functions() []Function {
 	}
 }
 
-// macros are the functions in SQL; each takes its hidden columns first.
+// macros are the functions in SQL; each takes its hidden columns first. Whoever
+// was born by the day n months before the as-of day has completed n months. Where
+// that month is too short for the day, it is the month's last; and who was born
+// on a day that the as-of month lacks is younger, until the first of the next.
 const macros = `
-CREATE OR REPLACE TEMP MACRO anniversary(day_, months_) AS
-  CAST(least(date_trunc('month', day_) + to_months(months_) + to_days(CAST(day(day_) - 1 AS INTEGER)),
-    date_trunc('month', day_) + to_months(months_ + 1)) AS DATE);
+CREATE OR REPLACE TEMP MACRO born_by(as_of_, n) AS CAST(as_of_ - to_months(CAST(n AS INTEGER)) AS DATE);
 CREATE OR REPLACE TEMP MACRO rule_months(earliest_, latest_, as_of_, n) AS
-  CASE WHEN anniversary(latest_, CAST(n AS INTEGER)) <= as_of_ THEN TRUE
-    WHEN anniversary(earliest_, CAST(n AS INTEGER)) > as_of_ THEN FALSE END;
+  CASE WHEN latest_ <= born_by(as_of_, n) THEN TRUE WHEN earliest_ > born_by(as_of_, n) THEN FALSE END;
 CREATE OR REPLACE TEMP MACRO rule_age_at_least(earliest_, latest_, as_of_, n) AS rule_months(earliest_, latest_, as_of_, 12 * n);
 CREATE OR REPLACE TEMP MACRO rule_age_under(earliest_, latest_, as_of_, n) AS NOT rule_months(earliest_, latest_, as_of_, 12 * n);
 CREATE OR REPLACE TEMP MACRO rule_age_under_months(earliest_, latest_, as_of_, n) AS NOT rule_months(earliest_, latest_, as_of_, n);
