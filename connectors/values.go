@@ -32,7 +32,8 @@ var scientific = regexp.MustCompile(`^-?[0-9]([.,][0-9]+)?[eE][+-][0-9]+$`)
 
 // Mangled reports a number in scientific notation, such as 4.49E+35.
 func Mangled(value string) bool {
-	return strings.ContainsAny(value, "eE") && scientific.MatchString(value)
+	e := strings.IndexAny(value, "eE") + 1
+	return e > 0 && e < len(value) && (value[e] == '+' || value[e] == '-') && scientific.MatchString(value)
 }
 
 // IDPlaces marks the columns that are among the query's ID columns.

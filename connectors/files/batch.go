@@ -125,7 +125,7 @@ func (b *batch) fault(column int, value string) (reason, detail string) {
 	if b.suspect && b.broken(value) {
 		return connectors.ReasonEncoding, "bytes that the file's character set does not have"
 	}
-	if b.suspect || b.id[column] || len(value) > b.maxField {
+	if b.suspect || len(value) > b.maxField || b.id[column] && connectors.Mangled(value) {
 		return connectors.Fault(value, b.maxField, b.id[column])
 	}
 	return "", ""

@@ -12,11 +12,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/renameio/v2"
+	"golang.org/x/sync/errgroup"
 
 	"rollcall/connectors"
 	"rollcall/pipeline/extract"
@@ -197,30 +199,38 @@ func survey(ctx context.Context, s *store.Session, folder string) ([]file, error
 	if err != nil {
 		return nil, err
 	}
-	files := make([]file, 0, len(paths))
-	for _, p := range paths {
-		if unfinished(p) {
-			return nil, fmt.Errorf("%s is unfinished: the run is not over", p)
-		}
-		f := file{Path: p}
-		whole := filepath.Join(folder, filepath.FromSlash(p))
-		if f.FileSHA256, err = store.FileHash(whole); err != nil {
-			return nil, err
-		}
-		switch a, ok := known[p]; {
-		case ok && a.FileSHA256 != f.FileSHA256:
-			return nil, fmt.Errorf("%s was altered after its stage wrote it", p)
-		case ok && a.ContentSHA256 != "":
-			f.Table, f.Rows, f.ContentSHA256 = a.Table, &a.Rows, a.ContentSHA256
-		case path.Ext(p) == ".parquet":
-			f.Table = strings.TrimSuffix(path.Base(p), ".parquet")
-			if err := f.hashContent(ctx, s, whole); err != nil {
-				return nil, err
-			}
-		}
-		files = append(files, f)
+	if i := slices.IndexFunc(paths, unfinished); i >= 0 {
+		return nil, fmt.Errorf("%s is unfinished: the run is not over", paths[i])
 	}
-	return files, nil
+	files := make([]file, len(paths))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range paths {
+		work.Go(func() error {
+			files[i] = file{Path: p}
+			return files[i].hash(ctx, s, folder, known)
+		})
+	}
+	return files, work.Wait()
+}
+
+// hash takes the hash of a file's content from what its stage wrote down, where
+// that is still true of the file.
+func (f *file) hash(ctx context.Context, s *store.Session, folder string, known map[string]store.Artifact) (err error) {
+	whole := filepath.Join(folder, filepath.FromSlash(f.Path))
+	if f.FileSHA256, err = store.FileHash(whole); err != nil {
+		return err
+	}
+	switch a, ok := known[f.Path]; {
+	case ok && a.FileSHA256 != f.FileSHA256:
+		return fmt.Errorf("%s was altered after its stage wrote it", f.Path)
+	case ok && a.ContentSHA256 != "":
+		f.Table, f.Rows, f.ContentSHA256 = a.Table, &a.Rows, a.ContentSHA256
+	case path.Ext(f.Path) == ".parquet":
+		f.Table = strings.TrimSuffix(path.Base(f.Path), ".parquet")
+		return s.Beside(ctx, func(s *store.Session) error { return f.hashContent(ctx, s, whole) })
+	}
+	return nil
 }
 
 // finished collects what the stages wrote down about their files, so that large

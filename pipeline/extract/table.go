@@ -105,11 +105,15 @@ func (t *table) start(first arrow.RecordBatch) (*pqarrow.FileWriter, error) {
 // fastest is the level of Zstandard that takes the least time.
 const fastest = 1
 
-// sampledValues of a column are enough to tell whether its values repeat.
-const sampledValues = 4096
+// sampledValues of a column are enough to tell whether its values repeat: each
+// often times.
+const (
+	sampledValues = 4096
+	often         = 8
+)
 
-// seldomRepeats tells a column of keys, numbers or addresses: a dictionary of its
-// values costs more time than writing them, and is given up in the end.
+// seldomRepeats tells a column of keys, names or addresses: a dictionary of its
+// values costs more time than writing them, and may be given up in the end.
 func seldomRepeats(column arrow.Array) bool {
 	texts, ok := column.(*array.String)
 	if !ok {
@@ -123,7 +127,7 @@ func seldomRepeats(column arrow.Array) bool {
 			known++
 		}
 	}
-	return len(seen) > known/2
+	return len(seen) > known/often
 }
 
 // guard turns a panic of the library, as over a full disk, into an error.

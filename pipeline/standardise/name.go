@@ -27,7 +27,24 @@ type Pack struct {
 	CallingCode string
 
 	once  sync.Once
-	words map[string]bool // titles and variants, for a quick look
+	words map[string]bool        // titles and variants, for a quick look
+	sizes [wordBeginnings]uint32 // of the words with each beginning, as bits, for a quicker one
+}
+
+// wordBeginnings is how many beginnings of words are told apart.
+const wordBeginnings = 1024
+
+// mayKnow tells by its first two bytes and its length whether a word can be a
+// title or a variant, which few words are.
+func (p *Pack) mayKnow(w string) bool {
+	return p.sizes[beginning(w)]&(1<<min(len(w), 31)) != 0
+}
+
+func beginning(w string) int {
+	if len(w) < 2 {
+		return 0
+	}
+	return (int(w[0])<<5 ^ int(w[1])) % wordBeginnings
 }
 
 // neutral holds for names of many countries at once: only words that are a
@@ -121,11 +138,12 @@ func (p *Pack) knowsAny(s string) bool {
 		p.words = map[string]bool{}
 		for _, w := range slices.Concat(p.Titles, p.Leading, slices.Collect(maps.Keys(p.Variants))) {
 			p.words[w] = true
+			p.sizes[beginning(w)] |= 1 << min(len(w), 31)
 		}
 	})
 	for more := true; more; {
 		var w string
-		if w, s, more = strings.Cut(s, " "); p.words[w] {
+		if w, s, more = strings.Cut(s, " "); p.mayKnow(w) && p.words[w] {
 			return true
 		}
 	}

@@ -15,7 +15,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) 
 	if err := learnIdentifiers(ctx, s, forms); err != nil {
 		return fmt.Errorf("learn identifier systems: %w", err)
 	}
-	births, err := orders(ctx, s, "mention", "birth_written", "source || '/' || role")
+	births, err := orders(ctx, s, "mention", "birth_written", "source", "role")
 	if err != nil {
 		return fmt.Errorf("learn date orders: %w", err)
 	}
@@ -56,10 +56,13 @@ func learnIdentifiers(ctx context.Context, s *store.Session, forms *Forms) error
 	return rows.Err()
 }
 
-// orders learns the order of day and month for each group of rows, and gives the
-// SQL that tells a row's order.
-func orders(ctx context.Context, s *store.Session, table, column, group string) (string, error) {
-	rows, err := s.Query(ctx, fmt.Sprintf("SELECT DISTINCT %s AS g, %s AS v FROM %s WHERE v IS NOT NULL AND v NOT LIKE 'age %%' ORDER BY g, v", group, column, table))
+// orders learns the order of day and month for each group of rows with the same
+// values in the columns, and gives the SQL that tells a row's order.
+func orders(ctx context.Context, s *store.Session, table, written string, columns ...string) (string, error) {
+	group := strings.Join(columns, " || '/' || ")
+	rows, err := s.Query(ctx, fmt.Sprintf(`SELECT %s AS g, v FROM (
+	SELECT DISTINCT %s, %s AS v FROM %s WHERE v IS NOT NULL AND v NOT LIKE 'age %%'
+) ORDER BY g, v`, group, strings.Join(columns, ", "), written, table))
 	if err != nil {
 		return "", err
 	}
@@ -137,9 +140,12 @@ var identifierQuery = fmt.Sprintf(`
 WITH formed AS (
 	SELECT * EXCLUDE (value, well_formed, problem, bearers), normal_identifier(identifier_type, written) AS packed FROM identifier
 ), valued AS (
-	SELECT *, nullif(split_part(packed, '|', 1), '') AS v, nullif(split_part(packed, '|', 2), '') AS p FROM formed
+	SELECT *, nullif(left(packed, strpos(packed, '|') - 1), '') AS v, nullif(substr(packed, strpos(packed, '|') + 1), '') AS p FROM formed
+), shared AS (
+	SELECT side, role, identifier_type, v, count(*) AS bearers FROM valued GROUP BY ALL HAVING count(*) > 1
 ), counted AS (
-	SELECT *, count(*) OVER (PARTITION BY side, role, identifier_type, v) AS bearers FROM valued
+	SELECT valued.*, coalesce(shared.bearers, 1) AS bearers FROM valued LEFT JOIN shared ON shared.side = valued.side
+		AND shared.role = valued.role AND shared.identifier_type = valued.identifier_type AND shared.v IS NOT DISTINCT FROM valued.v
 )
 SELECT mention_id, identifier_type, written, verified, bearers,
 	CASE WHEN p IN ('placeholder', 'mangled', 'length') OR (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) THEN NULL ELSE v END AS value,
