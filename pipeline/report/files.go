@@ -12,17 +12,15 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// writeLists writes every list in its three formats.
-func (m *maker) writeLists(ctx context.Context) error {
-	for _, l := range m.lists() {
-		if err := m.writeTable(ctx, l, l.selectSQL()); err != nil {
-			return err
-		}
-		if err := m.writeWorkbook(ctx, l); err != nil {
-			return fmt.Errorf("write %s.xlsx: %w", l.name, err)
-		}
+// writeList writes a list in its three formats.
+func (m *maker) writeList(ctx context.Context, l list) error {
+	if err := m.writeTable(ctx, l, l.selectSQL()); err != nil {
+		return err
 	}
-	return nil
+	if err := m.writeWorkbook(ctx, l); err != nil {
+		return fmt.Errorf("write %s.xlsx: %w", l.name, err)
+	}
+	return m.session.Exec(ctx, "DROP VIEW "+l.table())
 }
 
 // writeEvaluations writes every evaluation, not only those that ask for action.
@@ -32,7 +30,10 @@ func (m *maker) writeEvaluations(ctx context.Context) error {
 	for i, c := range l.columns {
 		names[i] = fmt.Sprintf("%s AS %s", c.expr, tables.Quote(c.Name))
 	}
-	return m.writeTable(ctx, l, fmt.Sprintf("SELECT %s FROM evaluation x", strings.Join(names, ", ")))
+	if err := m.writeTable(ctx, l, fmt.Sprintf("SELECT %s FROM evaluation x", strings.Join(names, ", "))); err != nil {
+		return err
+	}
+	return m.session.Exec(ctx, "DROP VIEW "+l.table())
 }
 
 // evaluations is the evaluation table as a list, without sheet.

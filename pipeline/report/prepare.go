@@ -9,14 +9,10 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// made are the temporary tables that the reports add to the session.
+// made are the tables that the reports add to the session for a while; they are
+// not temporary, since several sessions read them.
 var made = []string{
 	"report_area", "report_programme", "report_enrolment", "report_shown", "report_mention", "report_household", "report_event", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_numbers", "report_people",
-}
-
-// viewed are the temporary views of the lists' files.
-var viewed = []string{
-	"report_exits", "report_duplicates", "report_eligibility", "report_registrations", "report_reinstatements", "report_evaluations",
 }
 
 // prepare makes the small tables that lists and totals join.
@@ -103,21 +99,18 @@ func values(rows []string, columns ...string) string {
 
 func (m *maker) create(ctx context.Context, queries [][2]string) error {
 	for _, q := range queries {
-		if err := m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TEMP TABLE %s AS %s", q[0], q[1])); err != nil {
+		if err := m.session.Exec(ctx, fmt.Sprintf("CREATE OR REPLACE TABLE %s AS %s", q[0], q[1])); err != nil {
 			return fmt.Errorf("prepare %s: %w", strings.TrimPrefix(q[0], "report_"), err)
 		}
 	}
 	return nil
 }
 
-// forget drops the temporary tables. What fails here hurts nobody: the session
+// forget drops the tables again. What fails here hurts nobody: the session
 // ends with the run.
 func (m *maker) forget(ctx context.Context) {
 	for _, name := range made {
 		_ = m.session.Exec(ctx, "DROP TABLE IF EXISTS "+name)
-	}
-	for _, name := range viewed {
-		_ = m.session.Exec(ctx, "DROP VIEW IF EXISTS "+name)
 	}
 }
 

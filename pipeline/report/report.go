@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -95,11 +96,7 @@ func Make(ctx context.Context, s *store.Session, dir string, cfg Config) (Summar
 	}
 	m := &maker{session: s, dir: dir, cfg: cfg}
 	defer m.forget(context.WithoutCancel(ctx))
-	m.books.SetLimit(1) // of which each is held in memory until it is saved
-	defer m.books.Wait()
-	for _, step := range []func(context.Context) error{
-		m.prepare, m.writeLists, m.writeEvaluations, m.writeDictionary, m.writeQuality, m.awaitBooks, m.writeIndex,
-	} {
+	for _, step := range []func(context.Context) error{m.prepare, m.writeSideBySide, m.writeIndex} {
 		if err := step(ctx); err != nil {
 			return Summary{}, fmt.Errorf("write reports: %w", err)
 		}
@@ -131,35 +128,41 @@ type maker struct {
 	held    bool
 	present map[string]bool // canonical tables that the session has
 	files   []File
-	books   errgroup.Group // workbooks that are written beside the other files
-	inBooks []inBook
 }
 
-// inBook is the number of lines of a workbook; valid when books is over.
-type inBook struct {
-	file  int // in files
-	lines *int64
-}
+// atOnce is how many reports are written at a time: hardly one keeps more than one
+// thread busy, and the workbook that it may hold in memory is large.
+const atOnce = 2
 
-// awaitBooks completes the list of files by what the workbooks hold.
-func (m *maker) awaitBooks(context.Context) error {
-	err := m.books.Wait()
-	for _, b := range m.inBooks {
-		m.files[b.file].Rows = *b.lines
+// writeSideBySide writes all but the index, each in a session of its own.
+func (m *maker) writeSideBySide(ctx context.Context) error {
+	var reports []func(*maker) error
+	for _, l := range m.lists() {
+		reports = append(reports, func(m *maker) error { return m.writeList(ctx, l) })
 	}
+	for _, write := range []func(*maker, context.Context) error{(*maker).writeEvaluations, (*maker).writeDictionary, (*maker).writeQuality} {
+		reports = append(reports, func(m *maker) error { return write(m, ctx) })
+	}
+	files := make([][]File, len(reports))
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(atOnce)
+	for i, write := range reports {
+		work.Go(func() error {
+			return m.session.Beside(ctx, func(s *store.Session) error {
+				one := &maker{session: s, dir: m.dir, cfg: m.cfg, held: m.held, present: m.present}
+				err := write(one)
+				files[i] = one.files
+				return err
+			})
+		})
+	}
+	err := work.Wait()
+	m.files = slices.Concat(append([][]File{m.files}, files...)...)
 	return err
 }
 
 // publish gives a finished file its name.
 func (m *maker) publish(f File) error {
-	if err := m.name(f); err != nil {
-		return err
-	}
-	m.files = append(m.files, f)
-	return nil
-}
-
-func (m *maker) name(f File) error {
 	part := m.part(f.Name)
 	if err := os.Chmod(part, 0o600); err != nil {
 		return fmt.Errorf("publish %s: %w", f.Name, err)
@@ -167,6 +170,7 @@ func (m *maker) name(f File) error {
 	if err := os.Rename(part, filepath.Join(m.dir, f.Name)); err != nil {
 		return fmt.Errorf("publish %s: %w", f.Name, err)
 	}
+	m.files = append(m.files, f)
 	return nil
 }
 

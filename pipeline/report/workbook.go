@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
-	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
 
@@ -21,55 +19,38 @@ import (
 // (Office Open XML, Excel's specifications and limits).
 const maxSheetRows = 1_048_576
 
-// writeWorkbook begins to write the lines of a list that ask for action, of which
-// it takes its Parquet file for true. It goes on while other files are written:
-// it keeps one thread busy, and those do not keep all others busy. See awaitBooks.
+// writeWorkbook writes the lines of a list that ask for action.
 func (m *maker) writeWorkbook(ctx context.Context, l list) error {
 	f := File{Name: l.name + ".xlsx", About: l.about + "; only the lines that ask for action"}
+	book, err := newWorkbook(m.dir)
+	if err != nil {
+		return err
+	}
+	defer book.file.Close()
 	totals, err := m.listTotals(ctx, l)
 	if err != nil {
 		return err
 	}
-	lines := new(int64)
-	m.inBooks = append(m.inBooks, inBook{file: len(m.files), lines: lines})
-	m.files = append(m.files, f)
-	m.books.Go(func() error {
-		err := m.session.Beside(ctx, func(s *store.Session) (err error) {
-			*lines, err = m.fillWorkbook(ctx, s, l, m.readMe(l, totals), m.part(f.Name))
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("write %s: %w", f.Name, err)
-		}
-		return m.name(f)
-	})
-	return nil
-}
-
-// fillWorkbook writes a workbook and tells the number of its lines.
-func (m *maker) fillWorkbook(ctx context.Context, s *store.Session, l list, readMe []note, path string) (lines int64, err error) {
-	book, err := newWorkbook(m.dir)
-	if err != nil {
-		return 0, err
-	}
-	defer book.file.Close()
-	if err := book.readMe(readMe); err != nil {
-		return 0, err
+	if err := book.readMe(m.readMe(l, totals)); err != nil {
+		return err
 	}
 	exprs := []string{}
 	for _, c := range l.inSheet() {
 		exprs = append(exprs, c.sheetExpr())
 	}
-	rows, err := s.Query(ctx, fmt.Sprintf("SELECT %s FROM read_parquet(%s) WHERE %s ORDER BY %s",
-		strings.Join(exprs, ", "), tables.Literal(filepath.Join(m.dir, l.parquet())), asksForAction, l.orderBy()))
+	rows, err := m.session.Query(ctx, fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s",
+		strings.Join(exprs, ", "), l.table(), asksForAction, l.orderBy()))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer rows.Close()
-	if lines, err = book.lines(l, rows, maxSheetRows); err != nil {
-		return 0, err
+	if f.Rows, err = book.lines(l, rows, maxSheetRows); err != nil {
+		return err
 	}
-	return lines, book.save(path, m.cfg, l.title)
+	if err := book.save(m.part(f.Name), m.cfg, l.title); err != nil {
+		return err
+	}
+	return m.publish(f)
 }
 
 // asksForAction is a condition over a line: something is proposed, or asked.

@@ -25,16 +25,27 @@ func remembered(call func(string) string) func(string) string {
 	seed := maphash.MakeSeed()
 	return func(s string) string {
 		p := &parts[maphash.String(seed, s)%memoParts]
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if v, ok := p.texts[s]; ok {
+		if v, ok := p.recall(s); ok {
 			return v
 		}
-		if p.texts == nil || len(p.texts) == memoPartTexts {
-			p.texts = map[string]string{}
-		}
 		v := strings.Clone(call(s)) // may be part of s, which DuckDB lends
-		p.texts[strings.Clone(s)] = v
+		p.keep(strings.Clone(s), v)
 		return v
 	}
+}
+
+func (p *memoPart) recall(s string) (string, bool) {
+	p.mu.Lock()
+	v, ok := p.texts[s]
+	p.mu.Unlock()
+	return v, ok
+}
+
+func (p *memoPart) keep(s, v string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.texts == nil || len(p.texts) >= memoPartTexts {
+		p.texts = map[string]string{}
+	}
+	p.texts[s] = v
 }

@@ -121,7 +121,7 @@ SELECT * REPLACE (
 	normal_name(given_name) AS given_norm, normal_name(family_name) AS family_norm,
 	coalesce(normal_name(full_name), normal_name(native_name)) AS full_norm,
 	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE script_of(full_name) END AS script,
-	normal_sex(sex) AS sex,
+	CASE WHEN sex IN ('male', 'female', 'other') THEN sex ELSE normal_sex(sex) END AS sex,
 	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
 	normal_name(mother_name) AS mother_norm, normal_name(father_name) AS father_norm, normal_name(spouse_name) AS spouse_norm,
 	coalesce(string_split(name_rules(full_name), ' '), []) AS rules),
