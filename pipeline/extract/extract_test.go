@@ -14,6 +14,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+	"golang.org/x/sync/errgroup"
 
 	"rollcall/connectors"
 	"rollcall/connectors/all"
@@ -228,6 +229,22 @@ func TestSnapshotSweepsLeftFolders(t *testing.T) {
 	want := []string{".part-live-2", ".part-live-2.lock", filepath.Base(r.Folder)}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestSnapshotsAreTakenSideBySide(t *testing.T) {
+	p := newPlace(t, map[string]string{"m.csv": "id,name\n1,a\n"})
+	var work errgroup.Group
+	for i := range 64 {
+		work.Go(func() error {
+			source := filesAt("m.csv")
+			source.Name = fmt.Sprint("m", i)
+			_, err := p.take(t.Context(), source)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		t.Error(err)
 	}
 }
 

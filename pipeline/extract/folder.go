@@ -34,6 +34,13 @@ func begin(parent, source string) (*folder, error) {
 	if err := os.MkdirAll(parent, folderMode); err != nil {
 		return nil, fmt.Errorf("make snapshot folder: %w", err)
 	}
+	// A folder is swept while its lock is made but not yet held, unless one is begun
+	// after the other.
+	one := flock.New(parent, flock.SetFlag(os.O_RDONLY))
+	if err := one.Lock(); err != nil {
+		return nil, fmt.Errorf("lock snapshot folder: %w", err)
+	}
+	defer one.Unlock()
 	if err := sweep(parent); err != nil {
 		return nil, err
 	}
@@ -63,7 +70,11 @@ func sweep(parent string) error {
 		if err != nil || !free {
 			continue // another process has it, or has just removed it
 		}
-		err = errors.Join(os.RemoveAll(strings.TrimSuffix(path, lockEnding)), os.Remove(path), lock.Unlock())
+		removed := os.Remove(path)
+		if errors.Is(removed, fs.ErrNotExist) { // its holder has just ended
+			removed = nil
+		}
+		err = errors.Join(os.RemoveAll(strings.TrimSuffix(path, lockEnding)), removed, lock.Unlock())
 		if err != nil {
 			return fmt.Errorf("remove left folder: %w", err)
 		}

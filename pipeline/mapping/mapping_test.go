@@ -275,6 +275,29 @@ func TestAges(t *testing.T) {
 		w.Lines("SELECT birth_earliest, birth_latest, birth_precision FROM mention ORDER BY mention_id"))
 }
 
+// TestAnAttemptThatGoesOnHasTheSameRows: the rows that standardise completes are
+// the same when an earlier attempt has mapped.
+func TestAnAttemptThatGoesOnHasTheSameRows(t *testing.T) {
+	w := scenario.New(t)
+	files := rosterFiles(w)
+	mapped(t, w, roster(), files)
+	const mentions = "SELECT * FROM mention ORDER BY mention_id"
+	want := w.Lines(mentions)
+	w.Exec("DROP VIEW mention")
+	w.Exec("DROP VIEW " + `"used:people"`)
+	var raws []mapping.Raw
+	for source, file := range files {
+		raws = append(raws, mapping.Raw{Source: source, File: file})
+	}
+	if err := mapping.New(w.Session, roster(), asOf, standardise.LearnOrderText).Views(t.Context(), raws); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "mentions", want, w.Lines(mentions))
+	if len(want) == 0 {
+		t.Error("there is no mention")
+	}
+}
+
 // TestReferences: rows refer to rows of other sources by their ids.
 func TestReferences(t *testing.T) {
 	w := scenario.New(t)
