@@ -301,6 +301,7 @@ func TestWindow(t *testing.T) {
 		{"paid in advance, cut before the death", "day", 0, 5, "advance", "UPDATE payment SET paid_on = '2025-02-20' WHERE payment_id = 'p/3'", "2025-02-10|1800.40|600.10|0.00|0.00|1200.30"},
 		{"cut on the 31st, paid in a short month", "day", 0, 31, "advance", "UPDATE payment SET paid_on = '2025-02-27' WHERE payment_id = 'p/3'", "2025-02-10|1800.40|600.10|0.00|0.00|1200.30"},
 		{"no day of payment", "day", 0, 0, "arrears", "UPDATE payment SET paid_on = NULL; UPDATE event SET received_on = '2025-05-20'", "2025-02-10|1800.40|0.00|0.00|1200.20|600.20"},
+		{"one paid after the day of the run", "day", 0, 0, "arrears", "UPDATE payment SET paid_on = '2025-08-03' WHERE payment_id = 'p/5'", "2025-02-10|1200.20|0.00|0.00|0.00|1200.20"},
 		{"no cycle", "day", 0, 0, "arrears", "UPDATE payment SET cycle = NULL", "2025-02-10|1200.30|0.00|0.00|0.00|1200.30"},
 		{"never registered, never received", "day", 0, 0, "arrears", "UPDATE event SET registered_on = NULL, received_on = NULL", "2025-02-10|1800.40|0.00|1800.40|0.00|0.00"},
 	} {

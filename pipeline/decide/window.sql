@@ -18,6 +18,8 @@ WITH line AS (
       + CASE WHEN l.timing = 'advance' THEN INTERVAL 0 MONTH ELSE INTERVAL 1 MONTH END AS DATE)) AS paid_on
   FROM line l
   JOIN payment p ON p.enrolment_id = l.enrolment_id
+  -- A source need not say when it received a payment: what was paid later is cut here.
+  WHERE p.paid_on IS NULL OR p.paid_on <= getvariable('as_of')
 ), cut AS (
   -- The file of a payment was made on the last cut-off day not after it.
   SELECT *, least(date_trunc('month', paid_on) + to_days(CAST(cutoff_day - 1 AS INTEGER)), last_day(paid_on)) AS this_month,

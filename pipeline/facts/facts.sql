@@ -34,6 +34,14 @@ WITH scope AS (
   FROM last_life l
   SEMI JOIN deceased d ON d.subject_id = l.subject_id
   WHERE l.day < getvariable('as_of') - getvariable('life_days')
+), seen AS (
+  -- Who gave a record of life within the days allowed and is not reported dead
+  -- since, not even in doubt: what is FALSE of their families rests on them.
+  SELECT l.subject_id, l.day, l.line
+  FROM last_life l
+  LEFT JOIN death_of d ON d.subject_id = l.subject_id
+  WHERE l.day >= getvariable('as_of') - getvariable('life_days') AND (d.subject_id IS NULL OR l.day > d.latest)
+    AND NOT EXISTS (SELECT 1 FROM said_dead s WHERE s.subject_id = l.subject_id)
 ), alive AS (
   SELECT coalesce(d.subject_id, v.subject_id), 'alive', '',
     CASE WHEN d.value = 'TRUE' AND d.probability >= getvariable('solid') THEN 'FALSE'
@@ -86,9 +94,8 @@ WITH scope AS (
   SELECT p.subject_id, 'widowed', p.partner_id, 'FALSE', CAST(NULL AS DATE), CAST(NULL AS DATE), v.day,
     list_append(p.records, v.line), p.links, p.probability
   FROM partner p
-  JOIN last_life v ON v.subject_id = p.partner_id
-  WHERE p.basis IN ('marriage', 'roster') AND p.probability >= getvariable('solid')
-    AND v.day >= getvariable('as_of') - getvariable('life_days') AND (p.from_on IS NULL OR v.day >= p.from_on)
+  JOIN seen v ON v.subject_id = p.partner_id
+  WHERE p.basis IN ('marriage', 'roster') AND p.probability >= getvariable('solid') AND (p.from_on IS NULL OR v.day >= p.from_on)
     AND NOT EXISTS (SELECT 1 FROM death_of d WHERE d.subject_id = p.partner_id)
     AND NOT EXISTS (SELECT 1 FROM bereaved b WHERE b.subject_id = p.subject_id)
     AND NOT EXISTS (SELECT 1 FROM parting q WHERE q.subject_id = p.subject_id)
@@ -123,7 +130,7 @@ WITH scope AS (
     v.line, v.subject_id IS NOT NULL AND p.basis = 'birth' AND p.probability >= getvariable('solid') AND d.subject_id IS NULL AS lives
   FROM parent p
   LEFT JOIN death_of d ON d.subject_id = p.parent_id AND NOT d.doubted
-  LEFT JOIN (FROM last_life WHERE day >= getvariable('as_of') - getvariable('life_days')) v ON v.subject_id = p.parent_id
+  LEFT JOIN seen v ON v.subject_id = p.parent_id
   -- Of most parents no record tells.
   WHERE p.from_on > getvariable('as_of') - INTERVAL 18 YEAR AND (lives OR d.subject_id IS NOT NULL)
 ), loss AS (

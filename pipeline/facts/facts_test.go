@@ -115,6 +115,7 @@ func TestWhatChangesTheDeath(t *testing.T) {
 		{"likely but not solid", "UPDATE link SET match_probability = 0.8", []string{"m/1/member|alive|UNKNOWN", "m/1/member|deceased|TRUE", "m/2/member|widowed|TRUE"}},
 		{"not accepted", "UPDATE link SET accepted = FALSE", []string{}},
 		{"interviewed since", "UPDATE mention SET recorded_on = '2025-04-01' WHERE mention_id = 'm/1/member'", []string{"m/1/member|alive|TRUE", "m/1/member|deceased|UNKNOWN"}},
+		{"said dead at an interview since", "UPDATE mention SET status = 'dead', recorded_on = '2025-04-01' WHERE mention_id = 'm/1/member'", []string{"m/1/member|alive|FALSE", "m/1/member|deceased|TRUE", "m/2/member|widowed|TRUE"}},
 		{"before birth", "UPDATE mention SET birth_earliest = '2025-05-01', birth_latest = '2025-05-01' WHERE mention_id = 'm/1/member'", []string{"m/1/member|alive|UNKNOWN", "m/1/member|deceased|UNKNOWN"}},
 		{"other sex", "UPDATE mention SET sex = 'female' WHERE mention_id = 'd/1/deceased'", []string{"m/1/member|alive|UNKNOWN", "m/1/member|deceased|UNKNOWN"}},
 	} {
@@ -238,6 +239,11 @@ func TestRemarriedAndNotWidowed(t *testing.T) {
 		{"husband seen this month", func(w *scenario.World) {
 			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET recorded_on = '2025-07-10' WHERE mention_id = 'm/1/member'")
 		}, []string{"widowed|FALSE"}},
+		{"husband seen this month and said dead since", func(w *scenario.World) {
+			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET status = 'dead' WHERE mention_id = 'm/1/member'")
+			w.Add("enrolment", "enrolment_id programme mention_id household_id status from_on", "e/1 | old_age | m/1/member | h/1 | active | 2020-01-01")
+			w.Add("payment", "payment_id enrolment_id cycle amount currency channel paid_on", "p/1 | e/1 | 2025-06 | 600 | BDT | in_person | 2025-07-10")
+		}, []string{}},
 		{"husband seen long ago", func(w *scenario.World) { w.Exec("UPDATE event SET status = 'revoked'") }, []string{}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -248,6 +254,24 @@ func TestRemarriedAndNotWidowed(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// A death that is in doubt takes nothing away, and the record of life before it
+// says nothing of today.
+func TestParentInDoubtIsNotAlive(t *testing.T) {
+	w := couple(t)
+	w.Exec("UPDATE mention SET sex = 'female' WHERE mention_id = 'd/1/deceased'")
+	w.Add("event", eventColumns, "b/1 | birth | 2020-01-01 | 2020-01-02 | 2020-01-05 | registered")
+	w.Add("mention", mentionColumns, `
+		b/1/child  | crvs | b/1 | child  | Amina Uddin | female | 2020-01-01 | 10101 |
+		b/1/father | crvs | b/1 | father | Rahim Uddin | male   | 1950-04-05 | 10101 |`)
+	w.Exec("INSERT INTO cluster VALUES ('b/1/father', 'd/1/deceased', 'crvs', 1), ('d/1/deceased', 'd/1/deceased', 'crvs', 1)")
+	w.Exec("UPDATE event SET occurred_earliest = '2025-07-20', occurred_latest = '2025-07-20', registered_on = '2025-07-21' WHERE event_id = 'd/1'")
+	w.Exec("UPDATE mention SET recorded_on = '2025-07-10' WHERE mention_id = 'm/1/member'")
+	makeFacts(w)
+	if got := statements(w, "subject_id = 'b/1/child' AND predicate = 'orphan_both'"); len(got) > 0 {
+		t.Errorf("the father was seen before a death that is in doubt, got %v", got)
 	}
 }
 

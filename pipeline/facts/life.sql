@@ -1,11 +1,12 @@
 -- Records of life given in person. A bank or mobile pay-out shows only that
--- somebody has the card, and a pay-out to a caregiver shows the caregiver's life.
+-- somebody has the card, a pay-out to a caregiver shows the caregiver's life, and
+-- an interview at which a member was said to be dead shows the household's.
 -- A line reads "day how record", so that the greatest line is the latest.
 
 CREATE OR REPLACE TEMP VIEW life AS
 SELECT person_id AS subject_id, recorded_on AS day, 'interview' AS how, mention_id AS record
 FROM member
-WHERE recorded_on <= getvariable('as_of')
+WHERE recorded_on <= getvariable('as_of') AND status IS DISTINCT FROM 'dead'
 UNION ALL
 SELECT m.person_id, p.paid_on, 'in_person_payment', p.payment_id
 FROM payment p
