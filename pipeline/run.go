@@ -286,7 +286,7 @@ func (r *run) account(counts []mapping.Counts) {
 		rows := SourceRows{Source: s.Source, Read: f.Read, Rejected: s.Rejected, Unreadable: s.Examples, RejectsFile: s.RejectsFile}
 		if i < len(counts) {
 			c := counts[i]
-			f.Used, f.Superseded, f.Unknown = c.Used, c.Superseded, c.Unknown
+			f.Used, f.Superseded, f.Unknown, f.Unreadable = c.Used, c.Superseded, c.Unknown, c.Unreadable
 			rows.Used, rows.Superseded = c.Used, c.Superseded
 			if !c.Newest.IsZero() {
 				f.Newest = c.Newest

@@ -69,6 +69,11 @@ func TestInputs(t *testing.T) {
 		f.Unknown = map[string]int64{"area": n}
 		return f
 	}
+	unreadable := func(n int64) gate.Figures {
+		f := rows(1000)
+		f.Unreadable = map[string]int64{"occurred": n}
+		return f
+	}
 	aged := func(days int) gate.Figures {
 		f := rows(1000)
 		f.Newest = asOf.AddDate(0, 0, -days)
@@ -115,6 +120,9 @@ func TestInputs(t *testing.T) {
 		{"all codes known", gate.Config{}, unknown(0), nil, []finding{some}},
 		{"some codes unknown", gate.Config{}, unknown(200), nil, []finding{some, {"unknown_codes", "area", gate.Warn, "200 values (20.0% of the rows)", "none"}}},
 		{"many codes unknown", gate.Config{}, unknown(201), nil, []finding{some, {"unknown_codes", "area", gate.Hold, "201 values (20.1% of the rows)", "none"}}},
+		{"a date that is none", gate.Config{}, unreadable(1), nil, []finding{some, {"unreadable_values", "occurred", gate.Pass, "1 values (0.1% of the rows)", "at most 0.1%"}}},
+		{"dates that are none", gate.Config{}, unreadable(200), nil, []finding{some, {"unreadable_values", "occurred", gate.Warn, "200 values (20.0% of the rows)", "at most 0.1%"}}},
+		{"another calendar", gate.Config{}, unreadable(201), nil, []finding{some, {"unreadable_values", "occurred", gate.Hold, "201 values (20.1% of the rows)", "at most 0.1%"}}},
 		{"new", bands, aged(30), nil, []finding{passes("1,000", band), {"file_age", "", gate.Pass, "30 days before the as-of day", "at most 30 days"}}},
 		{"old", bands, aged(31), nil, []finding{passes("1,000", band), {"file_age", "", gate.Hold, "31 days before the as-of day", "at most 30 days"}}},
 		{"old, nothing agreed", gate.Config{}, aged(300), nil, []finding{some}},

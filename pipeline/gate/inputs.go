@@ -24,6 +24,7 @@ type Figures struct {
 	Superseded int64
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
+	Unreadable map[string]int64 // dates and amounts that are none, by field
 	Partial    bool             // the source ended before its end
 	Cause      string           // why it is partial
 	Newest     time.Time        // newest day of receipt, or the file's own date; zero when unknown
@@ -57,6 +58,7 @@ func Inputs(ctx context.Context, s *store.Session, cfg Config, asOf time.Time, s
 		c.rows(f, contract)
 		c.rejects(f, contract)
 		c.codes(f)
+		c.unreadable(f)
 		c.age(f, contract)
 		if err := c.nullRates(ctx, s, f, contract); err != nil {
 			return Report{}, nil, fmt.Errorf("gate %s: %w", f.Source, err)
@@ -227,6 +229,29 @@ func (c *check) codes(f Figures) {
 			Observed: fmt.Sprintf("%s values (%s of the rows)", count(n), percent(share)), Expected: "none",
 			Advice: "add the codes to the directory with their canonical code and the day from which they hold",
 		})
+	}
+}
+
+// The shares of rows from which unreadable values warn and hold. A slip of the pen
+// in a thousand rows is no news; a column read as another calendar is.
+const (
+	unreadableWarns = 0.001
+	unreadableHolds = 0.2
+)
+
+func (c *check) unreadable(f Figures) {
+	for _, field := range slices.Sorted(maps.Keys(f.Unreadable)) {
+		n := f.Unreadable[field]
+		c.measure(f.Source, "unreadable_values:"+field, n)
+		share := float64(n) / float64(max(f.Used, 1))
+		finding := Finding{
+			Check: "unreadable_values", Source: f.Source, Subject: field, Verdict: graded(share, unreadableWarns, unreadableHolds),
+			Observed: fmt.Sprintf("%s values (%s of the rows)", count(n), percent(share)), Expected: "at most " + percent(unreadableWarns),
+		}
+		if finding.Verdict != Pass {
+			finding.Advice = "the rows are used without them; ask the sender how the column writes dates and amounts"
+		}
+		c.add(finding)
 	}
 }
 

@@ -26,6 +26,7 @@ type Counts struct {
 	Superseded int64            // older versions of a record
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
+	Unreadable map[string]int64 // dates and amounts that are none, by field
 	Newest     time.Time        // latest day of receipt among the used rows; zero when no column tells
 }
 
@@ -119,6 +120,9 @@ func (m *Mapper) used(ctx context.Context, raws []Raw) ([]Counts, error) {
 			return nil, fmt.Errorf("map %s: %w", src.Name, err)
 		}
 		if err := m.unknown(ctx, src, &c); err != nil {
+			return nil, fmt.Errorf("count %s: %w", src.Name, err)
+		}
+		if err := m.unreadable(ctx, src, &c); err != nil {
 			return nil, fmt.Errorf("count %s: %w", src.Name, err)
 		}
 		counts = append(counts, c)

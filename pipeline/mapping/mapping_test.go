@@ -110,13 +110,29 @@ func TestOneVersionOfARecordIsUsed(t *testing.T) {
 	counts := mapped(t, w, mapping.Config{Sources: []mapping.Source{deaths()}}, map[string]string{"deaths": file})
 	same(t, "counts", []mapping.Counts{{
 		Source: "deaths", Read: 8, Used: 3, Superseded: 2,
-		Rejected: map[string]int64{"received_after": 2, "missing_key": 1}, Unknown: map[string]int64{},
+		Rejected: map[string]int64{"received_after": 2, "missing_key": 1}, Unknown: map[string]int64{}, Unreadable: map[string]int64{},
 		Newest: asOf,
 	}}, counts)
 	same(t, "events", []string{"deaths/1|2|2026-06-02|2026-06-01", "deaths/2|1|2026-07-31|2026-07-30", "deaths/4|0|2026-07-09|2026-07-01"},
 		w.Lines("SELECT event_id, version, received_on, registered_on FROM event ORDER BY event_id"))
 	same(t, "mentions", []string{"deaths/1/deceased|deaths/1|Rahim Uddin|2026-06-01", "deaths/2/deceased|deaths/2|Salma Begum|2026-07-30", "deaths/4/deceased|deaths/4|Jamal Ali Khan|2026-07-01"},
 		w.Lines("SELECT mention_id, event_id, full_name, recorded_on FROM mention ORDER BY mention_id"))
+}
+
+// TestDatesThatAreNone: a row is used without a date that is none, and that is
+// counted; what says that nothing is known is not.
+func TestDatesThatAreNone(t *testing.T) {
+	w := scenario.New(t)
+	file := w.Snapshot("deaths", deathColumns, `
+		1 | 1 | 2026-05-02 | 2026-05-01 | 2026-13-45 | Rahim Uddin | 1750-02-28
+		2 | 1 | 2026-05-02 | 41/24/2026 | 0000-00-00 | Salma Begum | unknown
+		3 | 1 | 2026-05-02 | 2026-05-01 | 2026-02-30 | Amina Begum | 1900-01-01
+		4 | 1 | 2026-05-02 | 2026-05-01 |            | Jamal Ali   | 1950-14-40`)
+	counts := mapped(t, w, mapping.Config{Sources: []mapping.Source{deaths()}}, map[string]string{"deaths": file})
+	same(t, "counts", []mapping.Counts{{
+		Source: "deaths", Read: 4, Used: 4, Rejected: map[string]int64{}, Unknown: map[string]int64{},
+		Unreadable: map[string]int64{"occurred": 1, "registered": 1, "deceased.birth": 2}, Newest: time.Date(2026, 5, 2, 0, 0, 0, 0, time.UTC),
+	}}, counts)
 }
 
 // TestDuplicateKeys: of rows with one key and no version one is used and the
@@ -130,7 +146,7 @@ func TestDuplicateKeys(t *testing.T) {
 		src.Version, src.Received = "", ""
 		counts := mapped(t, w, mapping.Config{Sources: []mapping.Source{src}}, map[string]string{"deaths": w.Snapshot("deaths", deathColumns, rows)})
 		same(t, "counts", []mapping.Counts{{
-			Source: "deaths", Read: 3, Used: 1, Rejected: map[string]int64{"duplicate_key": 2}, Unknown: map[string]int64{},
+			Source: "deaths", Read: 3, Used: 1, Rejected: map[string]int64{"duplicate_key": 2}, Unknown: map[string]int64{}, Unreadable: map[string]int64{},
 		}}, counts)
 		chosen = append(chosen, w.Lines("SELECT full_name, occurred_written FROM mention JOIN event USING (event_id)")...)
 	}

@@ -85,7 +85,7 @@ SELECT file_row_number, %s FROM (
 
 // count tells what became of the rows of a source.
 func (m *Mapper) count(ctx context.Context, src Source) (Counts, error) {
-	c := Counts{Source: src.Name, Rejected: map[string]int64{}, Unknown: map[string]int64{}}
+	c := Counts{Source: src.Name, Rejected: map[string]int64{}, Unknown: map[string]int64{}, Unreadable: map[string]int64{}}
 	var newest sql.NullTime
 	err := m.session.Row(ctx, fmt.Sprintf("SELECT count(*), max(received) FROM keyed ANTI JOIN %s USING (file_row_number)", tables.Quote(leftTable(src.Name))), &c.Used, &newest)
 	if err != nil {

@@ -109,7 +109,8 @@ func shortHash(sum string) string {
 // checks are the gate's checks in words.
 var checks = map[string]string{
 	"partial": "broken off", "rows": "rows", "rejects": "rows rejected", "unknown_codes": "codes without a meaning", "file_age": "age",
-	"null_rate": "values missing", "date_range": "dates out of range", "list_size": "length of the list",
+	"unreadable_values": "dates and amounts that are none",
+	"null_rate":         "values missing", "date_range": "dates out of range", "list_size": "length of the list",
 }
 
 // gateSection lists the findings, those that hold first, and only those when

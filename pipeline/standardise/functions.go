@@ -47,6 +47,7 @@ func orderOf(text string) Order {
 //	day_of(v, order)            first day that a date can be, ISO
 //	event_interval(v, order)    earliest|latest|precision
 //	birth_interval(v, order)    the same; 1 January is the whole year
+//	unreadable_date(v)          the rule by which a date is none; NULL for one, and for what stands for "not known"
 //	normal_identifier(type, v)  value|problem
 func (f *Forms) Functions() []store.Function {
 	one := func(name string, call func(string) string) store.Function {
@@ -71,6 +72,7 @@ func (f *Forms) Functions() []store.Function {
 		two("day_of", byOrder(func(s string, o Order) string { return day(Dates{Order: o}, s) })),
 		two("event_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o}, s) })),
 		two("birth_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o, Defaults: NewYear()}, s) })),
+		one("unreadable_date", unreadable),
 		two("normal_identifier", f.identifier),
 	}
 }
@@ -106,6 +108,16 @@ func day(d Dates, s string) string {
 		return ""
 	}
 	return iv.Earliest.Format(time.DateOnly)
+}
+
+func unreadable(s string) string {
+	_, rules := Date(s, DayFirst)
+	for _, r := range rules {
+		if r == RuleUnreadable || r == RuleYearRange {
+			return r
+		}
+	}
+	return ""
 }
 
 // interval writes earliest|latest|precision. "age 67 on 2026-01-03" is what the

@@ -266,7 +266,7 @@ func Baseline() Table {
 		Doc:  "figures of the last good run of the job",
 		Columns: []Column{
 			{Name: "source", Type: Text, Key: true, Doc: "source, or list for figures of the lists"},
-			{Name: "measure", Type: Text, Key: true, Doc: "rows, null_rate:COLUMN, unknown_codes:DIRECTORY, list:exits, …"},
+			{Name: "measure", Type: Text, Key: true, Doc: "rows, null_rate:COLUMN, unknown_codes:DIRECTORY, unreadable_values:FIELD, list:exits, …"},
 			{Name: "value", Type: Text, Doc: "figure as decimal text"},
 		},
 	}

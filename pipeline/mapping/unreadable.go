@@ -1,0 +1,38 @@
+package mapping
+
+import (
+	"context"
+	"fmt"
+
+	"rollcall/pipeline/tables"
+)
+
+// unreadable counts the values of a source's dates and amounts that are none: the
+// row is used without them. A value without a digit other than 0 says that nothing
+// is known, as 0000-00-00 does, and of 30 February the month is.
+func (m *Mapper) unreadable(ctx context.Context, src Source, c *Counts) error {
+	for _, out := range src.Outputs {
+		for _, f := range out.Fields {
+			none, ok := map[form]string{
+				asDay: "unreadable_date(v) IS NOT NULL", asInterval: "unreadable_date(v) IS NOT NULL", asAmount: "try_cast(v AS DECIMAL(18,2)) IS NULL",
+			}[fields[out.Table][f.Name].form]
+			if !ok {
+				continue
+			}
+			name := f.Name
+			if out.Role != "" {
+				name = out.Role + "." + name
+			}
+			var n int64
+			q := fmt.Sprintf(`SELECT coalesce(sum(n), 0)::BIGINT FROM (SELECT %s AS v, count(*) AS n FROM %s GROUP BY v)
+WHERE regexp_matches(replace(v, '0', ''), '\p{Nd}') AND %s`, text(f.Expression), tables.Quote(rowView(src.Name)), none)
+			if err := m.session.Row(ctx, q, &n); err != nil {
+				return fmt.Errorf("count unreadable values of %s: %w", f.Name, err)
+			}
+			if n > 0 {
+				c.Unreadable[name] += n
+			}
+		}
+	}
+	return nil
+}
