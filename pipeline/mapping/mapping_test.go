@@ -124,7 +124,7 @@ func TestOneVersionOfARecordIsUsed(t *testing.T) {
 func TestDatesThatAreNone(t *testing.T) {
 	w := scenario.New(t)
 	file := w.Snapshot("deaths", deathColumns, `
-		1 | 1 | 2026-05-02 | 2026-05-01 | 2026-13-45 | Rahim Uddin | 1750-02-28
+		1 | 1 | 2026-05-02 | 2026-05-01 | 2026-13-45 | Rahim Uddin | 0750-02-28
 		2 | 1 | 2026-05-02 | 41/24/2026 | 0000-00-00 | Salma Begum | unknown
 		3 | 1 | 2026-05-02 | 2026-05-01 | 2026-02-30 | Amina Begum | 1900-01-01
 		4 | 1 | 2026-05-02 | 2026-05-01 |            | Jamal Ali   | 1950-14-40`)
