@@ -25,6 +25,42 @@ func (e *MissingColumnError) Error() string {
 	return fmt.Sprintf("%s: no column %q; nearest: %s", e.Where, e.Column, strings.Join(names, ", "))
 }
 
+// MissingColumnsError is every wanted column that a source lacks, at least one.
+type MissingColumnsError []*MissingColumnError
+
+func (e MissingColumnsError) Error() string {
+	lines := make([]string, len(e))
+	for i, column := range e {
+		lines[i] = column.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives each of them.
+func (e MissingColumnsError) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, column := range e {
+		errs[i] = column
+	}
+	return errs
+}
+
+// Settle finds each wanted column among those that a source has, see Locate, or
+// tells all that are missing. where is the file, sheet or table.
+func Settle(where string, wanted, have []string) ([]int, error) {
+	places := Locate(wanted, have)
+	var missing MissingColumnsError
+	for i, place := range places {
+		if place < 0 {
+			missing = append(missing, Missing(where, wanted[i], have))
+		}
+	}
+	if missing != nil {
+		return nil, missing
+	}
+	return places, nil
+}
+
 // Locate finds each wanted column among those that a source has and returns its
 // place, or -1. Names are compared as SQL compares them, without regard to case.
 func Locate(wanted, have []string) []int {

@@ -166,10 +166,8 @@ func (s *snapshot) header(ctx context.Context, m member) ([]string, error) {
 	if repeated, ok := connectors.Repeated(have); ok {
 		return nil, fmt.Errorf("%s: two columns are called %q (upper and lower case are one)", m.name(), repeated)
 	}
-	for i, place := range connectors.Locate(s.query.Columns, have) {
-		if place < 0 {
-			return nil, connectors.Missing(m.name(), s.query.Columns[i], have)
-		}
+	if _, err := connectors.Settle(m.name(), s.query.Columns, have); err != nil {
+		return nil, err
 	}
 	return have, nil
 }
@@ -249,13 +247,21 @@ func (s *snapshot) closeCurrent() error {
 	return err
 }
 
-// unseen ends the snapshot: io.EOF, or the error for a column that no object had.
+// unseen ends the snapshot: io.EOF, or the error for the columns that no object
+// had.
 func (s *snapshot) unseen() error {
 	keys := s.batch.keys()
+	if len(s.query.Columns) == 0 || len(keys) == 0 {
+		return io.EOF
+	}
+	var missing connectors.MissingColumnsError
 	for i, seen := range s.batch.seen {
-		if !seen && len(s.query.Columns) > 0 && len(keys) > 0 {
-			return connectors.Missing(s.members[0].name(), s.columns[i], keys)
+		if !seen {
+			missing = append(missing, connectors.Missing(s.members[0].name(), s.columns[i], keys))
 		}
+	}
+	if missing != nil {
+		return missing
 	}
 	return io.EOF
 }

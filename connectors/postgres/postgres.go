@@ -161,11 +161,12 @@ func choose(where string, wanted, have []string) ([]string, error) {
 	if len(wanted) == 0 {
 		return have, nil
 	}
+	places, err := connectors.Settle(where, wanted, have)
+	if err != nil {
+		return nil, err
+	}
 	chosen := make([]string, len(wanted))
-	for i, place := range connectors.Locate(wanted, have) {
-		if place < 0 {
-			return nil, connectors.Missing(where, wanted[i], have)
-		}
+	for i, place := range places {
 		chosen[i] = have[place]
 	}
 	return chosen, nil

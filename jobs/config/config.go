@@ -125,6 +125,10 @@ func (j *Job) Folder() string { return j.folder }
 // with its file and #. The offset is in bytes inside an SQL expression; -1 means
 // the whole value. A path that is not in the file is told at its nearest parent.
 func (j *Job) Locate(path, message string, offset int) error {
+	return &Errors{j.mistake(path, message, offset)}
+}
+
+func (j *Job) mistake(path, message string, offset int) *Error {
 	doc, rest := j.documents[""], path
 	if file, inside, ok := cutFile(path); ok && j.documents[file] != nil {
 		doc, rest = j.documents[file], inside
@@ -137,7 +141,7 @@ func (j *Job) Locate(path, message string, offset int) error {
 	default:
 		where = n.at
 	}
-	return &Errors{doc.mistake(where, path+": "+message)}
+	return doc.mistake(where, path+": "+message)
 }
 
 // environment is what connectors may know.
@@ -154,7 +158,7 @@ func (j *Job) Explain(err error) error {
 		field   *mapping.FieldError
 		source  *extract.SourceError
 		setting *connectors.SettingError
-		missing *connectors.MissingColumnError
+		missing connectors.MissingColumnsError
 	)
 	switch {
 	case errors.As(err, &field) && conversion(field.Err):
@@ -164,7 +168,11 @@ func (j *Job) Explain(err error) error {
 	case errors.As(err, &source) && errors.As(source.Err, &setting):
 		return j.Locate("sources."+source.Source+"."+setting.Setting, setting.Message, -1)
 	case source != nil && errors.As(source.Err, &missing):
-		return j.Locate(j.columns[source.Source][missing.Column], missing.Error(), -1)
+		var all Errors
+		for _, m := range missing {
+			all = append(all, j.mistake(j.columns[source.Source][m.Column], m.Error(), -1))
+		}
+		return &all
 	}
 	return err
 }
