@@ -68,8 +68,28 @@ func TestTiersOfDuplicates(t *testing.T) {
 	}
 }
 
+// Of three records of one person each further one is shown beside the one before
+// it that it fits best, were it not the first: what is sure is not told as weak.
+func TestFurtherRecordsBesideTheirBest(t *testing.T) {
+	t.Parallel()
+	w := listedTwice(t)
+	w.Exec(`INSERT INTO mention BY NAME SELECT * REPLACE ('m/9/member' AS mention_id, 'h/9' AS household_id) FROM mention WHERE mention_id = 'm/8/member';
+		INSERT INTO cluster VALUES ('m/9/member', 'm/1/member', 'sp', 0.95)`)
+	w.Add("link", linkColumns, `
+		roster | m/1/member | m/9/member | true | 3  | 0.02 |
+		roster | m/8/member | m/9/member | true | 31 | 0.99 |`)
+	w.Add("enrolment", enrolmentColumns, "e/9 | old_age | m/9/member | h/9 | | active | 2021-01-01 |")
+	decideOn(w, oldAge())
+	want := []string{"e/8|m/8/member|m/1/member|0.950000", "e/9|m/9/member|m/8/member|0.990000"}
+	got := w.Lines("SELECT enrolment_id, mention_id, other_mention_id, match_probability FROM proposal WHERE kind = 'duplicate' ORDER BY ALL")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // A pair of records gives one line for each pair of programmes, and a third
-// record is held against the one whose enrolment would be kept.
+// record that fits none better is held against the one whose enrolment would be
+// kept.
 func TestOneLineAPairOfProgrammes(t *testing.T) {
 	t.Parallel()
 	w := listedTwice(t)

@@ -1,17 +1,27 @@
 -- The pairs of records that lines rest on, before they are compared.
 
--- A roster person's further records, each with the one that would be kept:
--- enrolled before not, the earlier interview, the least id.
+-- How well two records of the roster fit each other, in either order.
+CREATE OR REPLACE TEMP TABLE fit AS
+SELECT left_id AS one_id, right_id AS other_id, match_weight_bits AS bits FROM link WHERE kind = 'roster'
+UNION ALL
+SELECT right_id, left_id, match_weight_bits FROM link WHERE kind = 'roster';
+
+-- A roster person's further records, each with the one before it that it fits
+-- best: enrolled before not, the earlier interview, the least id. The first would
+-- be kept.
 CREATE OR REPLACE TEMP TABLE roster_pair AS
 WITH record AS (
   SELECT m.person_id, m.mention_id, m.household_id, m.recorded_on,
-    first_value(m.mention_id) OVER (PARTITION BY m.person_id
-      ORDER BY a.mention_id IS NULL, m.recorded_on NULLS LAST, m.mention_id) AS kept_id
+    row_number() OVER (PARTITION BY m.person_id ORDER BY a.mention_id IS NULL, m.recorded_on NULLS LAST, m.mention_id) AS place
   FROM member m
   SEMI JOIN (SELECT person_id FROM member GROUP BY person_id HAVING count(*) > 1) s ON s.person_id = m.person_id
   LEFT JOIN (SELECT DISTINCT mention_id FROM active) a ON a.mention_id = m.mention_id
 )
-SELECT * FROM record WHERE mention_id <> kept_id;
+SELECT b.person_id, b.mention_id, b.household_id, b.recorded_on, a.mention_id AS kept_id
+FROM record b
+JOIN record a ON a.person_id = b.person_id AND a.place < b.place
+LEFT JOIN fit f ON f.one_id = b.mention_id AND f.other_id = a.mention_id
+QUALIFY row_number() OVER (PARTITION BY b.mention_id ORDER BY f.bits DESC NULLS LAST, a.place) = 1;
 
 -- Two registrations of one birth or one death.
 CREATE OR REPLACE TEMP TABLE register_pair AS
@@ -27,7 +37,8 @@ JOIN registered a ON a.register_id = b.register_id AND a.role = b.role AND a.pla
 WHERE b.place > 1;
 
 -- Enrolments of one person in one programme, or in programmes that exclude each
--- other. The earlier one would be kept.
+-- other, each with the earlier one whose record it fits best. The earliest would
+-- be kept.
 CREATE OR REPLACE TEMP TABLE enrolled_twice AS
 WITH pair AS (
   SELECT b.person_id, b.enrolment_id, b.programme, b.mention_id, a.enrolment_id AS kept_enrolment_id, a.mention_id AS kept_id,
@@ -37,10 +48,12 @@ WITH pair AS (
   WHERE coalesce(a.from_on, DATE '9999-12-31') < coalesce(b.from_on, DATE '9999-12-31')
     OR (a.from_on IS NOT DISTINCT FROM b.from_on AND a.enrolment_id < b.enrolment_id)
 )
-SELECT p.*, CASE WHEN same THEN 'enrolled_twice' ELSE 'excluding_programmes' END AS reason_code
+SELECT p.*, CASE WHEN p.same THEN 'enrolled_twice' ELSE 'excluding_programmes' END AS reason_code
 FROM pair p
-WHERE same OR EXISTS (SELECT 1 FROM programme_exclusion x WHERE x.programme = p.programme AND x.other = p.kept_programme)
-QUALIFY row_number() OVER (PARTITION BY enrolment_id ORDER BY same DESC, kept_from NULLS LAST, kept_enrolment_id) = 1;
+LEFT JOIN fit f ON f.one_id = p.mention_id AND f.other_id = p.kept_id
+WHERE p.same OR EXISTS (SELECT 1 FROM programme_exclusion x WHERE x.programme = p.programme AND x.other = p.kept_programme)
+QUALIFY row_number() OVER (PARTITION BY p.enrolment_id
+  ORDER BY p.same DESC, p.kept_id = p.mention_id DESC, f.bits DESC NULLS LAST, p.kept_from NULLS LAST, p.kept_enrolment_id) = 1;
 
 CREATE OR REPLACE TEMP TABLE to_compare AS
 SELECT m.deceased_id AS left_id, m.mention_id AS right_id
