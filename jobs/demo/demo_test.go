@@ -2,12 +2,15 @@ package demo_test
 
 import (
 	"context"
+	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,5 +72,50 @@ func TestDemo(t *testing.T) {
 	}
 	if id := filepath.Base(latest); !strings.Contains(out.String(), filepath.Join(id, "reports", "index.html")) {
 		t.Errorf("latest is %s, and the demo opens another run", id)
+	}
+	explained(t, filepath.Join(latest, "reports"))
+}
+
+// explained holds that the dictionary words every code that the lists hold.
+func explained(t *testing.T, reports string) {
+	t.Helper()
+	var dictionary struct {
+		Codes []struct{ Column, Code, Kind, Meaning string }
+	}
+	data, err := os.ReadFile(filepath.Join(reports, "dictionary.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &dictionary); err != nil {
+		t.Fatal(err)
+	}
+	meaning := map[[3]string]string{}
+	for _, c := range dictionary.Codes {
+		meaning[[3]string{c.Column, c.Code, c.Kind}] = c.Meaning
+	}
+	held := 0
+	for kind, file := range map[string]string{"exit": "exits.csv", "duplicate": "duplicates.csv"} {
+		f, err := os.Open(filepath.Join(reports, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		lines, err := csv.NewReader(f).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, column := range []string{"reason_code", "tier_reasons", "contradictions"} {
+			at := slices.Index(lines[0], column)
+			for _, line := range lines[1:] {
+				for code := range strings.SplitSeq(line[at], "; ") {
+					if held++; code != "" && meaning[[3]string{column, code, kind}] == "" {
+						t.Errorf("%s of %s: the dictionary has no words for %s", column, file, code)
+					}
+				}
+			}
+		}
+	}
+	if held == 0 {
+		t.Error("the lists hold no code")
 	}
 }

@@ -77,6 +77,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 		return fmt.Errorf("evaluate programmes: %w", err)
 	}
 	caps := strings.NewReplacer("{caps_t3}", capsSQL(capsT3()), "{caps_t2}", capsSQL(capsT2()),
+		"{duplicate_contradictions}", contradictionsSQL(DuplicateContradictions()),
 		"{duplicate_caps_t3}", capsSQL(duplicateCapsT3()), "{duplicate_caps_t2}", capsSQL(duplicateCapsT2()))
 	if err := run(ctx, s,
 		step{"pairs of records", pairsSQL},

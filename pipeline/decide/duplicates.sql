@@ -33,11 +33,7 @@ WITH pair AS (
   JOIN compared c ON c.left_id = p.kept_id AND c.right_id = p.mention_id
   WHERE NOT c.judged_different
 ), contradicted AS (
-  SELECT *, list_filter([
-      CASE WHEN sex_level = 'differs' THEN 'sex_differs' END,
-      CASE WHEN verified_differ THEN 'verified_identifiers_differ' END,
-      CASE WHEN one_household AND birth_level IN ('exact', 'default') AND name_level <> 'exact' AND identifier_level <> 'exact' THEN 'perhaps_twins' END
-    ], lambda x: x IS NOT NULL) AS contradictions
+  SELECT *, {duplicate_contradictions} AS contradictions
   FROM pair
 ), capped AS (
   SELECT *, {duplicate_caps_t3} AS to_t3, {duplicate_caps_t2} AS to_t2

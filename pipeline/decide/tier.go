@@ -1,6 +1,10 @@
 package decide
 
-import "fmt"
+import (
+	"fmt"
+
+	"rollcall/pipeline/facts"
+)
 
 // A cap lowers a line to a tier. T1, identity corroborated, is what no cap lowers:
 // one valid identifier on both records that nobody else bears, the name agreeing,
@@ -78,6 +82,52 @@ func duplicateCapsT2() []tierCap {
 		{"birth_not_agreeing", "birth_level = 'differs'", "the dates of birth differ"},
 		{"birth_placeholder", "birth_default", "a date of birth is a placeholder such as 1 January"},
 	}
+}
+
+// TierReason says why a line is not in a higher tier.
+type TierReason struct {
+	Code string
+	Kind string // of the proposal
+	Tier string // no higher than this
+	Text string
+}
+
+// TierReasons is the closed list of the codes that tier_reasons can hold.
+func TierReasons() []TierReason {
+	var list []TierReason
+	for _, of := range []struct {
+		kind, tier string
+		caps       []tierCap
+	}{
+		{"exit", "T3", capsT3()}, {"exit", "T2", capsT2()}, {"duplicate", "T3", duplicateCapsT3()}, {"duplicate", "T2", duplicateCapsT2()},
+	} {
+		for _, c := range of.caps {
+			list = append(list, TierReason{c.code, of.kind, of.tier, c.text})
+		}
+	}
+	return list
+}
+
+// DuplicateContradictions are the checks that speak against two records being one
+// person's. One of them is enough: the line goes to the people who keep the data.
+func DuplicateContradictions() []facts.Contradiction {
+	return []facts.Contradiction{
+		{Code: "sex_differs", When: "sex_level = 'differs'", Text: "the two records differ in sex"},
+		{Code: "verified_identifiers_differ", When: "verified_differ", Text: "each record bears a verified identifier of one kind, and they differ"},
+		{
+			Code: "perhaps_twins", When: "one_household AND birth_level IN ('exact', 'default') AND name_level <> 'exact' AND identifier_level <> 'exact'",
+			Text: "one household, one birthday and two names: they may be twins",
+		},
+	}
+}
+
+// contradictionsSQL is the list of the codes that hold, in the order of the table.
+func contradictionsSQL(checks []facts.Contradiction) string {
+	caps := make([]tierCap, len(checks))
+	for i, c := range checks {
+		caps[i] = tierCap{c.Code, c.When, c.Text}
+	}
+	return capsSQL(caps)
 }
 
 // capsSQL is the list of the codes that apply, in the order of the table.

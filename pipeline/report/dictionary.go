@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 
+	"rollcall/pipeline/decide"
+	"rollcall/pipeline/facts"
 	"rollcall/pipeline/tables"
 )
 
@@ -17,6 +19,8 @@ type dictionary struct {
 	AsOf       string           `json:"as_of"`
 	Notes      []string         `json:"notes"`
 	Tiers      []dictionaryTier `json:"tiers"`
+	Codes      []dictionaryCode `json:"codes"`
+	Facts      []dictionaryFact `json:"facts"`
 	Files      []dictionaryFile `json:"files"`
 	Programmes []dictionaryProg `json:"programmes"`
 }
@@ -25,6 +29,27 @@ type dictionaryTier struct {
 	Code    string `json:"code"`
 	Title   string `json:"title"`
 	Meaning string `json:"meaning"`
+}
+
+// dictionaryCode is one code of a closed list.
+type dictionaryCode struct {
+	Column  string `json:"column"`
+	Code    string `json:"code"`
+	Kind    string `json:"kind,omitempty"`           // of the proposal; none for all
+	Tier    string `json:"no_higher_tier,omitempty"` // of a reason for a tier
+	Meaning string `json:"meaning"`
+	Action  string `json:"action,omitempty"`
+	Ask     string `json:"ask,omitempty"` // what is asked of whom before anything changes
+}
+
+// dictionaryFact says which records make a predicate true and which false;
+// without either it is unknown.
+type dictionaryFact struct {
+	Predicate string `json:"predicate"`
+	Object    string `json:"object,omitempty"`
+	True      string `json:"true"`
+	False     string `json:"false,omitempty"`
+	Interval  string `json:"interval,omitempty"`
 }
 
 type dictionaryProg struct {
@@ -63,11 +88,38 @@ var dictionaryNotes = []string{
 	"UNKNOWN is not FALSE: where no record was found, nothing is concluded from its absence.",
 }
 
+// codes are the closed lists of codes that the files hold.
+func codes() []dictionaryCode {
+	var list []dictionaryCode
+	for _, r := range decide.Reasons() {
+		list = append(list, dictionaryCode{Column: "reason_code", Code: r.Code, Kind: r.Kind, Meaning: r.Text, Action: r.Action, Ask: r.Ask})
+	}
+	for _, r := range decide.TierReasons() {
+		list = append(list, dictionaryCode{Column: "tier_reasons", Code: r.Code, Kind: r.Kind, Tier: r.Tier, Meaning: r.Text})
+	}
+	for _, c := range facts.Contradictions() {
+		list = append(list, dictionaryCode{Column: "contradictions", Code: c.Code, Kind: "exit", Meaning: c.Text})
+	}
+	for _, c := range decide.DuplicateContradictions() {
+		list = append(list, dictionaryCode{Column: "contradictions", Code: c.Code, Kind: "duplicate", Meaning: c.Text})
+	}
+	return list
+}
+
+func predicates() []dictionaryFact {
+	var list []dictionaryFact
+	for _, r := range facts.Rules() {
+		list = append(list, dictionaryFact(r))
+	}
+	return list
+}
+
 func (m *maker) writeDictionary(context.Context) error {
 	d := dictionary{Version: 1, RunID: m.cfg.RunID, AsOf: m.asOf(), Notes: dictionaryNotes, Programmes: []dictionaryProg{}}
 	for _, t := range tiers {
 		d.Tiers = append(d.Tiers, dictionaryTier{t.code, t.title, t.means})
 	}
+	d.Codes, d.Facts = codes(), predicates()
 	for _, p := range m.cfg.Programmes {
 		d.Programmes = append(d.Programmes, dictionaryProg(p))
 	}

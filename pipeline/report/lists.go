@@ -1,8 +1,10 @@
 package report
 
 import (
+	"maps"
 	"slices"
 
+	"rollcall/pipeline/decide"
 	"rollcall/pipeline/facts"
 	"rollcall/pipeline/tables"
 )
@@ -32,7 +34,7 @@ func (m *maker) lists() []list {
 			kind: "exit", name: "exits", title: "Deceased exits", tiered: true, order: tiered,
 			about: "beneficiaries who, by the civil register, seem to have died while their enrolment is open",
 			columns: slices.Concat(m.head(true), sides("beneficiary", "Beneficiary", "register", "Register"),
-				enrolmentColumns(), eventColumns("Death"), matchColumns(), doubtColumns(), effectColumns(), tail()),
+				enrolmentColumns(), eventColumns("Death"), matchColumns(), tierColumns("exit"), doubtColumns(), effectColumns(), tail()),
 		},
 		{
 			kind: "duplicate", name: "duplicates", title: "Duplicates", tiered: true, order: tiered,
@@ -40,7 +42,7 @@ func (m *maker) lists() []list {
 			columns: slices.Concat(m.head(true), sides("record", "Record", "other", "Other record"),
 				enrolmentColumns(), []column{
 					from(tables.Proposal(), "p", "other_enrolment_id").written().sheet("Enrolment that would be kept", 22),
-				}, matchColumns(), doubtColumns(), tail()),
+				}, matchColumns(), tierColumns("duplicate"), doubtColumns(), tail()),
 		},
 		{
 			kind: "eligibility", name: "eligibility", title: "Eligibility", order: plain,
@@ -218,19 +220,43 @@ func doubtColumns() []column {
 	p := tables.Proposal()
 	return []column{
 		from(p, "p", "contradictions"),
-		text("against", againstSQL(), "the contradictions in words").sheet("Speaks against it", 36),
+		text("against", inWords("p.contradictions", contradictions()), "the contradictions in words").sheet("Speaks against it", 36),
 		from(p, "p", "life_evidence").written().sheet("Signs of life afterwards", 36),
 		from(p, "p", "household_effects").written().sheet("For the household", 36),
 	}
 }
 
-// againstSQL words the contradictions; a code that it does not know stays as it is.
-func againstSQL() string {
-	cases := ""
-	for _, c := range facts.Contradictions() {
-		cases += " WHEN " + tables.Literal(c.Code) + " THEN " + tables.Literal(c.Text)
+// tierColumns say why a line of a kind is in no higher tier.
+func tierColumns(kind string) []column {
+	words := map[string]string{}
+	for _, r := range decide.TierReasons() {
+		if r.Kind == kind {
+			words[r.Code] = r.Text
+		}
 	}
-	return "array_to_string(list_transform(p.contradictions, lambda x: CASE x" + cases + " ELSE x END), '; ')"
+	return []column{
+		from(tables.Proposal(), "p", "tier_reasons"),
+		text("tier_because", inWords("p.tier_reasons", words), "what keeps the line from a higher tier, in words").sheet("Why no higher tier", 36),
+	}
+}
+
+// contradictions are those of exits and of duplicates, in words, by code.
+func contradictions() map[string]string {
+	words := map[string]string{}
+	for _, c := range slices.Concat(facts.Contradictions(), decide.DuplicateContradictions()) {
+		words[c.Code] = c.Text
+	}
+	return words
+}
+
+// inWords is the SQL that words a list of codes; a code without words stays as it
+// is.
+func inWords(codes string, words map[string]string) string {
+	cases := ""
+	for _, code := range slices.Sorted(maps.Keys(words)) {
+		cases += " WHEN " + tables.Literal(code) + " THEN " + tables.Literal(words[code])
+	}
+	return "array_to_string(list_transform(" + codes + ", lambda x: CASE x" + cases + " ELSE x END), '; ')"
 }
 
 func effectColumns() []column {
