@@ -214,6 +214,9 @@ func (b *workbook) open(name string, cols []column) (*sheet, error) {
 	if _, err := b.file.NewSheet(name); err != nil {
 		return nil, err
 	}
+	if err := b.forPaper(name); err != nil {
+		return nil, err
+	}
 	w, err := b.file.NewStreamWriter(name)
 	if err != nil {
 		return nil, err
@@ -231,6 +234,19 @@ func (b *workbook) open(name string, cols []column) (*sheet, error) {
 		return nil, err
 	}
 	return s, s.write(head, excelize.RowOpts{Height: 32})
+}
+
+// paperA3 is the paper of that size (ECMA-376 part 1, 18.3.1.63).
+const paperA3 = 8
+
+// forPaper lays a sheet out for printing: across, and on each page the header and
+// the case.
+func (b *workbook) forPaper(name string) error {
+	across, paper := "landscape", paperA3
+	if err := b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, Size: &paper}); err != nil {
+		return err
+	}
+	return b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%[1]s'!$A:$A,'%[1]s'!$1:$1", name), Scope: name})
 }
 
 func (s *sheet) write(cells []any, opts ...excelize.RowOpts) error {

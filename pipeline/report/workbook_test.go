@@ -74,8 +74,15 @@ func TestTheWorkbookIsTypedAndReadyToFilter(t *testing.T) {
 	if err != nil || !panes.Freeze || panes.YSplit != 1 {
 		t.Errorf("the header is not frozen: %+v %v", panes, err)
 	}
-	if filters := book.GetDefinedName(); len(filters) != 1 || filters[0].Name != "_xlnm._FilterDatabase" || filters[0].Scope != sheet {
-		t.Errorf("the filter of the sheet is %+v", filters)
+	names := map[string]string{}
+	for _, n := range book.GetDefinedName() {
+		names[n.Scope+" "+n.Name] = n.RefersTo
+	}
+	if names[sheet+" _xlnm._FilterDatabase"] == "" {
+		t.Errorf("the sheet has no filter: %v", names)
+	}
+	if layout, err := book.GetPageLayout(sheet); err != nil || *layout.Orientation != "landscape" || names[sheet+" _xlnm.Print_Titles"] != "'Deceased exits'!$A:$A,'Deceased exits'!$1:$1" {
+		t.Errorf("printed %+v (%v) with the titles %v", layout, err, names)
 	}
 	if width, err := book.GetColWidth(sheet, "A"); err != nil || width < 15 {
 		t.Errorf("the first column is %.1f wide (%v), want room for a case number", width, err)
