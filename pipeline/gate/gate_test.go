@@ -71,7 +71,7 @@ func TestInputs(t *testing.T) {
 	}
 	unreadable := func(n int64) gate.Figures {
 		f := rows(1000)
-		f.Unreadable = map[string]int64{"occurred": n}
+		f.Unreadable = map[string]int64{"registered": n}
 		return f
 	}
 	aged := func(days int) gate.Figures {
@@ -120,9 +120,9 @@ func TestInputs(t *testing.T) {
 		{"all codes known", gate.Config{}, unknown(0), nil, []finding{some}},
 		{"some codes unknown", gate.Config{}, unknown(200), nil, []finding{some, {"unknown_codes", "area", gate.Warn, "200 values (20.0% of the rows)", "none"}}},
 		{"many codes unknown", gate.Config{}, unknown(201), nil, []finding{some, {"unknown_codes", "area", gate.Hold, "201 values (20.1% of the rows)", "none"}}},
-		{"a date that is none", gate.Config{}, unreadable(1), nil, []finding{some, {"unreadable_values", "occurred", gate.Pass, "1 values (0.1% of the rows)", "at most 0.1%"}}},
-		{"dates that are none", gate.Config{}, unreadable(200), nil, []finding{some, {"unreadable_values", "occurred", gate.Warn, "200 values (20.0% of the rows)", "at most 0.1%"}}},
-		{"another calendar", gate.Config{}, unreadable(201), nil, []finding{some, {"unreadable_values", "occurred", gate.Hold, "201 values (20.1% of the rows)", "at most 0.1%"}}},
+		{"a date that is none", gate.Config{}, unreadable(1), nil, []finding{some, {"unreadable_values", "registered", gate.Pass, "1 value (0.1% of the rows)", "at most 0.1%"}}},
+		{"dates that are none", gate.Config{}, unreadable(200), nil, []finding{some, {"unreadable_values", "registered", gate.Warn, "200 values (20.0% of the rows)", "at most 0.1%"}}},
+		{"another calendar", gate.Config{}, unreadable(201), nil, []finding{some, {"unreadable_values", "registered", gate.Hold, "201 values (20.1% of the rows)", "at most 0.1%"}}},
 		{"new", bands, aged(30), nil, []finding{passes("1,000", band), {"file_age", "", gate.Pass, "30 days before the as-of day", "at most 30 days"}}},
 		{"old", bands, aged(31), nil, []finding{passes("1,000", band), {"file_age", "", gate.Hold, "31 days before the as-of day", "at most 30 days"}}},
 		{"old, nothing agreed", gate.Config{}, aged(300), nil, []finding{some}},
@@ -185,8 +185,8 @@ func TestDates(t *testing.T) {
 		verdict         gate.Verdict
 		outside, unread string
 	}{
-		{17, gate.Warn, "2 days outside the range of a life (9.5%)", "1 days that cannot be read (4.8%)"},
-		{2, gate.Hold, "2 days outside the range of a life (33.3%)", "1 days that cannot be read (16.7%)"},
+		{17, gate.Warn, "2 days outside the range of a life (9.5%)", "1 day that cannot be read (4.8%)"},
+		{2, gate.Hold, "2 days outside the range of a life (33.3%)", "1 day that cannot be read (16.7%)"},
 	} {
 		w := scenario.New(t)
 		w.Add("event", "event_id source occurred", `

@@ -24,7 +24,7 @@ type Figures struct {
 	Superseded int64
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
-	Unreadable map[string]int64 // dates and amounts that are none, by field
+	Unreadable map[string]int64 // days and amounts that are none, by field
 	Partial    bool             // the source ended before its end
 	Cause      string           // why it is partial
 	Newest     time.Time        // newest day of receipt, or the file's own date; zero when unknown
@@ -226,7 +226,7 @@ func (c *check) codes(f Figures) {
 		share := float64(n) / float64(max(f.Used, 1))
 		c.add(Finding{
 			Check: "unknown_codes", Source: f.Source, Subject: directory, Verdict: graded(share, 0, 0.2),
-			Observed: fmt.Sprintf("%s values (%s of the rows)", count(n), percent(share)), Expected: "none",
+			Observed: fmt.Sprintf("%s (%s of the rows)", counted(n, "value"), percent(share)), Expected: "none",
 			Advice: "add the codes to the directory with their canonical code and the day from which they hold",
 		})
 	}
@@ -246,7 +246,7 @@ func (c *check) unreadable(f Figures) {
 		share := float64(n) / float64(max(f.Used, 1))
 		finding := Finding{
 			Check: "unreadable_values", Source: f.Source, Subject: field, Verdict: graded(share, unreadableWarns, unreadableHolds),
-			Observed: fmt.Sprintf("%s values (%s of the rows)", count(n), percent(share)), Expected: "at most " + percent(unreadableWarns),
+			Observed: fmt.Sprintf("%s (%s of the rows)", counted(n, "value"), percent(share)), Expected: "at most " + percent(unreadableWarns),
 		}
 		if finding.Verdict != Pass {
 			finding.Advice = "the rows are used without them; ask the sender how the column writes dates and amounts"
@@ -262,7 +262,7 @@ func (c *check) age(f Figures, contract Contract) {
 	days := int(c.asOf.Sub(f.Newest).Hours() / 24)
 	finding := Finding{
 		Check: "file_age", Source: f.Source, Verdict: Pass,
-		Observed: fmt.Sprintf("%d days before the as-of day", days), Expected: fmt.Sprintf("at most %d days", contract.MaxAgeDays),
+		Observed: counted(int64(days), "day") + " before the as-of day", Expected: "at most " + counted(int64(contract.MaxAgeDays), "day"),
 	}
 	if days > contract.MaxAgeDays {
 		finding.Verdict, finding.Advice = Hold, "an old file says that everybody is alive; fetch the new one"
@@ -348,8 +348,16 @@ func (c *check) dateShare(source, column string, n, total int64, what, advice st
 	share := float64(n) / float64(max(total, 1))
 	c.add(Finding{
 		Check: "date_range", Source: source, Subject: column, Verdict: graded(share, 0.001, 0.1),
-		Observed: fmt.Sprintf("%s days %s (%s)", count(n), what, percent(share)), Expected: "at most 0.1%", Advice: advice,
+		Observed: fmt.Sprintf("%s %s (%s)", counted(n, "day"), what, percent(share)), Expected: "at most 0.1%", Advice: advice,
 	})
+}
+
+// counted is a number with what is counted.
+func counted(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return count(n) + " " + one + "s"
 }
 
 // count writes a number with commas between thousands.

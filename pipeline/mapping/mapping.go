@@ -26,7 +26,7 @@ type Counts struct {
 	Superseded int64            // older versions of a record
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
-	Unreadable map[string]int64 // dates and amounts that are none, by field
+	Unreadable map[string]int64 // days and amounts that are none, by field
 	Newest     time.Time        // latest day of receipt among the used rows; zero when no column tells
 }
 

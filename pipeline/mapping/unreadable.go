@@ -7,14 +7,14 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// unreadable counts the values of a source's dates and amounts that are none: the
-// row is used without them. A value without a digit other than 0 says that nothing
+// unreadable counts the values of a source's days and amounts that are none: the
+// row is used without them. Dates that are kept as written are judged there. A value without a digit other than 0 says that nothing
 // is known, as 0000-00-00 does, and of 30 February the month is.
 func (m *Mapper) unreadable(ctx context.Context, src Source, c *Counts) error {
 	for _, out := range src.Outputs {
 		for _, f := range out.Fields {
 			none, ok := map[form]string{
-				asDay: "unreadable_date(v) IS NOT NULL", asInterval: "unreadable_date(v) IS NOT NULL", asAmount: "try_cast(v AS DECIMAL(18,2)) IS NULL",
+				asDay: "unreadable_date(v) IS NOT NULL", asAmount: "try_cast(v AS DECIMAL(18,2)) IS NULL",
 			}[fields[out.Table][f.Name].form]
 			if !ok {
 				continue

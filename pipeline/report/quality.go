@@ -109,7 +109,7 @@ func shortHash(sum string) string {
 // checks are the gate's checks in words.
 var checks = map[string]string{
 	"partial": "broken off", "rows": "rows", "rejects": "rows rejected", "unknown_codes": "codes without a meaning", "file_age": "age",
-	"unreadable_values": "dates and amounts that are none",
+	"unreadable_values": "days and amounts that are none",
 	"null_rate":         "values missing", "date_range": "dates out of range", "list_size": "length of the list",
 }
 
