@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"sync"
 	"sync/atomic"
 
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
-	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
 	"rollcall/matchers"
 )
@@ -49,81 +48,155 @@ func readColumn(ctx context.Context, path, name string) (c matchers.Column, err 
 	return c, nil
 }
 
+// batchValues is how many values of a page are looked up together.
+const batchValues = 1024
+
 func readLeaf(ctx context.Context, f *file.Reader, name string, leaf int) (matchers.Column, error) {
-	props := pqarrow.ArrowReadProperties{BatchSize: 1 << 16}
-	props.SetReadDict(leaf, true)
-	reader, err := pqarrow.NewFileReader(f, props, memory.DefaultAllocator)
-	if err != nil {
-		return matchers.Column{}, err
-	}
-	records, err := reader.GetRecordReader(ctx, []int{leaf}, nil)
-	if err != nil {
-		return matchers.Column{}, err
-	}
-	defer records.Release()
-	e := encoder{codes: map[string]uint32{"": 0}, column: matchers.Column{
-		Name: name, Codes: make([]uint32, 0, f.NumRows()), Values: []string{""},
-	}}
-	for records.Next() {
-		switch chunk := records.RecordBatch().Column(0).(type) {
-		case *array.Dictionary:
-			e.dictionary(chunk)
-		case *array.String:
-			e.strings(chunk)
-		default:
-			return matchers.Column{}, fmt.Errorf("type %s is not text", chunk.DataType())
+	d := newDictionary()
+	codes := make([]uint32, 0, f.NumRows())
+	values, levels := make([]parquet.ByteArray, batchValues), make([]int16, batchValues)
+	known := make([]uint32, batchValues)
+	for group := range f.NumRowGroups() {
+		if err := ctx.Err(); err != nil {
+			return matchers.Column{}, err
+		}
+		chunk, err := f.RowGroup(group).Column(leaf)
+		if err != nil {
+			return matchers.Column{}, err
+		}
+		texts, ok := chunk.(*file.ByteArrayColumnChunkReader)
+		if !ok {
+			return matchers.Column{}, fmt.Errorf("type %s is not text", chunk.Type())
+		}
+		most := chunk.Descriptor().MaxDefinitionLevel()
+		for texts.HasNext() {
+			rows, n, err := texts.ReadBatchInPage(batchValues, values, levels, nil)
+			if err != nil {
+				return matchers.Column{}, err
+			}
+			d.code(values[:n], known)
+			codes = spread(codes, levels[:rows], most, known[:n])
+		}
+		if err := texts.Err(); err != nil {
+			return matchers.Column{}, err
 		}
 	}
-	return e.column, records.Err()
+	return matchers.Column{Name: name, Codes: codes, Values: d.values()}, nil
 }
 
-// encoder gathers the chunks of one column under one dictionary.
-type encoder struct {
-	codes  map[string]uint32
-	column matchers.Column
-}
-
-func (e *encoder) code(value string) uint32 {
-	code, ok := e.codes[value]
-	if !ok {
-		value = string(append([]byte(nil), value...)) // the chunk's memory goes back
-		code = uint32(len(e.column.Values))
-		e.codes[value] = code
-		e.column.Values = append(e.column.Values, value)
+// spread appends the codes of rows of which those below a level are NULL.
+func spread(codes []uint32, levels []int16, most int16, known []uint32) []uint32 {
+	if len(known) == len(levels) {
+		return append(codes, known...)
 	}
+	next := 0
+	for _, level := range levels {
+		if level < most {
+			codes = append(codes, 0)
+			continue
+		}
+		codes = append(codes, known[next])
+		next++
+	}
+	return codes
+}
+
+// dictionary numbers different texts in the order in which they come; the empty
+// one is 0. Their bytes lie end to end, and an open table finds them.
+type dictionary struct {
+	seed   maphash.Seed
+	slots  []dictionarySlot
+	bytes  []byte
+	ends   []int // by code: where its bytes end
+	hashes [batchValues]uint32
+}
+
+type dictionarySlot struct{ hash, code uint32 } // code 0: free
+
+func newDictionary() *dictionary {
+	return &dictionary{seed: maphash.MakeSeed(), slots: make([]dictionarySlot, 1<<12), ends: []int{0}}
+}
+
+// code gives the codes of some texts. All slots are looked at before the first
+// text is, so that misses of the cache overlap.
+func (d *dictionary) code(texts []parquet.ByteArray, codes []uint32) {
+	for 2*(len(d.ends)+len(texts)) > len(d.slots) {
+		d.grow()
+	}
+	mask := uint32(len(d.slots) - 1)
+	for i, text := range texts {
+		d.hashes[i] = uint32(maphash.Bytes(d.seed, text))
+		codes[i] = d.slots[d.hashes[i]&mask].code
+	}
+	for i, text := range texts {
+		if len(text) == 0 {
+			codes[i] = 0
+			continue
+		}
+		if guess := codes[i]; guess == 0 || string(d.text(guess)) != string(text) {
+			codes[i] = d.find(text, d.hashes[i])
+		}
+	}
+}
+
+func (d *dictionary) text(code uint32) []byte { return d.bytes[d.ends[code-1]:d.ends[code]] }
+
+// find is the code of a text, a new one where it is not known.
+func (d *dictionary) find(text []byte, hash uint32) uint32 {
+	mask := uint32(len(d.slots) - 1)
+	at := hash & mask
+	for ; d.slots[at].code != 0; at = (at + 1) & mask {
+		if s := d.slots[at]; s.hash == hash && string(d.text(s.code)) == string(text) {
+			return s.code
+		}
+	}
+	code := uint32(len(d.ends))
+	d.slots[at] = dictionarySlot{hash, code}
+	d.bytes = append(d.bytes, text...)
+	d.ends = append(d.ends, len(d.bytes))
 	return code
 }
 
-func (e *encoder) strings(chunk *array.String) {
-	for i := range chunk.Len() {
-		if chunk.IsNull(i) {
-			e.column.Codes = append(e.column.Codes, 0)
+func (d *dictionary) grow() {
+	old := d.slots
+	d.slots = make([]dictionarySlot, 2*len(old))
+	mask := uint32(len(d.slots) - 1)
+	for _, s := range old {
+		if s.code == 0 {
 			continue
 		}
-		e.column.Codes = append(e.column.Codes, e.code(chunk.Value(i)))
+		at := s.hash & mask
+		for d.slots[at].code != 0 {
+			at = (at + 1) & mask
+		}
+		d.slots[at] = s
 	}
 }
 
-func (e *encoder) dictionary(chunk *array.Dictionary) {
-	values := chunk.Dictionary().(*array.String)
-	local := make([]uint32, values.Len())
-	for i := range local {
-		local[i] = e.code(values.Value(i))
+// values are all texts by code, as parts of one string.
+func (d *dictionary) values() []string {
+	all := string(d.bytes)
+	out := make([]string, len(d.ends))
+	for code := 1; code < len(out); code++ {
+		out[code] = all[d.ends[code-1]:d.ends[code]]
 	}
-	for i := range chunk.Len() {
-		if chunk.IsNull(i) {
-			e.column.Codes = append(e.column.Codes, 0)
-			continue
-		}
-		e.column.Codes = append(e.column.Codes, local[chunk.GetValueIndex(i)])
-	}
+	return out
 }
 
-// texts spells out a column row by row.
-func texts(c matchers.Column) []string {
-	out := make([]string, len(c.Codes))
-	for i, code := range c.Codes {
-		out[i] = c.Values[code]
+// texts spells out some rows of a column.
+func texts(c matchers.Column, rows []int32) []string {
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = c.Values[c.Codes[row]]
+	}
+	return out
+}
+
+// of is some rows of a column, under the dictionary of all.
+func of(c matchers.Column, rows []int32) matchers.Column {
+	out := matchers.Column{Name: c.Name, Codes: make([]uint32, len(rows)), Values: c.Values}
+	for i, row := range rows {
+		out.Codes[i] = c.Codes[row]
 	}
 	return out
 }

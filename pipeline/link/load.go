@@ -1,9 +1,11 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rollcall/matchers"
@@ -40,8 +42,7 @@ const birthText = `CASE birth_precision
 // identifierPrefix marks a column that holds an identity number of one type.
 const identifierPrefix = "id_"
 
-// identifierTypes lists the types that both a and b carry, or, with one table,
-// that it carries.
+// identifierTypes lists the types that there are.
 func identifierTypes(ctx context.Context, s *store.Session) ([]string, error) {
 	rows, err := s.Query(ctx, "SELECT DISTINCT identifier_type FROM identifier WHERE value IS NOT NULL ORDER BY identifier_type")
 	if err != nil {
@@ -59,17 +60,26 @@ func identifierTypes(ctx context.Context, s *store.Session) ([]string, error) {
 	return types, rows.Err()
 }
 
-// load reads one side of mention or person as dictionary-encoded columns, in the
-// order of its key. extra are further columns, by SQL expression.
-func load(ctx context.Context, s *store.Session, threads int, work, table, side string, types []string, extra map[string]string) (*matchers.File, map[string]matchers.Column, error) {
+// side is the records of one side, in the order of their ids.
+type side struct {
+	file   *matchers.File
+	others map[string]matchers.Column // what is not compared
+}
+
+// sideName is the column that tells the sides apart.
+const sideName = "side"
+
+// load reads mention or person as dictionary-encoded columns: both sides, under
+// one dictionary a column. extra are further columns, by SQL expression.
+func load(ctx context.Context, s *store.Session, threads int, work, table string, types []string, extra map[string]string) (register, roster side, err error) {
 	key := table + "_id"
 	owner := "i.mention_id"
 	source := "identifier i"
 	if table == "person" {
 		owner, source = "c.person_id", "identifier i JOIN cluster c USING (mention_id)"
 	}
-	list := []string{"t." + key}
-	names := []string{key}
+	list := []string{"t." + key, "t." + sideName}
+	names := []string{key, sideName}
 	for _, c := range compared {
 		list = append(list, fmt.Sprintf("CAST(%s AS VARCHAR) AS %s", c.sql, tables.Quote(c.name)))
 		names = append(names, c.name)
@@ -82,27 +92,44 @@ func load(ctx context.Context, s *store.Session, threads int, work, table, side 
 		list = append(list, fmt.Sprintf("CAST(%s AS VARCHAR) AS %s", extra[name], tables.Quote(name)))
 		names = append(names, name)
 	}
-	path := filepath.Join(work, table+"-"+side+".parquet")
-	query := fmt.Sprintf(`COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s WHERE t.side = %s ORDER BY t.%s)
-TO %s (FORMAT parquet, COMPRESSION snappy)`,
-		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, tables.Literal(side), key, tables.Literal(path))
+	path := filepath.Join(work, laidOut)
+	query := fmt.Sprintf("COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s) TO %s (FORMAT parquet, COMPRESSION snappy)",
+		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, tables.Literal(path))
 	if err := s.Exec(ctx, query); err != nil {
-		return nil, nil, fmt.Errorf("lay out %s: %w", table, err)
+		return side{}, side{}, fmt.Errorf("lay out %s: %w", table, err)
 	}
 	columns, err := readColumns(ctx, path, names, threads)
 	if err != nil {
-		return nil, nil, err
+		return side{}, side{}, err
 	}
-	file := &matchers.File{IDs: texts(columns[0])}
-	others := map[string]matchers.Column{}
-	for _, c := range columns[1:] {
+	return pick(columns, tables.Register, extra), pick(columns, tables.Roster, extra), nil
+}
+
+// laidOut is the file through which records come from SQL to the matchers.
+const laidOut = "records.parquet"
+
+// pick takes the rows of one side. The first two columns are the id and the side.
+func pick(columns []matchers.Column, name string, extra map[string]string) side {
+	ids, sides := columns[0], columns[1]
+	var rows []int32
+	for row, code := range sides.Codes {
+		if sides.Values[code] == name {
+			rows = append(rows, int32(row))
+		}
+	}
+	byID := func(a, b int32) int { return cmp.Compare(ids.Values[ids.Codes[a]], ids.Values[ids.Codes[b]]) }
+	if !slices.IsSortedFunc(rows, byID) {
+		slices.SortFunc(rows, byID)
+	}
+	s := side{&matchers.File{IDs: texts(ids, rows)}, map[string]matchers.Column{}}
+	for _, c := range columns[2:] {
 		if _, isExtra := extra[c.Name]; isExtra {
-			others[c.Name] = c
+			s.others[c.Name] = of(c, rows)
 			continue
 		}
-		file.Columns = append(file.Columns, c)
+		s.file.Columns = append(s.file.Columns, of(c, rows))
 	}
-	return file, others, nil
+	return s
 }
 
 // identifierPivot gives one column a type: the value that most records of the

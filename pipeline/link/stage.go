@@ -7,6 +7,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"rollcall/matchers"
 	"rollcall/matchers/model"
@@ -51,6 +54,7 @@ const onceClass = "CASE role WHEN 'child' THEN '1' WHEN 'deceased' THEN '2' END"
 // itself, the roster within itself, then person with person.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, work Work) (Report, error) {
 	m := &maker{session: s, stage: st, config: cfg, work: work}
+	m.work.Options.Progress = oneByOne(work.Options.Progress)
 	var report Report
 	if work.TrueLinks != "" {
 		return report, m.fromTruth(ctx)
@@ -63,11 +67,8 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if err := m.open(); err != nil {
 		return report, err
 	}
-	if report.Register, err = m.within(ctx, tables.Register, "register", cfg.Register); err != nil {
-		return report, fmt.Errorf("link the register within itself: %w", err)
-	}
-	if report.Roster, err = m.within(ctx, tables.Roster, "roster", cfg.Roster); err != nil {
-		return report, fmt.Errorf("link the roster within itself: %w", err)
+	if report.Register, report.Roster, err = m.within(ctx); err != nil {
+		return report, err
 	}
 	if err := m.persons(ctx); err != nil {
 		return report, fmt.Errorf("make persons: %w", err)
@@ -79,6 +80,19 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 		return report, err
 	}
 	return report, m.finish(report)
+}
+
+// oneByOne lets several goroutines tell their progress.
+func oneByOne(progress func(stage string, done, total int64)) func(stage string, done, total int64) {
+	if progress == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	return func(stage string, done, total int64) {
+		mu.Lock()
+		defer mu.Unlock()
+		progress(stage, done, total)
+	}
 }
 
 // maker carries what the steps share.
@@ -103,42 +117,64 @@ func (m *maker) open() (err error) {
 	return err
 }
 
-// within clusters the mentions of one side into persons.
-func (m *maker) within(ctx context.Context, side, kind string, given *model.Specification) (Linkage, error) {
+// within clusters the mentions of either side into persons. The two sides have
+// nothing to do with each other: what one leaves of the threads the other takes.
+func (m *maker) within(ctx context.Context) (register, roster Linkage, err error) {
 	extra := map[string]string{"once": onceClass, "record": "event_id"}
-	file, others, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", side, m.types, extra)
+	mentions, members, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", m.types, extra)
 	if err != nil {
-		return Linkage{}, err
+		return register, roster, err
 	}
-	spec := specification(file, file)
-	spec = overridden(spec, given)
-	if side == tables.Register {
-		file.Group = others["record"].Codes
-		file.Once = classes(others["once"])
-	}
-	file.Sex = sexes(file)
-	result := &matchers.Result{Specification: spec, Converged: true, Entity: alone(len(file.IDs))}
-	if len(file.IDs) > 1 {
-		if result, err = matchers.Dedupe(ctx, file, spec, m.work.Options); err != nil {
-			return Linkage{}, err
+	mentions.file.Group = mentions.others["record"].Codes
+	mentions.file.Once = classes(mentions.others["once"])
+	mentions.others, members.others = nil, nil
+	var ofMentions, ofMembers *matchers.Result
+	var together errgroup.Group
+	together.Go(func() (err error) {
+		if ofMentions, err = m.dedupe(ctx, mentions.file, m.config.Register); err != nil {
+			return fmt.Errorf("link the register within itself: %w", err)
 		}
+		return nil
+	})
+	together.Go(func() (err error) {
+		if ofMembers, err = m.dedupe(ctx, members.file, m.config.Roster); err != nil {
+			return fmt.Errorf("link the roster within itself: %w", err)
+		}
+		return nil
+	})
+	if err := together.Wait(); err != nil {
+		return register, roster, err
 	}
-	if err := m.addClusters(ctx, side, file, result); err != nil {
-		return Linkage{}, err
+	if err := m.addClusters(ctx, tables.Register, mentions.file, ofMentions); err != nil {
+		return register, roster, err
 	}
-	return m.add(ctx, kind, file, file, result)
+	if err := m.addClusters(ctx, tables.Roster, members.file, ofMembers); err != nil {
+		return register, roster, err
+	}
+	if register, err = m.add(ctx, "register", mentions.file, mentions.file, ofMentions); err != nil {
+		return register, roster, err
+	}
+	roster, err = m.add(ctx, "roster", members.file, members.file, ofMembers)
+	return register, roster, err
+}
+
+// dedupe finds the persons of one side.
+func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Specification) (*matchers.Result, error) {
+	spec := overridden(specification(file, file), given)
+	file.Sex = sexes(file)
+	if len(file.IDs) < 2 {
+		return &matchers.Result{Specification: spec, Converged: true, Entity: alone(len(file.IDs))}, nil
+	}
+	return matchers.Dedupe(ctx, file, spec, m.work.Options)
 }
 
 // across links the persons of both sides, each with one at most.
 func (m *maker) across(ctx context.Context) (Linkage, error) {
-	left, _, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", tables.Register, m.types, nil)
+	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", m.types, nil)
 	if err != nil {
 		return Linkage{}, err
 	}
-	right, _, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", tables.Roster, m.types, nil)
-	if err != nil {
-		return Linkage{}, err
-	}
+	left, right := register.file, roster.file
 	spec := specification(left, right)
 	spec = overridden(spec, m.config.Across)
 	spec.OneToOne = true
@@ -320,9 +356,7 @@ func (m *maker) finish(report Report) error {
 	if err := os.WriteFile(m.path(ReportName), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write linkage report: %w", err)
 	}
-	for _, name := range []string{
-		"cluster-rows.parquet", "link-rows.parquet", "mention-crvs.parquet", "mention-sp.parquet", "person-crvs.parquet", "person-sp.parquet",
-	} {
+	for _, name := range []string{"cluster-rows.parquet", "link-rows.parquet", laidOut} {
 		if err := os.Remove(m.path(name)); err != nil {
 			return fmt.Errorf("clear link stage: %w", err)
 		}
