@@ -251,10 +251,12 @@ func (r *run) evidence(ladders []model.Ladder) model.Evidence {
 	return e
 }
 
-// hopelessHalvings is how often the pairs that cannot be kept are halved before
-// they are learnt from: they are most of all and tell no more than how strangers
-// look.
-const hopelessHalvings = 3
+// Pairs below doubtfulLogOdds are most of all and tell no more than how strangers
+// look: they are halved so often before they are learnt from.
+const (
+	doubtfulLogOdds  = -8.0
+	doubtfulHalvings = 3
+)
 
 // roundingError is more than sums of weights in different orders differ by.
 const roundingError = 1e-9
@@ -262,7 +264,7 @@ const roundingError = 1e-9
 // bound is what pairs must pass to have log odds above the cut.
 func bound(scorer *model.Scorer, cut float64) *kernel.Bound {
 	start, weights := scorer.Ceiling()
-	return &kernel.Bound{Start: start, Weights: weights, Least: cut - roundingError, Halvings: hopelessHalvings}
+	return &kernel.Bound{Start: start, Weights: weights, Least: cut - roundingError, Doubtful: doubtfulLogOdds, Halvings: doubtfulHalvings}
 }
 
 // scan compares all candidates and keeps the pairs that are worth it.

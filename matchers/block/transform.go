@@ -13,19 +13,23 @@ import (
 // leastHalf is the fewest runes that a half of an identifier may have.
 const leastHalf = 3
 
-// transforms are what a key can take of a value; an empty result is no key.
+// soundTransform is how the longest word of a name sounds: whatever else is left
+// out or put elsewhere.
+const soundTransform = "sound"
+
+// transforms are what a key can take of a value, beside its sound; an empty result
+// is no key.
 var transforms = map[string]func(string) string{
 	"exact":        func(s string) string { return s },
 	"phonetic":     text.Soundex,
 	"romanised":    text.Romanised,
 	"first_letter": func(s string) string { return leading(s, 1) },
 	"first3":       func(s string) string { return leading(s, 3) },
-	"sound":        sound,
 	"day":          day,
 	"year":         year,
 	"month_day":    monthDay,
 	"year_month":   yearMonth,
-	"first_half":   func(s string) string { return leading(s, max(leastHalf, len([]rune(s))/2)) },
+	"first_half":   firstHalf,
 	"last_half":    lastHalf,
 	"first_token":  firstToken,
 	"last_token":   lastToken,
@@ -37,6 +41,9 @@ func Transform(name string) (func(string) string, error) {
 	if name == "" {
 		name = "exact"
 	}
+	if name == soundTransform {
+		return remembered(longestWord, text.Romanised), nil
+	}
 	f, ok := transforms[name]
 	if !ok {
 		return nil, fmt.Errorf("no transform %q; there are %s", name, strings.Join(Transforms(), ", "))
@@ -45,17 +52,47 @@ func Transform(name string) (func(string) string, error) {
 }
 
 // Transforms are the names of all transforms, sorted.
-func Transforms() []string { return slices.Sorted(maps.Keys(transforms)) }
-
-func leading(s string, n int) string {
-	r := []rune(s)
-	return string(r[:min(n, len(r))])
+func Transforms() []string {
+	names := append(slices.Collect(maps.Keys(transforms)), soundTransform)
+	slices.Sort(names)
+	return names
 }
+
+// remembered takes a part of a value and then something of the part, once for
+// each part: names have many values and few words. It is not for several
+// goroutines.
+func remembered(part, of func(string) string) func(string) string {
+	known := map[string]string{}
+	return func(s string) string {
+		p := part(s)
+		taken, ok := known[p]
+		if !ok {
+			taken = of(p)
+			known[p] = taken
+		}
+		return taken
+	}
+}
+
+// leading is the first n runes.
+func leading(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+func firstHalf(s string) string { return leading(s, halfOf(s)) }
 
 func lastHalf(s string) string {
-	r := []rune(s)
-	return string(r[max(0, len(r)-max(leastHalf, len(r)/2)):])
+	return s[len(leading(s, max(0, utf8.RuneCountInString(s)-halfOf(s)))):]
 }
+
+// halfOf is how many runes a half has.
+func halfOf(s string) int { return max(leastHalf, utf8.RuneCountInString(s)/2) }
 
 func firstToken(s string) string {
 	if words := strings.Fields(s); len(words) > 0 {
@@ -71,16 +108,15 @@ func lastToken(s string) string {
 	return ""
 }
 
-// sound is how the longest word of a name sounds, of equals the first in order:
-// whatever else is left out or put elsewhere.
-func sound(s string) string {
-	longest := ""
+// longestWord is the longest word of a name, of equals the first in order.
+func longestWord(s string) string {
+	longest, most := "", 0
 	for word := range strings.FieldsSeq(s) {
-		if n, m := utf8.RuneCountInString(word), utf8.RuneCountInString(longest); n > m || n == m && word < longest {
-			longest = word
+		if n := utf8.RuneCountInString(word); n > most || n == most && word < longest {
+			longest, most = word, n
 		}
 	}
-	return text.Romanised(longest)
+	return longest
 }
 
 // day is a whole date; a date that is not whole is none.

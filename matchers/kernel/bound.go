@@ -13,17 +13,20 @@ type Bound struct {
 	Start   float64
 	Weights [][]float64
 	Least   float64 // pairs that cannot pass it are not kept
-	// Halvings is how often the pairs that are counted are halved once more where
-	// they cannot pass; those that are left count for all. Uncounted leaves none.
+	// Doubtful is what pairs must pass to be counted all; of the others, which are
+	// most, one in two to the power of Halvings is, and counts for all. Uncounted
+	// leaves none.
+	Doubtful float64
 	Halvings int
 }
 
-// Uncounted as the halvings of a bound counts only pairs that pass it.
+// Uncounted as the halvings of a bound counts only pairs that are not doubtful.
 const Uncounted = -1
 
 // ceiling is a bound made ready for a table.
 type ceiling struct {
 	start, least float64
+	doubtful     float64
 	halvings     int
 	weights      []float64 // by field and level, model.MaxLevels a field; the last one, of Missing, is 0
 	open         []float64 // by field, the most that values bring that are not equal
@@ -34,7 +37,7 @@ func newCeiling(t *Table, b *Bound) *ceiling {
 		return nil
 	}
 	c := &ceiling{
-		start: b.Start, least: b.Least, halvings: b.Halvings,
+		start: b.Start, least: b.Least, doubtful: max(b.Least, b.Doubtful), halvings: b.Halvings,
 		weights: make([]float64, t.width*model.MaxLevels), open: make([]float64, t.width),
 	}
 	for i, f := range t.Fields {
@@ -65,6 +68,9 @@ func (c *ceiling) most(levels []uint8, open uint64) float64 {
 	}
 	return sum
 }
+
+// reached is what a pair with those levels has.
+func (c *ceiling) reached(levels []uint8) float64 { return c.most(levels, 0) }
 
 // change is by how much those fields, open before, now bring less.
 func (c *ceiling) change(levels []uint8, fields uint64) float64 {

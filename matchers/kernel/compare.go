@@ -57,9 +57,16 @@ type spelling struct {
 
 type feature struct {
 	signature uint64
+	opening   uint32 // the first four bytes, the first one lowest
 	length    uint8
 	overflow  uint8
 	plain     bool // ASCII of at most 64 bytes: the bounds hold
+}
+
+// prefix is how many of their first bytes two values have in common, at most four.
+func prefix(a, b feature) int {
+	most := min(int(a.length), int(b.length), 4)
+	return min(most, bits.TrailingZeros32(a.opening^b.opening)/8)
 }
 
 // slot gives a byte its bits of the signature: the lowest and how many.
@@ -93,6 +100,9 @@ func newSpelling(values []string, place slot) spelling {
 			if c >= utf8.RuneSelf {
 				f.plain = false
 				break
+			}
+			if i < 4 {
+				f.opening |= uint32(c) << (8 * i)
 			}
 			first, width := place(c)
 			field := f.signature >> first & (1<<width - 1)
@@ -129,24 +139,21 @@ type names struct {
 
 func (n *names) level(a, b uint32) uint8 {
 	fa, fb := n.features[a], n.features[b]
-	va, vb := n.values[a], n.values[b]
 	if !fa.plain || !fb.plain {
-		return n.exact(va, vb)
+		return n.exact(n.values[a], n.values[b])
 	}
-	possible := common(fa, fb)
+	possible, begin := common(fa, fb), prefix(fa, fb)
 	m := float64(possible)
 	jaro := (m/float64(fa.length) + m/float64(fb.length) + 1) / 3
-	prefix := 0
-	for prefix < 4 && prefix < len(va) && prefix < len(vb) && va[prefix] == vb[prefix] {
-		prefix++
+	switch {
+	case possible > 0 && jaro+.1*float64(begin)*(1-jaro) >= n.similar:
+		return n.exact(n.values[a], n.values[b])
+	case !apart(fa, fb, n.edits) && n.withinEdits(n.values[a], n.values[b]):
+		return 2
+	case begin == min(int(fa.length), int(fb.length), 4):
+		return n.opening(n.values[a], n.values[b])
 	}
-	if possible == 0 || jaro+.1*float64(prefix)*(1-jaro) < n.similar {
-		if !apart(fa, fb, n.edits) && n.withinEdits(va, vb) {
-			return 2
-		}
-		return n.opening(va, vb)
-	}
-	return n.exact(va, vb)
+	return 0
 }
 
 func (n *names) exact(a, b string) uint8 {

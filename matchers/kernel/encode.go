@@ -203,26 +203,31 @@ func (t *Table) encode(left, right *Input, fields []int) {
 			size = max(size, len(in.Columns[f].Values))
 		}
 	}
-	codes := make(map[string]uint32, size)
+	codes := make(map[string]uint32)
 	values := make([]string, 1, size)
+	var translated []uint32
 	counts := make([][]([]uint32), len(fields))
 	for k, f := range fields {
 		counts[k] = make([][]uint32, len(sides))
+		shared := right != nil && sameValues(left.Columns[f], right.Columns[f])
 		for s, in := range sides {
 			column := in.Columns[f]
-			translated := make([]uint32, len(column.Values))
+			if !shared || s == 0 {
+				translated = make([]uint32, len(column.Values))
+			}
 			tally := make([]uint32, len(column.Values))
 			for row, code := range column.Codes {
 				value := translated[code]
-				if value == 0 && column.Values[code] != "" {
-					text := column.Values[code]
-					known, ok := codes[text]
-					if !ok {
-						known = uint32(len(values))
-						codes[text] = known
+				if text := column.Values[code]; value == 0 && text != "" {
+					value = codes[text]
+					if value == 0 {
+						value = uint32(len(values))
 						values = append(values, text)
+						if !shared || len(fields) > 1 {
+							codes[text] = value
+						}
 					}
-					value, translated[code] = known, known
+					translated[code] = value
 				}
 				tally[code]++
 				rows[s].codes[row*t.width+f] = value
@@ -238,6 +243,11 @@ func (t *Table) encode(left, right *Input, fields []int) {
 		}
 		t.Fields[f] = field
 	}
+}
+
+// sameValues says that two columns were read under one dictionary.
+func sameValues(a, b Column) bool {
+	return len(a.Values) == len(b.Values) && len(a.Values) > 0 && &a.Values[0] == &b.Values[0]
 }
 
 // adopt takes the dictionary of the one column of a field as it is, but for the

@@ -267,20 +267,25 @@ func (w *worker) pair(left, right int32, i, j int) {
 // compare judges a pair, counts its pattern and keeps the pair if it may be kept
 // and is worth it.
 func (w *worker) compare(left, right int32, a, b party, equal, present uint64, counts, possible bool) {
-	n := int64(0)
-	if counts {
-		n = 1
-	}
+	part := w.bound == nil || w.bound.halvings != Uncounted && sampled(left, right, w.halvings+w.bound.halvings)
 	if !w.plan.table.judge(a, b, equal, present, w.levels, w.bound) {
-		if !counts || w.bound.halvings == Uncounted || !sampled(left, right, w.halvings+w.bound.halvings) {
+		if !counts || !part {
 			return
 		}
-		n, possible = 1<<w.bound.halvings, false
+		possible = false
 		w.plan.table.judge(a, b, equal, present, w.levels, nil)
 	}
-	id, fresh := w.counts.add(w.digits.pack(w.levels), n)
+	id, fresh := w.counts.add(w.digits.pack(w.levels))
 	if fresh {
 		w.counts.keep = append(w.counts.keep, w.keep != nil && w.keep(w.levels))
+		w.counts.doubtful = append(w.counts.doubtful, w.bound != nil && w.bound.reached(w.levels) <= w.bound.doubtful)
+	}
+	switch {
+	case !counts:
+	case !w.counts.doubtful[id]:
+		w.counts.counts[id]++
+	case part:
+		w.counts.counts[id] += 1 << w.bound.halvings
 	}
 	if !possible || !w.counts.keep[id] || w.full {
 		return
@@ -302,24 +307,23 @@ func sampled(left, right int32, halvings int) bool {
 
 // patternCounts counts patterns in an open table; ids are dense.
 type patternCounts struct {
-	slots  []uint32 // id + 1
-	keys   []uint64
-	counts []int64
-	keep   []bool
+	slots    []uint32 // id + 1
+	keys     []uint64
+	counts   []int64
+	keep     []bool
+	doubtful []bool // counted in part
 }
 
 func newPatternCounts() patternCounts { return patternCounts{slots: make([]uint32, 1<<12)} }
 
-func (c *patternCounts) add(key uint64, n int64) (id uint32, fresh bool) {
+func (c *patternCounts) add(key uint64) (id uint32, fresh bool) {
 	slot := c.find(key)
 	if c.slots[slot] != 0 {
-		id = c.slots[slot] - 1
-		c.counts[id] += n
-		return id, false
+		return c.slots[slot] - 1, false
 	}
 	id = uint32(len(c.keys))
 	c.keys = append(c.keys, key)
-	c.counts = append(c.counts, n)
+	c.counts = append(c.counts, 0)
 	c.slots[slot] = id + 1
 	if 2*len(c.keys) > len(c.slots) {
 		c.grow()

@@ -24,8 +24,8 @@ const soundsLike = 0.75
 // lexicon is the words of a dictionary of names: what they are, how they sound
 // and how rare they are.
 type lexicon struct {
-	starts []uint32 // by value: its words in list
-	list   []uint32 // word codes
+	names  []words  // by value
+	list   []uint32 // word codes of names of many words
 	texts  []string // by word code
 	heard  []string // how it sounds, by word code
 	words  []word
@@ -41,6 +41,7 @@ type word struct {
 	length, overflow uint8
 	runes            uint8
 	traits           trait
+	need             uint8 // letters that it has in common with any word that is nearly it
 }
 
 // trait is what else matters of a word, as bits.
@@ -58,12 +59,13 @@ type rarity struct{ word, sound, initial float32 }
 
 // newLexicon takes the values apart. counts is how many records bear each value.
 func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
-	x := &lexicon{starts: make([]uint32, len(values)+1)}
+	x := &lexicon{names: make([]words, len(values))}
 	codes := map[string]uint32{}
 	var bearers []uint64
+	var room [maxWords]uint32
 	for code, value := range values {
-		from := len(x.list)
-		for _, w := range strings.Fields(value) {
+		of := room[:0]
+		for w := range strings.FieldsSeq(value) {
 			known, ok := codes[w]
 			if !ok {
 				known = uint32(len(x.texts))
@@ -71,12 +73,12 @@ func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
 				x.texts = append(x.texts, w)
 				bearers = append(bearers, 0)
 			}
-			if len(x.list)-from < maxWords && !slices.Contains(x.list[from:], known) {
-				x.list = append(x.list, known)
+			if len(of) < maxWords && !slices.Contains(of, known) {
+				of = append(of, known)
 				bearers[known] += counts[code]
 			}
 		}
-		x.starts[code+1] = uint32(len(x.list))
+		x.names[code] = x.write(of)
 	}
 	x.weigh(bearers, max(records, 1))
 	return x
@@ -107,6 +109,7 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		if utf8.RuneCountInString(written) == 1 {
 			w.traits |= isInitial
 		}
+		w.need = w.leastCommon()
 		known, ok := sounds[sound]
 		if !ok {
 			known = uint32(len(bySound))
@@ -126,7 +129,47 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	}
 }
 
-func (x *lexicon) of(value uint32) []uint32 { return x.list[x.starts[value]:x.starts[value+1]] }
+// never is more letters than two words have in common.
+const never = 255
+
+// leastCommon is a lower bound on the letters that near words have in common,
+// which depends on the one word alone.
+func (w *word) leastCommon() uint8 {
+	slips := text.Slips(int(w.runes))
+	switch {
+	case slips == 0:
+		return never
+	case w.traits&isPlain == 0:
+		return 0
+	}
+	return uint8(max(0, int(w.length)-int(w.overflow)-slips))
+}
+
+// words are the codes of the words of a value: a few, or else where they are in
+// the list.
+type words struct {
+	count uint32
+	codes [3]uint32
+}
+
+func (x *lexicon) write(codes []uint32) words {
+	w := words{count: uint32(len(codes))}
+	if len(codes) > len(w.codes) {
+		w.codes[0] = uint32(len(x.list))
+		x.list = append(x.list, codes...)
+		return w
+	}
+	copy(w.codes[:], codes)
+	return w
+}
+
+func (x *lexicon) of(value uint32) []uint32 {
+	w := &x.names[value]
+	if int(w.count) > len(w.codes) {
+		return x.list[w.codes[0]:][:w.count]
+	}
+	return w.codes[:w.count]
+}
 
 // likeness is how two words are one.
 type likeness int
@@ -189,9 +232,10 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 // spoken is the words of one record's given and family name, side by side so
 // that comparing does not wait for memory.
 type spoken struct {
-	count int   // of words; unspoken before they are gathered
-	given uint8 // bits of the words of the given name
-	words [maxWords]word
+	count  int8  // of words; unspoken before they are gathered
+	given  uint8 // bits of the words of the given name
+	traits trait // of any word
+	words  [maxWords]word
 }
 
 const unspoken = -1
@@ -202,7 +246,7 @@ func (s *spoken) family() uint8 { return s.all() &^ s.given }
 
 // speak gathers the words of a given and a family name; 0 is none.
 func (x *lexicon) speak(given, family uint32, s *spoken) {
-	s.count = 0
+	s.count, s.traits = 0, 0
 	s.add(x, given)
 	s.given = s.all()
 	s.add(x, family)
@@ -213,9 +257,30 @@ func (s *spoken) add(x *lexicon, value uint32) {
 		if s.count == maxWords {
 			return
 		}
-		s.words[s.count] = x.words[code]
+		w := &s.words[s.count]
+		*w = x.words[code]
+		s.traits |= w.traits
 		s.count++
 	}
+}
+
+// strangers says that no word of one name is like a word of the other: sure where
+// it says so, and quick, as most names are.
+func strangers(a, b *spoken, freeA, freeB uint8) bool {
+	if (a.traits|b.traits)&isInitial != 0 {
+		return false
+	}
+	maybe := uint64(0)
+	for restA := freeA; restA != 0; restA &= restA - 1 {
+		v := &a.words[bits.TrailingZeros8(restA)%maxWords]
+		for restB := freeB; restB != 0; restB &= restB - 1 {
+			w := &b.words[bits.TrailingZeros8(restB)%maxWords]
+			common := bits.OnesCount64(v.signature & w.signature)
+			maybe |= uint64(v.sound^w.sound) - 1 // below 0 where equal
+			maybe |= uint64(int(max(v.need, w.need)) - common - 1)
+		}
+	}
+	return maybe>>63 == 0
 }
 
 // meeting is what two names have in common, in given names and elsewhere, and
@@ -231,6 +296,9 @@ type meeting struct {
 // family names first, then across.
 func (x *lexicon) align(a, b *spoken, freeA, freeB uint8) meeting {
 	m := meeting{restA: freeA, restB: freeB}
+	if strangers(a, b, freeA, freeB) {
+		return m
+	}
 	var likes [initial + 1][maxWords]uint8 // words of b by word of a
 	any := false
 	for restA := freeA; restA != 0; restA &= restA - 1 {

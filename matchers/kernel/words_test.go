@@ -66,6 +66,15 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10)
 		for a := range x.texts {
 			for b := range x.texts {
+				alone := func(code int) *spoken {
+					w := x.words[code]
+					s := &spoken{count: 1, traits: w.traits}
+					s.words[0] = w
+					return s
+				}
+				if strangers(alone(a), alone(b), 1, 1) && plainlyAlike(x.texts[a], x.texts[b]) != unlike {
+					rt.Errorf("%q and %q are taken for strangers", x.texts[a], x.texts[b])
+				}
 				if got, want := x.compare(&x.words[a], &x.words[b]), plainlyAlike(x.texts[a], x.texts[b]); got != want {
 					rt.Errorf("%q and %q: %d, by the definition %d", x.texts[a], x.texts[b], got, want)
 				}
