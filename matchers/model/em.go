@@ -326,29 +326,63 @@ func (f *fitting) round() float64 {
 	return all.likelihood
 }
 
-// expect is the E step over one part of the patterns.
+// expect is the E step over one part of the patterns. Patterns that follow each
+// other differ in their first comparisons and have the last ones in common: what
+// those bring is summed once, and what they get is given to them once.
 func (f *fitting) expect(scorer *Scorer, part int) expected {
 	w, n := len(f.Ladders), len(f.Patterns.Counts)
 	s := expected{levels: make([][classes]float64, len(scorer.levels))}
+	joint, shares := make([][classes]float64, w+1), make([][classes]float64, w+1)
+	joint[w] = scorer.shares
+	var before []uint8
 	for i := part * n / parts; i < (part+1)*n/parts; i++ {
 		levels := f.Patterns.Levels[i*w : (i+1)*w]
-		logSum, share := scorer.shareOut(levels)
+		changed := differing(before, levels)
+		f.give(scorer, &s, before, shares[:changed+1])
+		for k := changed - 1; k >= 0; k-- {
+			joint[k] = joint[k+1]
+			if levels[k] != Missing {
+				addTo(&joint[k], &scorer.levels[scorer.offsets[k]+int(levels[k])])
+			}
+		}
+		logSum, share := shareOut(&joint[0])
 		pairs := float64(f.Patterns.Counts[i])
 		s.likelihood += pairs * logSum
 		for c := range share {
-			share[c] *= pairs
-			s.pairs[c] += share[c]
+			shares[0][c] += share[c] * pairs
 		}
-		for k, level := range levels {
-			if level != Missing {
-				at := &s.levels[scorer.offsets[k]+int(level)]
-				for c := range neighbours + 1 {
-					at[c] += share[c]
-				}
-			}
-		}
+		before = levels
 	}
+	f.give(scorer, &s, before, shares)
+	s.pairs = shares[w]
 	return s
+}
+
+// differing is how many of the first levels hold all that differ.
+func differing(before, levels []uint8) int {
+	k := len(levels)
+	for before != nil && k > 0 && before[k-1] == levels[k-1] {
+		k--
+	}
+	return k
+}
+
+// give gives what was summed for the first comparisons to their levels, and on to
+// the next comparison.
+func (f *fitting) give(scorer *Scorer, s *expected, levels []uint8, shares [][classes]float64) {
+	for k := range len(shares) - 1 {
+		if levels != nil && levels[k] != Missing {
+			addTo(&s.levels[scorer.offsets[k]+int(levels[k])], &shares[k])
+		}
+		addTo(&shares[k+1], &shares[k])
+		shares[k] = [classes]float64{}
+	}
+}
+
+func addTo(sum, more *[classes]float64) {
+	for c := range sum {
+		sum[c] += more[c]
+	}
 }
 
 func (s *expected) add(more expected) {

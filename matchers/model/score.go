@@ -197,10 +197,9 @@ func (s *Scorer) LogOdds(levels []uint8) float64 {
 	return joint[match] - top - math.Log(sum)
 }
 
-// shareOut is the logarithm of the probability of the levels, and the shares of
-// it that the classes have.
-func (s *Scorer) shareOut(levels []uint8) (logSum float64, share [classes]float64) {
-	joint := s.joint(levels)
+// shareOut is the logarithm of what the classes have together, and the shares of
+// it that each has.
+func shareOut(joint *[classes]float64) (logSum float64, share [classes]float64) {
 	top := joint[unrelated]
 	for _, l := range joint {
 		top = max(top, l)

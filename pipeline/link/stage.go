@@ -222,15 +222,11 @@ func sexes(f *matchers.File) []uint8 {
 	return nil
 }
 
-// addClusters writes the person of each mention: the least id of its cluster, as
-// rows come in the order of their ids.
+// addClusters writes the person of each mention: the least id of its cluster, which
+// is that of the entity, as rows come in the order of their ids.
 func (m *maker) addClusters(ctx context.Context, side string, file *matchers.File, result *matchers.Result) error {
-	least := make(map[int32]int32)
-	size := make(map[int32]int32)
-	for row, entity := range result.Entity {
-		if _, ok := least[entity]; !ok {
-			least[entity] = int32(row)
-		}
+	size := make([]int32, len(file.IDs))
+	for _, entity := range result.Entity {
 		size[entity]++
 	}
 	best := make([]float64, len(file.IDs))
@@ -246,7 +242,7 @@ func (m *maker) addClusters(ctx context.Context, side string, file *matchers.Fil
 			probability = best[row]
 		}
 		m.clusters.text(0, file.IDs[row])
-		m.clusters.text(1, file.IDs[least[entity]])
+		m.clusters.text(1, file.IDs[entity])
 		m.clusters.text(2, side)
 		m.clusters.float(3, probability)
 		if err := m.clusters.end(ctx); err != nil {
