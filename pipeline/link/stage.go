@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -70,6 +71,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if report.Register, report.Roster, err = m.within(ctx); err != nil {
 		return report, err
 	}
+	debug.FreeOSMemory() // what both sides took, for DuckDB to use
 	if err := m.persons(ctx); err != nil {
 		return report, fmt.Errorf("make persons: %w", err)
 	}
