@@ -58,15 +58,16 @@ func capsT2() []tierCap {
 }
 
 // duplicateCapsT3 make a duplicate merely possible. A name learnt by ear, a
-// nickname, may differ where the exact birth or, at the probability of T1, a
-// relative agrees; births may not without an identifier, for brothers and sisters
-// share all but those, nor in one household, which lists nobody twice.
+// nickname, may differ where the exact birth agrees or the pair is certain, and of
+// a certain pair nothing but the name needs to agree; births may not differ without
+// an identifier, for brothers and sisters share all but those, nor in one household,
+// which lists nobody twice.
 func duplicateCapsT3() []tierCap {
 	return []tierCap{
 		{"improbable", "match_probability < getvariable('t2')", "the probability lies below that of the tier"},
-		{"nothing_but_the_name", "evidence = 0", "no field beside name and sex agrees"},
+		{"nothing_but_the_name", "match_probability < getvariable('t1') AND evidence = 0", "the pair is not certain, and no field beside name and sex agrees"},
 		{"little_agrees", "match_probability < getvariable('t1') AND evidence < 2 AND (name_level NOT IN ('exact', 'close') OR fields < 2 OR NOT (birth_agrees OR relative_agrees))", "the pair is not certain, and little agrees"},
-		{"name_differs", "name_level = 'differs' AND NOT ((birth_level = 'exact' OR match_probability >= getvariable('t1') AND relative_agrees))", "the names differ"},
+		{"name_differs", "name_level = 'differs' AND NOT (birth_level = 'exact' OR match_probability >= getvariable('t1'))", "the names differ, and the pair is not certain"},
 		{"birth_differs", "birth_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND identifier_level = 'exact' AND name_level <> 'differs')", "the dates of birth differ, and the records share no identifier"},
 		{"one_household", "one_household AND birth_level NOT IN ('exact', 'close') AND identifier_level <> 'exact'", "both stand in one household, and the dates of birth do not agree"},
 	}
