@@ -303,6 +303,7 @@ func TestWindow(t *testing.T) {
 		{"no day of payment", "day", 0, 0, "arrears", "UPDATE payment SET paid_on = NULL; UPDATE event SET received_on = '2025-05-20'", "2025-02-10|1800.40|0.00|0.00|1200.20|600.20"},
 		{"one paid after the day of the run", "day", 0, 0, "arrears", "UPDATE payment SET paid_on = '2025-08-03' WHERE payment_id = 'p/5'", "2025-02-10|1200.20|0.00|0.00|0.00|1200.20"},
 		{"no cycle", "day", 0, 0, "arrears", "UPDATE payment SET cycle = NULL", "2025-02-10|1200.30|0.00|0.00|0.00|1200.30"},
+		{"in two currencies, of which there is no sum", "day", 0, 0, "arrears", "UPDATE payment SET currency = 'USD' WHERE payment_id = 'p/5'", "2025-02-10|||||"},
 		{"never registered, never received", "day", 0, 0, "arrears", "UPDATE event SET registered_on = NULL, received_on = NULL", "2025-02-10|1800.40|0.00|1800.40|0.00|0.00"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -36,13 +36,20 @@ WITH line AS (
       WHEN cut_on < coalesce(received_on, DATE '9999-12-31') THEN 'late_extract'
       ELSE 'late_action' END AS cause
   FROM cut
+), total AS (
+  SELECT l.enrolment_id, l.ended_on, min(c.currency) AS currency, sum(c.amount) AS after,
+    sum(c.amount) FILTER (WHERE c.cause = 'unavoidable') AS unavoidable,
+    sum(c.amount) FILTER (WHERE c.cause = 'late_registration') AS late_registration,
+    sum(c.amount) FILTER (WHERE c.cause = 'late_extract') AS late_extract,
+    sum(c.amount) FILTER (WHERE c.cause = 'late_action') AS late_action,
+    -- Amounts of several currencies have no sum: NULL.
+    CASE WHEN count(DISTINCT c.currency) <= 1 THEN 0 END AS nothing
+  FROM line l
+  LEFT JOIN cause c ON c.enrolment_id = l.enrolment_id
+  GROUP BY l.enrolment_id, l.ended_on
 )
-SELECT l.enrolment_id, l.ended_on AS entitlement_ended_on, min(c.currency) AS currency,
-  coalesce(sum(c.amount), 0) AS paid_after,
-  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'unavoidable'), 0) AS paid_unavoidable,
-  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'late_registration'), 0) AS paid_late_registration,
-  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'late_extract'), 0) AS paid_late_extract,
-  coalesce(sum(c.amount) FILTER (WHERE c.cause = 'late_action'), 0) AS paid_late_action
-FROM line l
-LEFT JOIN cause c ON c.enrolment_id = l.enrolment_id
-GROUP BY l.enrolment_id, l.ended_on;
+SELECT enrolment_id, ended_on AS entitlement_ended_on, CASE WHEN nothing = 0 THEN currency END AS currency,
+  nothing + coalesce(after, 0) AS paid_after, nothing + coalesce(unavoidable, 0) AS paid_unavoidable,
+  nothing + coalesce(late_registration, 0) AS paid_late_registration, nothing + coalesce(late_extract, 0) AS paid_late_extract,
+  nothing + coalesce(late_action, 0) AS paid_late_action
+FROM total;
