@@ -30,7 +30,7 @@ type folder struct {
 
 // begin makes a folder in which a snapshot is written unseen. What extracts that
 // were killed have left is removed first.
-func begin(parent, source string) (*folder, error) {
+func begin(parent, source string) (f *folder, err error) {
 	if err := os.MkdirAll(parent, folderMode); err != nil {
 		return nil, fmt.Errorf("make snapshot folder: %w", err)
 	}
@@ -40,7 +40,7 @@ func begin(parent, source string) (*folder, error) {
 	if err := one.Lock(); err != nil {
 		return nil, fmt.Errorf("lock snapshot folder: %w", err)
 	}
-	defer one.Unlock()
+	defer func() { err = errors.Join(err, one.Unlock()) }()
 	if err := sweep(parent); err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func begin(parent, source string) (*folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make snapshot folder: %w", err)
 	}
-	f := &folder{parent: parent, work: work, lock: flock.New(work+lockEnding, flock.SetPermissions(fileMode))}
+	f = &folder{parent: parent, work: work, lock: flock.New(work+lockEnding, flock.SetPermissions(fileMode))}
 	if err := f.lock.Lock(); err != nil {
 		return nil, fmt.Errorf("lock snapshot folder: %w", errors.Join(err, f.discard()))
 	}
