@@ -40,7 +40,7 @@ func TestDatabaseThatGoesAway(t *testing.T) {
 
 	from("breaking")
 	code, stdout, stderr := call(t, "run", job, "--as-of", "2026-08-31")
-	told := regexp.MustCompile(`(?m)^hold: members partial : postgres/breaking: the database went away after (\d+) rows: source ended before its end; expected a whole snapshot\. `).FindStringSubmatch(stdout)
+	told := regexp.MustCompile(`(?m)^hold: members partial: postgres/breaking: the database went away after (\d+) rows: source ended before its end; expected a whole snapshot\. `).FindStringSubmatch(stdout)
 	if code != 4 || told == nil || !strings.HasSuffix(strings.TrimSpace(stderr), "partial") {
 		t.Fatalf("exit %d\n%s%s", code, stdout, stderr)
 	}

@@ -246,5 +246,23 @@ func (d *drafting) enrol() error {
 	s.Columns = take(s.Columns, "enrolment.household", f.householdColumn(), "")
 	s.Columns = take(s.Columns, "enrolment.from", f.dated("enrolment", "enrollment", "enrolled", "start", "from"), "")
 	d.sources = append(d.sources, s)
+	d.usedElsewhere(m.source.Name, s.Columns)
 	return nil
+}
+
+// usedElsewhere takes out of what a source leaves unused the columns that another
+// source reads from the same file, and says which they are.
+func (d *drafting) usedElsewhere(source string, columns []config.DraftColumn) {
+	at := slices.IndexFunc(d.sources, func(s config.DraftSource) bool { return s.Name == source })
+	var used []string
+	d.sources[at].Columns = slices.DeleteFunc(slices.Clone(d.sources[at].Columns), func(c config.DraftColumn) bool {
+		is := c.Field == "" && slices.ContainsFunc(columns, func(o config.DraftColumn) bool { return o.Name == c.Name })
+		if is {
+			used = append(used, c.Name)
+		}
+		return is
+	})
+	if len(used) > 0 {
+		d.notes = append(d.notes, fmt.Sprintf("%s: enrolments too, with %s", d.sources[at].Path, strings.Join(used, ", ")))
+	}
 }

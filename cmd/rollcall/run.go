@@ -28,7 +28,8 @@ func runCommand() *cobra.Command {
 		Short: "make one run of a job",
 		Long: `Takes a snapshot of each source, links people, and writes the reports under the
 job's output folder, in runs/<run_id>/reports; runs/latest points to the last good
-one. Running again on the same inputs finds the finished stages and ends at once.
+one. Running again on the same inputs finds the finished stages and writes only
+the reports again.
 
 Only what the registers had received by the as-of day counts, so an earlier day
 can be run again later.`,
@@ -70,7 +71,7 @@ can be run again later.`,
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "stop after the gate: say how the inputs are, write no list")
 	cmd.Flags().StringVar(&links, "links", "", "use these links instead of ours: a CSV `FILE` of mention_id,person_id")
 	cmd.Flags().IntVar(&threads, "threads", 0, "`N` threads (default: the job's, else all)")
-	cmd.Flags().StringVar(&memory, "memory", "", "memory to work in, such as 2GiB (default: the job's, else 2GiB)")
+	cmd.Flags().StringVar(&memory, "memory", "", "memory to work in, such as 2GiB (default: the job's, else a quarter of the machine's)")
 	return cmd
 }
 
@@ -109,7 +110,7 @@ func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
 	for _, report := range o.Gates {
 		for _, f := range report.Findings {
 			if f.Verdict != gate.Pass {
-				fmt.Fprintf(out, "%s: %s %s %s: %s; expected %s. %s\n", f.Verdict, f.Source, f.Check, f.Subject, f.Observed, f.Expected, f.Advice)
+				fmt.Fprintf(out, "%s: %s: %s; expected %s. %s\n", f.Verdict, f.About(), f.Observed, f.Expected, f.Advice)
 			}
 		}
 	}

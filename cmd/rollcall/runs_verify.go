@@ -150,7 +150,11 @@ func (v verification) print(cmd *cobra.Command) {
 		fmt.Fprintln(out, p)
 	}
 	if len(v.Problems) == 0 {
-		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %d runs are as they were written.\n", v.Runs)
+		runs := fmt.Sprintf("%d runs", v.Runs)
+		if v.Runs == 1 {
+			runs = "1 run"
+		}
+		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %s are as they were written.\n", runs)
 	}
 	fmt.Fprintf(out, "Head of the log, to be kept elsewhere: %s\n", v.Head)
 }

@@ -17,7 +17,7 @@ func printHeld(out io.Writer, o pipeline.Outcome) {
 	for _, report := range o.Gates {
 		for _, f := range report.Findings {
 			if f.Verdict == gate.Hold {
-				fmt.Fprintf(out, "  - %s %s %s: %s; expected %s. %s\n", f.Source, f.Check, f.Subject, f.Observed, f.Expected, f.Advice)
+				fmt.Fprintf(out, "  - %s: %s; expected %s. %s\n", f.About(), f.Observed, f.Expected, f.Advice)
 			}
 		}
 	}

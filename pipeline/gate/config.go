@@ -2,6 +2,8 @@
 // against the baseline, and the lists against what is plausible.
 package gate
 
+import "strings"
+
 // Contract is what a source promises. A zero field is not checked.
 type Contract struct {
 	Source        string
@@ -46,6 +48,12 @@ type Finding struct {
 	Observed string // figure
 	Expected string // band
 	Advice   string // what to do next, for a data officer
+}
+
+// About is what the finding is about: the source or list, the check and, where
+// there is one, the subject.
+func (f Finding) About() string {
+	return strings.TrimSpace(f.Source + " " + f.Check + " " + f.Subject)
 }
 
 // Report is all findings of one gate.

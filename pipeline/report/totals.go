@@ -9,7 +9,7 @@ import (
 
 // tiers in the order of the strength of their evidence.
 var tiers = []struct{ code, title, means string }{
-	{"T1", "corroborated", "a verified identity number and the name agree, and at least two of date of birth, address, a relative's name and sex; one-to-one; nothing speaks against it"},
+	{"T1", "corroborated", "an identity number and the name agree, and at least two of date of birth, area, a relative's name and sex (where nobody verified the number, the date of birth and area or relative); one-to-one; nothing speaks against it"},
 	{"T2", "probable", "strong evidence short of T1, or a placeholder date of birth, or many namesakes: a person must compare the records"},
 	{"T3", "possible", "for verification in the field only; never leaves as an exit"},
 	{"X", "conflict", "records speak against each other, such as a sign of life after the death: to the data-quality queue"},
