@@ -196,7 +196,7 @@ func (x *lexicon) compare(v, w *word) likeness {
 	}
 	edits := text.Slips(int(min(v.runes, w.runes)))
 	if edits == 0 {
-		if v.sound == w.sound && oneVowel(x.texts[v.code], x.texts[w.code]) {
+		if v.sound == w.sound && text.OneBarY(x.texts[v.code], x.texts[w.code]) {
 			return spelt
 		}
 		if v.initial == w.initial && (v.traits^w.traits)&isInitial != 0 {
@@ -214,12 +214,6 @@ func (x *lexicon) compare(v, w *word) likeness {
 		return spelt
 	}
 	return unlike
-}
-
-// oneVowel tells whether two short words differ in nothing but y for i: Thi and
-// Thy, Mai and May; Hoa and Hua are two people.
-func oneVowel(a, b string) bool {
-	return len(a) > 1 && len(a) == len(b) && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i")
 }
 
 func (x *lexicon) near(a, b uint32, edits int) bool {

@@ -104,6 +104,12 @@ func Heard(word string) string {
 	return sounds(romanisations.Replace(longVowels.Replace(letters)), func(_ bool, c byte) (byte, bool) { return vowelSounds[c], true })
 }
 
+// OneBarY tells whether two short words differ in nothing but y for i: Thi and Thy,
+// Mai and May; Hoa and Hua are two people. A single letter is no word.
+func OneBarY(a, b string) bool {
+	return len(a) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i")
+}
+
 // sounds folds letters: h after the first goes, doubled sounds are one, vowel says
 // what becomes of a vowel, the first letter or a later one, and whether it stays.
 func sounds(letters string, vowel func(first bool, c byte) (byte, bool)) string {

@@ -76,9 +76,9 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 	if err := st.Table(ctx, tables.Evaluation(), evaluation(programmes)); err != nil {
 		return fmt.Errorf("evaluate programmes: %w", err)
 	}
-	caps := strings.NewReplacer("{caps_t3}", capsSQL(capsT3()), "{caps_t2}", capsSQL(capsT2()),
-		"{duplicate_contradictions}", contradictionsSQL(DuplicateContradictions()),
-		"{duplicate_caps_t3}", capsSQL(duplicateCapsT3()), "{duplicate_caps_t2}", capsSQL(duplicateCapsT2()))
+	caps := strings.NewReplacer("{caps_t3}", facts.ChecksSQL(capsT3()), "{caps_t2}", facts.ChecksSQL(capsT2()),
+		"{duplicate_contradictions}", facts.ChecksSQL(DuplicateContradictions()),
+		"{duplicate_caps_t3}", facts.ChecksSQL(duplicateCapsT3()), "{duplicate_caps_t2}", facts.ChecksSQL(duplicateCapsT2()))
 	if err := run(ctx, s,
 		step{"pairs of records", pairsSQL},
 		step{"comparisons", compareSQL},

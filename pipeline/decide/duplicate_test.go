@@ -21,6 +21,14 @@ func listedTwice(t testing.TB) *scenario.World {
 	return w
 }
 
+// listedThrice is listedTwice with a third record, not enrolled yet.
+func listedThrice(t testing.TB) *scenario.World {
+	w := listedTwice(t)
+	w.Exec(`INSERT INTO mention BY NAME SELECT * REPLACE ('m/9/member' AS mention_id, 'h/9' AS household_id) FROM mention WHERE mention_id = 'm/8/member';
+		INSERT INTO cluster VALUES ('m/9/member', 'm/1/member', 'sp', 0.95)`)
+	return w
+}
+
 func TestTiersOfDuplicates(t *testing.T) {
 	t.Parallel()
 	set := func(values string) string {
@@ -72,9 +80,7 @@ func TestTiersOfDuplicates(t *testing.T) {
 // it that it fits best, were it not the first: what is sure is not told as weak.
 func TestFurtherRecordsBesideTheirBest(t *testing.T) {
 	t.Parallel()
-	w := listedTwice(t)
-	w.Exec(`INSERT INTO mention BY NAME SELECT * REPLACE ('m/9/member' AS mention_id, 'h/9' AS household_id) FROM mention WHERE mention_id = 'm/8/member';
-		INSERT INTO cluster VALUES ('m/9/member', 'm/1/member', 'sp', 0.95)`)
+	w := listedThrice(t)
 	w.Add("link", linkColumns, `
 		roster | m/1/member | m/9/member | true | 3  | 0.02 |
 		roster | m/8/member | m/9/member | true | 31 | 0.99 |`)
@@ -92,9 +98,7 @@ func TestFurtherRecordsBesideTheirBest(t *testing.T) {
 // kept.
 func TestOneLineAPairOfProgrammes(t *testing.T) {
 	t.Parallel()
-	w := listedTwice(t)
-	w.Exec(`INSERT INTO mention BY NAME SELECT * REPLACE ('m/9/member' AS mention_id, 'h/9' AS household_id) FROM mention WHERE mention_id = 'm/8/member';
-		INSERT INTO cluster VALUES ('m/9/member', 'm/1/member', 'sp', 0.95)`)
+	w := listedThrice(t)
 	w.Add("enrolment", enrolmentColumns, `
 		e/2 | widow   | m/1/member | h/1 | | active | 2020-01-01 |
 		e/9 | widow   | m/9/member | h/9 | | active | 2019-01-01 |`)

@@ -2,22 +2,21 @@ package facts
 
 import "fmt"
 
-// Contradiction is one check that speaks against a death being the roster
-// person's. One of them is enough to keep the line out of the exits: it goes to
-// the people who keep the data.
-type Contradiction struct {
+// Check is one condition over two records that are held to be one person's.
+type Check struct {
 	Code string
-	// When is a condition over a row of death_match: the deceased as registered
-	// and one roster record.
-	When string
+	When string // SQL
 	Text string // for the officer, without names
 }
 
-// Contradictions lists the checks. Each stands for an error that auditors found
-// in published death matches. A registration that was revoked is no row of
+// Contradictions lists the checks that speak against a death being the roster
+// person's, over a row of death_match: the deceased as registered and one roster
+// record. One of them is enough to keep the line out of the exits: it goes to the
+// people who keep the data. Each stands for an error that auditors found in
+// published death matches. A registration that was revoked is no row of
 // death_match at all.
-func Contradictions() []Contradiction {
-	return []Contradiction{
+func Contradictions() []Check {
+	return []Check{
 		{"death_before_birth", "latest < birth_after", "the death lies before the birth"},
 		{"death_after_registration", "earliest > registered_on", "the death lies after its registration"},
 		{"death_after_as_of", "earliest > getvariable('as_of')", "the death lies after the day of the run"},
@@ -31,10 +30,10 @@ func Contradictions() []Contradiction {
 	}
 }
 
-// contradictionsSQL is the list of the codes that hold, in the order of the table.
-func contradictionsSQL() string {
+// ChecksSQL is the list of the codes that hold, in the order of the checks.
+func ChecksSQL(checks []Check) string {
 	cases := ""
-	for i, c := range Contradictions() {
+	for i, c := range checks {
 		if i > 0 {
 			cases += ",\n    "
 		}

@@ -85,7 +85,7 @@ func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
 		{"settings of the facts", cfg.variables()},
 		{"who is who", tiesSQL},
 		{"records of life", lifeSQL},
-		{"deaths", strings.Replace(deathsSQL, "{contradictions}", contradictionsSQL(), 1)},
+		{"deaths", strings.Replace(deathsSQL, "{contradictions}", ChecksSQL(Contradictions()), 1)},
 		{"families", familiesSQL},
 		{"mark of the facts", "SET VARIABLE prepared = " + tables.Literal(cfg.variables())},
 	}

@@ -131,7 +131,7 @@ const sameWordSimilarity = 0.9
 // words below four letters only i and y are one: Hoa and Hao are two people.
 func sameWord(a, b string) bool {
 	if min(len(a), len(b)) < 4 {
-		return len(a) > 1 && len(b) > 1 && strings.ReplaceAll(a, "y", "i") == strings.ReplaceAll(b, "y", "i")
+		return text.OneBarY(a, b)
 	}
 	if text.JaroWinkler(a, b) >= sameWordSimilarity {
 		return true

@@ -93,13 +93,6 @@ func linkedBy(t *testing.T, w *scenario.World, cfg link.Config, truth string) (r
 	return report, files
 }
 
-func same(t *testing.T, what string, want, got any) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", what, diff)
-	}
-}
-
 func clusters(w *scenario.World) []string {
 	return w.Lines("SELECT person_id, string_agg(mention_id, ' ' ORDER BY mention_id) FROM cluster GROUP BY person_id HAVING count(*) > 1 ORDER BY person_id")
 }
@@ -119,16 +112,16 @@ func TestEnrolledTwiceDiedOnce(t *testing.T) {
 		m/7/member | sp | h/3 | member | Rahim Uddin | rahim uddin | male   | 1950-04-05`)
 	w.Add("mention", registerColumns, "d/1/deceased | crvs | d/1 | deceased | Rahim Uddin | rahim uddin | male | 1950-04-05")
 	report, files := linked(t, w)
-	same(t, "persons of several mentions", []string{"m/1/member|m/1/member m/7/member"}, clusters(w))
-	same(t, "links inside the roster", []string{"m/1/member|m/7/member"}, accepted(w, "roster"))
-	same(t, "links across", []string{"d/1/deceased|m/1/member"}, accepted(w, "across"))
-	same(t, "persons", []string{"d/1/deceased|crvs|1", "m/1/member|sp|2", "m/2/member|sp|1", "m/3/member|sp|1"},
+	scenario.Same(t, "persons of several mentions", []string{"m/1/member|m/1/member m/7/member"}, clusters(w))
+	scenario.Same(t, "links inside the roster", []string{"m/1/member|m/7/member"}, accepted(w, "roster"))
+	scenario.Same(t, "links across", []string{"d/1/deceased|m/1/member"}, accepted(w, "across"))
+	scenario.Same(t, "persons", []string{"d/1/deceased|crvs|1", "m/1/member|sp|2", "m/2/member|sp|1", "m/3/member|sp|1"},
 		w.Lines("SELECT person_id, side, mentions FROM person ORDER BY person_id"))
 	// First each side within itself, then persons with persons.
-	same(t, "compared", [][2]int{{1, 1}, {4, 4}, {1, 3}},
+	scenario.Same(t, "compared", [][2]int{{1, 1}, {4, 4}, {1, 3}},
 		[][2]int{{report.Register.Left, report.Register.Right}, {report.Roster.Left, report.Roster.Right}, {report.Across.Left, report.Across.Right}})
-	same(t, "left in the stage's folder", []string{"cluster.parquet", "link.parquet", "linkage.json", "person.parquet"}, files)
-	same(t, "agreement", []string{"[full_name=equal, very common, sex=equal, very common, birth=equal, very common]"},
+	scenario.Same(t, "left in the stage's folder", []string{"cluster.parquet", "link.parquet", "linkage.json", "person.parquet"}, files)
+	scenario.Same(t, "agreement", []string{"[full_name=equal, very common, sex=equal, very common, birth=equal, very common]"},
 		w.Lines("SELECT agreement FROM link WHERE kind = 'across' AND accepted"))
 }
 
@@ -152,8 +145,8 @@ func TestOneDeathOfTwoPersons(t *testing.T) {
 			w.Add("mention", registerColumns, "d/1/deceased | crvs | d/1 | deceased | Rahim Uddin | rahim uddin | | 1950-04-05")
 			w.Add("identifier", identifierColumns, c.bearers)
 			linked(t, w, "national_id")
-			same(t, "persons of several mentions", []string{}, clusters(w)) // of opposite sex
-			same(t, "links across", c.want, w.Lines("SELECT left_id, right_id, accepted FROM link WHERE kind = 'across' ORDER BY right_id"))
+			scenario.Same(t, "persons of several mentions", []string{}, clusters(w)) // of opposite sex
+			scenario.Same(t, "links across", c.want, w.Lines("SELECT left_id, right_id, accepted FROM link WHERE kind = 'across' ORDER BY right_id"))
 		})
 	}
 }
@@ -175,11 +168,11 @@ func TestOnce(t *testing.T) {
 		x/1/groom    | crvs | x/1 | groom    | Nur Islam   | nur islam   |        | 1990-09-10
 		x/1/bride    | crvs | x/1 | bride    | Nur Islam   | nur islam   |        | 1990-09-10`)
 	linked(t, w)
-	same(t, "persons of several mentions", []string{
+	scenario.Same(t, "persons of several mentions", []string{
 		"b/3/child|b/3/child d/3/deceased",
 		"b/4/mother|b/4/mother b/5/mother d/4/deceased",
 	}, clusters(w))
-	same(t, "persons", []string{"8"}, w.Lines("SELECT count(*) FROM person"))
+	scenario.Same(t, "persons", []string{"8"}, w.Lines("SELECT count(*) FROM person"))
 }
 
 // TestFacets: what speaks for a person is what most of his mentions bear, of
@@ -195,7 +188,7 @@ func TestFacets(t *testing.T) {
 		m/2/member | national_id | 123456
 		m/3/member | national_id | 123456`)
 	linked(t, w, "national_id")
-	same(t, "person", []string{"m/1/member|3|RAHIM UDDIN|rahim uddin|male|1950-04-05|1950-04-05|exact|9 Hill|01712|10|Amina"},
+	scenario.Same(t, "person", []string{"m/1/member|3|RAHIM UDDIN|rahim uddin|male|1950-04-05|1950-04-05|exact|9 Hill|01712|10|Amina"},
 		w.Lines(`SELECT person_id, mentions, full_name, full_norm, sex, birth_earliest, birth_latest, birth_precision, address, phone, area_code, mother_name FROM person`))
 }
 
@@ -212,10 +205,10 @@ func TestTruthReplacesOurs(t *testing.T) {
 		d/2/deceased | crvs | d/2 | deceased | Jamal Khan  | jamal khan  | male | 1970-01-02`)
 	truth := w.File("truth.csv", "mention_id,person_id\nm/1/member,9\nm/2/member,9\nd/2/deceased,9\n")
 	linkedBy(t, w, link.Config{}, truth)
-	same(t, "persons of several mentions", []string{"m/1/member|m/1/member m/2/member"}, clusters(w))
-	same(t, "links", []string{"across|d/2/deceased|m/1/member|true", "roster|m/1/member|m/2/member|true"},
+	scenario.Same(t, "persons of several mentions", []string{"m/1/member|m/1/member m/2/member"}, clusters(w))
+	scenario.Same(t, "links", []string{"across|d/2/deceased|m/1/member|true", "roster|m/1/member|m/2/member|true"},
 		w.Lines("SELECT kind, left_id, right_id, accepted FROM link ORDER BY kind"))
-	same(t, "persons", []string{"d/1/deceased|crvs|1", "d/2/deceased|crvs|1", "m/1/member|sp|2", "m/3/member|sp|1"},
+	scenario.Same(t, "persons", []string{"d/1/deceased|crvs|1", "d/2/deceased|crvs|1", "m/1/member|sp|2", "m/3/member|sp|1"},
 		w.Lines("SELECT person_id, side, mentions FROM person ORDER BY person_id"))
 }
 
@@ -225,8 +218,8 @@ func TestOneSideOnly(t *testing.T) {
 	w := scenario.New(t)
 	w.Add("mention", registerColumns, "d/1/deceased | crvs | d/1 | deceased | Rahim Uddin | rahim uddin | male | 1950-04-05")
 	report, _ := linked(t, w)
-	same(t, "persons", []string{"d/1/deceased"}, w.Lines("SELECT person_id FROM person"))
-	same(t, "links", []string{}, w.Lines("SELECT left_id FROM link"))
+	scenario.Same(t, "persons", []string{"d/1/deceased"}, w.Lines("SELECT person_id FROM person"))
+	scenario.Same(t, "links", []string{}, w.Lines("SELECT left_id FROM link"))
 	if report.Across.Left != 1 || report.Across.Right != 0 {
 		t.Errorf("across %d and %d persons", report.Across.Left, report.Across.Right)
 	}
@@ -262,7 +255,7 @@ func TestWhatIsCompared(t *testing.T) {
 			w.Add("mention", columns, c.register)
 			w.Add("mention", columns, c.roster)
 			report, _ := linkedBy(t, w, link.Config{}, "")
-			same(t, "across", c.across, compared(report.Across))
+			scenario.Same(t, "across", c.across, compared(report.Across))
 		})
 	}
 	w := scenario.New(t)
@@ -274,5 +267,5 @@ func TestWhatIsCompared(t *testing.T) {
 	if len(accepted(w, "across")) > 0 || report.Across.Specification.Threshold != 0.999 {
 		t.Errorf("the job's threshold is not kept: %v", report.Across)
 	}
-	same(t, "below the threshold", []string{"d/1/deceased|m/1/member|false"}, w.Lines("SELECT left_id, right_id, accepted FROM link"))
+	scenario.Same(t, "below the threshold", []string{"d/1/deceased|m/1/member|false"}, w.Lines("SELECT left_id, right_id, accepted FROM link"))
 }

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -52,6 +53,11 @@ func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts
 	counts, err := m.used(ctx, raws)
 	if err != nil {
 		return nil, err
+	}
+	for i, src := range m.config.Sources {
+		if err := errors.Join(m.unknown(ctx, src, &counts[i]), m.unreadable(ctx, src, &counts[i])); err != nil {
+			return nil, fmt.Errorf("count %s: %w", src.Name, err)
+		}
 	}
 	for _, t := range written() {
 		query, leftOut, err := m.query(ctx, t)
@@ -118,12 +124,6 @@ func (m *Mapper) used(ctx context.Context, raws []Raw) ([]Counts, error) {
 		c, err := m.pick(ctx, src, raw)
 		if err != nil {
 			return nil, fmt.Errorf("map %s: %w", src.Name, err)
-		}
-		if err := m.unknown(ctx, src, &c); err != nil {
-			return nil, fmt.Errorf("count %s: %w", src.Name, err)
-		}
-		if err := m.unreadable(ctx, src, &c); err != nil {
-			return nil, fmt.Errorf("count %s: %w", src.Name, err)
 		}
 		counts = append(counts, c)
 	}

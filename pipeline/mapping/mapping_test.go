@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"rollcall/pipeline/facts/scenario"
 	"rollcall/pipeline/mapping"
 	"rollcall/pipeline/standardise"
@@ -60,13 +58,6 @@ func try(t *testing.T, w *scenario.World, cfg mapping.Config, files map[string]s
 	return counts, err
 }
 
-func same(t *testing.T, what string, want, got any) {
-	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", what, diff)
-	}
-}
-
 // deaths is a source of deaths with versions and days of receipt.
 func deaths() mapping.Source {
 	return mapping.Source{
@@ -108,14 +99,14 @@ func TestOneVersionOfARecordIsUsed(t *testing.T) {
 		4 | x | 2026-07-01 | 2026-07-01 | 2026-07-01 | Jamal Ali
 		4 |   | 2026-07-09 | 2026-07-01 | 2026-07-01 | Jamal Ali Khan`)
 	counts := mapped(t, w, mapping.Config{Sources: []mapping.Source{deaths()}}, map[string]string{"deaths": file})
-	same(t, "counts", []mapping.Counts{{
+	scenario.Same(t, "counts", []mapping.Counts{{
 		Source: "deaths", Read: 8, Used: 3, Superseded: 2,
 		Rejected: map[string]int64{"received_after": 2, "missing_key": 1}, Unknown: map[string]int64{}, Unreadable: map[string]int64{},
 		Newest: asOf,
 	}}, counts)
-	same(t, "events", []string{"deaths/1|2|2026-06-02|2026-06-01", "deaths/2|1|2026-07-31|2026-07-30", "deaths/4|0|2026-07-09|2026-07-01"},
+	scenario.Same(t, "events", []string{"deaths/1|2|2026-06-02|2026-06-01", "deaths/2|1|2026-07-31|2026-07-30", "deaths/4|0|2026-07-09|2026-07-01"},
 		w.Lines("SELECT event_id, version, received_on, registered_on FROM event ORDER BY event_id"))
-	same(t, "mentions", []string{"deaths/1/deceased|deaths/1|Rahim Uddin|2026-06-01", "deaths/2/deceased|deaths/2|Salma Begum|2026-07-30", "deaths/4/deceased|deaths/4|Jamal Ali Khan|2026-07-01"},
+	scenario.Same(t, "mentions", []string{"deaths/1/deceased|deaths/1|Rahim Uddin|2026-06-01", "deaths/2/deceased|deaths/2|Salma Begum|2026-07-30", "deaths/4/deceased|deaths/4|Jamal Ali Khan|2026-07-01"},
 		w.Lines("SELECT mention_id, event_id, full_name, recorded_on FROM mention ORDER BY mention_id"))
 }
 
@@ -131,7 +122,7 @@ func TestDatesThatAreNone(t *testing.T) {
 		5 | 1 | 2026-05-02 | 1900-01-01 | 2026-04-30 | Karim Ali
 		6 | 1 | 2026-05-02 |            | 2026-04-30 | Rupa Akter`)
 	counts := mapped(t, w, mapping.Config{Sources: []mapping.Source{deaths()}}, map[string]string{"deaths": file})
-	same(t, "counts", []mapping.Counts{{
+	scenario.Same(t, "counts", []mapping.Counts{{
 		Source: "deaths", Read: 6, Used: 6, Rejected: map[string]int64{}, Unknown: map[string]int64{},
 		Unreadable: map[string]int64{"registered": 2}, Newest: time.Date(2026, 5, 2, 0, 0, 0, 0, time.UTC),
 	}}, counts)
@@ -147,7 +138,7 @@ func TestDuplicateKeys(t *testing.T) {
 		src := deaths()
 		src.Version, src.Received = "", ""
 		counts := mapped(t, w, mapping.Config{Sources: []mapping.Source{src}}, map[string]string{"deaths": w.Snapshot("deaths", deathColumns, rows)})
-		same(t, "counts", []mapping.Counts{{
+		scenario.Same(t, "counts", []mapping.Counts{{
 			Source: "deaths", Read: 3, Used: 1, Rejected: map[string]int64{"duplicate_key": 2}, Unknown: map[string]int64{}, Unreadable: map[string]int64{},
 		}}, counts)
 		chosen = append(chosen, w.Lines("SELECT full_name, occurred_written FROM mention JOIN event USING (event_id)")...)
@@ -167,13 +158,13 @@ func TestMentions(t *testing.T) {
 		2 | 1 | 03/05/2026 | 02/04/2026 | 30/04/2026 |             | 01/01/1950 | 456 | no  | hospital
 		3 | 1 | 03/05/2026 | 02/04/2026 | 30/04/2026 |             | 01/01/1950 |     |     | Amina Begum`)
 	mapped(t, w, mapping.Config{Sources: []mapping.Source{deaths()}}, map[string]string{"deaths": file})
-	same(t, "mentions", []string{
+	scenario.Same(t, "mentions", []string{
 		"deaths/1/deceased|crvs|deceased|1|Rahim Uddin|01/01/1950|2026-04-13",
 		"deaths/1/informant|crvs|informant|1|Karim Uddin||2026-04-13",
 		"deaths/2/deceased|crvs|deceased|2||01/01/1950|2026-04-02",
 		"deaths/3/informant|crvs|informant|3|Amina Begum||2026-04-02",
 	}, w.Lines("SELECT mention_id, side, role, native_key, full_name, birth_written, recorded_on FROM mention ORDER BY mention_id"))
-	same(t, "identifiers", []string{"deaths/1/deceased|national_id|123|true", "deaths/2/deceased|national_id|456|false"},
+	scenario.Same(t, "identifiers", []string{"deaths/1/deceased|national_id|123|true", "deaths/2/deceased|national_id|456|false"},
 		w.Lines("SELECT mention_id, identifier_type, written, verified FROM identifier ORDER BY mention_id"))
 }
 
@@ -198,9 +189,9 @@ func TestCodes(t *testing.T) {
 	file := w.Snapshot("household", "no area", "1 | 10 \n 2 | 20 \n 3 | 30 \n 4 | 40 \n 5 | 40 \n 6 | x \n 7 |")
 	cfg := mapping.Config{Sources: []mapping.Source{households}, Directories: []mapping.Directory{{Name: "area", File: areas}}}
 	counts := mapped(t, w, cfg, map[string]string{"household": file})
-	same(t, "areas", []string{"household/1|BD10-A", "household/2|BD20", "household/3|BD30", "household/4|", "household/5|", "household/6|", "household/7|"},
+	scenario.Same(t, "areas", []string{"household/1|BD10-A", "household/2|BD20", "household/3|BD30", "household/4|", "household/5|", "household/6|", "household/7|"},
 		w.Lines("SELECT household_id, area_code FROM household ORDER BY household_id"))
-	same(t, "unknown codes", map[string]int64{"area": 3}, counts[0].Unknown)
+	scenario.Same(t, "unknown codes", map[string]int64{"area": 3}, counts[0].Unknown)
 }
 
 func TestCodeDirectoryWithoutItsColumns(t *testing.T) {
@@ -262,7 +253,7 @@ func rosterFiles(w *scenario.World) map[string]string {
 func TestMembersAtHome(t *testing.T) {
 	w := scenario.New(t)
 	mapped(t, w, roster(), rosterFiles(w))
-	same(t, "members", []string{
+	scenario.Same(t, "members", []string{
 		"people/1/member|homes/1|10101|3 Mill Road|01711",
 		"people/2/member|homes/1|10101|5 Bazaar|01711",
 		"people/3/member|homes/2|10102||",
@@ -284,12 +275,12 @@ func TestAges(t *testing.T) {
 		5 | 9 | Jamal Ali   | 00/00/0000 |     | 15/02/2020 |
 		6 | 9 | Rupa Akter  |            | 999 | 15/02/2020 |`)
 	mapped(t, w, roster(), files)
-	same(t, "births", []string{"1950-01-01", "age 67 on 2020-02-13", "", "age 12 on 2020-02-15", "00/00/0000", "age 999 on 2020-02-15"},
+	scenario.Same(t, "births", []string{"1950-01-01", "age 67 on 2020-02-13", "", "age 12 on 2020-02-15", "00/00/0000", "age 999 on 2020-02-15"},
 		w.Lines("SELECT birth_written FROM mention ORDER BY mention_id"))
 	w.Stage("standardise", func(ctx context.Context, s *store.Session, st *store.Stage) error {
 		return standardise.Make(ctx, s, st, standardise.NewForms())
 	})
-	same(t, "intervals", []string{"1950-01-01|1950-12-31|default", "1952-02-14|1953-02-13|age", "||", "2007-02-16|2008-02-15|age", "||", "||"},
+	scenario.Same(t, "intervals", []string{"1950-01-01|1950-12-31|default", "1952-02-14|1953-02-13|age", "||", "2007-02-16|2008-02-15|age", "||", "||"},
 		w.Lines("SELECT birth_earliest, birth_latest, birth_precision FROM mention ORDER BY mention_id"))
 }
 
@@ -310,7 +301,7 @@ func TestAnAttemptThatGoesOnHasTheSameRows(t *testing.T) {
 	if err := mapping.New(w.Session, roster(), asOf, standardise.LearnOrderText).Views(t.Context(), raws); err != nil {
 		t.Fatal(err)
 	}
-	same(t, "mentions", want, w.Lines(mentions))
+	scenario.Same(t, "mentions", want, w.Lines(mentions))
 	if len(want) == 0 {
 		t.Error("there is no mention")
 	}
@@ -320,11 +311,11 @@ func TestAnAttemptThatGoesOnHasTheSameRows(t *testing.T) {
 func TestReferences(t *testing.T) {
 	w := scenario.New(t)
 	mapped(t, w, roster(), rosterFiles(w))
-	same(t, "enrolments", []string{"lists/7|old_age|people/1/member|people/2/member|homes/1|2019-01-01"},
+	scenario.Same(t, "enrolments", []string{"lists/7|old_age|people/1/member|people/2/member|homes/1|2019-01-01"},
 		w.Lines("SELECT enrolment_id, programme, mention_id, caregiver_mention_id, household_id, from_on FROM enrolment"))
-	same(t, "payments", []string{"pay/8|lists/7|500.50|2026-07-03", "pay/9|lists/7||2026-08-03"},
+	scenario.Same(t, "payments", []string{"pay/8|lists/7|500.50|2026-07-03", "pay/9|lists/7||2026-08-03"},
 		w.Lines("SELECT payment_id, enrolment_id, amount, paid_on FROM payment ORDER BY payment_id"))
-	same(t, "attributes", []string{"homes/1|score|homes|27.5|2020-02-13", "homes/2|score|homes||2020-02-14"},
+	scenario.Same(t, "attributes", []string{"homes/1|score|homes|27.5|2020-02-13", "homes/2|score|homes||2020-02-14"},
 		w.Lines("SELECT subject_id, name, source, value, as_of FROM attribute ORDER BY subject_id"))
 }
 

@@ -136,13 +136,11 @@ const atOnce = 2
 
 // writeSideBySide writes all but the index, each in a session of its own.
 func (m *maker) writeSideBySide(ctx context.Context) error {
-	var reports []func(*maker) error
+	reports := []func(*maker, context.Context) error{}
 	for _, l := range m.lists() {
-		reports = append(reports, func(m *maker) error { return m.writeList(ctx, l) })
+		reports = append(reports, func(m *maker, ctx context.Context) error { return m.writeList(ctx, l) })
 	}
-	for _, write := range []func(*maker, context.Context) error{(*maker).writeEvaluations, (*maker).writeDictionary, (*maker).writeQuality} {
-		reports = append(reports, func(m *maker) error { return write(m, ctx) })
-	}
+	reports = append(reports, (*maker).writeEvaluations, (*maker).writeDictionary, (*maker).writeQuality)
 	files := make([][]File, len(reports))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(atOnce)
@@ -150,7 +148,7 @@ func (m *maker) writeSideBySide(ctx context.Context) error {
 		work.Go(func() error {
 			return m.session.Beside(ctx, func(s *store.Session) error {
 				one := &maker{session: s, dir: m.dir, cfg: m.cfg, held: m.held, present: m.present}
-				err := write(one)
+				err := write(one, ctx)
 				files[i] = one.files
 				return err
 			})

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-
-	"rollcall/pipeline/facts"
 )
 
 func sortBars(bars []bar) {
@@ -45,10 +43,7 @@ func tierSection(f figures) section {
 		Charts: []chart{{"Exits by tier", barChart("Exits by tier", []part{{"lines", blue}}, bars)}},
 	}
 	against := table{Caption: "What speaks against exits", Head: heads("Check", "#Lines")}
-	words := map[string]string{}
-	for _, c := range facts.Contradictions() {
-		words[c.Code] = c.Text
-	}
+	words := contradictions()
 	for _, c := range f.contradictions {
 		against.Rows = append(against.Rows, row{Cells: []string{cmp.Or(words[c.Label], c.Label), grouped(c.N)}})
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
@@ -220,5 +222,13 @@ func (w *World) Store(table string) {
 	w.Exec("DROP TABLE " + tables.Quote(table))
 	if err := w.Session.Attach(w.t.Context(), table, file); err != nil {
 		w.t.Fatal(err)
+	}
+}
+
+// Same fails the test where two values differ, and says in what.
+func Same(t testing.TB, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
