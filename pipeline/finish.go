@@ -15,8 +15,13 @@ import (
 	"rollcall/pipeline/store"
 )
 
-// reportsName is the folder of what people read.
-const reportsName = "reports"
+// Folders: of the runs; of runs whose links were given, which are no result of
+// ours and stay out of what is read over all runs; of what people read.
+const (
+	runsName    = "runs"
+	triesName   = "tries"
+	reportsName = "reports"
+)
 
 // report writes the lists and pages of a complete run, then the manifest.
 func (r *run) report(ctx context.Context) error {
@@ -71,17 +76,21 @@ func (r *run) publish(ctx context.Context, status Status, write reporter) error 
 	return r.pointLatest()
 }
 
-// pointLatest makes runs/latest name this run, in one step.
+// LatestName is the link in the output folder that points to the last good run.
+// It stands beside the runs and not among them, so that runs/*/reports/exits.parquet
+// has every run once.
+const LatestName = "latest"
+
+// pointLatest makes the link name this run, in one step.
 func (r *run) pointLatest() error {
-	runs := filepath.Dir(r.outcome.Folder)
-	next := filepath.Join(runs, ".latest."+r.outcome.RunID)
+	next := filepath.Join(r.plan.OutputFolder, "."+LatestName+"."+r.outcome.RunID)
 	if err := os.Remove(next); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("point to the latest run: %w", err)
 	}
-	if err := os.Symlink(r.outcome.RunID, next); err != nil {
+	if err := os.Symlink(filepath.Join(runsName, r.outcome.RunID), next); err != nil {
 		return fmt.Errorf("point to the latest run: %w", err)
 	}
-	if err := os.Rename(next, filepath.Join(runs, "latest")); err != nil {
+	if err := os.Rename(next, filepath.Join(r.plan.OutputFolder, LatestName)); err != nil {
 		return fmt.Errorf("point to the latest run: %w", err)
 	}
 	return nil

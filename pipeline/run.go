@@ -208,10 +208,11 @@ func (r *run) open(ctx context.Context) error {
 	}
 	r.key = store.HashOf(parts...)
 	r.outcome.RunID = fmt.Sprintf("%s-%s-%s", r.plan.Name, r.plan.AsOf.Format(time.DateOnly), r.key[:8])
-	r.outcome.Folder = filepath.Join(r.plan.OutputFolder, "runs", r.outcome.RunID)
+	r.outcome.Folder = filepath.Join(r.plan.OutputFolder, runsName, r.outcome.RunID)
 	r.forms = standardise.NewForms()
 	readable := []string{filepath.Join(r.plan.OutputFolder, "snapshots")}
 	if r.plan.TrueLinks != "" {
+		r.outcome.Folder = filepath.Join(r.plan.OutputFolder, triesName, r.outcome.RunID)
 		readable = append(readable, filepath.Dir(r.plan.TrueLinks))
 	}
 	r.session, err = store.Open(ctx, store.Options{

@@ -36,7 +36,7 @@ true pairs. The truth should be complete for the records that it speaks of.
 In a job's run the ids are those of mentions, such as deaths/D-00012/deceased and
 members/M-123/member.`,
 		Example: `  rollcall evaluate linked --truth known_pairs.csv
-  rollcall evaluate out/runs/latest --truth truth/records.csv --role deceased`,
+  rollcall evaluate out/latest --truth truth/records.csv --role deceased`,
 		Args: exactArgs(1, "one folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if truth == "" {

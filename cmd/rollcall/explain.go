@@ -36,7 +36,7 @@ run the ids are those of mentions or persons, such as deaths/D-00012/deceased an
 members/M-123/member. It prints the values of the two records: personal data.`,
 		Example: `  rollcall explain linked D16273 S6327
   rollcall explain linked D16273 S6327 --left moved/deaths.csv
-  rollcall explain out/runs/latest deaths/D-00012/deceased members/M-123/member`,
+  rollcall explain out/latest deaths/D-00012/deceased members/M-123/member`,
 		Args: exactArgs(3, "a folder and two ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			summary, err := readSummary(args[0])

@@ -34,7 +34,7 @@ func TestListsAreReadByOthers(t *testing.T) {
 		must(t, f.Close())
 	}
 	mustRun(t, "run", filepath.Join(folder, "job.yaml"), "--as-of", "2026-08-31")
-	exits := filepath.Join(folder, "out/runs/latest/reports/exits")
+	exits := filepath.Join(folder, "out/latest/reports/exits")
 
 	asCSV, asParquet, asSheet := csvColumns(t, exits+".csv"), parquetColumns(t, exits+".parquet"), sheetColumns(t, exits+".xlsx")
 	given := "beneficiary_given_name"

@@ -27,8 +27,8 @@ func runCommand() *cobra.Command {
 		Use:   "run JOB.yaml",
 		Short: "make one run of a job",
 		Long: `Takes a snapshot of each source, links people, and writes the reports under the
-job's output folder, in runs/<run_id>/reports; runs/latest points to the last good
-one. Running again on the same inputs finds the finished stages and writes only
+job's output folder, in runs/<run_id>/reports; the link latest points to the
+last good one. Running again on the same inputs finds the finished stages and writes only
 the reports again.
 
 Only what the registers had received by the as-of day counts, so an earlier day
@@ -69,7 +69,7 @@ can be run again later.`,
 	}
 	cmd.Flags().StringVar(&asOf, "as-of", "", "the `DAY` for which the run is made, YYYY-MM-DD (default today)")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "stop after the gate: say how the inputs are, write no list")
-	cmd.Flags().StringVar(&links, "links", "", "use these links instead of ours: a CSV `FILE` of mention_id,person_id")
+	cmd.Flags().StringVar(&links, "links", "", "use these links instead of ours: a CSV `FILE` of mention_id,person_id; the run is written under tries, not runs")
 	cmd.Flags().IntVar(&threads, "threads", 0, "`N` threads (default: the job's, else all)")
 	cmd.Flags().StringVar(&memory, "memory", "", "memory to work in, such as 2GiB (default: the job's, else a quarter of the machine's)")
 	return cmd

@@ -18,6 +18,7 @@ import (
 	"rollcall/jobs"
 	"rollcall/jobs/config"
 	"rollcall/jobs/ledger"
+	"rollcall/pipeline"
 	"rollcall/pipeline/gate"
 )
 
@@ -72,7 +73,7 @@ func runFolder(run string) string {
 	if !strings.ContainsRune(run, filepath.Separator) {
 		return ""
 	}
-	whole, err := filepath.EvalSymlinks(run) // runs/latest
+	whole, err := filepath.EvalSymlinks(run) // the link to the last good run
 	if err != nil {
 		return ""
 	}
@@ -95,13 +96,10 @@ func (p *place) open(ctx context.Context, run string) (*ledger.Ledger, string, e
 	return l, folder, err
 }
 
-// latest is the name of the last good run, in words as in the folder of runs.
-const latest = "latest"
-
 // find finds the run of an output folder that a person names.
 func find(ctx context.Context, l *ledger.Ledger, output, name string) (ledger.Run, error) {
-	if name == latest {
-		name = filepath.Join(output, "runs", latest)
+	if name == pipeline.LatestName {
+		name = filepath.Join(output, pipeline.LatestName)
 		if _, err := os.Stat(name); err != nil {
 			return ledger.Run{}, usage(fmt.Errorf("no run of %s is done", output))
 		}

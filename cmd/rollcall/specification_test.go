@@ -34,7 +34,7 @@ func TestTrainedSpecificationsInAJob(t *testing.T) {
 	folder := t.TempDir()
 	mustRun(t, "synth", folder, "--households", "400", "--seed", "1")
 	job := filepath.Join(folder, "job.yaml")
-	latest := filepath.Join(folder, "out/runs/latest/stages/link-*")
+	latest := filepath.Join(folder, "out/latest/stages/link-*")
 	mustRun(t, "run", job, "--as-of", "2026-08-31")
 	trained, err := link.ReadReport(only(t, filepath.Join(latest, link.ReportName)))
 	must(t, err)
@@ -190,7 +190,7 @@ func TestTwoFilesBothWays(t *testing.T) {
 
 	must(t, os.WriteFile(at("job.yaml"), []byte(bothWaysJob), 0o600))
 	mustRun(t, "run", at("job.yaml"), "--as-of", "2026-08-31")
-	inJob := parquetColumns(t, only(t, at("out/runs/latest/stages/link-*/link.parquet")))
+	inJob := parquetColumns(t, only(t, at("out/latest/stages/link-*/link.parquet")))
 	var byJob, byFiles []string
 	for i, kind := range inJob["kind"] {
 		if kind == "across" && inJob["accepted"][i] == "true" {

@@ -38,7 +38,7 @@ DIR must be new, empty, or hold an earlier country, which is replaced.`,
 		Example: `  rollcall synth country
   rollcall synth country --preset chile --households 2000 --seed 7
   rollcall run country/job.yaml --as-of 2026-08-31
-  rollcall evaluate country/out/runs/latest --truth country/truth/records.csv --role deceased`,
+  rollcall evaluate country/out/latest --truth country/truth/records.csv --role deceased`,
 		Args: exactArgs(1, "one folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg.Dir = args[0]

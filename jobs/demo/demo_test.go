@@ -66,7 +66,7 @@ func TestDemo(t *testing.T) {
 			t.Errorf("the comparison left %s behind", f)
 		}
 	}
-	latest, err := filepath.EvalSymlinks(filepath.Join(folder, "out", "runs", "latest"))
+	latest, err := filepath.EvalSymlinks(filepath.Join(folder, "out", "latest"))
 	if err != nil {
 		t.Fatal(err)
 	}
