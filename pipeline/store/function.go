@@ -43,9 +43,13 @@ func (f *textFunction) Config() duckdb.ScalarFuncConfig {
 }
 
 // Executor runs the function over a chunk at a time: borrowed strings in, one
-// copy out.
+// copy out. The context is bound with the query: left to itself the driver looks
+// it up when the threads of the query run, each of them.
 func (f *textFunction) Executor() duckdb.ScalarFuncExecutor {
-	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: f.chunk}
+	return duckdb.ScalarFuncExecutor{
+		ChunkContextExecutor: f.chunk,
+		ScalarBinder:         func(ctx context.Context, _ []duckdb.ScalarUDFArg) (context.Context, error) { return ctx, nil },
+	}
 }
 
 func (f *textFunction) chunk(_ context.Context, state *duckdb.ChunkIteratorState) error {
