@@ -170,17 +170,17 @@ func (r *run) extract(ctx context.Context) error {
 	env := connectors.Environment{DataFolder: r.plan.DataFolder, Getenv: r.plan.Getenv}
 	query := connectors.Query{AsOf: r.plan.AsOf}
 	r.snapshots = make([]extract.Result, len(r.plan.Sources))
-	work, ctx := errgroup.WithContext(ctx)
+	work, reading := errgroup.WithContext(ctx)
 	work.SetLimit(min(r.plan.Threads, mostExtracts))
 	for i, src := range r.plan.Sources {
 		r.plan.Progress(Progress{Stage: "extract", Number: 1, Of: len(stages), Done: int64(i), Total: int64(len(r.plan.Sources))})
 		work.Go(func() (err error) {
-			r.snapshots[i], err = extract.Snapshot(ctx, r.plan.Registry, env, src, query, r.plan.OutputFolder, r.plan.Log)
+			r.snapshots[i], err = extract.Snapshot(reading, r.plan.Registry, env, src, query, r.plan.OutputFolder, r.plan.Log)
 			return err
 		})
 	}
 	if err := work.Wait(); err != nil {
-		return err
+		return extract.Errors(ctx, r.plan.Registry, env, r.plan.Sources, query, err)
 	}
 	r.end("extract", false)
 	return nil

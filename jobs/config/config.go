@@ -156,23 +156,44 @@ func (j *Job) environment() connectors.Environment {
 func (j *Job) Explain(err error) error {
 	var (
 		field   *mapping.FieldError
-		source  *extract.SourceError
-		setting *connectors.SettingError
-		missing connectors.MissingColumnsError
+		sources extract.SourceErrors
 	)
 	switch {
 	case errors.As(err, &field) && conversion(field.Err):
 		return j.Locate(field.Path, endsTheRun, -1)
 	case field != nil:
 		return j.Locate(field.Path, bindMessage(field.Err), -1)
-	case errors.As(err, &source) && errors.As(source.Err, &setting):
-		return j.Locate("sources."+source.Source+"."+setting.Setting, setting.Message, -1)
-	case source != nil && errors.As(source.Err, &missing):
-		var all Errors
-		for _, m := range missing {
-			all = append(all, j.mistake(j.columns[source.Source][m.Column], m.Error(), -1))
-		}
-		return &all
+	case errors.As(err, &sources):
+		return j.explainSources(sources)
 	}
 	return err
+}
+
+// explainSources tells what is wrong with settings and columns of sources at their
+// places, after what is wrong with the sources themselves.
+func (j *Job) explainSources(sources extract.SourceErrors) error {
+	var located Errors
+	var rest extract.SourceErrors
+	for _, source := range sources {
+		var setting *connectors.SettingError
+		var missing connectors.MissingColumnsError
+		switch {
+		case errors.As(source.Err, &setting):
+			located = append(located, j.mistake("sources."+source.Source+"."+setting.Setting, setting.Message, -1))
+		case errors.As(source.Err, &missing):
+			for _, m := range missing {
+				located = append(located, j.mistake(j.columns[source.Source][m.Column], m.Error(), -1))
+			}
+		default:
+			rest = append(rest, source)
+		}
+	}
+	switch err := located.orNil(""); {
+	case err == nil:
+		return rest
+	case len(rest) == 0:
+		return err
+	default:
+		return errors.Join(rest, err)
+	}
 }

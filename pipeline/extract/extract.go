@@ -126,6 +126,53 @@ func (e *SourceError) Error() string { return e.Err.Error() }
 // Unwrap gives the cause.
 func (e *SourceError) Unwrap() error { return e.Err }
 
+// SourceErrors are the errors of several sources, in their order.
+type SourceErrors []*SourceError
+
+// Error prints them one below the other, each with its source.
+func (e SourceErrors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = fmt.Sprintf("extract %s: %v", one.Source, one)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the single errors.
+func (e SourceErrors) Unwrap() []error {
+	list := make([]error, len(e))
+	for i, one := range e {
+		list[i] = one
+	}
+	return list
+}
+
+// Errors tells all at once, after reading one source ended in first: it opens
+// every source and adds what is wrong with those that cannot be opened. An error
+// that is of no source stays as it is.
+func Errors(ctx context.Context, registry connectors.Registry, env connectors.Environment, sources []Source, q connectors.Query, first error) error {
+	var of *SourceError
+	if !errors.As(first, &of) {
+		return first
+	}
+	var all SourceErrors
+	for _, src := range sources {
+		q.Columns, q.IDColumns = src.Columns, src.IDColumns
+		var here *SourceError
+		rows, err := open(ctx, registry, env, src, q)
+		switch {
+		case err == nil:
+			err = rows.Close() // only opened: what closing says of it is of no use
+			if src.Name == of.Source {
+				all = append(all, of)
+			}
+		case errors.As(err, &here):
+			all = append(all, here)
+		}
+	}
+	return all
+}
+
 // balance holds the promise that no row is lost: rows read = used + rejected.
 func (r *Result) balance() error {
 	var read int64
