@@ -54,6 +54,7 @@ type Result struct {
 	Entity        []int32             // Dedupe: for each row the least row of its cluster
 	Candidates    int64               // pairs compared
 	RulePairs     []int64             // candidates per rule, each pair counted once
+	RuleDropped   []int64             // pairs in the blocks that a given rule left out as too large; nil for chosen rules
 	Rounds        int                 // of EM
 	Converged     bool
 	Trace         []model.Round // of the training that was kept

@@ -320,6 +320,23 @@ func TestConstraintsHoldInClusters(t *testing.T) {
 	}
 }
 
+// TestLargeBlocksAreToldOnce: what the given rules leave out is one sentence for a
+// person, and a figure for each rule.
+func TestLargeBlocksAreToldOnce(t *testing.T) {
+	left, right := newPopulation(31, 6500).pair()
+	spec := personSpecification()
+	spec.Blocking = []block.Rule{{{Column: "sex"}}, {{Column: "national_id"}}, {{Column: "sex", Transform: "phonetic"}}}
+	result := mustLink(t, left, right, spec, 0)
+	dropped := result.RuleDropped
+	if len(dropped) != 3 || dropped[0] == 0 || dropped[1] != 0 || dropped[2] == 0 {
+		t.Fatalf("left out by rule: %v", dropped)
+	}
+	want := fmt.Sprintf("2 of 3 blocking rules left out their very large blocks, at most %d pairs in all", dropped[0]+dropped[2])
+	if len(result.Warnings) != 1 || !strings.HasPrefix(result.Warnings[0], want) {
+		t.Errorf("got %q, want %q…", result.Warnings, want)
+	}
+}
+
 func TestGivenRulesAreUsedAsTheyAre(t *testing.T) {
 	left, right := newPopulation(31, 1300).pair()
 	spec := personSpecification()

@@ -284,10 +284,23 @@ func (r *run) scan(ctx context.Context, keep func(levels []uint8) bool, bound *k
 func (r *run) complete() *Result {
 	r.result.Specification = r.spec
 	r.result.Candidates, r.result.RulePairs = r.found.Candidates, r.found.RulePairs
-	for rule, pairs := range r.found.Dropped {
-		if r.given && pairs > 0 {
-			r.warn("blocking rule %s leaves out %d pairs in very large blocks", r.spec.Blocking[rule], pairs)
-		}
+	if r.given {
+		r.result.RuleDropped = r.found.Dropped
+		r.warnDropped()
 	}
 	return r.result
+}
+
+// warnDropped says once what the given rules leave out.
+func (r *run) warnDropped() {
+	rules, most := 0, int64(0)
+	for _, pairs := range r.found.Dropped {
+		if pairs > 0 {
+			rules, most = rules+1, most+pairs
+		}
+	}
+	if rules > 0 {
+		r.warn("%d of %d blocking rules left out their very large blocks, at most %d pairs in all that no other rule may have found; a further column in these rules makes the blocks smaller",
+			rules, len(r.found.Dropped), most)
+	}
 }

@@ -65,8 +65,9 @@ type usedComparison struct {
 }
 
 type usedRule struct {
-	Rule  string
-	Pairs string
+	Rule    string
+	Pairs   string
+	Dropped string // "" for none
 }
 
 func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
@@ -186,6 +187,9 @@ func (o *Outcome) usedRules() []usedRule {
 		u := usedRule{Rule: r.String()}
 		if i < len(o.Result.RulePairs) {
 			u.Pairs = grouped(o.Result.RulePairs[i])
+		}
+		if i < len(o.Result.RuleDropped) && o.Result.RuleDropped[i] > 0 {
+			u.Dropped = grouped(o.Result.RuleDropped[i])
 		}
 		out = append(out, u)
 	}
