@@ -104,10 +104,11 @@ func explained(t *testing.T, reports string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, column := range []string{"reason_code", "tier_reasons", "contradictions"} {
+		for _, column := range []string{"reason_code", "tier_reasons", "contradictions", "household_effects"} {
 			at := slices.Index(lines[0], column)
 			for _, line := range lines[1:] {
 				for code := range strings.SplitSeq(line[at], "; ") {
+					code, _, _ = strings.Cut(code, ":") // an effect has whom it is about behind
 					if held++; code != "" && meaning[[3]string{column, code, kind}] == "" {
 						t.Errorf("%s of %s: the dictionary has no words for %s", column, file, code)
 					}

@@ -39,3 +39,20 @@ func Reasons() []Reason {
 		{"death_revoked", "reinstatement", "The death registration was revoked, and the enrolment was closed or suspended after it.", "restore the enrolment and find out how the record came about", "Ask the registry office for the reason of the revocation, and pay what is due."},
 	}
 }
+
+// HouseholdEffect is what a death changes for others, written as the code, a colon
+// and the enrolment, person or household that it is about.
+type HouseholdEffect struct{ Code, Text string }
+
+// HouseholdEffects is the closed list of the codes that household_effects can hold.
+func HouseholdEffects() []HouseholdEffect {
+	return []HouseholdEffect{
+		{"caregiver_to_change", "an enrolment needs another caregiver"},
+		{"widow", "leaves a widow"},
+		{"widower", "leaves a widower"},
+		{"bereaved", "leaves a husband or wife"},
+		{"orphan_both", "leaves a child who has lost both parents"},
+		{"orphan_one", "leaves a child who has lost one parent"},
+		{"head_to_change", "the household needs another head"},
+	}
+}

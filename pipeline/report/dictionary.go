@@ -103,6 +103,9 @@ func codes() []dictionaryCode {
 	for _, c := range decide.DuplicateContradictions() {
 		list = append(list, dictionaryCode{Column: "contradictions", Code: c.Code, Kind: "duplicate", Meaning: c.Text})
 	}
+	for _, e := range decide.HouseholdEffects() {
+		list = append(list, dictionaryCode{Column: "household_effects", Code: e.Code, Kind: "exit", Meaning: e.Text + "; the enrolment, person or household follows after a colon"})
+	}
 	return list
 }
 

@@ -222,7 +222,8 @@ func doubtColumns() []column {
 		from(p, "p", "contradictions"),
 		text("against", inWords("p.contradictions", contradictions()), "the contradictions in words").sheet("Speaks against it", 36),
 		from(p, "p", "life_evidence").written().sheet("Signs of life afterwards", 36),
-		from(p, "p", "household_effects").written().sheet("For the household", 36),
+		from(p, "p", "household_effects").written(),
+		text("for_household", effectsInWords(), "what follows for the rest of the household, in words").written().sheet("For the household", 36),
 	}
 }
 
@@ -252,11 +253,26 @@ func contradictions() map[string]string {
 // inWords is the SQL that words a list of codes; a code without words stays as it
 // is.
 func inWords(codes string, words map[string]string) string {
+	return "array_to_string(list_transform(" + codes + ", lambda x: " + worded("x", words) + "), '; ')"
+}
+
+// worded is the SQL that words one code.
+func worded(code string, words map[string]string) string {
 	cases := ""
-	for _, code := range slices.Sorted(maps.Keys(words)) {
-		cases += " WHEN " + tables.Literal(code) + " THEN " + tables.Literal(words[code])
+	for _, c := range slices.Sorted(maps.Keys(words)) {
+		cases += " WHEN " + tables.Literal(c) + " THEN " + tables.Literal(words[c])
 	}
-	return "array_to_string(list_transform(" + codes + ", lambda x: CASE x" + cases + " ELSE x END), '; ')"
+	return "CASE " + code + cases + " ELSE " + code + " END"
+}
+
+// effectsInWords words the code of each effect and leaves whom it is about.
+func effectsInWords() string {
+	words := map[string]string{}
+	for _, e := range decide.HouseholdEffects() {
+		words[e.Code] = e.Text
+	}
+	code := worded("split_part(x, ':', 1)", words)
+	return "array_to_string(list_transform(p.household_effects, lambda x: " + code + " || ': ' || substr(x, strpos(x, ':') + 1)), '; ')"
 }
 
 func effectColumns() []column {

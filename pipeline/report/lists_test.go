@@ -127,7 +127,8 @@ Road 2', chr(9) || 'tab', 'male', DATE '1950-05-07', DATE '1950-05-07', 'exact')
 		fill(t, s, tables.Proposal(), fmt.Sprintf(`SELECT 'case-%d' AS case_id, '%s' AS kind, 'T2' AS tier, 'old_age' AS programme, 'members/1/member' AS subject_id,
 			'members/1/member' AS mention_id, 'deaths/1/deceased' AS other_mention_id, 'deaths/1' AS event_id, '=2025' AS registration_number,
 			DATE '2025-02-03' AS event_earliest, 'verify' AS proposed_action, -3.25 AS match_weight_bits, 0.75 AS match_probability, -12.50 AS paid_after, 'BDT' AS currency,
-			['full_name=close', 'birth=differs', 'phone=unheard_of'] AS agreement, ['life_after_death', 'new_check'] AS contradictions, ['=visit/1'] AS life_evidence`, i, kind))
+			['full_name=close', 'birth=differs', 'phone=unheard_of'] AS agreement, ['life_after_death', 'new_check'] AS contradictions, ['=visit/1'] AS life_evidence,
+			['widow:m/2:a', 'new_effect:h/1'] AS household_effects`, i, kind))
 	}
 }
 
@@ -171,7 +172,7 @@ func TestFormulasInSourceTextAreNeutralisedInCSVOnly(t *testing.T) {
 	}
 }
 
-func TestEvidenceAndContradictionsAreInWords(t *testing.T) {
+func TestCodesAreInWords(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, folder, 1)
 	hostile(t, s)
@@ -182,6 +183,17 @@ func TestEvidenceAndContradictionsAreInWords(t *testing.T) {
 	}
 	if got, want := cell(t, header, rows, "case-0", "against"), "the person gave evidence of life in person after the day of death; new_check"; got != want {
 		t.Errorf("against is %q, want %q", got, want)
+	}
+	const effects = "leaves a widow: m/2:a; new_effect: h/1"
+	if got := cell(t, header, rows, "case-0", "for_household"); got != effects {
+		t.Errorf("for the household is %q, want %q", got, effects)
+	}
+	book, at := openSheet(t, dir, "exits.xlsx", "Deceased exits")
+	if got, err := book.GetCellValue("Deceased exits", at("For the household", 2)); got != effects || err != nil {
+		t.Errorf("the sheet has %q, want %q (%v)", got, effects, err)
+	}
+	if got := cell(t, header, rows, "case-0", "household_effects"); got != "widow:m/2:a; new_effect:h/1" {
+		t.Errorf("the codes are %q", got)
 	}
 }
 
