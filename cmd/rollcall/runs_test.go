@@ -166,17 +166,29 @@ func TestRunsVerify(t *testing.T) {
 	}
 	run := filepath.Join(folder, "runs", "monthly-2026-08-31-aaaa")
 	must(t, os.WriteFile(filepath.Join(run, "reports", "exits.csv"), []byte("case_id\nmore\n"), 0o600))
-	code, out, _ = call(t, "runs", "verify", "--output", folder)
+	code, out, errs = call(t, "runs", "verify", "--output", folder)
 	if code != 5 || !strings.Contains(out, "run monthly-2026-08-31-aaaa: reports/exits.csv was altered") {
 		t.Errorf("altered report: exit %d\n%s", code, out)
 	}
+	if !strings.HasPrefix(errs, "rollcall: verification failed: 1 file is not as the manifest says. Tell the auditor, ") {
+		t.Errorf("altered report: %s", errs)
+	}
+	must(t, os.WriteFile(filepath.Join(run, "reports", "more.csv"), nil, 0o600))
+	_, _, errs = call(t, "runs", "verify", "--output", folder, "--head", "9:"+strings.Repeat("ab", 32))
+	if !strings.HasPrefix(errs, "rollcall: verification failed: the ledger is not as its log says in 1 place; 2 files are not as the manifest says. ") {
+		t.Errorf("altered report and head: %s", errs)
+	}
+	must(t, os.Remove(filepath.Join(run, "reports", "more.csv")))
 	// Somebody who also writes the manifest anew is told by the ledger.
 	must(t, os.WriteFile(filepath.Join(run, "reports", "exits.csv"), []byte("case_id\n"), 0o600))
 	text, err := os.ReadFile(filepath.Join(run, "manifest.json"))
 	must(t, err)
 	text = append(text, '\n')
 	must(t, os.WriteFile(filepath.Join(run, "manifest.json"), text, 0o600))
-	code, out, _ = call(t, "runs", "verify", "--output", folder, "--json")
+	code, out, errs = call(t, "runs", "verify", "--output", folder, "--json")
+	if !strings.Contains(errs, "1 file is not") {
+		t.Errorf("altered manifest: %s", errs)
+	}
 	if code != 5 || !strings.Contains(out, "manifest.json is not the one that the ledger knows") {
 		t.Errorf("altered manifest: exit %d\n%s", code, out)
 	}

@@ -45,10 +45,7 @@ was cut off the end. Exit code 5 when something is not as it was.`,
 			} else {
 				v.print(cmd)
 			}
-			if err == nil && len(v.Problems) > 0 {
-				err = fmt.Errorf("%w: what is wrong: %d", jobs.ErrVerification, len(v.Problems))
-			}
-			return err
+			return errors.Join(err, v.verdict())
 		},
 	}
 	cmd.Flags().StringVar(&known, "head", "", "`ENTRIES:HASH` as an earlier verification printed it")
@@ -73,6 +70,30 @@ type verification struct {
 	Head     string   `json:"head"`
 	Runs     int      `json:"runs"` // whose files were compared
 	Problems []string `json:"problems"`
+
+	files, inLedger int // what the problems are about
+}
+
+// verdict is the error by which a failed verification says what to do.
+func (v verification) verdict() error {
+	var wrong []string
+	switch {
+	case v.inLedger == 1:
+		wrong = append(wrong, "the ledger is not as its log says in 1 place")
+	case v.inLedger > 1:
+		wrong = append(wrong, fmt.Sprintf("the ledger is not as its log says in %d places", v.inLedger))
+	}
+	switch {
+	case v.files == 1:
+		wrong = append(wrong, "1 file is not as the manifest says")
+	case v.files > 1:
+		wrong = append(wrong, fmt.Sprintf("%d files are not as the manifest says", v.files))
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: %s. Tell the auditor, use no list of the runs named above, and restore what is wrong from a backup before you verify again",
+		jobs.ErrVerification, strings.Join(wrong, "; "))
 }
 
 func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.Head, names []string) (verification, error) {
@@ -83,6 +104,7 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 	}
 	if err != nil {
 		v.Problems = append(v.Problems, strings.Split(err.Error(), "\n")...)
+		v.inLedger = len(v.Problems)
 	}
 	v.Head = fmt.Sprintf("%d:%s", head.Entries, head.Hash)
 	runs, err := l.Runs(ctx, ledger.Filter{})
@@ -102,7 +124,8 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 		}
 		seen[r.Folder] = true
 		v.Runs++
-		v.Problems = append(v.Problems, verifyFiles(output, r)...)
+		problems, files := verifyFiles(output, r)
+		v.Problems, v.files = append(v.Problems, problems...), v.files+files
 	}
 	return v, nil
 }
@@ -124,24 +147,28 @@ func named(ctx context.Context, l *ledger.Ledger, output string, names []string)
 }
 
 // verifyFiles compares a run's folder with its manifest, and that with the ledger.
-func verifyFiles(output string, r ledger.Run) []string {
+// files is how many files the problems are about.
+func verifyFiles(output string, r ledger.Run) (told []string, files int) {
 	folder := filepath.Join(output, filepath.FromSlash(r.Folder))
 	sum, err := store.FileHash(filepath.Join(folder, audit.ManifestName))
 	if err != nil {
-		return []string{fmt.Sprintf("run %s: %v", r.RunID, err)}
+		return []string{fmt.Sprintf("run %s: %v", r.RunID, err)}, 1
 	}
-	var out []string
+	wrong := map[string]bool{}
 	if sum != r.ManifestSHA256 {
-		out = append(out, fmt.Sprintf("run %s: %s is not the one that the ledger knows", r.RunID, audit.ManifestName))
+		told = append(told, fmt.Sprintf("run %s: %s is not the one that the ledger knows", r.RunID, audit.ManifestName))
+		wrong[audit.ManifestName] = true
 	}
 	problems, err := audit.Verify(folder)
 	if err != nil {
-		out = append(out, fmt.Sprintf("run %s: %v", r.RunID, err))
+		told = append(told, fmt.Sprintf("run %s: %v", r.RunID, err))
+		wrong[""] = true
 	}
 	for _, p := range problems {
-		out = append(out, fmt.Sprintf("run %s: %s", r.RunID, p))
+		told = append(told, fmt.Sprintf("run %s: %s", r.RunID, p))
+		wrong[p.Path] = true
 	}
-	return out
+	return told, len(wrong)
 }
 
 func (v verification) print(cmd *cobra.Command) {
