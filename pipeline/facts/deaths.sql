@@ -25,7 +25,8 @@ WHERE l.kind = 'across' AND d.status IS DISTINCT FROM 'revoked'
 -- be dead, and one who gave it within the days allowed. Of most people the last
 -- is years old, speaks neither for today nor against a death, and is left out.
 -- Payments are brought to one a beneficiary first: there are many more of them
--- than of anything else.
+-- than of anything else. Beside the last of all stands the last at the solid
+-- probability.
 CREATE OR REPLACE TEMP TABLE last_life AS
 WITH reported AS (
   SELECT subject_id FROM possible_death
@@ -39,16 +40,16 @@ WITH reported AS (
   WHERE p.channel = 'in_person' AND p.paid_on <= getvariable('as_of')
   GROUP BY p.enrolment_id
 ), line AS (
-  SELECT m.person_id AS subject_id, CAST(left(c.line, 10) AS DATE) AS day, c.line
+  SELECT m.person_id AS subject_id, CAST(left(c.line, 10) AS DATE) AS day, c.line, TRUE AS solid
   FROM collected c
   JOIN enrolment n ON n.enrolment_id = c.enrolment_id
   JOIN member m ON m.mention_id = coalesce(n.caregiver_mention_id, n.mention_id)
   UNION ALL
-  SELECT subject_id, day, CAST(day AS VARCHAR) || ' ' || how || ' ' || record
+  SELECT subject_id, day, CAST(day AS VARCHAR) || ' ' || how || ' ' || record, probability >= getvariable('solid')
   FROM life
   WHERE how <> 'in_person_payment'
 )
-SELECT subject_id, max(line) AS line, max(day) AS day
+SELECT subject_id, max(line) AS line, max(day) AS day, max(line) FILTER (WHERE solid) AS solid_line, max(day) FILTER (WHERE solid) AS solid_day
 FROM line
 WHERE day >= getvariable('as_of') - getvariable('life_days') OR subject_id IN (FROM reported)
 GROUP BY subject_id;
@@ -114,3 +115,27 @@ FROM involved i
 LEFT JOIN doubt d ON d.event_id = i.event_id AND d.subject_id = i.subject_id
 WHERE i.role = 'deceased'
 QUALIFY row_number() OVER (PARTITION BY i.subject_id ORDER BY i.probability DESC, i.registered_on, i.event_id) = 1;
+
+-- Of whom every roster record says dead. The roster says so today, whenever the
+-- household was last interviewed.
+CREATE OR REPLACE TEMP TABLE said_dead AS
+WITH called AS (
+  SELECT person_id AS subject_id, min(mention_id) AS mention_id
+  FROM member
+  WHERE status = 'dead'
+  GROUP BY person_id
+)
+FROM called
+ANTI JOIN (SELECT m.person_id FROM member m SEMI JOIN called c ON c.subject_id = m.person_id WHERE m.status IS DISTINCT FROM 'dead') o
+  ON o.person_id = called.subject_id;
+
+-- The dead on whom their families' facts rest: by a registration without
+-- contradiction, or by the roster alone, which gives no day.
+CREATE OR REPLACE TEMP TABLE departed AS
+SELECT subject_id, mention_id, earliest, latest, probability, link
+FROM death_of
+WHERE NOT doubted
+UNION ALL
+SELECT subject_id, mention_id, NULL, NULL, 1, NULL
+FROM said_dead
+ANTI JOIN death_of USING (subject_id);

@@ -49,7 +49,7 @@ var (
 
 // temporary names what Prepare leaves in the session, in the order in which it
 // can be dropped.
-const temporary = "VIEW life; TABLE bereaved; TABLE parting; TABLE partner; TABLE parent; TABLE death_of; TABLE death_match; " +
+const temporary = "VIEW life; TABLE bereaved; TABLE parting; TABLE partner; TABLE parent; TABLE departed; TABLE said_dead; TABLE death_of; TABLE death_match; " +
 	"TABLE last_life; TABLE possible_death; TABLE death; TABLE involved; TABLE tie; TABLE member"
 
 // Make writes the table fact from the canonical tables and the links. It leaves
@@ -65,8 +65,8 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 }
 
 // Prepare makes the temporary tables that facts and decisions both rest on:
-// member, tie, involved, life, death, last_life, death_match, death_of, parent,
-// partner, parting and bereaved. It does nothing when they stand already, made
+// member, tie, involved, life, death, last_life, death_match, death_of, said_dead,
+// departed, parent, partner, parting and bereaved. It does nothing when they stand already, made
 // with the same settings in this session. Release drops them.
 func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
 	for _, f := range nameFunctions() {

@@ -3,15 +3,6 @@ WITH scope AS (
   SELECT person_id AS subject_id FROM member
   UNION ALL
   SELECT child_id FROM parent WHERE NOT child_on_roster
-), called_dead AS (
-  SELECT person_id AS subject_id, min(mention_id) AS record
-  FROM member
-  WHERE status = 'dead'
-  GROUP BY person_id
-), said_dead AS (
-  FROM called_dead
-  ANTI JOIN (SELECT m.person_id FROM member m SEMI JOIN called_dead c ON c.subject_id = m.person_id WHERE m.status IS DISTINCT FROM 'dead') o
-    ON o.person_id = called_dead.subject_id
 ), deceased AS (
   SELECT d.subject_id, 'deceased' AS predicate, '' AS object_id,
     CASE WHEN d.doubted OR d.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS value,
@@ -20,10 +11,10 @@ WITH scope AS (
   FROM death_of d
   SEMI JOIN scope ON scope.subject_id = d.subject_id
   UNION ALL
-  SELECT s.subject_id, 'deceased', '', 'TRUE', NULL, NULL, NULL, [s.record], [], 1
+  SELECT s.subject_id, 'deceased', '', 'TRUE', NULL, NULL, NULL, [s.mention_id], [], 1
   FROM said_dead s
   ANTI JOIN death_of d ON d.subject_id = s.subject_id
-), spoken AS (
+), speaking AS (
   -- An old record of life speaks for today only against a death.
   SELECT l.*
   FROM last_life l
@@ -34,24 +25,36 @@ WITH scope AS (
   FROM last_life l
   SEMI JOIN deceased d ON d.subject_id = l.subject_id
   WHERE l.day < getvariable('as_of') - getvariable('life_days')
+), said AS (
+  -- A solid record comes before a later one that is only probable.
+  SELECT l.subject_id,
+    coalesce(CASE WHEN d.subject_id IS NULL THEN l.solid_day >= getvariable('as_of') - getvariable('life_days') ELSE l.solid_day > d.from_latest END, FALSE) AS solid,
+    CASE WHEN solid THEN l.solid_day ELSE l.day END AS day, CASE WHEN solid THEN l.solid_line ELSE l.line END AS line
+  FROM speaking l
+  LEFT JOIN deceased d ON d.subject_id = l.subject_id
+), spoken AS (
+  SELECT s.subject_id, s.day, s.line, coalesce(i.probability, 1) AS probability, list_filter([i.link], lambda x: x IS NOT NULL) AS links
+  FROM said s
+  LEFT JOIN involved i ON i.subject_id = s.subject_id AND i.earliest = s.day AND (i.event_type = 'marriage' OR (i.event_type = 'birth' AND i.role = 'mother'))
+    AND ends_with(s.line, ' ' || i.mention_id)
 ), seen AS (
-  -- Who gave a record of life within the days allowed and is not reported dead
-  -- since, not even in doubt: what is FALSE of their families rests on them.
-  SELECT l.subject_id, l.day, l.line
+  -- Who gave a solid record of life within the days allowed and is not reported
+  -- dead since, not even in doubt: what is FALSE of their families rests on them.
+  SELECT l.subject_id, l.solid_day AS day, l.solid_line AS line
   FROM last_life l
   LEFT JOIN death_of d ON d.subject_id = l.subject_id
-  WHERE l.day >= getvariable('as_of') - getvariable('life_days') AND (d.subject_id IS NULL OR l.day > d.latest)
+  WHERE l.solid_day >= getvariable('as_of') - getvariable('life_days') AND (d.subject_id IS NULL OR l.solid_day > d.latest)
     AND NOT EXISTS (SELECT 1 FROM said_dead s WHERE s.subject_id = l.subject_id)
 ), alive AS (
   SELECT coalesce(d.subject_id, v.subject_id), 'alive', '',
     CASE WHEN d.value = 'TRUE' AND d.probability >= getvariable('solid') THEN 'FALSE'
-      WHEN v.day IS NOT NULL AND (d.subject_id IS NULL OR v.day > d.from_latest) THEN 'TRUE'
+      WHEN v.day IS NOT NULL AND (d.subject_id IS NULL OR v.day > d.from_latest) AND v.probability >= 0.5 THEN 'TRUE'
       ELSE 'UNKNOWN' END AS state,
     CASE WHEN state = 'FALSE' THEN d.from_on END, CASE WHEN state = 'FALSE' THEN d.from_latest END,
     CASE WHEN state = 'TRUE' THEN v.day END,
-    CASE WHEN state = 'TRUE' THEN [v.line] ELSE d.records END,
-    CASE WHEN state = 'TRUE' THEN [] ELSE d.links END,
-    CASE WHEN state = 'TRUE' THEN 1 ELSE d.probability END
+    CASE WHEN state = 'TRUE' OR d.subject_id IS NULL THEN [v.line] ELSE d.records END,
+    CASE WHEN state = 'TRUE' OR d.subject_id IS NULL THEN v.links ELSE d.links END,
+    CASE WHEN state = 'TRUE' OR d.subject_id IS NULL THEN v.probability ELSE d.probability END
   FROM deceased d
   FULL JOIN spoken v ON v.subject_id = d.subject_id
 ), kin AS (
@@ -84,7 +87,7 @@ WITH scope AS (
   SELECT p.subject_id, 'spouse_of', p.partner_id, CASE WHEN p.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     p.from_on, p.from_on, least(d.latest, q.day), p.records, p.links, p.probability
   FROM couple p
-  LEFT JOIN death_of d ON d.subject_id = p.partner_id AND NOT d.doubted
+  LEFT JOIN departed d ON d.subject_id = p.partner_id
   LEFT JOIN parted q ON q.subject_id = p.subject_id AND q.partner_id = p.partner_id
 ), widowed AS (
   SELECT subject_id, 'widowed', partner_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS state,
@@ -129,7 +132,7 @@ WITH scope AS (
     d.earliest, d.latest, d.probability AS dead, d.mention_id,
     v.line, v.subject_id IS NOT NULL AND p.basis = 'birth' AND p.probability >= getvariable('solid') AND d.subject_id IS NULL AS lives
   FROM parent p
-  LEFT JOIN death_of d ON d.subject_id = p.parent_id AND NOT d.doubted
+  LEFT JOIN departed d ON d.subject_id = p.parent_id
   LEFT JOIN seen v ON v.subject_id = p.parent_id
   -- Of most parents no record tells.
   WHERE p.from_on > getvariable('as_of') - INTERVAL 18 YEAR AND (lives OR d.subject_id IS NOT NULL)
@@ -138,8 +141,12 @@ WITH scope AS (
     min(line) FILTER (WHERE lives) AS line,
     max(CAST(probability * dead AS DECIMAL(9, 6))) FILTER (WHERE kind = 'mother') AS mother,
     max(CAST(probability * dead AS DECIMAL(9, 6))) FILTER (WHERE kind = 'father') AS father,
-    max(earliest) FILTER (WHERE dead IS NOT NULL) AS last_earliest, max(latest) FILTER (WHERE dead IS NOT NULL) AS last_latest,
-    min(earliest) FILTER (WHERE dead IS NOT NULL) AS first_earliest, min(latest) FILTER (WHERE dead IS NOT NULL) AS first_latest,
+    -- Where the day of one death is not known, neither is which was first.
+    coalesce(bool_and(latest IS NOT NULL) FILTER (WHERE dead IS NOT NULL), FALSE) AS dated,
+    CASE WHEN dated THEN max(earliest) FILTER (WHERE dead IS NOT NULL) END AS last_earliest,
+    CASE WHEN dated THEN max(latest) FILTER (WHERE dead IS NOT NULL) END AS last_latest,
+    CASE WHEN dated THEN min(earliest) FILTER (WHERE dead IS NOT NULL) END AS first_earliest,
+    CASE WHEN dated THEN min(latest) FILTER (WHERE dead IS NOT NULL) END AS first_latest,
     list_sort(list_distinct(flatten(list(list_append(records, mention_id) ORDER BY kind, records) FILTER (WHERE dead IS NOT NULL)))) AS records,
     list_sort(list_distinct(flatten(list(links ORDER BY kind, links) FILTER (WHERE dead IS NOT NULL)))) AS links
   FROM ward

@@ -152,6 +152,35 @@ func TestOnlyWhatIsGivenInPersonIsLife(t *testing.T) {
 	}
 }
 
+// A record of the register is as probable a record of life as the link that makes
+// it this person's; what is FALSE of others needs a solid one.
+func TestLifeIsAsProbableAsItsLink(t *testing.T) {
+	const interview, sure = "2025-07-03 interview m/2/member", "2025-07-10 gave_birth b/1/mother"
+	for _, tc := range []struct {
+		name, link, interviewed string
+		want                    []string // alive of the mother, then widowed of her husband
+	}{
+		{"solid", "0.99", "2020-03-01", []string{"TRUE|[" + sure + "]|[b/1/mother=m/2/member]|0.990000", "FALSE"}},
+		{"probable", "0.7", "2020-03-01", []string{"TRUE|[" + sure + "]|[b/1/mother=m/2/member]|0.700000"}},
+		{"improbable", "0.4", "2020-03-01", []string{"UNKNOWN|[" + sure + "]|[b/1/mother=m/2/member]|0.400000"}},
+		{"probable, after an interview", "0.7", "2025-07-03", []string{"TRUE|[" + interview + "]|[]|1.000000", "FALSE"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := couple(t)
+			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET recorded_on = '" + tc.interviewed + "' WHERE mention_id = 'm/2/member'")
+			w.Add("event", eventColumns, "b/1 | birth | 2025-07-10 | 2025-07-20 | 2025-07-25 | registered")
+			w.Add("mention", mentionColumns, "b/1/mother | crvs | b/1 | mother | Salma Begum | female | 1958-06-07 | 10101 |")
+			w.Add("link", linkColumns, "across | b/1/mother | m/2/member | true | 20 | "+tc.link)
+			makeFacts(w)
+			got := append(w.Lines("SELECT value, records, links, probability FROM fact WHERE subject_id = 'm/2/member' AND predicate = 'alive'"),
+				w.Lines("SELECT value FROM fact WHERE subject_id = 'm/1/member' AND predicate = 'widowed'")...)
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
 // A husband who died long ago is in no roster; he is known by a common child, by
 // a marriage, or by the names that both records give.
 func TestWidowOfAManWhoIsInNoRoster(t *testing.T) {
@@ -243,6 +272,15 @@ func TestRemarriedAndNotWidowed(t *testing.T) {
 			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET status = 'dead' WHERE mention_id = 'm/1/member'")
 			w.Add("enrolment", "enrolment_id programme mention_id household_id status from_on", "e/1 | old_age | m/1/member | h/1 | active | 2020-01-01")
 			w.Add("payment", "payment_id enrolment_id cycle amount currency channel paid_on", "p/1 | e/1 | 2025-06 | 600 | BDT | in_person | 2025-07-10")
+		}, []string{"widowed|TRUE"}},
+		{"husband dead by the roster alone", func(w *scenario.World) {
+			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET status = 'dead' WHERE mention_id = 'm/1/member'")
+		}, []string{"widowed|TRUE"}},
+		{"divorced, then dead by the roster alone", func(w *scenario.World) {
+			w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET status = 'dead' WHERE mention_id = 'm/1/member'")
+			w.Add("event", eventColumns, "w/0 | divorce | 2022-01-01 | 2022-01-01 | 2022-01-01 | registered")
+			w.Add("mention", mentionColumns, "w/0/bride | crvs | w/0 | bride | Salma Begum | female | 1958-06-07 | 10101 |")
+			w.Add("link", linkColumns, "across | w/0/bride | m/2/member | true | 20 | 0.99")
 		}, []string{}},
 		{"husband seen long ago", func(w *scenario.World) { w.Exec("UPDATE event SET status = 'revoked'") }, []string{}},
 	} {
@@ -254,6 +292,21 @@ func TestRemarriedAndNotWidowed(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// What the roster alone says of the dead holds for their families, and gives no day.
+func TestDeadByTheRosterAlone(t *testing.T) {
+	w := couple(t)
+	w.Exec("UPDATE event SET status = 'revoked'; UPDATE mention SET status = 'dead' WHERE mention_id = 'm/1/member'")
+	makeFacts(w)
+	want := []string{
+		"m/1/member|alive|FALSE||[m/1/member]", "m/1/member|deceased|TRUE||[m/1/member]",
+		"m/2/member|widowed|TRUE||[m/1/member, m/2/member]", "m/3/member|orphan_one|TRUE||[m/1/member, m/3/member]",
+	}
+	got := w.Lines("SELECT subject_id, predicate, value, from_on, records FROM fact WHERE predicate IN ('alive', 'deceased', 'widowed', 'orphan_one') ORDER BY ALL")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 

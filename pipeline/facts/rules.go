@@ -22,7 +22,7 @@ func Rules() []Rule {
 		},
 		{
 			"alive", "",
-			"a record of life given in person within the days allowed before the as-of day, or after the day of a death: an interview, a payment collected in person by the subject, a birth as the mother, a marriage",
+			"a record of life given in person within the days allowed before the as-of day, or after the day of a death: an interview, a payment collected in person by the subject, a birth as the mother, a marriage; a record of the register at a probability of 0.5 or more, which is the fact's",
 			"deceased is TRUE at the solid probability, without contradiction",
 			"to_on: the day of the last record of life",
 		},
@@ -42,8 +42,8 @@ func Rules() []Rule {
 		},
 		{
 			"widowed", "spouse",
-			"a spouse, or the other parent of a common child, died and no divorce came before",
-			"the spouse by marriage or roster, not divorced and not reported dead, gave a record of life in person within the days allowed before the as-of day",
+			"a spouse, or the other parent of a common child, died, by a death registration or by every roster record, and no divorce came before",
+			"the spouse by marriage or roster, not divorced and not reported dead, gave a record of life in person at the solid probability within the days allowed before the as-of day",
 			"from_on to from_latest: the death; to_on of FALSE: the record of life",
 		},
 		{
@@ -53,12 +53,12 @@ func Rules() []Rule {
 			"from_on to from_latest: the marriage",
 		},
 		{"divorced", "", "a divorce registration", "", "from_on: the divorce"},
-		{"orphan_one", "", "the mother or the father of a child under 18 died", "", "from_on: the first death"},
+		{"orphan_one", "", "the mother or the father of a child under 18 died, by a death registration or by every roster record", "", "from_on: the first death; empty where the day of a death is not known"},
 		{
 			"orphan_both", "",
-			"the mother and the father of a child under 18 died",
-			"a parent by birth registration at the solid probability gave a record of life in person within the days allowed before the as-of day",
-			"from_on: the second death",
+			"the mother and the father of a child under 18 died, by a death registration or by every roster record",
+			"a parent by birth registration gave a record of life in person, both at the solid probability, within the days allowed before the as-of day",
+			"from_on: the second death; empty where the day of a death is not known",
 		},
 		{"caregiver_of", "beneficiary", "the caregiver of an active or suspended enrolment of another person", "", "from_on, to_on: of the enrolment"},
 	}
