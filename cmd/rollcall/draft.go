@@ -33,6 +33,11 @@ func (d *drafting) draft(side string, g fileGroup, t *pair.Table) {
 		return
 	}
 	s.Columns = f.withUnused(fields)
+	for _, c := range s.Columns {
+		if c.Field == "" && c.Note != "" {
+			d.notes = append(d.notes, fmt.Sprintf("%s: %s is not used: %s", g.pattern, c.Name, c.Note))
+		}
+	}
 	d.notes = append(d.notes, fmt.Sprintf("%s: %s, %d rows, %d of %d columns used", g.pattern, what, t.Rows, len(t.Columns)-unused(s.Columns), len(t.Columns)))
 	switch what {
 	case "members":
@@ -151,10 +156,20 @@ func (f found) withUnused(fields []config.DraftColumn) []config.DraftColumn {
 			return d.Name == c.Name || strings.Contains(d.Expression, config.ColumnSQL(c.Name))
 		}
 		if !slices.ContainsFunc(fields, mentioned) && config.ColumnSQL(c.Name) != f.key() {
-			fields = append(fields, config.DraftColumn{Name: c.Name})
+			fields = append(fields, config.DraftColumn{Name: c.Name, Note: f.whyNot(c.Name)})
 		}
 	}
 	return fields
+}
+
+// whyNot says why a column that was recognised is not used all the same.
+func (f found) whyNot(column string) string {
+	i := slices.IndexFunc(f.guesses, func(g recognise.Guess) bool { return g.Column == column && g.Subject == recognise.FatherOrSpouse })
+	if i < 0 {
+		return ""
+	}
+	return "it names the father of some and the husband of others. Where another column tells which, such as sex and marital status, " +
+		"map it to father_name or spouse_name by a CASE"
 }
 
 // eventWords tell an event from a file's name, where its columns do not.

@@ -15,7 +15,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"rollcall/jobs/config"
-	"rollcall/jobs/programmes"
 	"rollcall/pipeline/pair"
 	"rollcall/pipeline/tables"
 )
@@ -88,8 +87,8 @@ func initialise(cmd *cobra.Command, folder, crvs, sp string) error {
 		return err
 	}
 	for _, p := range d.programmes {
-		if !slices.Contains(programmes.Names(), p.code+".yaml") {
-			d.notes = append(d.notes, fmt.Sprintf("programmes/%s.yaml: asks only that the beneficiary lives; without the rules of your law the list of registrations says nothing", sourceName(p.code)))
+		if !p.template() {
+			d.notes = append(d.notes, p.note())
 		}
 	}
 	w := cmd.OutOrStdout()
@@ -287,7 +286,7 @@ func (d *drafting) write(folder string, draft config.Draft) ([]string, error) {
 		files[name] = text
 	}
 	for _, p := range d.programmes {
-		text, err := p.text()
+		text, err := p.text(d.lacks())
 		if err != nil {
 			return nil, err
 		}
@@ -309,41 +308,6 @@ func (d *drafting) write(folder string, draft config.Draft) ([]string, error) {
 	}
 	return names, nil
 }
-
-// programme is one that the roster names: its code, and how the roster writes it.
-type programme struct{ code, written string }
-
-// text is the template of a programme, or one that asks for nothing but that the
-// beneficiary lives.
-func (p programme) text() (string, error) {
-	if name := p.code + ".yaml"; slices.Contains(programmes.Names(), name) {
-		text, err := programmes.Template(name)
-		return string(text), err
-	}
-	return fmt.Sprintf(plainProgramme, p.written, p.code, p.written), nil
-}
-
-// plainProgramme has one criterion; what else the law asks for is to be added.
-const plainProgramme = `# The rules of the programme %q. Only one is here: that the beneficiary lives.
-# Add those of your law: "age_at_least(65)", "attribute('income_band') = 'lowest'", …
-# Until then everybody who lives seems entitled: the list of registrations says nothing.
-rollcall_programme: 1
-code: %q
-title: %q
-version: "1"
-valid_from: 2000-01-01
-source: "replace by the law or circular"
-subjects: member
-criteria:
-  - name: alive
-    expression: alive
-    # No record of life is no record of death: nobody is stopped for it.
-    presume: met
-    source: "replace by the provision that presumes life until a death is registered"
-amount: {value: "0.00", currency: XXX, per: month}  # replace by what is paid; XXX is "no currency"
-ends: {when: day, bereavement_days: 0}      # the day of death, or month_end
-payment: {timing: arrears, cutoff_day: 22}  # when the payment file is cut
-`
 
 // memberFile is the roster's file of people, from which enrolments are made
 // where there is no file of them.

@@ -42,7 +42,7 @@ type DraftColumn struct {
 	// field is listed as unused.
 	Field      string
 	Expression string // when it is not the column itself
-	Note       string // why, for people
+	Note       string // why, or why not, for people
 }
 
 // rowsMargin is how far below and above what was seen a first run's rows may be:
@@ -107,12 +107,17 @@ func writeSource(w *strings.Builder, s DraftSource) {
 	writeFields(w, draftTree(columns), 6)
 	var unused []string
 	for _, c := range s.Columns {
-		if c.Field == "" {
+		if c.Field == "" && c.Note == "" {
 			unused = append(unused, c.Name)
 		}
 	}
 	if len(unused) > 0 {
 		fmt.Fprintf(w, "    # Not used: %s\n", wrap(strings.Join(unused, ", "), 72, "    # "))
+	}
+	for _, c := range s.Columns {
+		if c.Field == "" && c.Note != "" {
+			fmt.Fprintf(w, "    # Not used: %s\n", wrap(c.Name+": "+c.Note, 72, "    # "))
+		}
 	}
 }
 

@@ -21,22 +21,33 @@ type header struct {
 // have the empty name.
 var subjects = map[string]string{
 	"mother": "mother", "mothers": "mother", "mum": "mother", "madre": "mother", "mere": "mother", "mae": "mother", "ibu": "mother", "maternal": "mother", "মাতার": "mother", "মাতা": "mother", "মা": "mother",
-	"father": "father", "fathers": "father", "padre": "father", "pere": "father", "pai": "father", "ayah": "father", "bapak": "father", "paternal": "father", "পিতার": "father", "পিতা": "father",
-	"spouse": "spouse", "husband": "spouse", "wife": "spouse", "partner": "spouse", "conyuge": "spouse", "conjoint": "spouse", "esposo": "spouse", "esposa": "spouse",
-	"guardian": "guardian", "caregiver": "guardian", "tutor": "guardian", "tuteur": "guardian",
+	"father": "father", "fathers": "father", "padre": "father", "pere": "father", "pai": "father", "ayah": "father", "bapak": "father", "paternal": "father", "পিতার": "father", "পিতা": "father", "s/o": "father", "d/o": "father",
+	"spouse": "spouse", "husband": "spouse", "wife": "spouse", "partner": "spouse", "conyuge": "spouse", "conjoint": "spouse", "esposo": "spouse", "esposa": "spouse", "suami": "spouse", "istri": "spouse", "স্বামীর": "spouse", "স্বামী": "spouse", "w/o": "spouse",
+	"guardian": "guardian", "caregiver": "guardian", "tutor": "guardian", "tuteur": "guardian", "c/o": "guardian",
 	"informant": "informant", "declarant": "informant", "witness": "witness", "applicant": "applicant",
 	"groom": "groom", "bride": "bride", "head": "head", "nominee": "nominee",
 	"child": "", "deceased": "", "dead": "", "member": "", "person": "", "beneficiary": "", "individual": "", "applicants": "", "difunto": "", "fallecido": "", "defunt": "", "enfant": "", "nino": "",
 }
 
+// FatherOrSpouse is the subject of a column that names the father of some people
+// and the husband of others, as rosters of South Asia do. Which of the two it is
+// changes when a woman marries, so that it is compared with its like alone.
+const FatherOrSpouse = "father or spouse"
+
 // readHeader takes a column's name apart at signs, at changes of case and before
 // digits.
 func readHeader(name string) header {
 	var h header
-	for _, w := range headerWords(name) {
+	for _, w := range joinOf(headerWords(name)) {
 		if s, ok := subjects[w]; ok {
-			if h.subject == "" {
+			switch {
+			case h.subject == "":
 				h.subject = s
+			case h.subject == "father" && s == "spouse", h.subject == "spouse" && s == "father":
+				h.subject = FatherOrSpouse
+			}
+			if strings.HasSuffix(w, "/o") && len(h.words) == 0 {
+				h.words = []string{"name"} // that is what follows such letters
 			}
 			continue
 		}
@@ -47,6 +58,19 @@ func readHeader(name string) header {
 		h.words = append(h.words, w)
 	}
 	return h
+}
+
+// joinOf puts s/o, d/o, w/o and c/o together again: son, daughter, wife, care of.
+func joinOf(words []string) []string {
+	var joined []string
+	for _, w := range words {
+		if last := len(joined) - 1; w == "o" && last >= 0 && subjects[joined[last]+"/o"] != "" {
+			joined[last] += "/o"
+			continue
+		}
+		joined = append(joined, w)
+	}
+	return joined
 }
 
 func headerWords(name string) []string {

@@ -257,5 +257,5 @@ func shared(g Guess) bool {
 	case model.Category:
 		return g.Meaning == "region" || g.Subject == "mother" || g.Subject == "father" || g.Subject == "head"
 	}
-	return g.Subject == "mother" || g.Subject == "father" || g.Subject == "head"
+	return g.Subject == "mother" || g.Subject == "father" || g.Subject == FatherOrSpouse || g.Subject == "head"
 }

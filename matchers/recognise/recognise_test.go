@@ -67,6 +67,12 @@ func TestColumns(t *testing.T) {
 		{"Nom de famille", family, "family_name: family"},
 		{"mother_first_name", given, "given_name: mother given"},
 		{"Mother's name", full, "full_name: mother full"},
+		{"father_name", full, "full_name: father full"},
+		{"Husband's Name", full, "full_name: spouse full"},
+		{"Father/Husband Name", full, "full_name: father or spouse full"},
+		{"husband_or_father_name", full, "full_name: father or spouse full"},
+		{"পিতা/স্বামীর নাম", full, "full_name: father or spouse full"},
+		{"S/o D/o W/o", full, "full_name: father or spouse full"},
 		{"name", full, "full_name: full"},
 		{"নাম", full, "full_name: full"},
 		{"dob", born, "date: birth"},
@@ -164,6 +170,29 @@ func TestPairs(t *testing.T) {
 		{Name: "place", Left: "village", Right: "city", Kind: model.Place, Shared: true},
 	}
 	if diff := cmp.Diff(want, Pairs(deaths.guess(), roster.guess())); diff != "" {
+		t.Errorf("comparisons (-want +got):\n%s", diff)
+	}
+}
+
+// A column that names the father of one and the husband of another is compared
+// with its like, and with no father's or husband's name.
+func TestFatherOrHusband(t *testing.T) {
+	file := func(headers ...string) []Guess {
+		f := &table{}
+		f.add("no", func(row int) string { return fmt.Sprintf("R%04d", row) })
+		f.add("name", full)
+		for i, h := range headers {
+			f.add(h, func(row int) string { return full(row + 5 + i) })
+		}
+		return f.guess()
+	}
+	one := model.Comparison{Name: "full_name", Left: "name", Right: "name", Kind: model.FullName}
+	roster := file("Father/Husband Name")
+	if diff := cmp.Diff([]model.Comparison{one}, Pairs(file("father_name", "spouse_name"), roster)); diff != "" {
+		t.Errorf("comparisons (-want +got):\n%s", diff)
+	}
+	like := model.Comparison{Name: "father_or_spouse_name", Left: "S/o W/o", Right: "Father/Husband Name", Kind: model.FullName, Shared: true}
+	if diff := cmp.Diff([]model.Comparison{one, like}, Pairs(file("S/o W/o"), roster)); diff != "" {
 		t.Errorf("comparisons (-want +got):\n%s", diff)
 	}
 }
