@@ -111,6 +111,10 @@ type SourceRows struct {
 	// RejectsFile has them all.
 	Unreadable  []connectors.Reject
 	RejectsFile string
+	// KeyRejects counts the rows that the mapping rejected, by reason, and
+	// KeyRejectsFile has them, those of all sources together; see tables.Reject.
+	KeyRejects     map[string]int64
+	KeyRejectsFile string
 }
 
 // Timing is how long a stage took, and the largest memory of the process in it.

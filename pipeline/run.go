@@ -272,19 +272,23 @@ func (r *run) mapping(ctx context.Context) error {
 	if err := readJSON(st.Path(countsName), &counts); err != nil {
 		return err
 	}
-	r.account(counts)
+	r.account(counts, st.Path(tables.Reject().Name+".parquet"))
 	return nil
 }
 
-// account sums up what became of every row that was read.
-func (r *run) account(counts []mapping.Counts) {
+// account sums up what became of every row that was read. keyRejects is the file of
+// those that the mapping rejected.
+func (r *run) account(counts []mapping.Counts, keyRejects string) {
 	for i, s := range r.snapshots {
 		f := gate.Figures{
 			Source: s.Source, File: s.File, Columns: s.Columns, Read: s.Rows + s.Rejected, Partial: s.Partial, Cause: s.Cause,
 			Rejected: map[string]int64{}, Newest: newest(s),
 		}
 		maps.Copy(f.Rejected, s.Reasons)
-		rows := SourceRows{Source: s.Source, Read: f.Read, Rejected: s.Rejected, Unreadable: s.Examples, RejectsFile: s.RejectsFile}
+		rows := SourceRows{
+			Source: s.Source, Read: f.Read, Rejected: s.Rejected, Unreadable: s.Examples, RejectsFile: s.RejectsFile,
+			KeyRejects: map[string]int64{}, KeyRejectsFile: keyRejects,
+		}
 		if i < len(counts) {
 			c := counts[i]
 			f.Used, f.Superseded, f.Unknown, f.Unreadable = c.Used, c.Superseded, c.Unknown, c.Unreadable
@@ -298,6 +302,7 @@ func (r *run) account(counts []mapping.Counts) {
 					rows.Late += n
 				} else {
 					rows.Rejected += n
+					rows.KeyRejects[reason] = n
 				}
 			}
 		}

@@ -85,7 +85,9 @@ func (p programme) kind() programmeKind {
 	last := len(programmeKinds) - 1
 	for _, k := range programmeKinds[:last] {
 		for stem := range strings.FieldsSeq(k.stems) {
-			if slices.ContainsFunc(words, func(w string) bool { return w == stem || strings.HasPrefix(w, stem) && utf8.RuneCountInString(stem) >= 5 }) {
+			if slices.ContainsFunc(words, func(w string) bool {
+				return w == stem || strings.HasPrefix(w, stem) && utf8.RuneCountInString(stem) >= 5
+			}) {
 				return k
 			}
 		}

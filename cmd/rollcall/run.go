@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"rollcall/connectors"
 	"rollcall/connectors/all"
 	"rollcall/jobs"
 	"rollcall/jobs/config"
@@ -107,6 +110,7 @@ func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
 	for _, s := range o.Sources {
 		printRejects(out, s)
 	}
+	printKeyRejects(out, o.Sources)
 	for _, report := range o.Gates {
 		for _, f := range report.Findings {
 			if f.Verdict != gate.Pass {
@@ -150,6 +154,32 @@ func printRejects(out io.Writer, s pipeline.SourceRows) {
 		fmt.Fprintf(out, "%s: %s: %s\n", at, r.Reason, r.Detail)
 	}
 	fmt.Fprintf(out, "All rows of %s that could not be read: %s\n", s.Source, s.RejectsFile)
+}
+
+// keyWords say what is wrong with the keys of rows.
+var keyWords = map[string][2]string{
+	connectors.ReasonNoKey:     {"1 row has no key", "%d rows have no key"},
+	connectors.ReasonDuplicate: {"1 row has the key of another row, which is used", "%d rows have the key of another row, which is used"},
+}
+
+// printKeyRejects shows how many rows of each source their keys keep out, and the
+// file that has them all.
+func printKeyRejects(out io.Writer, sources []pipeline.SourceRows) {
+	file := ""
+	for _, s := range sources {
+		for _, reason := range slices.Sorted(maps.Keys(s.KeyRejects)) {
+			words, n := keyWords[reason], s.KeyRejects[reason]
+			text := words[0]
+			if n != 1 {
+				text = fmt.Sprintf(words[1], n)
+			}
+			fmt.Fprintf(out, "%s: %s: %s\n", s.Source, reason, text)
+			file = s.KeyRejectsFile
+		}
+	}
+	if file != "" {
+		fmt.Fprintf(out, "All rows that their keys keep out: %s\n", file)
+	}
 }
 
 // runJob makes one run of a job file.

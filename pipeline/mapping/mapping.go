@@ -47,7 +47,8 @@ func New(s *store.Session, cfg Config, asOf time.Time, orders func([]string) str
 }
 
 // Run writes the canonical tables of all sources into the stage, but for those
-// that standardise completes, which become views; see Views. It tells what became
+// that standardise completes, which become views; see Views. Beside them it writes
+// the rows that are rejected, tables.Reject. It tells what became
 // of each row.
 func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts, error) {
 	counts, err := m.used(ctx, raws)
@@ -58,6 +59,9 @@ func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts
 		if err := errors.Join(m.unknown(ctx, src, &counts[i]), m.unreadable(ctx, src, &counts[i])); err != nil {
 			return nil, fmt.Errorf("count %s: %w", src.Name, err)
 		}
+	}
+	if err := st.Table(ctx, tables.Reject(), rejects(m.config.Sources, counts)); err != nil {
+		return nil, err
 	}
 	for _, t := range written() {
 		query, leftOut, err := m.query(ctx, t)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,6 +105,8 @@ func TestOneVersionOfARecordIsUsed(t *testing.T) {
 		Rejected: map[string]int64{"received_after": 2, "missing_key": 1}, Unknown: map[string]int64{}, Unreadable: map[string]int64{},
 		Newest: asOf,
 	}}, counts)
+	const nobody = "{'no': NULL, 'version': 1, 'received': 2026-07-01, 'registered': 2026-07-01, 'died': 2026-07-01, 'name': Nobody Knows, 'born': NULL, 'nid': NULL, 'seen': NULL, 'informant': NULL}"
+	scenario.Same(t, "rejects", []string{"deaths||missing_key|" + nobody + "|1"}, w.Lines("FROM reject"))
 	scenario.Same(t, "events", []string{"deaths/1|2|2026-06-02|2026-06-01", "deaths/2|1|2026-07-31|2026-07-30", "deaths/4|0|2026-07-09|2026-07-01"},
 		w.Lines("SELECT event_id, version, received_on, registered_on FROM event ORDER BY event_id"))
 	scenario.Same(t, "mentions", []string{"deaths/1/deceased|deaths/1|Rahim Uddin|2026-06-01", "deaths/2/deceased|deaths/2|Salma Begum|2026-07-30", "deaths/4/deceased|deaths/4|Jamal Ali Khan|2026-07-01"},
@@ -141,9 +144,12 @@ func TestDuplicateKeys(t *testing.T) {
 		scenario.Same(t, "counts", []mapping.Counts{{
 			Source: "deaths", Read: 3, Used: 1, Rejected: map[string]int64{"duplicate_key": 2}, Unknown: map[string]int64{}, Unreadable: map[string]int64{},
 		}}, counts)
+		scenario.Same(t, "rejects", []string{"deaths|1|duplicate_key|1", "deaths|1|duplicate_key|1"},
+			w.Lines("SELECT source, native_key, reason, ordinal FROM reject"))
+		chosen = append(chosen, w.Lines("SELECT row_written FROM reject")...)
 		chosen = append(chosen, w.Lines("SELECT full_name, occurred_written FROM mention JOIN event USING (event_id)")...)
 	}
-	if len(chosen) != 3 || chosen[0] != chosen[1] || chosen[0] != chosen[2] {
+	if len(chosen) != 9 || !slices.Equal(chosen[:3], chosen[3:6]) || !slices.Equal(chosen[:3], chosen[6:]) {
 		t.Errorf("the row that is used depends on the order of the rows: %q", chosen)
 	}
 }

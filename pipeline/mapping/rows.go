@@ -4,7 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
+	"rollcall/connectors"
 	"rollcall/pipeline/tables"
 )
 
@@ -53,6 +57,24 @@ func (m *Mapper) pick(ctx context.Context, src Source, raw Raw) (Counts, error) 
 
 // superseded is the reason of older versions of a record.
 const superseded = "superseded"
+
+// rejects is the query of the rejected rows of all sources. A source that has
+// none is not read again.
+func rejects(sources []Source, counts []Counts) string {
+	parts := []string{"SELECT NULL AS source, NULL AS native_key, NULL AS reason, NULL AS row_written, NULL AS ordinal WHERE FALSE"}
+	for i, src := range sources {
+		for _, reason := range slices.Sorted(maps.Keys(counts[i].Rejected)) {
+			if reason == connectors.ReasonAfter { // it counts as of a later day
+				continue
+			}
+			parts = append(parts, fmt.Sprintf(`SELECT %[1]s, k, %[2]s, row_written, row_number() OVER (PARTITION BY k, row_written) FROM (
+	SELECT coalesce(%[3]s, '') AS k, CAST(r AS VARCHAR) AS row_written
+	FROM (SELECT * EXCLUDE (file_row_number) FROM %[4]s SEMI JOIN (FROM %[5]s WHERE reason = %[2]s) USING (file_row_number)) r
+)`, tables.Literal(src.Name), tables.Literal(reason), text(src.Key), tables.Quote(rawView(src.Name)), tables.Quote(leftTable(src.Name))))
+		}
+	}
+	return strings.Join(parts, "\nUNION ALL\n")
+}
 
 // leave writes down the rows that are not used. Only rows whose key comes more
 // than once are held against each other.

@@ -60,7 +60,7 @@ func (m *maker) sourceSection() section {
 	t := table{
 		Caption: "Snapshots that this run read",
 		Head:    heads("Source", "Side", "#Rows used", "#Rows rejected", "Newest record or file", "State", "Content (SHA-256)"),
-		Note:    "Rows read are rows used and rows rejected together; each rejected row stands in the snapshot's rejects with its reason. The content hash does not depend on the order of the rows; manifest.json has it in full.",
+		Note:    "Rows read are rows used and rows rejected together; each rejected row stands with its reason in the snapshot's rejects or, where its key keeps it out, in reject.parquet of the mapping stage. The content hash does not depend on the order of the rows; manifest.json has it in full.",
 	}
 	for _, s := range m.cfg.Snapshots {
 		state, class := "complete", ""

@@ -177,6 +177,22 @@ func Attribute() Table {
 	}
 }
 
+// Reject is one row that was read and is not used, as its key says. It stands
+// beside the canonical tables, for people: no stage reads it.
+func Reject() Table {
+	return Table{
+		Name: "reject",
+		Doc:  "one row that was read and is not used: without a key, or with one that another row has",
+		Columns: []Column{
+			{Name: "source", Type: Text, Key: true, Doc: "name of the source in the job file"},
+			{Name: "native_key", Type: Text, Key: true, Doc: "the row's key; empty when it has none"},
+			{Name: "reason", Type: Text, Key: true, Doc: "missing_key or duplicate_key"},
+			{Name: "row_written", Type: Text, Key: true, Doc: "the columns that were read and their values, as written"},
+			{Name: "ordinal", Type: Integer, Key: true, Doc: "1, 2, … among rows that are equal in all this"},
+		},
+	}
+}
+
 // Person is a cluster of mentions of one side, with the values that speak for it.
 func Person() Table {
 	return Table{
