@@ -133,7 +133,7 @@ func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
 	}
 	fmt.Fprintf(out, "%s: %s. No list was written; %s says why.\n", o.Status, o.RunID, index)
 	if o.Status == pipeline.Held {
-		fmt.Fprintf(out, "Two people release it: rollcall runs release %s --by PERSON --reason TEXT\n", o.RunID)
+		fmt.Fprintf(out, "Two people release it: rollcall runs release %s --by PERSON --reason TEXT\n", o.Folder)
 	}
 }
 
@@ -151,9 +151,23 @@ func printRejects(out io.Writer, s pipeline.SourceRows) {
 		if r.Column != "" {
 			at += ": " + r.Column
 		}
-		fmt.Fprintf(out, "%s: %s: %s\n", at, r.Reason, r.Detail)
+		advice := ""
+		if a := rejectAdvice[r.Reason]; a != "" {
+			advice = " (" + a + ")"
+		}
+		fmt.Fprintf(out, "%s: %s: %s%s\n", at, r.Reason, r.Detail, advice)
 	}
 	fmt.Fprintf(out, "All rows of %s that could not be read: %s\n", s.Source, s.RejectsFile)
+}
+
+// rejectAdvice says what most often helps against a reason.
+var rejectAdvice = map[string]string{
+	connectors.ReasonEncoding:  "set encoding for the source in the job file, such as windows-1252",
+	connectors.ReasonRagged:    "a separator or line end inside a value needs double quotes around the value",
+	connectors.ReasonQuote:     "a double quote inside a quoted value is written twice",
+	connectors.ReasonTooLong:   "most often a quote that was never closed",
+	connectors.ReasonMangled:   "ask for the file as it was before a spreadsheet saved it",
+	connectors.ReasonTruncated: "ask the sender for the whole file",
 }
 
 // keyWords say what is wrong with the keys of rows.

@@ -54,7 +54,11 @@ interrupted, and gone on with at the next start.`,
 			if once && list {
 				return usage(errors.New("--once runs and --list does not: choose one"))
 			}
-			s := newScheduler(cmd.Context(), folder, cmd.ErrOrStderr())
+			log := cmd.ErrOrStderr()
+			if list {
+				log = io.Discard // the list says it all
+			}
+			s := newScheduler(cmd.Context(), folder, log)
 			s.Parallel = parallel
 			switch {
 			case list:

@@ -141,10 +141,10 @@ func TestBadInput(t *testing.T) {
 			Rows: []string{"1|José"}, Rejects: []string{"t.csv:3 name bad_encoding: bytes that the file's character set does not have"},
 		}},
 		{"UTF-16 without a mark", text("i\x00d\x00,\x00n\x00\n\x001\x00,\x00a\x00\n\x00"), nil, connectors.Query{}, outcome{
-			Err: "t.csv: line 1: a NUL byte in the header: is the file UTF-16? set encoding: utf-16le",
+			Err: "t.csv: line 1: a NUL byte in the header: is the file UTF-16? set encoding: utf-16le for the source in the job file",
 		}},
 		{"a header of another encoding", text("id,pr\xE9nom\n1,a\n"), nil, connectors.Query{}, outcome{
-			Err: "t.csv: line 1: the header has bytes that its character set does not have: set encoding, such as windows-1252",
+			Err: "t.csv: line 1: the header has bytes that its character set does not have: set encoding for the source in the job file, such as windows-1252",
 		}},
 		{"an empty file", text(""), nil, connectors.Query{}, outcome{Err: "t.csv: the file is empty: it has not even a header"}},
 		{"an empty NDJSON file", map[string][]byte{"t.ndjson": nil}, nil, connectors.Query{Columns: []string{"id"}}, outcome{Err: "t.ndjson: the file is empty"}},

@@ -81,9 +81,9 @@ func (d *delimited) setNames() error {
 	for i, f := range d.fields {
 		switch {
 		case strings.IndexByte(f, 0) >= 0:
-			return fmt.Errorf("line %d: a NUL byte in the header: is the file UTF-16? set encoding: utf-16le", d.line)
+			return fmt.Errorf("line %d: a NUL byte in the header: is the file UTF-16? set encoding: utf-16le for the source in the job file", d.line)
 		case d.charset.broken(f):
-			return fmt.Errorf("line %d: the header has bytes that its character set does not have: set encoding, such as windows-1252", d.line)
+			return fmt.Errorf("line %d: the header has bytes that its character set does not have: set encoding for the source in the job file, such as windows-1252", d.line)
 		}
 		if d.names[i] = strings.TrimSpace(f); d.names[i] == "" {
 			d.names[i] = fmt.Sprintf("column_%d", i+1)

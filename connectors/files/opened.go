@@ -126,7 +126,7 @@ func (s *source) open(root *os.Root, m member) (*opened, error) {
 	}
 	name := strings.TrimSuffix(strings.ToLower(m.file), ".gz")
 	if m.entry != "" {
-		name = m.entry
+		name = m.file + "/" + m.entry
 	}
 	var err error
 	if o.format, err = formatOf(s.format, name); err == nil {

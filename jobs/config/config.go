@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -138,6 +139,8 @@ func (j *Job) mistake(path, message string, offset int) *Error {
 	case n == nil:
 	case exact && offset >= 0 && n.form == scalar:
 		where = n.inside(offset, 1)
+	case !exact && doc.names[n.path] != place{}: // a field that is not there: at the name of what lacks it
+		where = doc.names[n.path]
 	default:
 		where = n.at
 	}
@@ -172,6 +175,9 @@ func (j *Job) Explain(err error) error {
 // explainSources tells what is wrong with settings and columns of sources at their
 // places, after what is wrong with the sources themselves.
 func (j *Job) explainSources(sources extract.SourceErrors) error {
+	if _, err := os.Stat(j.DataFolder); errors.Is(err, fs.ErrNotExist) {
+		return j.Locate("data", fmt.Sprintf("there is no folder %s", j.DataFolder), -1)
+	}
 	var located Errors
 	var rest extract.SourceErrors
 	for _, source := range sources {

@@ -112,7 +112,7 @@ func TestLocate(t *testing.T) {
 		{"sources.births.map.event.plural", 15, "testdata/country/job.yaml:33:32: sources.births.map.event.plural: wrong\n  33 |         plural: plural_birth = 'yes'\n     |                                ^"},
 		{"sources.members.map.member.identifiers.national_id.verified", 0, "testdata/country/job.yaml:102:55: sources.members.map.member.identifiers.national_id.verified: wrong\n  102 |           national_id: {value: national_id, verified: id_verified = 'yes'}\n      |                                                       ^"},
 		{"sources.births.map.mentions.child.identifiers.national_id.value", -1, "testdata/country/job.yaml:43:26: sources.births.map.mentions.child.identifiers.national_id.value: wrong\n  43 |             national_id: child_national_id\n     |                          ^^^^^^^^^^^^^^^^^"},
-		{"gate.null_rate_change", -1, "testdata/country/job.yaml:149:7: gate.null_rate_change: wrong\n  149 | gate: {row_change: 0.3, list_share: 0.15, list_growth: 3}\n      |       ^"},
+		{"gate.null_rate_change", -1, "testdata/country/job.yaml:149:1: gate.null_rate_change: wrong\n  149 | gate: {row_change: 0.3, list_share: 0.15, list_growth: 3}\n      | ^^^^"},
 		{"programmes/old_age.yaml#criteria[1].expression", 26, "testdata/country/programmes/old_age.yaml:25:43: programmes/old_age.yaml#criteria[1].expression: wrong\n  25 |     expression: age_at_least(CASE WHEN sex = 'female' THEN 62 ELSE 65 END)\n     |                                           ^"},
 	}
 	for _, c := range cases {

@@ -22,7 +22,7 @@ func printHeld(out io.Writer, o pipeline.Outcome) {
 		}
 	}
 	fmt.Fprintf(out, "  See %s\n  Two people release it: rollcall runs release %s --by PERSON --reason TEXT\n\n",
-		filepath.Join(o.Folder, "reports", "index.html"), o.RunID)
+		filepath.Join(o.Folder, "reports", "index.html"), o.Folder)
 }
 
 // printLists says how many lines each list has.

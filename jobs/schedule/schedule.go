@@ -211,7 +211,10 @@ func (w *watch) report(ctx context.Context, j *job, err error) {
 func (w *watch) problems() error {
 	var errs []error
 	for _, j := range w.jobs {
-		if j.problem != "" {
+		switch {
+		case strings.HasPrefix(j.problem, j.path): // with line and column behind
+			errs = append(errs, errors.New(j.problem))
+		case j.problem != "":
 			errs = append(errs, fmt.Errorf("%s: %s", j.path, j.problem))
 		}
 	}

@@ -159,18 +159,22 @@ func Errors(ctx context.Context, registry connectors.Registry, env connectors.En
 	for _, src := range sources {
 		q.Columns, q.IDColumns = src.Columns, src.IDColumns
 		var here *SourceError
-		rows, err := open(ctx, registry, env, src, q)
-		switch {
-		case err == nil:
-			err = rows.Close() // only opened: what closing says of it is of no use
-			if src.Name == of.Source {
-				all = append(all, of)
-			}
+		switch err := tryOpen(ctx, registry, env, src, q); {
 		case errors.As(err, &here):
 			all = append(all, here)
+		case src.Name == of.Source:
+			all = append(all, of)
 		}
 	}
 	return all
+}
+
+func tryOpen(ctx context.Context, registry connectors.Registry, env connectors.Environment, src Source, q connectors.Query) error {
+	rows, err := open(ctx, registry, env, src, q)
+	if err != nil {
+		return err
+	}
+	return rows.Close()
 }
 
 // balance holds the promise that no row is lost: rows read = used + rejected.
@@ -186,11 +190,7 @@ func (r *Result) balance() error {
 }
 
 func (r *Result) tell(log *slog.Logger) {
-	level := slog.LevelInfo
-	if r.Partial || r.Rejected > 0 {
-		level = slog.LevelWarn
-	}
-	log.Log(context.Background(), level, "extracted", "source", r.Source, "files", len(r.Origins), "rows", r.Rows, "rejected", r.Rejected, "partial", r.Partial, "cause", r.Cause)
+	log.Info("extracted", "source", r.Source, "files", len(r.Origins), "rows", r.Rows, "rejected", r.Rejected, "partial", r.Partial, "cause", r.Cause)
 }
 
 // copy moves every batch from the source to the writer.

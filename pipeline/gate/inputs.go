@@ -138,7 +138,7 @@ func (c *check) partial(f Figures) {
 	if f.Partial {
 		c.add(Finding{
 			Check: "partial", Source: f.Source, Verdict: Hold, Observed: f.Cause,
-			Expected: "a whole snapshot", Advice: "run again when the source is back; nothing that depends on it is listed",
+			Expected: "a whole snapshot", Advice: "run again when the source is back or the file whole; nothing that depends on it is listed",
 		})
 	}
 }
@@ -212,7 +212,7 @@ func (c *check) rejects(f Figures, contract Contract) {
 	c.add(Finding{
 		Check: "rejects", Source: f.Source, Verdict: graded(share, limit/5, limit),
 		Observed: fmt.Sprintf("%s of %s rows (%s)", count(rejected), count(f.Read), strings.Join(reasons, ", ")),
-		Expected: "at most " + percent(limit), Advice: "the rejects file beside the snapshot names file, line and reason of each",
+		Expected: "at most " + percent(limit), Advice: "look through the rejected rows: rejects-SOURCE.parquet beside the snapshot has file, line and reason, reject.parquet of the mapping stage those without a key of their own",
 	})
 }
 
@@ -332,7 +332,7 @@ count(*) FILTER (%[1]s_written IS NOT NULL AND %[1]s_earliest IS NULL), count(*)
 				return fmt.Errorf("read dates: %w", err)
 			}
 			c.dateShare(source, d.column, outside, total, "outside the range of a life", "later than the as-of day or over 130 years back")
-			c.dateShare(source, d.column, unread, total, "that cannot be read", "not in a form that is known; see the guide for the forms")
+			c.dateShare(source, d.column, unread, total, "that cannot be read", "not in a form that is read, such as 2026-08-31, 31/08/2026, 31-Aug-2026, 20260831, 2026-08 or 2026")
 		}
 		if err := rows.Close(); err != nil {
 			return fmt.Errorf("read dates: %w", err)
