@@ -32,11 +32,14 @@ WITH scope AS (
     CASE WHEN solid THEN l.solid_day ELSE l.day END AS day, CASE WHEN solid THEN l.solid_line ELSE l.line END AS line
   FROM speaking l
   LEFT JOIN deceased d ON d.subject_id = l.subject_id
+), linked AS (
+  SELECT subject_id, CAST(day AS VARCHAR) || ' ' || how || ' ' || record AS line, probability, link
+  FROM life
+  WHERE how IN ('gave_birth', 'married')
 ), spoken AS (
-  SELECT s.subject_id, s.day, s.line, coalesce(i.probability, 1) AS probability, list_filter([i.link], lambda x: x IS NOT NULL) AS links
+  SELECT s.subject_id, s.day, s.line, coalesce(k.probability, 1) AS probability, list_filter([k.link], lambda x: x IS NOT NULL) AS links
   FROM said s
-  LEFT JOIN involved i ON i.subject_id = s.subject_id AND i.earliest = s.day AND (i.event_type = 'marriage' OR (i.event_type = 'birth' AND i.role = 'mother'))
-    AND ends_with(s.line, ' ' || i.mention_id)
+  LEFT JOIN linked k ON k.subject_id = s.subject_id AND k.line = s.line
 ), seen AS (
   -- Who gave a solid record of life within the days allowed and is not reported
   -- dead since, not even in doubt: what is FALSE of their families rests on them.
@@ -116,7 +119,7 @@ WITH scope AS (
     CASE WHEN m.probability * n.probability >= getvariable('solid') THEN 'TRUE' ELSE 'UNKNOWN' END,
     m.earliest, m.latest, CAST(NULL AS DATE), list_append(n.records, m.mention_id),
     CASE WHEN m.link IS NULL THEN n.links ELSE list_append(n.links, m.link) END,
-    m.probability * n.probability
+    CAST(m.probability * n.probability AS DECIMAL(9, 6))
   FROM last_end n
   JOIN involved m ON m.subject_id = n.subject_id AND m.event_type = 'marriage' AND m.earliest > n.day
   WHERE m.on_roster
@@ -156,7 +159,7 @@ WITH scope AS (
     CASE WHEN mother * father >= 0.5 THEN 'TRUE' WHEN lives THEN 'FALSE' ELSE 'UNKNOWN' END AS state,
     CASE WHEN state = 'TRUE' THEN last_earliest END, CASE WHEN state = 'TRUE' THEN last_latest END, CAST(NULL AS DATE),
     CASE WHEN state = 'FALSE' THEN [line] ELSE records END, links,
-    CASE WHEN state = 'FALSE' THEN NULL ELSE mother * father END
+    CASE WHEN state = 'FALSE' THEN NULL ELSE CAST(mother * father AS DECIMAL(9, 6)) END
   FROM loss
   WHERE lives OR mother IS NOT NULL OR father IS NOT NULL
   UNION ALL
