@@ -331,7 +331,7 @@ func TestLargeBlocksAreToldOnce(t *testing.T) {
 	if len(dropped) != 3 || dropped[0] == 0 || dropped[1] != 0 || dropped[2] == 0 {
 		t.Fatalf("left out by rule: %v", dropped)
 	}
-	want := fmt.Sprintf("2 of 3 blocking rules left out their very large blocks, at most %d pairs in all", dropped[0]+dropped[2])
+	want := fmt.Sprintf("the very large blocks of 2 of 3 blocking rules were left out, at most %d pairs in all", dropped[0]+dropped[2])
 	if len(result.Warnings) != 1 || !strings.HasPrefix(result.Warnings[0], want) {
 		t.Errorf("got %q, want %q…", result.Warnings, want)
 	}

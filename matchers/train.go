@@ -300,7 +300,7 @@ func (r *run) warnDropped() {
 		}
 	}
 	if rules > 0 {
-		r.warn("%d of %d blocking rules left out their very large blocks, at most %d pairs in all that no other rule may have found; a further column in these rules makes the blocks smaller",
+		r.warn("the very large blocks of %d of %d blocking rules were left out, at most %d pairs in all that no other rule may have found; a further column in such a rule makes its blocks smaller",
 			rules, len(r.found.Dropped), most)
 	}
 }
