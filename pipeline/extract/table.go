@@ -83,7 +83,7 @@ func (t *table) encode() {
 // are like.
 func (t *table) start(first arrow.RecordBatch) (*pqarrow.FileWriter, error) {
 	options := []parquet.WriterProperty{
-		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithCompressionLevel(fastest), parquet.WithDictionaryDefault(true),
+		parquet.WithCompression(compress.Codecs.Snappy), parquet.WithDictionaryDefault(true),
 		// All columns are text of a source that nobody looks up by its least value.
 		parquet.WithStats(false),
 		parquet.WithMaxRowGroupLength(store.GroupRows), parquet.WithCreatedBy("rollcall"),
@@ -101,9 +101,6 @@ func (t *table) start(first arrow.RecordBatch) (*pqarrow.FileWriter, error) {
 	}
 	return encoder, nil
 }
-
-// fastest is the level of Zstandard that takes the least time.
-const fastest = 1
 
 // sampledValues of a column are enough to tell whether its values repeat: each
 // often times.
