@@ -27,6 +27,9 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	if err := r.train(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.compare(ctx); err != nil {
+		return nil, err
+	}
 	edges, _ := r.edges()
 	r.progress("cluster", 0, 1)
 	labels, inside, err := r.cluster(ctx, edges, permute(file.Sex, r.left.rows))

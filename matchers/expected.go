@@ -54,12 +54,10 @@ func fill(n int) []float64 {
 func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.Decoys, error) {
 	inside := r.plan.Inside(right)
 	threshold := logit(r.spec.Threshold)
-	limit := bound(r.scorer, threshold)
-	limit.Halvings = kernel.Uncounted
 	found, err := inside.Plan.Scan(ctx, kernel.Pass{
 		Threads: r.opt.Threads,
 		Keep:    func(levels []uint8) bool { return r.scorer.LogOdds(levels) >= threshold },
-		Bound:   limit,
+		Bound:   bound(r.scorer, threshold),
 		MaxKept: r.maxKept(),
 	})
 	if err != nil {

@@ -25,6 +25,9 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	if err := r.train(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.compare(ctx); err != nil {
+		return nil, err
+	}
 	edges, patterns := r.edges()
 	r.progress("assign", 0, 1)
 	p, accepted := r.decide(edges)

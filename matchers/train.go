@@ -15,13 +15,9 @@ import (
 	"rollcall/matchers/model"
 )
 
-// The natural log odds that matter: pairs above floorLogOdds are assigned and
-// may be reported, if they lie above startLogOdds under the untrained model too,
-// by which it is judged what to keep while pairs are counted.
-const (
-	floorLogOdds = -6.0
-	startLogOdds = -16.0
-)
+// floorLogOdds are the natural log odds above which pairs are assigned and may be
+// reported.
+const floorLogOdds = -6.0
 
 // wideRows is the size from which blocking has half the budget.
 const wideRows = 200_000
@@ -126,30 +122,32 @@ func (r *run) block() error {
 	return err
 }
 
-// train counts the patterns of all candidate pairs and fits the model to them,
-// or takes the parameters that the specification brings.
+// train learns the model from the patterns of candidate pairs, or takes the
+// parameters that the specification brings.
 func (r *run) train(ctx context.Context) error {
 	ladders, err := model.Ladders(r.spec.Comparisons)
 	if err != nil {
 		return err
 	}
-	known := r.spec.Parameters
-	if known != nil {
+	if known := r.spec.Parameters; known != nil {
 		if err := known.Check(ladders); err != nil {
 			return fmt.Errorf("parameters: %w", err)
 		}
+		r.scorer = model.NewScorer(known, ladders)
+		return nil
 	}
 	evidence := r.evidence(ladders)
 	untrained := model.Start(evidence)
-	first := model.NewScorer(&untrained, ladders)
-	hopeful := func(levels []uint8) bool { return first.LogOdds(levels) > startLogOdds }
-	if known != nil {
-		return r.scanAgain(ctx, model.NewScorer(known, ladders), hopeful)
+	doubtful := bound(model.NewScorer(&untrained, ladders), doubtfulLogOdds)
+	doubtful.Halvings = doubtfulHalvings
+	learnt, err := r.plan.Scan(ctx, kernel.Pass{
+		Threads: r.opt.Threads, Bound: doubtful, Halvings: r.halvings(),
+		Progress: func(done, total int64) { r.progress("learn", done, total) },
+	})
+	if err != nil {
+		return fmt.Errorf("learn: %w", err)
 	}
-	if err := r.scan(ctx, hopeful, bound(first, startLogOdds)); err != nil {
-		return err
-	}
-	evidence.Patterns = counted(r.found.Patterns)
+	evidence.Patterns = learnt.Patterns
 	r.progress("train", 0, 1)
 	training, err := model.Train(ctx, evidence, r.opt.Threads)
 	if err != nil {
@@ -160,9 +158,6 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Trace = training.Trace
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
 	r.scorer = model.NewScorer(r.spec.Parameters, ladders)
-	if r.found.Overflow {
-		return r.scanAgain(ctx, r.scorer, hopeful)
-	}
 	return nil
 }
 
@@ -175,49 +170,43 @@ func (r *run) halvings() int {
 	return bits.Len(uint(max(r.table.Left.Rows, r.table.Right.Rows) / learningRows))
 }
 
-// counted is the patterns of the pairs to learn from.
-func counted(p model.Patterns) model.Patterns {
-	var out model.Patterns
-	if len(p.Counts) == 0 {
-		return out
-	}
-	width := len(p.Levels) / len(p.Counts)
-	for i, n := range p.Counts {
-		if n > 0 {
-			out.Counts = append(out.Counts, n)
-			out.Levels = append(out.Levels, p.Levels[i*width:(i+1)*width]...)
-		}
-	}
-	return out
-}
-
-// scanAgain keeps what a trained model wants; where memory does not hold it,
-// only the best of it.
-func (r *run) scanAgain(ctx context.Context, trained *model.Scorer, hopeful func([]uint8) bool) error {
-	r.scorer = trained
-	above := func(cut float64) func([]uint8) bool {
-		return func(levels []uint8) bool { return hopeful(levels) && trained.LogOdds(levels) > cut }
-	}
-	if err := r.scan(ctx, above(floorLogOdds), bound(trained, floorLogOdds)); err != nil || !r.found.Overflow {
+// compare keeps the candidate pairs above the floor; where memory does not hold
+// them, only the best.
+func (r *run) compare(ctx context.Context) error {
+	if err := r.scan(ctx, floorLogOdds); err != nil || !r.found.Overflow {
 		return err
 	}
-	cut := r.affordable(trained)
+	cut := r.affordable()
 	r.warn("memory holds no more than %d pairs: those below a match probability of %.3g are left out", r.maxKept(), model.Probability(cut))
-	return r.scan(ctx, above(cut), bound(trained, cut))
+	return r.scan(ctx, cut)
+}
+
+// scan compares all candidates and keeps the pairs above the cut.
+func (r *run) scan(ctx context.Context, cut float64) error {
+	found, err := r.plan.Scan(ctx, kernel.Pass{
+		Threads: r.opt.Threads, Bound: bound(r.scorer, cut), MaxKept: r.maxKept(),
+		Keep:     func(levels []uint8) bool { return r.scorer.LogOdds(levels) > cut },
+		Progress: func(done, total int64) { r.progress("compare", done, total) },
+	})
+	if err != nil {
+		return fmt.Errorf("compare: %w", err)
+	}
+	r.found = found
+	return nil
 }
 
 // maxKept is how many pairs memory holds.
 func (r *run) maxKept() int { return int(r.opt.MemoryBytes / keptShare / keptBytes) }
 
 // affordable is the log odds above which memory holds all pairs.
-func (r *run) affordable(trained *model.Scorer) float64 {
+func (r *run) affordable() float64 {
 	type pattern struct {
 		logOdds float64
 		pairs   int64
 	}
 	patterns := make([]pattern, len(r.found.Patterns.Counts))
 	for i, n := range r.found.Patterns.Counts {
-		patterns[i] = pattern{trained.LogOdds(r.patternLevels(uint32(i))), n << r.halvings()}
+		patterns[i] = pattern{r.scorer.LogOdds(r.patternLevels(uint32(i))), n}
 	}
 	slices.SortStableFunc(patterns, func(a, b pattern) int { return cmp.Compare(b.logOdds, a.logOdds) })
 	room := int64(r.maxKept())
@@ -235,10 +224,6 @@ func (r *run) evidence(ladders []model.Ladder) model.Evidence {
 	e := model.Evidence{
 		Ladders: ladders, AllPairs: max(r.table.AllPairs()*share, 1),
 		Records: float64(min(r.table.Left.Rows, r.table.Right.Rows)) * share,
-	}
-	if known := r.spec.Parameters; known != nil {
-		e.U = known.Chance()
-		return e
 	}
 	r.progress("sample", 0, 1)
 	random := r.table.RandomLevels(r.opt.Threads)
@@ -264,20 +249,7 @@ const roundingError = 1e-9
 // bound is what pairs must pass to have log odds above the cut.
 func bound(scorer *model.Scorer, cut float64) *kernel.Bound {
 	start, weights := scorer.Ceiling()
-	return &kernel.Bound{Start: start, Weights: weights, Least: cut - roundingError, Doubtful: doubtfulLogOdds, Halvings: doubtfulHalvings}
-}
-
-// scan compares all candidates and keeps the pairs that are worth it.
-func (r *run) scan(ctx context.Context, keep func(levels []uint8) bool, bound *kernel.Bound) error {
-	found, err := r.plan.Scan(ctx, kernel.Pass{
-		Threads: r.opt.Threads, Keep: keep, Bound: bound, MaxKept: r.maxKept(), Halvings: r.halvings(),
-		Progress: func(done, total int64) { r.progress("compare", done, total) },
-	})
-	if err != nil {
-		return fmt.Errorf("compare: %w", err)
-	}
-	r.found = found
-	return nil
+	return &kernel.Bound{Start: start, Weights: weights, Least: cut - roundingError}
 }
 
 // complete copies into the result what all runs end with.

@@ -6,27 +6,21 @@ import (
 	"rollcall/matchers/model"
 )
 
-// Bound tells pairs that cannot be kept before all of their levels are known.
+// Bound tells pairs that are of no interest before all of their levels are known.
 type Bound struct {
 	// Start and Weights add up to at least the log odds of a pair: what all pairs
 	// have, and by field and level.
 	Start   float64
 	Weights [][]float64
-	Least   float64 // pairs that cannot pass it are not kept
-	// Doubtful is what pairs must pass to be counted all; of the others, which are
-	// most, one in two to the power of Halvings is, and counts for all. Uncounted
-	// leaves none.
-	Doubtful float64
+	Least   float64 // what pairs must pass
+	// Halvings is of those that cannot pass it, which are most, in a pass that learns:
+	// one in two to that power is counted, for all of them.
 	Halvings int
 }
-
-// Uncounted as the halvings of a bound counts only pairs that are not doubtful.
-const Uncounted = -1
 
 // ceiling is a bound made ready for a table.
 type ceiling struct {
 	start, least float64
-	doubtful     float64
 	halvings     int
 	weights      []float64 // by field and level, model.MaxLevels a field; the last one, of Missing, is 0
 	open         []float64 // by field, the most that values bring that are not equal
@@ -37,7 +31,7 @@ func newCeiling(t *Table, b *Bound) *ceiling {
 		return nil
 	}
 	c := &ceiling{
-		start: b.Start, least: b.Least, doubtful: max(b.Least, b.Doubtful), halvings: b.Halvings,
+		start: b.Start, least: b.Least, halvings: b.Halvings,
 		weights: make([]float64, t.width*model.MaxLevels), open: make([]float64, t.width),
 	}
 	for i, f := range t.Fields {

@@ -16,17 +16,19 @@ type Kept struct {
 	Pattern     uint32
 }
 
-// Pass is one scan over all candidate pairs.
+// Pass is one scan over all candidate pairs: to learn from them, or to keep those
+// that are worth it.
 type Pass struct {
 	Threads  int
-	Keep     func(levels []uint8) bool // asked once a pattern and thread
+	Keep     func(levels []uint8) bool // asked once a pattern and thread; nil keeps none and counts patterns
 	Bound    *Bound                    // that all pairs pass which Keep wants; nil is none
 	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
-	Halvings int                       // of the pairs that are counted by pattern: one in two to that power
+	Halvings int                       // of the left rows that a pass learns from: one in two to that power
 	Progress func(done, total int64)   // rules
 }
 
-// Found is what a pass found.
+// Found is what a pass found: by pattern, the pairs to learn from or those worth
+// keeping.
 type Found struct {
 	Patterns   model.Patterns // by ascending key, so that their order is that of the data alone
 	Kept       []Kept         // by left, then right row
@@ -95,6 +97,7 @@ type worker struct {
 	plan      *Plan
 	digits    radix
 	keep      func([]uint8) bool
+	learns    bool
 	maxKept   int64
 	halvings  int
 	bound     *ceiling
@@ -125,7 +128,7 @@ type gathered struct {
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
-		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings,
+		plan: p, digits: digits, keep: pass.Keep, learns: pass.Keep == nil, maxKept: int64(pass.MaxKept), halvings: pass.Halvings,
 		bound: newCeiling(p.table, pass.Bound), keptSoFar: kept, counts: newPatternCounts(), levels: make([]uint8, p.table.width),
 	}
 }
@@ -155,6 +158,9 @@ func (w *worker) part(left, right []entry) {
 	}
 	for _, b := range w.blocks {
 		for i := b.left; i < b.leftEnd; i++ {
+			if w.learns && !sampled(uint64(left[i].row), w.halvings) {
+				continue
+			}
 			from := b.right
 			if same {
 				from = i + 1
@@ -230,13 +236,12 @@ func (g *gathered) party(i, width, voices int) party {
 	return party{g.records[i*width:][:width], g.words[i*voices:][:voices]}
 }
 
-// pair counts one pair, gathered at i and j, unless an earlier rule owns it. Pairs
+// pair judges one pair, gathered at i and j, unless an earlier rule owns it. Pairs
 // that the rule may not keep for their sex still teach how alike strangers are.
 func (w *worker) pair(left, right int32, i, j int) {
 	p := w.plan
 	sexA, sexB := w.left.sex[i], w.right.sex[j]
-	counts, possible := sampled(left, right, w.halvings), p.passes(w.rule, sexA, sexB)
-	if !counts && !possible {
+	if !w.learns && !p.passes(w.rule, sexA, sexB) {
 		return
 	}
 	a, b := w.left.party(i, p.width, len(p.table.voices)), w.right.party(j, p.width, len(p.table.voices))
@@ -244,50 +249,55 @@ func (w *worker) pair(left, right int32, i, j int) {
 	if agreement&p.masks[w.rule] != p.masks[w.rule] {
 		return // two keys of one hash
 	}
-	taught := false // by an earlier rule that may not keep the pair
 	for earlier, mask := range p.masks[:w.rule] {
-		if agreement&mask == mask && p.found(earlier, agreement, a.record) {
-			if !possible || p.passes(earlier, sexA, sexB) {
-				return
-			}
-			taught = counts
+		if agreement&mask == mask && p.found(earlier, agreement, a.record) && (w.learns || p.passes(earlier, sexA, sexB)) {
+			return
 		}
 	}
 	if p.table.Same() && p.table.Excluded(left, right) {
 		return
 	}
-	if taught {
-		counts = false
+	w.pairs++
+	present := w.left.present[i] & w.right.present[j]
+	if w.learns {
+		w.learn(left, right, a, b, agreement, present)
 	} else {
-		w.pairs++
+		w.choose(left, right, a, b, agreement, present)
 	}
-	w.compare(left, right, a, b, agreement, w.left.present[i]&w.right.present[j], counts, possible)
 }
 
-// compare judges a pair, counts its pattern and keeps the pair if it may be kept
-// and is worth it.
-func (w *worker) compare(left, right int32, a, b party, equal, present uint64, counts, possible bool) {
-	part := w.bound == nil || w.bound.halvings != Uncounted && sampled(left, right, w.halvings+w.bound.halvings)
+// learn counts the pattern of a pair. Of those that cannot pass the bound a part
+// stands for all.
+func (w *worker) learn(left, right int32, a, b party, equal, present uint64) {
+	weight := int64(1)
+	bound := w.bound
+	if bound != nil && sampled(uint64(uint32(left))<<32|uint64(uint32(right)), bound.halvings) {
+		weight, bound = 1<<bound.halvings, nil
+	}
+	if !w.plan.table.judge(a, b, equal, present, w.levels, bound) {
+		return
+	}
+	if weight > 1 && w.bound.reached(w.levels) > w.bound.least {
+		weight = 1
+	}
+	id, _ := w.counts.add(w.digits.pack(w.levels))
+	w.counts.counts[id] += weight
+}
+
+// choose keeps a pair that is worth it.
+func (w *worker) choose(left, right int32, a, b party, equal, present uint64) {
 	if !w.plan.table.judge(a, b, equal, present, w.levels, w.bound) {
-		if !counts || !part {
-			return
-		}
-		possible = false
-		w.plan.table.judge(a, b, equal, present, w.levels, nil)
+		return
 	}
 	id, fresh := w.counts.add(w.digits.pack(w.levels))
 	if fresh {
-		w.counts.keep = append(w.counts.keep, w.keep != nil && w.keep(w.levels))
-		w.counts.doubtful = append(w.counts.doubtful, w.bound != nil && w.bound.reached(w.levels) <= w.bound.doubtful)
+		w.counts.keep = append(w.counts.keep, w.keep(w.levels))
 	}
-	switch {
-	case !counts:
-	case !w.counts.doubtful[id]:
-		w.counts.counts[id]++
-	case part:
-		w.counts.counts[id] += 1 << w.bound.halvings
+	if !w.counts.keep[id] {
+		return
 	}
-	if !possible || !w.counts.keep[id] || w.full {
+	w.counts.counts[id]++
+	if w.full {
 		return
 	}
 	if w.maxKept > 0 && w.keptSoFar.Add(1) > w.maxKept {
@@ -298,20 +308,18 @@ func (w *worker) compare(left, right int32, a, b party, equal, present uint64, c
 	w.kept = append(w.kept, Kept{left, right, id})
 }
 
-// sampled chooses one pair in two to the power of halvings: a part of large files
-// is enough to learn from. What is chosen with more halvings is with fewer.
-func sampled(left, right int32, halvings int) bool {
-	mixed := (uint64(uint32(left))<<32 | uint64(uint32(right))) * 0x9E3779B97F4A7C15
-	return mixed>>(64-halvings) == 0
+// sampled chooses one number in two to the power of halvings: a part of large files
+// is enough to learn from.
+func sampled(number uint64, halvings int) bool {
+	return number*0x9E3779B97F4A7C15>>(64-halvings) == 0
 }
 
 // patternCounts counts patterns in an open table; ids are dense.
 type patternCounts struct {
-	slots    []uint32 // id + 1
-	keys     []uint64
-	counts   []int64
-	keep     []bool
-	doubtful []bool // counted in part
+	slots  []uint32 // id + 1
+	keys   []uint64
+	counts []int64
+	keep   []bool // by id, in a pass that keeps pairs
 }
 
 func newPatternCounts() patternCounts { return patternCounts{slots: make([]uint32, 1<<12)} }
