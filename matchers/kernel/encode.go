@@ -54,6 +54,7 @@ type Field struct {
 	judge       comparer // level of two different values
 	lexicon     *lexicon // words of the values; of names only
 	names       *wordNames
+	given       int  // field of the given name beside a family name, or -1
 	parent      int  // field of the larger place, or -1
 	skip        bool // judged within another field
 }
@@ -126,7 +127,7 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(threads, 1))
 	for i, f := range t.Fields {
-		f.Ladder, f.parent = ladders[i], -1
+		f.Ladder, f.parent, f.given = ladders[i], -1, slices.Index(families, i)
 		f.skip = len(ladders[i].Names) == 0
 		if f.lexicon != nil && !slices.Contains(families, i) {
 			t.voices = append(t.voices, voice{i, families[i]})

@@ -99,9 +99,9 @@ func (t *Table) speak(p party, k int) *spoken {
 // the bound, if there is one: what costs most is judged last.
 func (t *Table) judge(a, b party, equal, present uint64, levels []uint8, bound *ceiling) bool {
 	open := t.outline(a.record, b.record, equal&present, present, levels)
-	most := 0.0
+	var most against
 	if bound != nil {
-		if most = bound.most(levels, open); most <= bound.least {
+		if most = bound.most(t, a.record, b.record, levels, open); most.least() <= bound.least {
 			return false
 		}
 	}
@@ -112,7 +112,7 @@ func (t *Table) judge(a, b party, equal, present uint64, levels []uint8, bound *
 		}
 		t.take(s, a, b, equal&present, present, levels)
 		if bound != nil {
-			if most += bound.change(levels, now); most <= bound.least {
+			if bound.settle(&most, levels, now); most.least() <= bound.least {
 				return false
 			}
 		}

@@ -149,6 +149,11 @@ func (w *worker) part(left, right []entry) {
 			return large
 		})
 	}
+	if w.learns && w.halvings > 0 {
+		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
+			return !slices.ContainsFunc(left[b.left:b.leftEnd], func(e entry) bool { return sampled(uint64(e.row), w.halvings) })
+		})
+	}
 	voices := len(w.plan.table.voices)
 	w.left.reset(w.plan.width, voices, len(left))
 	w.right.reset(w.plan.width, voices, len(right))

@@ -3,6 +3,7 @@ package kernel
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -120,20 +121,29 @@ func TestBoundOnlySavesTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bound := &Bound{Start: -3, Least: 9, Halvings: 2, Weights: make([][]float64, len(ladders))}
+	bound := &Bound{Least: 9, Halvings: 2, Weights: make([][][model.Rivals]float64, len(ladders))}
+	for rival := range bound.Start {
+		bound.Start[rival] = -3
+	}
 	for i, l := range ladders {
 		for level := range l.Names {
-			bound.Weights[i] = append(bound.Weights[i], float64(level)-3+random.Float64())
+			var weight [model.Rivals]float64
+			for rival := range weight {
+				weight[rival] = float64(level) - 3 + random.Float64()
+			}
+			bound.Weights[i] = append(bound.Weights[i], weight)
 		}
 	}
 	keep := func(levels []uint8) bool {
 		sum := bound.Start
 		for i, level := range levels {
-			if level != model.Missing {
-				sum += bound.Weights[i][level]
+			for rival := range sum {
+				if level != model.Missing {
+					sum[rival] += bound.Weights[i][level][rival]
+				}
 			}
 		}
-		return sum > bound.Least
+		return slices.Min(sum[:]) > bound.Least
 	}
 	pairs := func(f *Found) map[[2]int32][3]uint8 {
 		out := map[[2]int32][3]uint8{}

@@ -30,6 +30,7 @@ type lexicon struct {
 	heard  []string // how it sounds, by word code
 	words  []word
 	rarity []rarity
+	told   []float32 // information of all words of a name, by value; no less than what any pair of names has in common
 }
 
 // word has what bounds a comparison; see feature. It is small because many are
@@ -126,6 +127,12 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	}
 	for code, w := range x.words {
 		x.rarity[code] = rarity{information(bearers[code]), information(bySound[w.sound]), information(byInitial[w.initial])}
+	}
+	x.told = make([]float32, len(x.names))
+	for value := range x.names {
+		for _, w := range x.of(uint32(value)) {
+			x.told[value] += x.rarity[w].word
+		}
 	}
 }
 
@@ -367,22 +374,56 @@ const (
 	rareBits   = 14
 )
 
+// nameSteps is how many levels of information there are.
+const nameSteps = 4
+
+// stepOf is the level of information.
+func stepOf(information float32) uint8 {
+	switch {
+	case information >= rareBits:
+		return 3
+	case information >= usualBits:
+		return 2
+	case information >= commonBits:
+		return 1
+	}
+	return 0
+}
+
 // grade is the level of words in common: with others that contradict on both
 // sides, or without.
 func grade(information float32, contradicted bool) uint8 {
-	step := uint8(0)
-	switch {
-	case information >= rareBits:
-		step = 3
-	case information >= usualBits:
-		step = 2
-	case information >= commonBits:
-		step = 1
-	}
+	step := stepOf(information)
 	if contradicted {
 		return nameConflict + min(step, 2)
 	}
 	return nameAlike + step
+}
+
+// leastStep is the information that a level of names wants.
+func leastStep(level int) int {
+	switch {
+	case level >= nameAlike:
+		return level - nameAlike
+	case level >= nameConflict:
+		return level - nameConflict
+	}
+	return 0
+}
+
+// roundedUp is more than the sums of some words' information in different orders
+// differ by.
+const roundedUp = 1 + 1e-5
+
+// told is no less than the information that the name of a record has in common
+// with another: of a family name with the given name, as a word of either may
+// stand in the other.
+func (f *Field) told(field int, record []uint32) float32 {
+	sum := f.lexicon.told[record[field]]
+	if f.given >= 0 {
+		sum += f.lexicon.told[record[f.given]]
+	}
+	return sum * roundedUp
 }
 
 // wordNames compares names word by word, whatever their order and whichever of

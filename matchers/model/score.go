@@ -217,21 +217,31 @@ func shareOut(joint *[classes]float64) (logSum float64, share [classes]float64) 
 	return top + math.Log(sum), share
 }
 
-// Ceiling is what all pairs have and what each level of each comparison brings,
-// where strangers are the only ones that are no matches: their sum is at least
+// Rivals is how many classes a match is told from; see Ceiling.
+const Rivals = unrelated - match
+
+// Ceiling is, for each class that is no match, what all pairs have and what each
+// level of each comparison brings, in natural logarithms, if pairs of that class
+// were the only ones that are no matches: the least of the sums is at least
 // LogOdds.
-func (s *Scorer) Ceiling() (start float64, weights [][]float64) {
-	weights = make([][]float64, len(s.offsets))
+func (s *Scorer) Ceiling() (start [Rivals]float64, weights [][][Rivals]float64) {
+	against := func(logs *[classes]float64) (w [Rivals]float64) {
+		for c := range w {
+			w[c] = logs[match] - logs[match+1+c]
+		}
+		return w
+	}
+	weights = make([][][Rivals]float64, len(s.offsets))
 	for i, from := range s.offsets {
 		to := len(s.levels)
 		if i+1 < len(s.offsets) {
 			to = s.offsets[i+1]
 		}
-		for _, logs := range s.levels[from:to] {
-			weights[i] = append(weights[i], logs[match]-logs[unrelated])
+		for l := from; l < to; l++ {
+			weights[i] = append(weights[i], against(&s.levels[l]))
 		}
 	}
-	return s.shares[match] - s.shares[unrelated], weights
+	return against(&s.shares), weights
 }
 
 // WeightBits is the logarithm to base 2 of the Bayes factor of the comparisons:
