@@ -259,8 +259,13 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Place, meaning: "place", like: "places",
-		names: "city|suburb|town|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad|" + regionWords,
-		fits:  placeLike,
+		names: placeWords + "|" + regionWords, fits: placeLike,
+	},
+	{
+		// Codes of official areas name the larger area first, as postcodes do.
+		kind: model.Postcode, meaning: "place", like: "codes of areas",
+		names: placeWords + "|" + regionWords + "|geocode|geo code|place code|village code|municipality code|commune code|ward code|upazila code|lgd code|pcode|psgc",
+		fits:  func(p profile) float64 { return p.code * one(p.distinctShare() < 0.5 && p.letter <= 15) },
 	},
 	{
 		kind: model.Address, meaning: "address", like: "addresses", numbered: true,
@@ -310,7 +315,10 @@ var concepts = []concept{
 	},
 }
 
-const regionWords = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"
+const (
+	placeWords  = "city|suburb|town|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad"
+	regionWords = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"
+)
 
 func one(is bool) float64 {
 	if is {

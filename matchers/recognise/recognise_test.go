@@ -210,6 +210,24 @@ func TestDeathIsNotBirth(t *testing.T) {
 	}
 }
 
+// TestAreaCodes: the codes of official areas, the larger area first, are places
+// however many there are; a number of a thing, or of a person, is none.
+func TestAreaCodes(t *testing.T) {
+	var file table
+	file.add("area", func(row int) string { return fmt.Sprintf("2002%04d", row%80) })
+	file.add("geocode", func(row int) string { return fmt.Sprintf("BD%06d", 1000+row*7%90) })
+	file.add("upazila code", func(row int) string { return fmt.Sprintf("%d", 600+row*11%75) })
+	file.add("area code", func(row int) string { return fmt.Sprintf("%09d", row*7919) })
+	var got []string
+	for _, g := range file.guess() {
+		got = append(got, holds(g))
+	}
+	want := []string{"postcode: place", "postcode: place", "postcode: place", "key: key"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestMiddleNameMeetsInitial(t *testing.T) {
 	left, right := &table{}, &table{}
 	left.add("first_name", given)
