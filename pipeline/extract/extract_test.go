@@ -205,6 +205,9 @@ func TestSnapshotSweepsLeftFolders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.MkdirAll(filepath.Join(folder, ".part-unlocked-3", "inside"), 0o700); err != nil { // killed before its lock was made
+		t.Fatal(err)
+	}
 	living := flock.New(filepath.Join(folder, ".part-live-2.lock"))
 	if err := living.Lock(); err != nil {
 		t.Fatal(err)

@@ -58,8 +58,31 @@ func begin(parent, source string) (f *folder, err error) {
 // lockEnding ends the name of the lock file beside an unpublished folder.
 const lockEnding = ".lock"
 
-// sweep removes unpublished folders that no living process holds.
+// sweep removes unpublished folders that no living process holds: those whose lock
+// is free and those without one, whose process ended before it was made.
 func sweep(parent string) error {
+	if err := sweepLocked(parent); err != nil {
+		return err
+	}
+	left, err := filepath.Glob(filepath.Join(parent, partPrefix+"*"))
+	if err != nil {
+		return fmt.Errorf("find left folders: %w", err)
+	}
+	for _, path := range left {
+		if strings.HasSuffix(path, lockEnding) {
+			continue
+		}
+		if _, err := os.Stat(path + lockEnding); !errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("remove left folder: %w", err)
+		}
+	}
+	return nil
+}
+
+func sweepLocked(parent string) error {
 	locks, err := filepath.Glob(filepath.Join(parent, partPrefix+"*"+lockEnding))
 	if err != nil {
 		return fmt.Errorf("find left folders: %w", err)
