@@ -163,7 +163,7 @@ func (r *run) train(ctx context.Context) error {
 
 // learningRows is from how many rows on half of the pairs are enough to learn
 // from, from twice as many a quarter, and so on.
-const learningRows = 50_000
+const learningRows = 100_000
 
 // halvings says how often the pairs to learn from are halved.
 func (r *run) halvings() int {
