@@ -56,34 +56,29 @@ func newCeiling(t *Table, b *Bound) *ceiling {
 		weights: make([]against, t.width*model.MaxLevels), open: make([][]against, t.width), hope: make([]*against, t.width),
 	}
 	for i, f := range t.Fields {
-		copy(c.weights[i*model.MaxLevels:], toAgainst(b.Weights[i]))
 		c.open[i] = make([]against, 1)
 		if f.lexicon != nil {
 			c.open[i] = make([]against, nameSteps)
 		}
-		for level := range min(len(b.Weights[i]), f.Ladder.Exact) {
+		for level, weight := range b.Weights[i] {
+			c.weights[i*model.MaxLevels+level] = weight
+			if level >= f.Ladder.Exact {
+				continue
+			}
 			from := 0
 			if f.lexicon != nil {
 				from = leastStep(level)
 			}
 			for step := from; step < len(c.open[i]); step++ {
-				c.open[i][step].raise(&c.weights[i*model.MaxLevels+level])
+				c.open[i][step].raise(weight)
 			}
 		}
 	}
 	return c
 }
 
-func toAgainst(weights [][model.Rivals]float64) []against {
-	out := make([]against, len(weights))
-	for i, w := range weights {
-		out[i] = w
-	}
-	return out
-}
-
 // raise makes each the greater of the two.
-func (a *against) raise(b *against) {
+func (a *against) raise(b against) {
 	for c := range a {
 		a[c] = max(a[c], b[c])
 	}

@@ -97,7 +97,6 @@ type worker struct {
 	plan      *Plan
 	digits    radix
 	keep      func([]uint8) bool
-	learns    bool
 	maxKept   int64
 	halvings  int
 	bound     *ceiling
@@ -128,10 +127,13 @@ type gathered struct {
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
-		plan: p, digits: digits, keep: pass.Keep, learns: pass.Keep == nil, maxKept: int64(pass.MaxKept), halvings: pass.Halvings,
+		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings,
 		bound: newCeiling(p.table, pass.Bound), keptSoFar: kept, counts: newPatternCounts(), levels: make([]uint8, p.table.width),
 	}
 }
+
+// learns says that the pass counts patterns and keeps no pairs.
+func (w *worker) learns() bool { return w.keep == nil }
 
 // part compares the blocks of one partition: runs of equal keys.
 func (w *worker) part(left, right []entry) {
@@ -149,7 +151,7 @@ func (w *worker) part(left, right []entry) {
 			return large
 		})
 	}
-	if w.learns && w.halvings > 0 {
+	if w.learns() && w.halvings > 0 {
 		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
 			return !slices.ContainsFunc(left[b.left:b.leftEnd], func(e entry) bool { return sampled(uint64(e.row), w.halvings) })
 		})
@@ -163,7 +165,7 @@ func (w *worker) part(left, right []entry) {
 	}
 	for _, b := range w.blocks {
 		for i := b.left; i < b.leftEnd; i++ {
-			if w.learns && !sampled(uint64(left[i].row), w.halvings) {
+			if w.learns() && !sampled(uint64(left[i].row), w.halvings) {
 				continue
 			}
 			from := b.right
@@ -246,7 +248,7 @@ func (g *gathered) party(i, width, voices int) party {
 func (w *worker) pair(left, right int32, i, j int) {
 	p := w.plan
 	sexA, sexB := w.left.sex[i], w.right.sex[j]
-	if !w.learns && !p.passes(w.rule, sexA, sexB) {
+	if !w.learns() && !p.passes(w.rule, sexA, sexB) {
 		return
 	}
 	a, b := w.left.party(i, p.width, len(p.table.voices)), w.right.party(j, p.width, len(p.table.voices))
@@ -255,7 +257,7 @@ func (w *worker) pair(left, right int32, i, j int) {
 		return // two keys of one hash
 	}
 	for earlier, mask := range p.masks[:w.rule] {
-		if agreement&mask == mask && p.found(earlier, agreement, a.record) && (w.learns || p.passes(earlier, sexA, sexB)) {
+		if agreement&mask == mask && p.found(earlier, agreement, a.record) && (w.learns() || p.passes(earlier, sexA, sexB)) {
 			return
 		}
 	}
@@ -264,7 +266,7 @@ func (w *worker) pair(left, right int32, i, j int) {
 	}
 	w.pairs++
 	present := w.left.present[i] & w.right.present[j]
-	if w.learns {
+	if w.learns() {
 		w.learn(left, right, a, b, agreement, present)
 	} else {
 		w.choose(left, right, a, b, agreement, present)

@@ -82,17 +82,6 @@ func (p *Parameters) mixture(ladders []Ladder) *mixture {
 	return mix
 }
 
-// Chance is u of every level.
-func (p *Parameters) Chance() [][]float64 {
-	u := make([][]float64, len(p.Levels))
-	for i, levels := range p.Levels {
-		for _, level := range levels {
-			u[i] = append(u[i], level.U)
-		}
-	}
-	return u
-}
-
 // borrow makes those with one identifier like matches in it and like strangers
 // in all else.
 func (mix *mixture) borrow(ladders []Ladder) {

@@ -1,6 +1,10 @@
 package decide
 
-import "rollcall/pipeline/facts"
+import (
+	"slices"
+
+	"rollcall/pipeline/facts"
+)
 
 // A cap is a check over a row of exit_candidate with its namesakes, or over a pair
 // of duplicates, that lowers a line to a tier. T1, identity corroborated, is what no
@@ -34,19 +38,30 @@ func capsT3() []facts.Check {
 
 // capsT2 make a line probable: a clerk compares the records before anything else.
 func capsT2() []facts.Check {
-	return []facts.Check{
+	return slices.Concat([]facts.Check{
 		{Code: "not_certain", When: "probability < getvariable('t1')", Text: "the probability lies below that of the tier"},
-		{Code: "no_shared_identifier", When: "identifier_level <> 'exact'", Text: "the records share no valid identifier"},
+		noSharedIdentifier(),
 		{Code: "identifier_shared", When: "identifier_level = 'exact' AND NOT unshared", Text: "other people bear the identifier too"},
 		{Code: "identifier_not_verified", When: "identifier_level = 'exact' AND NOT verified AND NOT (birth_agrees AND (area_agrees OR relative_agrees))", Text: "nobody verified the identifier, and birth and another field do not both agree"},
+	}, littleAgreement(), []facts.Check{
+		{Code: "twin_of_another_name", When: "has_twin AND name_level <> 'exact'", Text: "another member of the household was born on the same day"},
+		{Code: "namesakes_near", When: "namesakes >= getvariable('namesakes') AND birth_level <> 'exact'", Text: "many people bear the name and the birth is not exact"},
+		{Code: "not_a_registration", When: "event_status = 'notified'", Text: "the death was notified and is not registered"},
+	})
+}
+
+// littleAgreement keeps exits and duplicates alike from T1.
+func littleAgreement() []facts.Check {
+	return []facts.Check{
 		{Code: "name_not_agreeing", When: "name_level NOT IN ('exact', 'close')", Text: "the names do not agree"},
 		{Code: "few_fields_agree", When: "fields < 2 OR NOT (birth_agrees OR relative_agrees)", Text: "fewer than two of birth, area, relative and sex agree, or neither birth nor a relative does"},
 		{Code: "birth_not_agreeing", When: "birth_level = 'differs'", Text: "the dates of birth differ"},
 		{Code: "birth_placeholder", When: "birth_default", Text: "a date of birth is a placeholder such as 1 January"},
-		{Code: "twin_of_another_name", When: "has_twin AND name_level <> 'exact'", Text: "another member of the household was born on the same day"},
-		{Code: "namesakes_near", When: "namesakes >= getvariable('namesakes') AND birth_level <> 'exact'", Text: "many people bear the name and the birth is not exact"},
-		{Code: "not_a_registration", When: "event_status = 'notified'", Text: "the death was notified and is not registered"},
 	}
+}
+
+func noSharedIdentifier() facts.Check {
+	return facts.Check{Code: "no_shared_identifier", When: "identifier_level <> 'exact'", Text: "the records share no valid identifier"}
 }
 
 // duplicateCapsT3 make a duplicate merely possible. A name learnt by ear, a
@@ -67,14 +82,10 @@ func duplicateCapsT3() []facts.Check {
 
 // duplicateCapsT2 make a duplicate probable: a clerk compares the records.
 func duplicateCapsT2() []facts.Check {
-	return []facts.Check{
+	return append([]facts.Check{
 		{Code: "not_certain", When: "match_probability < getvariable('t1')", Text: "the probability lies below that of the tier"},
-		{Code: "no_shared_identifier", When: "identifier_level <> 'exact'", Text: "the records share no valid identifier"},
-		{Code: "name_not_agreeing", When: "name_level NOT IN ('exact', 'close')", Text: "the names do not agree"},
-		{Code: "few_fields_agree", When: "fields < 2 OR NOT (birth_agrees OR relative_agrees)", Text: "fewer than two of birth, area, relative and sex agree, or neither birth nor a relative does"},
-		{Code: "birth_not_agreeing", When: "birth_level = 'differs'", Text: "the dates of birth differ"},
-		{Code: "birth_placeholder", When: "birth_default", Text: "a date of birth is a placeholder such as 1 January"},
-	}
+		noSharedIdentifier(),
+	}, littleAgreement()...)
 }
 
 // TierReason says why a line is not in a higher tier.
