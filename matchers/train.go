@@ -76,6 +76,13 @@ func start(left, right *File, spec model.Specification, opt Options) (*run, erro
 			return nil, fmt.Errorf("right file: %w", err)
 		}
 	}
+	if spec.Parameters == nil {
+		spec.Frozen = nil
+	} else if spec.Frozen != nil {
+		for _, c := range spec.Comparisons {
+			leftInput.Frozen = append(leftInput.Frozen, spec.Frozen.Comparison(c.Name))
+		}
+	}
 	r.progress("encode", 0, 1)
 	r.table, spec.Comparisons, err = kernel.Encode(spec.Comparisons, leftInput, rightInput, spec.Parameters != nil, opt.Threads)
 	if err != nil {
@@ -118,8 +125,14 @@ func (r *run) block() error {
 		limit = func(int64) int64 { return givenBlockPairs }
 	}
 	plan, err := kernel.NewPlan(r.table, r.spec.Comparisons, r.spec.Blocking, limit, r.opt.Threads)
+	if err != nil {
+		return err
+	}
+	if r.spec.Frozen != nil {
+		plan.Thaw(r.spec.Frozen)
+	}
 	r.plan = plan
-	return err
+	return nil
 }
 
 // train learns the model from the patterns of candidate pairs, or takes the
@@ -254,6 +267,9 @@ func bound(scorer *model.Scorer, cut float64) *kernel.Bound {
 
 // complete copies into the result what all runs end with.
 func (r *run) complete() *Result {
+	if r.spec.Frozen == nil {
+		r.spec.Frozen = r.plan.Freeze(r.spec.Comparisons)
+	}
 	r.result.Specification = r.spec
 	r.result.Candidates, r.result.RulePairs = r.found.Candidates, r.found.RulePairs
 	if r.given {

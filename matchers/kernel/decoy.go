@@ -30,7 +30,7 @@ func (p *Plan) Inside(right bool) Decoys {
 	sample := take(file.Rows, step, 0, 1)
 	left := &Rows{Rows: len(sample), sex: gatherRows(file.sex, 1, sample)}
 	inside := *p
-	inside.fixed = true
+	inside.fixed, inside.known = true, nil
 	table := *p.table
 	table.Left, table.Right = left, left
 	inside.table = &table

@@ -25,6 +25,9 @@ type Input struct {
 	Group   []uint32 // rows of one group are different people; 0 or nil: none
 	Once    []uint8  // rows of one class are different people; 0 or nil: none
 	Sex     []uint8  // rows of two known ones are different people; 0 or nil: unknown
+	// Frozen, of the left file, is by column how common its values were when the
+	// model was trained; nil where they are counted in the files at hand.
+	Frozen []*model.FrozenComparison
 }
 
 // Table is two files, or one file twice, in one code space.
@@ -57,6 +60,7 @@ type Field struct {
 	given       int  // field of the given name beside a family name, or -1
 	parent      int  // field of the larger place, or -1
 	skip        bool // judged within another field
+	frozen      *model.FrozenComparison
 }
 
 // Same says that the table is one file.
@@ -129,6 +133,7 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	for i, f := range t.Fields {
 		f.Ladder, f.parent, f.given = ladders[i], -1, slices.Index(families, i)
 		f.skip = len(ladders[i].Names) == 0
+		f.frozen = frozenOf(left, i)
 		if f.lexicon != nil && !slices.Contains(families, i) {
 			t.voices = append(t.voices, voice{i, families[i]})
 		}
@@ -178,12 +183,19 @@ func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, fa
 			slots <- struct{}{}
 			t.encode(left, right, fields)
 			if comparisons[fields[0]].Kind.Named() {
-				t.learnWords(fields)
+				t.learnWords(fields, frozenOf(left, fields[0]))
 			}
 			<-slots
 		})
 	}
 	wg.Wait()
+}
+
+func frozenOf(left *Input, field int) *model.FrozenComparison {
+	if left.Frozen == nil {
+		return nil
+	}
+	return left.Frozen[field]
 }
 
 // encode makes one dictionary of the columns of some fields. Codes are given in
@@ -274,7 +286,7 @@ func (t *Table) adopt(column Column, f int) {
 
 // learnWords takes the names of some fields apart, given and family names
 // together.
-func (t *Table) learnWords(fields []int) {
+func (t *Table) learnWords(fields []int, frozen *model.FrozenComparison) {
 	values := t.Fields[fields[0]].values
 	counts := make([]uint64, len(values))
 	records := uint64(0)
@@ -287,7 +299,8 @@ func (t *Table) learnWords(fields []int) {
 		}
 		records = max(records, all)
 	}
-	x := newLexicon(values, counts, records)
+	x := newLexicon(values, counts, records, frozen)
+	x.home = fields[0]
 	for _, f := range fields {
 		t.Fields[f].lexicon = x
 	}
@@ -327,7 +340,11 @@ func (f *Field) prepare(same bool) {
 	}
 	f.equal = make([]uint8, len(f.values))
 	for code := range f.values {
-		f.equal[code] = uint8(f.Ladder.Band(float64(f.bearers(code, same)) / float64(max(total, 1))))
+		frequency := float64(f.bearers(code, same)) / float64(max(total, 1))
+		if f.frozen != nil {
+			frequency = f.frozen.Frequency(f.values[code])
+		}
+		f.equal[code] = uint8(f.Ladder.Band(frequency))
 	}
 	if f.lexicon != nil {
 		f.names = newNames(f)

@@ -20,14 +20,16 @@ const maxWidth = 64
 type Plan struct {
 	table       *Table
 	Rules       []block.Rule
-	masks       []uint64   // codes of each rule, as bits
-	members     [][]int    // codes of each rule
-	identifying []bool     // rules with an identity number: they find people of opposite sex too
-	left, right []uint32   // records, rows * width; 0 is missing
-	width       int        // codes of a record
-	owned       []uint64   // codes that come from each field, as bits
-	dropped     []blockSet // per rule, keys of blocks that were too large
-	fixed       bool       // dropped is final
+	fields      map[string]int // of the columns of rules
+	masks       []uint64       // codes of each rule, as bits
+	members     [][]int        // codes of each rule
+	identifying []bool         // rules with an identity number: they find people of opposite sex too
+	left, right []uint32       // records, rows * width; 0 is missing
+	width       int            // codes of a record
+	owned       []uint64       // codes that come from each field, as bits
+	dropped     []blockSet     // per rule, keys of blocks that were too large
+	fixed       bool           // dropped is final
+	known       []bool         // by rule, whether what is dropped is known from training; nil for none
 	limit       func(rulePairs int64) int64
 }
 
@@ -43,7 +45,7 @@ type blockSet map[uint64]struct{}
 // NewPlan prepares rules. limit is the most pairs that a block may have, given
 // the pairs of its rule; larger blocks are dropped.
 func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit func(rulePairs int64) int64, threads int) (*Plan, error) {
-	p := &Plan{table: t, Rules: rules, dropped: make([]blockSet, len(rules)), limit: limit}
+	p := &Plan{table: t, Rules: rules, dropped: make([]blockSet, len(rules)), limit: limit, fields: map[string]int{}}
 	var keys []derived
 	for number, rule := range rules {
 		if len(rule) == 0 {
@@ -54,6 +56,7 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 		identifying := false
 		for _, key := range rule {
 			field := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == key.Column })
+			p.fields[key.Column] = field
 			if field < 0 {
 				return nil, fmt.Errorf("blocking[%d]: no comparison is called %q", number, key.Column)
 			}

@@ -65,8 +65,8 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 		}
 		blocks.scatter(p, rule, threads)
 		total := blocks.sort(threads)
-		limit := max(p.limit(total), alwaysKept)
-		if !p.fixed {
+		limit := p.limitOf(rule, total)
+		if !p.settled(rule) {
 			p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
 		}
 		var next atomic.Int64
@@ -145,7 +145,7 @@ func (w *worker) part(left, right []entry) {
 	} else {
 		w.blocks = blocksAcross(left, right, w.limit, w.blocks)
 	}
-	if dropped := w.plan.dropped[w.rule]; w.plan.fixed && len(dropped) > 0 {
+	if dropped := w.plan.dropped[w.rule]; w.plan.settled(w.rule) && len(dropped) > 0 {
 		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
 			_, large := dropped[left[b.left].key]
 			return large

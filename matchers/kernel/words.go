@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -31,6 +32,11 @@ type lexicon struct {
 	words  []word
 	rarity []rarity
 	told   []float32 // information of all words of a name, by value; no less than what any pair of names has in common
+
+	values  []string
+	home    int      // the first field that uses it
+	bearers []uint64 // records that bear a word, by word code
+	records uint64
 }
 
 // word has what bounds a comparison; see feature. It is small because many are
@@ -58,9 +64,10 @@ const (
 // one with its initial.
 type rarity struct{ word, sound, initial float32 }
 
-// newLexicon takes the values apart. counts is how many records bear each value.
-func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
-	x := &lexicon{names: make([]words, len(values))}
+// newLexicon takes the values apart. counts is how many records bear each value;
+// with a frozen comparison the words are as common as they were then.
+func newLexicon(values []string, counts []uint64, records uint64, frozen *model.FrozenComparison) *lexicon {
+	x := &lexicon{names: make([]words, len(values)), values: values, records: max(records, 1)}
 	codes := map[string]uint32{}
 	var bearers []uint64
 	var room [maxWords]uint32
@@ -81,8 +88,27 @@ func newLexicon(values []string, counts []uint64, records uint64) *lexicon {
 		}
 		x.names[code] = x.write(of)
 	}
-	x.weigh(bearers, max(records, 1))
+	x.bearers = bearers
+	if frozen != nil && frozen.Words != nil {
+		x.thaw(codes, frozen)
+	}
+	x.weigh(x.bearers, x.records)
 	return x
+}
+
+// thaw takes how common words were when a model was trained. Those that no value
+// has here still tell how common a sound and an initial are.
+func (x *lexicon) thaw(codes map[string]uint32, frozen *model.FrozenComparison) {
+	clear(x.bearers)
+	for _, w := range slices.Sorted(maps.Keys(frozen.Words)) {
+		code, ok := codes[w]
+		if !ok {
+			code = uint32(len(x.texts))
+			x.texts, x.bearers = append(x.texts, w), append(x.bearers, 0)
+		}
+		x.bearers[code] = frozen.Words[w]
+	}
+	x.records = max(frozen.WordRecords, 1)
 }
 
 // weigh fills in how words sound and how rare they are.
@@ -426,6 +452,15 @@ func (f *Field) told(field int, record []uint32) float32 {
 	return sum * roundedUp
 }
 
+// order is that in which two values are compared: one of the values themselves,
+// so that it does not depend on what else is in the files.
+func (x *lexicon) order(a, b uint32) int {
+	if a == b {
+		return 0
+	}
+	return cmp.Or(cmp.Compare(x.told[a], x.told[b]), cmp.Compare(x.values[a], x.values[b]))
+}
+
 // wordNames compares names word by word, whatever their order and whichever of
 // them are left out. Given and family names without a word in common are then
 // compared as a whole.
@@ -444,7 +479,7 @@ type name struct {
 // levels compares given and family names together, as a word may stand in
 // either. What is in common across the two counts as family name.
 func (n *wordNames) levels(a, b name) (given, family uint8) {
-	if cmp.Or(cmp.Compare(a.given, b.given), cmp.Compare(a.family, b.family)) > 0 {
+	if cmp.Or(n.order(a.given, b.given), n.order(a.family, b.family)) > 0 {
 		a, b = b, a
 	}
 	m := n.align(a.spoken, b.spoken, a.all(), b.all())
@@ -456,7 +491,7 @@ func (n *wordNames) levels(a, b name) (given, family uint8) {
 // givens and families compare one of the two where the other is equal, or where
 // there is no other: a whole name stands as a given one.
 func (n *wordNames) givens(a, b name) uint8 {
-	if a.given > b.given {
+	if n.order(a.given, b.given) > 0 {
 		a, b = b, a
 	}
 	m := n.align(a.spoken, b.spoken, a.spoken.given, b.spoken.given)
@@ -464,7 +499,7 @@ func (n *wordNames) givens(a, b name) uint8 {
 }
 
 func (n *wordNames) families(a, b name) uint8 {
-	if a.family > b.family {
+	if n.order(a.family, b.family) > 0 {
 		a, b = b, a
 	}
 	m := n.align(a.spoken, b.spoken, a.spoken.family(), b.spoken.family())

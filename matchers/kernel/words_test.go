@@ -63,7 +63,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 	full := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 4).Draw(t, "words"), " ") })
 	rapid.Check(t, func(rt *rapid.T) {
 		values := []string{"", full.Draw(rt, "a"), full.Draw(rt, "b"), full.Draw(rt, "c"), full.Draw(rt, "d")}
-		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10)
+		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10, nil)
 		for a := range x.texts {
 			for b := range x.texts {
 				alone := func(code int) *spoken {

@@ -48,6 +48,9 @@ type Specification struct {
 	Threshold   float64 // match probability from which a pair is accepted
 	OneToOne    bool    // each record has at most one partner (link of two files)
 	Parameters  *Parameters
+	// Frozen is what parameters rest on beside themselves; nil means: counted in the
+	// files at hand.
+	Frozen *Frozen `json:"-"`
 }
 
 // DefaultThreshold is the match probability from which pairs are accepted

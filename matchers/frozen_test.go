@@ -1,0 +1,99 @@
+package matchers_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rollcall/matchers"
+	"rollcall/matchers/block"
+	"rollcall/matchers/model"
+)
+
+// part is some rows of a file, with dictionaries of their own.
+func part(f *matchers.File, rows []int) *matchers.File {
+	out := &matchers.File{}
+	for _, row := range rows {
+		out.IDs = append(out.IDs, f.IDs[row])
+	}
+	for _, c := range f.Columns {
+		var values []string
+		for _, row := range rows {
+			values = append(values, c.Values[c.Codes[row]])
+		}
+		out.Columns = append(out.Columns, column(c.Name, values))
+	}
+	return out
+}
+
+// evidence is a pair by what the two records alone decide.
+type evidence struct {
+	Left, Right string
+	WeightBits  float64
+	Rule        int16
+	Levels      []uint8
+}
+
+func evident(pairs []told) []evidence {
+	var out []evidence
+	for _, p := range pairs {
+		out = append(out, evidence{p.Left, p.Right, p.WeightBits, p.Rule, p.Levels})
+	}
+	slices.SortFunc(out, func(a, b evidence) int { return slices.Compare([]string{a.Left, a.Right}, []string{b.Left, b.Right}) })
+	return out
+}
+
+// TestIncrementsCompareAlike: by a frozen model, which pairs are found and what
+// they weigh does not depend on what else is in the files: any split of them gives
+// the same pairs. A large block makes it hard, as do frequent names.
+func TestIncrementsCompareAlike(t *testing.T) {
+	left, right := newPopulation(41, 2400).pair()
+	spec := personSpecification()
+	spec.Blocking = []block.Rule{{{Column: "birth"}}, {{Column: "given_name"}, {Column: "district"}}, {{Column: "family_name", Transform: "first_letter"}, {Column: "sex"}}, {{Column: "mother_name", Transform: "last_token"}}}
+	trained := mustLink(t, left, right, spec, 0).Specification
+	trained.Frozen = nil
+	whole := mustLink(t, left, right, trained, 0)
+	frozen := whole.Specification
+	if !slices.ContainsFunc(frozen.Frozen.Blocking, func(r model.FrozenRule) bool { return len(r.LeftOut) > 0 }) {
+		t.Fatal("no block was too large: nothing is tested of those")
+	}
+	text, err := json.Marshal(frozen.Frozen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frozen.Frozen = new(model.Frozen)
+	if err := json.Unmarshal(text, frozen.Frozen); err != nil {
+		t.Fatal(err)
+	}
+	want := evident(tell(mustLink(t, left, right, frozen, 0), left, right))
+	if diff := cmp.Diff(evident(tell(whole, left, right)), want); diff != "" {
+		t.Fatalf("the frozen model on the same files differs:\n%s", diff)
+	}
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 3 {
+		var got []told
+		lefts, rights := split(random, len(left.IDs), 3), split(random, len(right.IDs), 2)
+		for _, l := range lefts {
+			for _, r := range rights {
+				a, b := part(left, l), part(right, r)
+				got = append(got, tell(mustLink(t, a, b, frozen, 2), a, b)...)
+			}
+		}
+		if diff := cmp.Diff(want, evident(got)); diff != "" {
+			t.Fatalf("increments differ from the whole:\n%s", diff)
+		}
+	}
+}
+
+// split parts numbers below n at random, in a random order.
+func split(random *rand.Rand, n, parts int) [][]int {
+	out := make([][]int, parts)
+	for _, row := range random.Perm(n) {
+		p := random.IntN(parts)
+		out[p] = append(out[p], row)
+	}
+	return out
+}

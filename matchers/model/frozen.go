@@ -1,0 +1,64 @@
+package model
+
+// Frozen is what the comparison of two records takes from the data that a model
+// was trained on, beside its parameters. With it, how two records compare
+// depends on the two alone and not on the files that they come in, so that any
+// split of the data into increments gives the same pairs. It has frequent values
+// and words, and no record.
+type Frozen struct {
+	Comparisons []FrozenComparison `json:"comparisons"`
+	Blocking    []FrozenRule       `json:"blocking"`
+}
+
+// FrozenComparison is how common the values of one comparison were.
+type FrozenComparison struct {
+	Name    string            `json:"name"`
+	Records uint64            `json:"records"`          // of both files, that bear a value
+	Values  map[string]uint64 `json:"values,omitempty"` // records that bear the value, of values above the rarest band
+	// The words of names, a family name's beside the given name's that is compared
+	// with it.
+	WordRecords uint64            `json:"word_records,omitempty"`
+	Words       map[string]uint64 `json:"words,omitempty"`
+	// How the written values of either file are read, where their column taught it.
+	Left  string `json:"left_reading,omitempty"`
+	Right string `json:"right_reading,omitempty"`
+}
+
+// FrozenRule is the blocks of one rule that were too large to compare, each as
+// the values of the rule's keys.
+type FrozenRule struct {
+	Rule    string     `json:"rule"`
+	LeftOut [][]string `json:"left_out,omitempty"`
+}
+
+// Comparison finds the comparison of a name; nil where there is none.
+func (f *Frozen) Comparison(name string) *FrozenComparison {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Comparisons {
+		if f.Comparisons[i].Name == name {
+			return &f.Comparisons[i]
+		}
+	}
+	return nil
+}
+
+// Rule finds the rule that is written so; nil where there is none.
+func (f *Frozen) Rule(written string) *FrozenRule {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Blocking {
+		if f.Blocking[i].Rule == written {
+			return &f.Blocking[i]
+		}
+	}
+	return nil
+}
+
+// Frequency is the share of records that bore a value: 0 for one of the rarest
+// band.
+func (f *FrozenComparison) Frequency(value string) float64 {
+	return float64(f.Values[value]) / float64(max(f.Records, 1))
+}
