@@ -257,6 +257,7 @@ func (m *maker) addClusters(ctx context.Context, side string, file *matchers.Fil
 // add writes the pairs of one linkage and sums it up.
 func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File, result *matchers.Result) (Linkage, error) {
 	spec := result.Specification
+	spec.Frozen = nil // the next run counts in its own data
 	rules := make([]string, len(spec.Blocking))
 	for i, r := range spec.Blocking {
 		rules[i] = r.String()
