@@ -373,7 +373,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"threshold", func(s *model.Specification) { s.Threshold = 2 }, "threshold: 2 is no probability"},
 		{"rule column", func(s *model.Specification) { s.Blocking = []block.Rule{{{Column: "x"}}} }, `blocking[0]: no comparison is called "x"`},
 		{"transform", func(s *model.Specification) { s.Blocking = []block.Rule{{{Column: "birth", Transform: "decade"}}} }, `blocking: no transform "decade"`},
-		{"parameters", func(s *model.Specification) { s.Parameters = &model.Parameters{Prior: .1} }, "parameters: levels of 0 comparisons, but there are 8"},
+		{"parameters", func(s *model.Specification) { s.Parameters = &model.Parameters{Prior: .1} }, "parameters.levels: there are levels of 0 comparisons, and 8 comparisons"},
 	} {
 		spec := personSpecification()
 		c.change(&spec)

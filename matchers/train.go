@@ -143,11 +143,7 @@ func (r *run) train(ctx context.Context) error {
 		return err
 	}
 	if known := r.spec.Parameters; known != nil {
-		if err := known.Check(ladders); err != nil {
-			return fmt.Errorf("parameters: %w", err)
-		}
-		r.scorer = model.NewScorer(known, ladders)
-		return nil
+		return r.adopt(known, ladders)
 	}
 	evidence := r.evidence(ladders)
 	untrained := model.Start(evidence)
@@ -171,6 +167,25 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Trace = training.Trace
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
 	r.scorer = model.NewScorer(r.spec.Parameters, ladders)
+	return nil
+}
+
+// adopt takes a trained model, and fills in levels that it does not know.
+func (r *run) adopt(known *model.Parameters, ladders []model.Ladder) error {
+	fitted, absent, err := known.Fit(r.spec.Comparisons, ladders)
+	if err != nil {
+		return err
+	}
+	if len(absent) > 0 {
+		fitted.Fill(absent, r.evidence(ladders))
+	}
+	for _, a := range absent {
+		name, level := r.spec.Comparisons[a.Comparison].Name, fitted.Levels[a.Comparison][a.Level]
+		r.warn("parameters.levels.%s: the model has no level %q; it counts as training would begin, %.3g of matches and %.3g of other pairs, %+.1f bits",
+			name, level.Name, level.M, level.U, level.Bits)
+	}
+	r.spec.Parameters = fitted
+	r.scorer = model.NewScorer(fitted, ladders)
 	return nil
 }
 

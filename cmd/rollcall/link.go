@@ -26,7 +26,7 @@ type linkage struct {
 func (l *linkage) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&l.out, "out", "", "folder to write (required)")
-	f.StringVar(&l.spec, "spec", "", "specification to use, such as an edited spec.yaml of an earlier run")
+	f.StringVar(&l.spec, "spec", "", "specification to use, such as an edited spec.yaml or the model.json of an earlier run")
 	f.StringSliceVar(&l.ignore, "ignore", nil, "columns to leave out, with commas between")
 	f.IntVar(&l.threads, "threads", 0, "threads to use (default: all); never changes the result")
 	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); never changes the result")
@@ -43,11 +43,11 @@ func (l *linkage) options(p *progress) (pair.Options, error) {
 		return opt, err
 	}
 	if l.spec != "" {
-		spec, err := config.ParseSpec(l.spec)
+		spec, origin, err := config.ParseModel(l.spec)
 		if err != nil {
 			return opt, err
 		}
-		opt.Specification = &spec
+		opt.Specification, opt.Origin = &spec, origin
 	}
 	opt.Matching = matchers.Options{Threads: l.threads, MemoryBytes: memory, Progress: func(stage string, done, total int64) {
 		p.show(stage, float64(done)/float64(max(total, 1)))
@@ -61,8 +61,13 @@ func (l *linkage) finish(w io.Writer, o *pair.Outcome) error {
 	if err != nil {
 		return err
 	}
-	summary := o.Summary("rollcall " + pipeline.Version)
-	if err := o.Write(l.out, summary, text); err != nil {
+	const program = "rollcall " + pipeline.Version
+	trained, err := config.MarshalModel(o.Result.Specification, o.Trained(program))
+	if err != nil {
+		return err
+	}
+	summary := o.Summary(program)
+	if err := o.Write(l.out, summary, text, trained); err != nil {
 		return err
 	}
 	printSummary(w, o, summary, l.out)
@@ -86,6 +91,8 @@ LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
   pairs.parquet   every scored pair above the floor
   spec.yaml       what was compared and how, with the trained weights: edit it
                   and give it back with --spec, or use it as the link section of a job
+  model.json      the same for programs, with what it was learnt from and how: give
+                  it back with --spec to link again and to be told what drifted
   quality.html    a page that says all that with pictures: open it first
   summary.json    the figures`,
 		Example: `  rollcall link deaths.csv roster.csv --out linked

@@ -124,7 +124,7 @@ func writeRecord(w *strings.Builder, path string, s shape, level string) {
 			}
 			inner = *inner.item
 		}
-		if inner.kind == record && !repeated(path, f.name) {
+		if inner.kind == record && (inner.fields != nil || inner.more == nil) && !repeated(path, f.name) {
 			writeRecord(w, below, inner, level)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"rollcall/matchers/model"
 )
@@ -79,14 +80,8 @@ func (b *builder) spec(n *node) *model.Specification {
 // ParseSpec reads a comparison specification from a file. An error of the type
 // *Errors tells every mistake of it.
 func ParseSpec(path string) (model.Specification, error) {
-	var errs Errors
-	doc := open(path, filepath.ToSlash(path), &errs)
-	if doc.root == nil {
-		return model.Specification{}, errs.orNil(doc.name)
-	}
-	doc.root.check(specShape())
-	s := buildSpec(doc.root)
-	return s, errs.orNil(doc.name)
+	s, _, err := ParseModel(path)
+	return s, err
 }
 
 func buildSpec(n *node) model.Specification {
@@ -110,6 +105,13 @@ func buildSpec(n *node) model.Specification {
 		names = append(names, c.Name)
 		s.Comparisons = append(s.Comparisons, c)
 	}
+	if n.field("comparisons") == nil {
+		// A model alone: what its comparisons compare is found out later.
+		for _, e := range n.field("parameters").fieldsOf("levels") {
+			names = append(names, e.name)
+			s.Comparisons = append(s.Comparisons, model.Comparison{Name: e.name})
+		}
+	}
 	for _, item := range n.itemsOf("blocking") {
 		if item.form == scalar {
 			rule, problems := parseRule(item.text, names)
@@ -119,6 +121,9 @@ func buildSpec(n *node) model.Specification {
 	}
 	if f := n.field("parameters"); f != nil && f.form == object {
 		s.Parameters = buildParameters(f, names)
+		if n.field("comparisons") != nil {
+			f.hold(s)
+		}
 	}
 	return s
 }
@@ -154,6 +159,24 @@ func buildParameters(n *node, names []string) *model.Parameters {
 		}
 	}
 	return p
+}
+
+// hold tells what is wrong with trained parameters, at the place of each mistake,
+// when they are written as they should be.
+func (n *node) hold(s model.Specification) {
+	if len(*n.doc.errs) > 0 {
+		return
+	}
+	ladders, err := model.Ladders(s.Comparisons)
+	if err != nil {
+		n.failAtName("%v", err)
+		return
+	}
+	for _, p := range s.Parameters.Problems(s.Comparisons, ladders) {
+		path := n.path + strings.TrimPrefix(p.Path, "parameters")
+		at, _ := n.doc.nearest(path)
+		at.fail("%s: %s", path, p.Message)
+	}
 }
 
 // specError is what MarshalSpec says of a specification that has no written form.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,7 +13,9 @@ import (
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/model"
+	"rollcall/matchers/quality"
 	"rollcall/pipeline/link"
+	"rollcall/pipeline/pair"
 )
 
 func drawSpec(t *rapid.T) model.Specification {
@@ -21,7 +24,6 @@ func drawSpec(t *rapid.T) model.Specification {
 	}), rapid.SampledFrom([]string{"no", "1", "null", "a b", "-x", "{y}", "#", "'", "জন্ম"}))
 	column := rapid.OneOf(name, rapid.SampledFrom([]string{"a: b", "x:y", "a # b", "tab\there", "line\nbreak", `q"uote`, "\u200b", " "}))
 	share := rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 1, 1e-300, math.SmallestNonzeroFloat64, 1 - 1e-16}))
-	bits := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{math.Inf(1), math.Inf(-1)})).Filter(func(v float64) bool { return !math.IsNaN(v) })
 	s := model.Specification{Threshold: share.Draw(t, "threshold"), OneToOne: rapid.Bool().Draw(t, "one to one")}
 	for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID[string]).Draw(t, "names") {
 		s.Comparisons = append(s.Comparisons, model.Comparison{
@@ -47,20 +49,43 @@ func drawSpec(t *rapid.T) model.Specification {
 		s.Blocking = append(s.Blocking, rule)
 	}
 	if rapid.Bool().Draw(t, "trained") {
-		s.Parameters = &model.Parameters{
-			Prior: share.Draw(t, "prior"), Household: share.Draw(t, "household"), Kin: share.Draw(t, "kin"), Borrowed: share.Draw(t, "borrowed"),
-			Namesakes: share.Draw(t, "namesakes"), Neighbours: share.Draw(t, "neighbours"), Levels: make([][]model.Level, len(s.Comparisons)),
-		}
-		for i := range s.Parameters.Levels {
-			for range rapid.IntRange(0, 3).Draw(t, "levels") {
-				s.Parameters.Levels[i] = append(s.Parameters.Levels[i], model.Level{
-					Name: column.Draw(t, "level"), M: share.Draw(t, "m"), U: share.Draw(t, "u"), Bits: bits.Draw(t, "bits"),
-					H: share.Draw(t, "h"), K: share.Draw(t, "k"), N: share.Draw(t, "n"), V: share.Draw(t, "v"),
-				})
-			}
-		}
+		s.Parameters = drawParameters(t, s.Comparisons)
 	}
 	return s
+}
+
+// drawParameters makes a trained model: of some levels or all, in any order.
+func drawParameters(t *rapid.T, comparisons []model.Comparison) *model.Parameters {
+	ladders, err := model.Ladders(comparisons)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := rapid.OneOf(rapid.Float64Range(0, 0.16), rapid.SampledFrom([]float64{0, 1e-300, math.SmallestNonzeroFloat64}))
+	share := rapid.OneOf(rapid.Float64Range(1e-9, 1), rapid.SampledFrom([]float64{1, 1 - 1e-16}))
+	p := &model.Parameters{
+		Prior: rapid.Float64Range(1e-12, 0.1).Draw(t, "prior"), Household: part.Draw(t, "household"), Kin: part.Draw(t, "kin"), Borrowed: part.Draw(t, "borrowed"),
+		Namesakes: part.Draw(t, "namesakes"), Neighbours: part.Draw(t, "neighbours"), Levels: make([][]model.Level, len(comparisons)),
+	}
+	bits := rapid.Float64().Filter(func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) })
+	for i, l := range ladders {
+		if len(l.Names) == 0 {
+			continue
+		}
+		m, u := 0.0, 0.0
+		for _, name := range rapid.Permutation(l.Names).Draw(t, "order")[:rapid.IntRange(1, len(l.Names)).Draw(t, "levels")] {
+			level := model.Level{
+				Name: name, M: share.Draw(t, "m"), U: share.Draw(t, "u"), Bits: bits.Draw(t, "bits"),
+				H: share.Draw(t, "h"), K: share.Draw(t, "k"), N: share.Draw(t, "n"), V: share.Draw(t, "v"),
+			}
+			m, u = m+level.M, u+level.U
+			p.Levels[i] = append(p.Levels[i], level)
+		}
+		for j := range p.Levels[i] {
+			p.Levels[i][j].M /= m
+			p.Levels[i][j].U /= u
+		}
+	}
+	return p
 }
 
 // TestSpecRoundTrip: a written specification is read back as it was, to the last
@@ -83,6 +108,26 @@ func TestSpecRoundTrip(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("(-want +got):\n%s\n%s", diff, text)
 		}
+		origin := &pair.Origin{Program: "rollcall 9 <&>", Data: []pair.Dataset{{File: "জন্ম: a.csv", Rows: 3}}, LogLikelihood: []float64{-1e300, 0.1}, Profile: quality.Profile{
+			Rows: [2]int64{3, 4}, Comparisons: []quality.Column{{Name: "<a>", Filled: [2]int64{1, 2}, Levels: []quality.Count{{Level: "differs", Pairs: 5}}}},
+			Links: quality.Histogram{First: -3, Counts: []int64{1, 0, 2}},
+		}}
+		if text, err = MarshalModel(want, origin); err != nil {
+			t.Fatal(err)
+		}
+		if !json.Valid(text) {
+			t.Fatalf("no JSON:\n%s", text)
+		}
+		if err := os.WriteFile(file, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, told, err := ParseModel(file)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if diff := cmp.Diff(want, got) + cmp.Diff(origin, told); diff != "" {
+			t.Fatalf("as JSON (-want +got):\n%s\n%s", diff, text)
+		}
 	})
 }
 
@@ -101,8 +146,8 @@ func TestSpecInAJob(t *testing.T) {
 		Blocking:  []block.Rule{{{Column: "given_name", Transform: "phonetic"}, {Column: "birth", Transform: "year"}}},
 		Threshold: 0.75, OneToOne: true,
 		Parameters: &model.Parameters{Prior: 1e-5, Levels: [][]model.Level{
-			{{Name: "different", M: 0.1, U: 0.9, Bits: math.Log2(0.1 / 0.9)}, {Name: "exact", M: 0.9, U: 0.1, Bits: math.Log2(0.9 / 0.1)}},
-			{{Name: "different", M: 0, U: 1, Bits: math.Inf(-1)}, {Name: "exact", M: 1, U: 0.001, Bits: math.Log2(1 / 0.001)}},
+			{{Name: "differs", M: 0.1, U: 0.9, Bits: math.Log2(0.1 / 0.9)}, {Name: "equal", M: 0.9, U: 0.1, Bits: math.Log2(0.9 / 0.1)}},
+			{{Name: "differs", M: 0.001, U: 0.999, Bits: math.Log2(0.001 / 0.999)}, {Name: "equal, rare", M: 0.999, U: 0.001, Bits: math.Log2(0.999 / 0.001)}},
 		}},
 	}
 	spec, err := MarshalSpec(want)

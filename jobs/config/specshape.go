@@ -57,6 +57,9 @@ func specFields() []field {
 		{name: "threshold", doc: "match probability from which a pair is accepted", fallback: "0.5", value: probabilityShape},
 		{name: "one_to_one", doc: "a record has at most one partner", fallback: "false", value: shape{kind: truth}},
 		{name: "parameters", doc: "a trained model", fallback: "trained on the data", value: parameters},
+		{name: originName, doc: "how the parameters came about, as `model.json` has it; nothing is linked by it", value: shape{
+			kind: record, more: func(*node) ([]field, bool) { return nil, false },
+		}},
 	}
 }
 

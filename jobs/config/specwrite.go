@@ -92,17 +92,7 @@ func writeParameters(w *strings.Builder, s model.Specification) error {
 # place (v), and borrowed, strangers who bear one identifier.
 parameters:
 `)
-	for _, share := range []struct {
-		name  string
-		value float64
-	}{
-		{"prior", p.Prior},
-		{"household", p.Household},
-		{"kin", p.Kin},
-		{"namesakes", p.Namesakes},
-		{"neighbours", p.Neighbours},
-		{"borrowed", p.Borrowed},
-	} {
+	for _, share := range shares(p) {
 		if share.value != 0 || share.name == "prior" {
 			fmt.Fprintf(w, "  %s: %s\n", share.name, float(share.value))
 		}
@@ -120,11 +110,7 @@ parameters:
 		w.WriteString("\n")
 		for _, l := range levels {
 			line := "      - {level: " + quoted(l.Name)
-			for _, v := range []struct {
-				name  string
-				value float64
-				must  bool
-			}{{"m", l.M, true}, {"u", l.U, true}, {"bits", l.Bits, true}, {"h", l.H, false}, {"k", l.K, false}, {"n", l.N, false}, {"v", l.V, false}} {
+			for _, v := range probabilities(l) {
 				if math.IsNaN(v.value) {
 					return specError("the level %q of %s has a value that is no number", l.Name, s.Comparisons[i].Name)
 				}
@@ -136,6 +122,43 @@ parameters:
 		}
 	}
 	return nil
+}
+
+// namedShare is a class of pairs and the share of all pairs that it has.
+type namedShare struct {
+	name  string
+	value float64
+}
+
+// shares of all pairs that the classes have.
+func shares(p *model.Parameters) []namedShare {
+	return []namedShare{
+		{"prior", p.Prior},
+		{"household", p.Household},
+		{"kin", p.Kin},
+		{"namesakes", p.Namesakes},
+		{"neighbours", p.Neighbours},
+		{"borrowed", p.Borrowed},
+	}
+}
+
+// levelField is a number of a level; those that must be are written even if 0.
+type levelField struct {
+	name  string
+	value float64
+	must  bool
+}
+
+func probabilities(l model.Level) []levelField {
+	return []levelField{
+		{"m", l.M, true},
+		{"u", l.U, true},
+		{"bits", l.Bits, true},
+		{"h", l.H, false},
+		{"k", l.K, false},
+		{"n", l.N, false},
+		{"v", l.V, false},
+	}
 }
 
 // float writes a number so that reading it gives the same bits.

@@ -35,8 +35,8 @@ func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := spec.Parameters.Check(ladders); err != nil {
-		return nil, fmt.Errorf("parameters: %w", err)
+	if err := spec.Parameters.Check(spec.Comparisons, ladders); err != nil {
+		return nil, err
 	}
 	if len(levels) != len(ladders) {
 		return nil, fmt.Errorf("levels of %d comparisons, but there are %d", len(levels), len(ladders))

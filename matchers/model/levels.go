@@ -76,7 +76,7 @@ func NewLadder(c Comparison) (Ladder, error) {
 	l := Ladder{Names: slices.Clone(kind.near), Parent: -1, Bands: 1, Shared: c.Shared, Kind: c.Kind}
 	if c.Parent != "" {
 		l.Parent = len(l.Names)
-		l.Names = append(l.Names, c.Parent+" equal")
+		l.Names = append(l.Names, parentLevel(c.Parent))
 	}
 	l.Exact = len(l.Names)
 	l.Alike = l.Exact - kind.alike
@@ -88,6 +88,9 @@ func NewLadder(c Comparison) (Ladder, error) {
 	}
 	return l, nil
 }
+
+// parentLevel is the level of those whose larger place is the same.
+func parentLevel(parent string) string { return parent + " equal" }
 
 // Band is the exact level of a value of that pooled frequency.
 func (l Ladder) Band(frequency float64) int {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -176,7 +178,7 @@ func TestParametersAreChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := training.Parameters.Check(l); err != nil {
+	if err := training.Parameters.Check(comparisons(), l); err != nil {
 		t.Errorf("trained parameters: %v", err)
 	}
 	for name, spoil := range map[string]func(*model.Parameters){
@@ -189,8 +191,55 @@ func TestParametersAreChecked(t *testing.T) {
 			p.Levels[i] = append([]model.Level(nil), training.Parameters.Levels[i]...)
 		}
 		spoil(&p)
-		if p.Check(l) == nil {
+		if p.Check(comparisons(), l) == nil {
 			t.Errorf("no error from a wrong %s", name)
 		}
+	}
+}
+
+// TestAbsentLevels: parameters that do not know a level of this program get it as
+// training would begin, in whatever order they tell the others; levels that are
+// unknown here are refused.
+func TestAbsentLevels(t *testing.T) {
+	l := ladders(t)
+	patterns, u := simulate(l, 5000, .03, 0)
+	evidence := model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 5000, Records: 300}
+	training, err := model.Train(context.Background(), evidence, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const born, gone = 2, 3
+	old := training.Parameters
+	old.Levels = slices.Clone(old.Levels)
+	levels := slices.Delete(slices.Clone(old.Levels[born]), gone, gone+1)
+	slices.Reverse(levels)
+	taken := old.Levels[born][gone]
+	for i := range levels {
+		levels[i].M /= 1 - taken.M
+		levels[i].U /= 1 - taken.U
+	}
+	old.Levels[born] = levels
+	fitted, absent, err := old.Fit(comparisons(), l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]model.Absent{{Comparison: born, Level: gone}}, absent); diff != "" {
+		t.Fatal(diff)
+	}
+	fitted.Fill(absent, evidence)
+	if err := fitted.Check(comparisons(), l); err != nil {
+		t.Error(err)
+	}
+	if got := fitted.Levels[born][gone]; got.Name != taken.Name || math.Abs(got.U-taken.U) > .01 || got.M < .005 || got.M > .05 {
+		t.Errorf("the absent level is %+v, was %+v", got, taken)
+	}
+	for j, level := range fitted.Levels[born] {
+		if was := training.Parameters.Levels[born][j]; j != gone && math.Abs(level.Bits-was.Bits) > .2 {
+			t.Errorf("level %s is worth %.2f bits, was %.2f", level.Name, level.Bits, was.Bits)
+		}
+	}
+	old.Levels[born][0].Name = "same decade"
+	if _, _, err := old.Fit(comparisons(), l); err == nil || !strings.Contains(err.Error(), `parameters.levels.born[0].level: date has no level "same decade"; it has differs`) {
+		t.Errorf("error %v", err)
 	}
 }

@@ -1,10 +1,8 @@
 package model
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // kind of pair, as the index of its class.
@@ -93,27 +91,21 @@ func (mix *mixture) borrow(ladders []Ladder) {
 	}
 }
 
-// Check says whether the parameters fit the comparisons: their numbers of
-// levels, and probabilities that are above 0.
-func (p *Parameters) Check(ladders []Ladder) error {
-	if len(p.Levels) != len(ladders) {
-		return fmt.Errorf("levels of %d comparisons, but there are %d", len(p.Levels), len(ladders))
+// Check says whether the parameters fit the comparisons: the levels of this
+// program, in its order, with probabilities that are above 0.
+func (p *Parameters) Check(comparisons []Comparison, ladders []Ladder) error {
+	fitted, absent, err := p.Fit(comparisons, ladders)
+	if err != nil {
+		return err
 	}
-	shares := p.shares()
-	if !(p.Prior > 0 && p.Prior < 1) || slices.Min(shares[:]) < 0 {
-		return errors.New("the prior and the shares of all classes must lie between 0 and 1")
+	if len(absent) > 0 {
+		a := absent[0]
+		return &FieldError{"parameters.levels." + comparisons[a.Comparison].Name, fmt.Sprintf("has no level %q", ladders[a.Comparison].Names[a.Level])}
 	}
-	for i, l := range ladders {
-		if len(p.Levels[i]) != len(l.Names) {
-			return fmt.Errorf("levels[%d]: %d levels, but this kind has %d", i, len(p.Levels[i]), len(l.Names))
-		}
-		for j, level := range p.Levels[i] {
-			ok := level.M > 0 && level.U > 0
-			for c, p := range level.others() {
-				ok = ok && (shares[c] == 0 || *p > 0)
-			}
-			if !ok {
-				return fmt.Errorf("levels[%d][%d]: probabilities must be above 0", i, j)
+	for i := range p.Levels {
+		for j := range p.Levels[i] {
+			if p.Levels[i][j].Name != fitted.Levels[i][j].Name {
+				return &FieldError{fmt.Sprintf("parameters.levels.%s[%d].level", comparisons[i].Name, j), fmt.Sprintf("is %q where %q belongs", p.Levels[i][j].Name, fitted.Levels[i][j].Name)}
 			}
 		}
 	}

@@ -86,17 +86,17 @@ func fill(f *matchers.File, column string) float64 {
 }
 
 // overridden is the made specification with what a job gives in its place. A job
-// that gives no comparisons keeps the made ones.
-func overridden(made model.Specification, given *model.Specification) model.Specification {
+// that gives no comparisons keeps the made ones; a model alone says which.
+func overridden(made model.Specification, given *model.Specification) (model.Specification, error) {
 	if given == nil {
-		return made
+		return made, nil
 	}
-	spec := *given
+	spec, err := given.Described(made.Comparisons)
 	if spec.Comparisons == nil {
 		spec.Comparisons, spec.Parameters = made.Comparisons, nil
 	}
 	if spec.Threshold == 0 {
 		spec.Threshold = made.Threshold
 	}
-	return spec
+	return spec, err
 }

@@ -162,7 +162,10 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 
 // dedupe finds the persons of one side.
 func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Specification) (*matchers.Result, error) {
-	spec := overridden(specification(file, file), given)
+	spec, err := overridden(specification(file, file), given)
+	if err != nil {
+		return nil, err
+	}
 	file.Sex = sexes(file)
 	if len(file.IDs) < 2 {
 		return &matchers.Result{Specification: spec, Converged: true, Entity: alone(len(file.IDs))}, nil
@@ -177,8 +180,10 @@ func (m *maker) across(ctx context.Context) (Linkage, error) {
 		return Linkage{}, err
 	}
 	left, right := register.file, roster.file
-	spec := specification(left, right)
-	spec = overridden(spec, m.config.Across)
+	spec, err := overridden(specification(left, right), m.config.Across)
+	if err != nil {
+		return Linkage{}, err
+	}
 	spec.OneToOne = true
 	left.Sex, right.Sex = sexes(left), sexes(right)
 	result := &matchers.Result{Specification: spec, Converged: true}

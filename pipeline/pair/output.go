@@ -29,6 +29,7 @@ const (
 	ClustersName = "clusters.csv"
 	PairsName    = "pairs.parquet"
 	SpecName     = "spec.yaml"
+	ModelName    = "model.json"
 	QualityName  = "quality.html"
 	SummaryName  = "summary.json" // written last: a folder without it is not complete
 )
@@ -86,8 +87,8 @@ func (s *Side) summary() FileSummary {
 
 // Write writes the outcome into a folder: links.csv, pairs.parquet, clusters.csv
 // for one file, quality.html, and summary.json last. specification is the text
-// of spec.yaml.
-func (o *Outcome) Write(folder string, summary Summary, specification []byte) error {
+// of spec.yaml, trained that of model.json.
+func (o *Outcome) Write(folder string, summary Summary, specification, trained []byte) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("make output folder: %w", err)
 	}
@@ -103,6 +104,7 @@ func (o *Outcome) Write(folder string, summary Summary, specification []byte) er
 		{PairsName, o.writePairs},
 		{ClustersName, o.writeClusters},
 		{SpecName, func(w io.Writer) error { _, err := w.Write(specification); return err }},
+		{ModelName, func(w io.Writer) error { _, err := w.Write(trained); return err }},
 		{QualityName, func(w io.Writer) error { return o.writeQuality(w, summary) }},
 		{SummaryName, func(w io.Writer) error { return writeJSON(w, summary) }},
 	}

@@ -5,6 +5,7 @@ package pair
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 // Options say how two files are linked.
 type Options struct {
 	Specification *model.Specification // nil: from the columns
+	Origin        *Origin              // of the specification's parameters; nil when nothing is known
 	LeftID        string               // column with the ids of the left file; "": recognised
 	RightID       string               // likewise
 	Matching      matchers.Options
@@ -36,7 +38,9 @@ type Outcome struct {
 	Left, Right *Side // Right is Left in one file
 	Result      *matchers.Result
 	Warnings    []string
-	Given       bool // the specification was given
+	Given       bool    // the specification was given
+	origin      *Origin // of the parameters that were given
+	learnt      bool    // parameters were learnt here
 }
 
 // Same tells whether one file was compared with itself.
@@ -52,9 +56,18 @@ func refuse(format string, args ...any) error {
 	return &UsageError{Message: fmt.Sprintf(format, args...)}
 }
 
+// asRefusal makes a mistake in a specification one of the user's.
+func asRefusal(err error) error {
+	var mistake *model.FieldError
+	if errors.As(err, &mistake) {
+		return refuse("%v", err)
+	}
+	return err
+}
+
 // Link finds the records of left and right that are one person.
 func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error) {
-	o := &Outcome{Left: &Side{Table: left}, Right: &Side{Table: right}, Given: opt.Specification != nil}
+	o := &Outcome{Left: &Side{Table: left}, Right: &Side{Table: right}, Given: opt.Specification != nil, origin: opt.Origin}
 	if err := o.recognise(o.Left, opt.LeftID); err != nil {
 		return nil, err
 	}
@@ -62,18 +75,23 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 		return nil, err
 	}
 	spec := model.Specification{OneToOne: true}
+	made := recognise.Pairs(o.Left.Guesses, o.Right.Guesses)
 	if o.Given {
-		spec = *opt.Specification
-	} else if spec.Comparisons = recognise.Pairs(o.Left.Guesses, o.Right.Guesses); len(spec.Comparisons) == 0 {
+		var err error
+		if spec, err = opt.Specification.Described(made); err != nil {
+			return nil, asRefusal(err)
+		}
+	} else if spec.Comparisons = made; len(made) == 0 {
 		return nil, refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec)", left.Name, right.Name)
 	}
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err
 	}
+	o.learnt = spec.Parameters == nil
 	var err error
 	o.Result, err = matchers.Link(ctx, o.Left.File, o.Right.File, spec, opt.Matching)
 	if err != nil {
-		return nil, fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err)
+		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
 	}
 	o.doubt()
 	return o, nil
@@ -82,22 +100,27 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 // Dedupe finds the records of one file that are one person.
 func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	side := &Side{Table: table}
-	o := &Outcome{Left: side, Right: side, Given: opt.Specification != nil}
+	o := &Outcome{Left: side, Right: side, Given: opt.Specification != nil, origin: opt.Origin}
 	if err := o.recognise(side, opt.LeftID); err != nil {
 		return nil, err
 	}
 	var spec model.Specification
+	made := recognise.Alone(side.Guesses)
 	if o.Given {
-		spec = *opt.Specification
-	} else if spec.Comparisons = recognise.Alone(side.Guesses); len(spec.Comparisons) == 0 {
+		var err error
+		if spec, err = opt.Specification.Described(made); err != nil {
+			return nil, asRefusal(err)
+		}
+	} else if spec.Comparisons = made; len(made) == 0 {
 		return nil, refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec)", table.Name)
 	}
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err
 	}
+	o.learnt = spec.Parameters == nil
 	var err error
 	if o.Result, err = matchers.Dedupe(ctx, side.File, spec, opt.Matching); err != nil {
-		return nil, fmt.Errorf("deduplicate %s: %w", table.Name, err)
+		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
 	o.doubt()
 	return o, nil

@@ -125,7 +125,7 @@ func TestWrite(t *testing.T) {
 	folder, _ := village(t)
 	o := linkVillage(t, folder, Options{})
 	out := filepath.Join(folder, "out")
-	if err := o.Write(out, o.Summary("rollcall test"), []byte("rollcall_spec: 1\n")); err != nil {
+	if err := o.Write(out, o.Summary("rollcall test"), []byte("rollcall_spec: 1\n"), []byte("{}\n")); err != nil {
 		t.Fatal(err)
 	}
 	links := load(t, out, LinksName)

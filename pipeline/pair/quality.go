@@ -119,13 +119,18 @@ func (o *Outcome) title() string {
 
 // filled is the share of rows with a value to compare.
 func (s *Side) filled(comparison int) float64 {
-	n := 0
+	return float64(s.known(comparison)) / float64(max(1, s.Table.Rows))
+}
+
+// known is how many rows have a value to compare.
+func (s *Side) known(comparison int) int64 {
+	n := int64(0)
 	for _, code := range s.File.Columns[comparison].Codes {
 		if code != 0 {
 			n++
 		}
 	}
-	return float64(n) / float64(max(1, s.Table.Rows))
+	return n
 }
 
 func (o *Outcome) shownColumns() []columnsOf {

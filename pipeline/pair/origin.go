@@ -1,0 +1,119 @@
+package pair
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"path/filepath"
+
+	"rollcall/matchers/model"
+	"rollcall/matchers/quality"
+)
+
+// Origin tells how the parameters of a model came about, and what the linkage
+// looked like that they were learnt in. Nothing is linked by it: it is for people,
+// and to hold later linkages against.
+type Origin struct {
+	Program       string          `json:"program"`
+	Data          []Dataset       `json:"data"` // two files, or one
+	Bands         []float64       `json:"band_edges"`
+	Rounds        int             `json:"rounds"`
+	Converged     bool            `json:"converged"`
+	LogLikelihood []float64       `json:"log_likelihood"` // by round
+	Warnings      []string        `json:"warnings"`
+	Profile       quality.Profile `json:"profile"`
+}
+
+// Dataset is one file that was learnt from.
+type Dataset struct {
+	File    string `json:"file"` // its name, without folders
+	Rows    int    `json:"rows"`
+	Content string `json:"content"` // see content
+}
+
+// originOf is the origin of what was learnt in this linkage.
+func (o *Outcome) originOf(program string) *Origin {
+	origin := &Origin{
+		Program: program, Bands: model.Bands[:], Rounds: o.Result.Rounds, Converged: o.Result.Converged,
+		LogLikelihood: []float64{}, Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(),
+	}
+	for _, s := range o.sides() {
+		origin.Data = append(origin.Data, Dataset{File: filepath.Base(s.Table.Name), Rows: s.Table.Rows, Content: s.content()})
+	}
+	for _, round := range o.Result.Trace {
+		origin.LogLikelihood = append(origin.LogLikelihood, round.LogLikelihood)
+	}
+	return origin
+}
+
+// Trained tells how the parameters of the outcome came about: learnt here, or as
+// the model that was given says; nil when it does not.
+func (o *Outcome) Trained(program string) *Origin {
+	if o.learnt {
+		return o.originOf(program)
+	}
+	return o.origin
+}
+
+// content is a hash of the compared columns in normal form, for any order of the
+// rows: the sum of the hashes of the rows.
+func (s *Side) content() string {
+	digests := make([][][sha256.Size]byte, len(s.File.Columns))
+	for c, column := range s.File.Columns {
+		digests[c] = make([][sha256.Size]byte, len(column.Values))
+		for code, value := range column.Values {
+			digests[c][code] = sha256.Sum256([]byte(value))
+		}
+	}
+	const lanes = sha256.Size / 8
+	var sum [lanes]uint64
+	row := make([]byte, 0, len(digests)*8)
+	for r := range s.Table.Rows {
+		row = row[:0]
+		for c, column := range s.File.Columns {
+			row = append(row, digests[c][column.Codes[r]][:8]...)
+		}
+		hash := sha256.Sum256(row)
+		for lane := range sum {
+			sum[lane] += binary.LittleEndian.Uint64(hash[8*lane:])
+		}
+	}
+	var out []byte
+	for _, lane := range sum {
+		out = binary.LittleEndian.AppendUint64(out, lane)
+	}
+	return hex.EncodeToString(out)
+}
+
+// Profile is what the linkage looks like, to hold others against.
+func (o *Outcome) Profile() quality.Profile {
+	spec := o.Result.Specification
+	p := quality.Profile{Rows: [2]int64{int64(o.Left.Table.Rows), int64(o.Right.Table.Rows)}}
+	counts := make([]map[uint8]int64, len(spec.Comparisons))
+	for i := range counts {
+		counts[i] = map[uint8]int64{}
+	}
+	for _, pair := range o.Result.Pairs {
+		p.Pairs.Add(pair.WeightBits)
+		if !pair.Accepted {
+			continue
+		}
+		p.Links.Add(pair.WeightBits)
+		for i, level := range pair.Levels {
+			counts[i][level]++
+		}
+	}
+	for i, c := range spec.Comparisons {
+		column := quality.Column{Name: c.Name, Filled: [2]int64{o.Left.known(i), o.Right.known(i)}}
+		if spec.Parameters != nil {
+			for level, l := range spec.Parameters.Levels[i] {
+				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][uint8(level)]})
+			}
+			if len(column.Levels) > 0 {
+				column.Levels = append(column.Levels, quality.Count{Level: "missing", Pairs: counts[i][model.Missing]})
+			}
+		}
+		p.Comparisons = append(p.Comparisons, column)
+	}
+	return p
+}
