@@ -16,6 +16,9 @@ type comparer interface {
 }
 
 func newComparer(f *Field) comparer {
+	if f.Ladder.Declared != nil {
+		return newDeclared(f)
+	}
 	switch f.Ladder.Kind {
 	case model.Place, model.Address, model.Text:
 		return &names{spelling: newSpelling(f.values, letterSlot), similar: .8, near: .92, edits: 2, leastRunes: 5}

@@ -182,7 +182,7 @@ func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, fa
 		wg.Go(func() {
 			slots <- struct{}{}
 			t.encode(left, right, fields)
-			if comparisons[fields[0]].Kind.Named() {
+			if c := comparisons[fields[0]]; c.Kind.Named() && c.Levels == nil {
 				t.learnWords(fields, frozenOf(left, fields[0]))
 			}
 			<-slots
@@ -405,7 +405,7 @@ const (
 // one with fewer values.
 func (t *Table) findParents(comparisons []model.Comparison) {
 	place := func(i int) bool {
-		return comparisons[i].Kind == model.Place || comparisons[i].Kind == model.Postcode
+		return (comparisons[i].Kind == model.Place || comparisons[i].Kind == model.Postcode) && comparisons[i].Levels == nil
 	}
 	isChild := make([]bool, len(comparisons))
 	for c := range comparisons {

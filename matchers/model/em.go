@@ -509,7 +509,7 @@ func heldBack(l Ladder, h, u []float64) []float64 {
 	}
 	limit(h, l.Exact, most)
 	near := l.Exact - 1
-	if bound := nearDateTimes*u[near] + twinShare; h[near] > bound {
+	if bound := nearDateTimes*u[near] + twinShare; near > 0 && h[near] > bound {
 		h[0] += h[near] - bound
 		h[near] = bound
 	}

@@ -11,6 +11,9 @@ const Missing = 255
 // MaxLevels is more than the levels that any comparison has.
 const MaxLevels = 16
 
+// nameOfDiffers is the level of what no other one holds for.
+const nameOfDiffers = "differs"
+
 // ladder is the levels of one kind, from "differs" up to the best that is not
 // equal.
 type ladder struct {
@@ -43,6 +46,7 @@ var ladders = map[Kind]ladder{
 	Postcode:    {[]string{"differs", "same first half", "one character"}, 0, true},
 	HouseNumber: {[]string{"differs", "one character"}, 0, true},
 	Category:    {[]string{"differs"}, 0, true},
+	Number:      {nil, 0, true},
 	Identifier:  {[]string{"differs", "two characters", "one character"}, 0, false},
 	Phone:       {[]string{"differs", "two characters", "one character"}, 0, false},
 	Email:       {[]string{"differs", "similar user", "same user or one character"}, 0, false},
@@ -53,6 +57,12 @@ var ladders = map[Kind]ladder{
 // a multiplier could not say that inside a household a rare surname says
 // nothing either.
 var Bands = [...]float64{5e-3, 1e-3, 2e-4}
+
+// numberLevels are those of numbers, as a specification could declare them.
+var numberLevels = []DeclaredLevel{
+	{Conditions: []Condition{{Comparator: "percent", Bound: 20}}},
+	{Conditions: []Condition{{Comparator: "percent", Bound: 5}}},
+}
 
 var bandNames = [...]string{"equal, very common", "equal, common", "equal", "equal, rare"}
 
@@ -65,6 +75,9 @@ type Ladder struct {
 	Parent int // level "parent equal", or -1
 	Shared bool
 	Kind   Kind
+	// Declared has the conditions of each level between "differs" and the parent's,
+	// worst first; nil for the levels of a kind.
+	Declared [][]Condition
 }
 
 // NewLadder makes the levels of a comparison.
@@ -74,12 +87,29 @@ func NewLadder(c Comparison) (Ladder, error) {
 		return Ladder{}, fmt.Errorf("comparison %s: no kind %q", c.Name, c.Kind)
 	}
 	l := Ladder{Names: slices.Clone(kind.near), Parent: -1, Bands: 1, Shared: c.Shared, Kind: c.Kind}
+	if levels := declared(c); levels != nil {
+		l.Names, l.Declared, kind.alike = []string{nameOfDiffers}, [][]Condition{}, 0
+		for j, level := range levels {
+			if problem := levelProblem(c, j); c.Levels != nil && problem != "" {
+				return Ladder{}, fmt.Errorf("comparison %s: levels[%d]: %s", c.Name, j, problem)
+			}
+			if len(level.Conditions) > 0 {
+				l.Names, l.Declared = append(l.Names, level.title()), append(l.Declared, level.Conditions)
+			}
+		}
+	}
 	if c.Parent != "" {
 		l.Parent = len(l.Names)
 		l.Names = append(l.Names, parentLevel(c.Parent))
 	}
 	l.Exact = len(l.Names)
 	l.Alike = l.Exact - kind.alike
+	if len(l.Declared) > 0 {
+		l.Alike = 1 // the user calls alike what he declares
+	}
+	if c.TermFrequency != nil {
+		kind.banded = *c.TermFrequency
+	}
 	if kind.banded {
 		l.Bands = len(bandNames)
 		l.Names = append(l.Names, bandNames[:]...)
@@ -91,6 +121,14 @@ func NewLadder(c Comparison) (Ladder, error) {
 
 // parentLevel is the level of those whose larger place is the same.
 func parentLevel(parent string) string { return parent + " equal" }
+
+// declared are the levels that stand in place of those of the kind, or nil.
+func declared(c Comparison) []DeclaredLevel {
+	if c.Levels == nil && c.Kind == Number {
+		return numberLevels
+	}
+	return c.Levels
+}
 
 // Band is the exact level of a value of that pooled frequency.
 func (l Ladder) Band(frequency float64) int {
@@ -108,6 +146,9 @@ func (l Ladder) Band(frequency float64) int {
 // Ladders makes the levels of all comparisons; those judged within another one
 // have none.
 func Ladders(comparisons []Comparison) ([]Ladder, error) {
+	if problems := LevelProblems(comparisons); len(problems) > 0 {
+		return nil, problems[0]
+	}
 	out := make([]Ladder, len(comparisons))
 	for i, c := range comparisons {
 		l, err := NewLadder(c)
@@ -131,7 +172,8 @@ func Ladders(comparisons []Comparison) ([]Ladder, error) {
 
 // Families says for each given name which comparison has the family name beside
 // it: the next one before another given name, or else the one just before; -1
-// for none and for all other kinds.
+// for none, for all other kinds, and where either declares its levels, which
+// compare one column each.
 func Families(comparisons []Comparison) []int {
 	out := make([]int, len(comparisons))
 	taken := map[int]bool{}
@@ -140,17 +182,22 @@ func Families(comparisons []Comparison) []int {
 		if c.Kind != GivenName {
 			continue
 		}
+		family := -1
 		for j := i + 1; j < len(comparisons) && comparisons[j].Kind != GivenName; j++ {
 			if comparisons[j].Kind == FamilyName {
-				out[i] = j
+				family = j
 				break
 			}
 		}
-		if out[i] < 0 && i > 0 && comparisons[i-1].Kind == FamilyName && !taken[i-1] {
-			out[i] = i - 1
+		if family < 0 && i > 0 && comparisons[i-1].Kind == FamilyName && !taken[i-1] {
+			family = i - 1
 		}
-		if out[i] >= 0 {
-			taken[out[i]] = true
+		if family < 0 {
+			continue
+		}
+		taken[family] = true
+		if c.Levels == nil && comparisons[family].Levels == nil {
+			out[i] = family
 		}
 	}
 	return out

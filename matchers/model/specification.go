@@ -22,6 +22,7 @@ const (
 	Email       Kind = "email"
 	Category    Kind = "category" // sex, status: equal or not
 	Text        Kind = "text"
+	Number      Kind = "number"
 )
 
 // Named tells names of people, which are compared word by word.
@@ -38,6 +39,12 @@ type Comparison struct {
 	// its value fixes the other's: the two are then judged as one, "parent equal"
 	// being a level of this comparison. Found when the model is trained.
 	Parent string
+	// Levels, when not nil, stand in place of those of the kind, from worst to best;
+	// what keeps none of them differs, and equal values are above them.
+	Levels []DeclaredLevel `json:",omitempty"`
+	// TermFrequency says whether equal values are told apart by how common they are;
+	// nil is as the kind has it.
+	TermFrequency *bool `json:",omitempty"`
 }
 
 // Specification says how two files are compared. Blocking rules that are left

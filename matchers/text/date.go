@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Date is a day as a record has it: whole, or only its month or year, or an
 // interval between two such.
@@ -65,3 +68,25 @@ func between(first, last string) (Date, bool) {
 
 // Whole says that year, month and day are known.
 func (d Date) Whole() bool { return d.Day > 0 && d.Month > 0 }
+
+// Days are the first and the last day that a date may be, counted from one day
+// that is the same for all. Of an interval they are those of its months.
+func (d Date) Days() (first, last int) {
+	if d.Whole() {
+		day := dayNumber(d.Year, d.Month, d.Day)
+		return day, day
+	}
+	return dayNumber(0, d.First, 1), dayNumber(0, d.Last+1, 0)
+}
+
+// Months are the first and the last month that a date may be in, counted from
+// year 0.
+func (d Date) Months() (first, last int) { return d.First, d.Last }
+
+// Years are the first and the last year that a date may be in.
+func (d Date) Years() (first, last int) { return (d.First - 1) / 12, (d.Last - 1) / 12 }
+
+func dayNumber(year, month, day int) int {
+	const seconds = 24 * 60 * 60
+	return int(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix() / seconds)
+}

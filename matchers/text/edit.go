@@ -1,45 +1,51 @@
 package text
 
 // Levenshtein is the least number of insertions, deletions and substitutions
-// that turn a into b. Up to 64 runes it runs in words (Myers 1999, "A fast
+// that turn a into b. Up to 64 characters it runs in words (Myers 1999, "A fast
 // bit-vector algorithm for approximate string matching").
 func Levenshtein(a, b string) int {
-	s, ok := small(a, b)
-	if !ok {
-		return editRows([]rune(a), []rune(b), false)
+	if word(a) && word(b) {
+		return editWord(a, b, false)
 	}
-	return editWord(s.left, s.right, false)
+	return editAny(a, b, false)
 }
 
 // OSA is the optimal string alignment distance: Levenshtein with the exchange
-// of two neighbouring runes as one operation, no piece edited twice (Hyyro
-// 2003, "A bit-vector algorithm for computing Levenshtein and Damerau edit
-// distances").
+// of two neighbours as one operation, no piece edited twice (Hyyro 2003, "A
+// bit-vector algorithm for computing Levenshtein and Damerau edit distances").
 func OSA(a, b string) int {
-	s, ok := small(a, b)
-	if !ok {
-		return editRows([]rune(a), []rune(b), true)
+	if word(a) && word(b) {
+		return editWord(a, b, true)
 	}
-	return editWord(s.left, s.right, true)
+	return editAny(a, b, true)
 }
 
-func editWord(a, b string, exchanges bool) int {
+func editAny(a, b string, exchanges bool) int {
+	var roomA, roomB roomFor
+	left, right := characters(roomA[:0], a), characters(roomB[:0], b)
+	var s symbols
+	if s.number(left, right) {
+		return editWord(s.a[:len(left)], s.b[:len(right)], exchanges)
+	}
+	return editTable(left, right, exchanges)
+}
+
+// editWord takes strings of symbols below 128, at most 64 long.
+func editWord[S string | []byte](a, b S, exchanges bool) int {
 	if len(a) == 0 {
 		return len(b)
 	}
 	if len(b) == 0 {
 		return len(a)
 	}
-	var positions [128]uint64
-	for i := range len(a) {
-		positions[a[i]&127] |= 1 << i
-	}
+	var at positions
+	mark(&at, a)
 	plus, minus := ^uint64(0), uint64(0)
 	var diagonal, before uint64
 	last := uint64(1) << (len(a) - 1)
 	distance := len(a)
 	for j := range len(b) {
-		equal := positions[b[j]&127]
+		equal := at[b[j]&127]
 		var exchanged uint64
 		if exchanges {
 			exchanged = ((^diagonal & equal) << 1) & before
@@ -62,9 +68,32 @@ func editWord(a, b string, exchanges bool) int {
 	return distance
 }
 
-// editRows is the table of the definition, three rows at a time.
-func editRows(a, b []rune, exchanges bool) int {
-	two, one, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+// rows are those of a table that are needed at a time; room is used where it is
+// large enough.
+func rows(room *[3][roomy + 2]int, width int) (two, one, row []int) {
+	if width > len(room[0]) {
+		return make([]int, width), make([]int, width), make([]int, width)
+	}
+	return room[0][:width], room[1][:width], room[2][:width]
+}
+
+// inner is what is left of two strings without what they begin and end with
+// alike: no edit of the least number is there.
+func inner(a, b []rune) ([]rune, []rune) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
+}
+
+// editTable is the table of the definition, three rows at a time.
+func editTable(a, b []rune, exchanges bool) int {
+	a, b = inner(a, b)
+	var room [3][roomy + 2]int
+	two, one, row := rows(&room, len(b)+1)
 	for j := range one {
 		one[j] = j
 	}
@@ -85,44 +114,76 @@ func editRows(a, b []rune, exchanges bool) int {
 	return one[len(b)]
 }
 
-// Damerau is the true Damerau-Levenshtein distance: exchanged runes may have
-// others put between them (Lowrance and Wagner 1975).
+// surelyDamerau is the greatest OSA distance that the true Damerau distance
+// cannot fall below: an exchange with something between costs two at least, and
+// OSA one more than it.
+const surelyDamerau = 2
+
+// Damerau is the true Damerau-Levenshtein distance: exchanged characters may
+// have others put between them (Lowrance and Wagner 1975).
 func Damerau(a, b string) int {
-	ra, rb := []rune(a), []rune(b)
-	la, lb := len(ra), len(rb)
-	if la == 0 || lb == 0 {
-		return max(la, lb)
+	if osa := OSA(a, b); osa <= surelyDamerau {
+		return osa
 	}
-	width := lb + 2
-	table := make([]int, (la+2)*width)
-	at := func(i, j int) *int { return &table[i*width+j] }
-	unreachable := la + lb
-	*at(0, 0) = unreachable
-	for i := 0; i <= la; i++ {
-		*at(i+1, 0), *at(i+1, 1) = unreachable, i
+	var roomA, roomB roomFor
+	return damerauTable(characters(roomA[:0], a), characters(roomB[:0], b))
+}
+
+// WithinDamerau says whether Damerau(a, b) is at most so many, which OSA mostly
+// tells: it is at least Damerau and at most half as much again.
+func WithinDamerau(a, b string, edits int) bool {
+	switch osa := OSA(a, b); {
+	case osa <= edits:
+		return true
+	case osa > edits+edits/2:
+		return false
 	}
-	for j := 0; j <= lb; j++ {
-		*at(0, j+1), *at(1, j+1) = unreachable, j
+	return Damerau(a, b) <= edits
+}
+
+// damerauTable keeps two rows of the table, and of the rows above what an
+// exchange can come from (Zhao and Sahni 2020, "Linear space string correction
+// algorithm using the Damerau-Levenshtein distance").
+func damerauTable(a, b []rune) int {
+	a, b = inner(a, b)
+	var room [3][roomy + 2]int
+	width := len(b) + 2
+	exchange, above, row := rows(&room, width)
+	var roomSeen [roomy + 2]int
+	seen := roomSeen[:] // last row in which the column's character stood
+	if width > len(roomSeen) {
+		seen = make([]int, width)
 	}
-	lastRow := make(map[rune]int, la)
-	for i := 1; i <= la; i++ {
-		lastColumn := 0
-		for j := 1; j <= lb; j++ {
-			rowOfSame, columnOfSame := lastRow[rb[j-1]], lastColumn
+	never := max(len(a), len(b)) + 1
+	for j := range width {
+		exchange[j], above[j], row[j], seen[j] = never, never, j-1, -1
+	}
+	row[0] = never
+	// Column j of the table stands at j+1; row 0 is in row.
+	for i := 1; i <= len(a); i++ {
+		above, row = row, above
+		lastColumn, crossed := -1, never
+		leftBefore := row[1] // two rows above, one column to the left
+		row[1] = i
+		for j := 1; j <= len(b); j++ {
 			cost := 1
-			if ra[i-1] == rb[j-1] {
-				cost, lastColumn = 0, j
+			if a[i-1] == b[j-1] {
+				cost = 0
 			}
-			*at(i+1, j+1) = min(
-				*at(i, j)+cost,
-				*at(i+1, j)+1,
-				*at(i, j+1)+1,
-				*at(rowOfSame, columnOfSame)+(i-rowOfSame-1)+1+(j-columnOfSame-1),
-			)
+			distance := min(above[j]+cost, row[j]+1, above[j+1]+1)
+			switch {
+			case cost == 0:
+				lastColumn, crossed, seen[j] = j, leftBefore, i
+				exchange[j+1] = above[j-1]
+			case j-lastColumn == 1:
+				distance = min(distance, exchange[j+1]+i-seen[j])
+			case i-seen[j] == 1:
+				distance = min(distance, crossed+j-lastColumn)
+			}
+			leftBefore, row[j+1] = row[j+1], distance
 		}
-		lastRow[ra[i-1]] = i
 	}
-	return *at(la+1, lb+1)
+	return row[len(b)+1]
 }
 
 // WithinOne says whether OSA(a, b) <= 1, without a table.

@@ -2,9 +2,9 @@ package text
 
 import "math/bits"
 
-// winklerScale is the weight of a common prefix rune, winklerPrefix the most
-// that count (Winkler 1990, "String Comparator Metrics and Enhanced Decision
-// Rules in the Fellegi-Sunter Model of Record Linkage").
+// winklerScale is the weight of a common prefix character, winklerPrefix the
+// most that count (Winkler 1990, "String Comparator Metrics and Enhanced
+// Decision Rules in the Fellegi-Sunter Model of Record Linkage").
 const (
 	winklerScale  = 0.1
 	winklerPrefix = 4
@@ -13,30 +13,28 @@ const (
 // Jaro is the similarity of Jaro (1989), from 0 to 1; two empty strings are
 // equal.
 func Jaro(a, b string) float64 {
-	if s, ok := small(a, b); ok {
-		return jaroWord(s.left, s.right)
+	if word(a) && word(b) {
+		return jaroWord(a, b)
 	}
-	return jaroRunes([]rune(a), []rune(b))
+	similarity, _ := jaroAny(a, b)
+	return similarity
 }
 
 // JaroWinkler is Jaro with Winkler's bonus for a common prefix of up to four
-// runes, whatever they are: letters and digits alike.
+// characters, whatever they are: letters and digits alike.
 func JaroWinkler(a, b string) float64 {
-	if s, ok := small(a, b); ok {
-		return winkler(jaroWord(s.left, s.right), commonPrefix(s.left, s.right))
+	if word(a) && word(b) {
+		return winkler(jaroWord(a, b), commonPrefix(a, b))
 	}
-	ra, rb := []rune(a), []rune(b)
-	prefix := 0
-	for prefix < min(len(ra), len(rb), winklerPrefix) && ra[prefix] == rb[prefix] {
-		prefix++
-	}
-	return winkler(jaroRunes(ra, rb), prefix)
+	return winkler(jaroAny(a, b))
 }
 
 func winkler(jaro float64, prefix int) float64 {
 	return jaro + float64(prefix)*winklerScale*(1-jaro)
 }
 
+// commonPrefix is how many of the first characters that Winkler counts are equal;
+// strings have one character a byte.
 func commonPrefix(a, b string) int {
 	n := 0
 	for n < min(len(a), len(b), winklerPrefix) && a[n] == b[n] {
@@ -45,19 +43,31 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
+// jaroAny is Jaro of any two strings, and their common prefix.
+func jaroAny(a, b string) (similarity float64, prefix int) {
+	var roomA, roomB roomFor
+	left, right := characters(roomA[:0], a), characters(roomB[:0], b)
+	for prefix < min(len(left), len(right), winklerPrefix) && left[prefix] == right[prefix] {
+		prefix++
+	}
+	var s symbols
+	if s.number(left, right) {
+		return jaroWord(s.a[:len(left)], s.b[:len(right)]), prefix
+	}
+	return jaroTable(left, right), prefix
+}
+
 // jaroWord keeps the matched positions of each string in one word, as rapidfuzz
-// does. Both strings hold codes below 128 and are at most 64 long.
-func jaroWord(a, b string) float64 {
+// does. Both strings hold symbols below 128 and are at most 64 long.
+func jaroWord[S string | []byte](a, b S) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		if len(a) == len(b) {
 			return 1
 		}
 		return 0
 	}
-	var positions [128]uint64
-	for i := range len(a) {
-		positions[a[i]&127] |= 1 << i
-	}
+	var at positions
+	mark(&at, a)
 	reach := max(max(len(a), len(b))/2-1, 0)
 	window := uint64(1)<<min(reach+1, 63) - 1
 	if reach+1 >= wordBits {
@@ -65,7 +75,7 @@ func jaroWord(a, b string) float64 {
 	}
 	var matchedA, matchedB uint64
 	for j := range len(b) {
-		free := positions[b[j]&127] & window &^ matchedA
+		free := at[b[j]&127] & window &^ matchedA
 		if free != 0 {
 			matchedA |= free & -free
 			matchedB |= 1 << j
@@ -81,7 +91,7 @@ func jaroWord(a, b string) float64 {
 	}
 	outOfOrder := 0
 	for left, right := matchedA, matchedB; right != 0; {
-		if positions[b[bits.TrailingZeros64(right)]&127]&(left&-left) == 0 {
+		if at[b[bits.TrailingZeros64(right)]&127]&(left&-left) == 0 {
 			outOfOrder++
 		}
 		left &= left - 1
@@ -90,23 +100,24 @@ func jaroWord(a, b string) float64 {
 	return jaroScore(matches, outOfOrder, len(a), len(b))
 }
 
-// jaroScore counts half the runes that are out of order, rounded down as
+// jaroScore counts half the characters that are out of order, rounded down as
 // Winkler's own program does.
 func jaroScore(matches, outOfOrder, la, lb int) float64 {
 	m := float64(matches)
 	return (m/float64(la) + m/float64(lb) + (m-float64(outOfOrder/2))/m) / 3
 }
 
-// jaroRunes is the definition itself, for strings longer than a word.
-func jaroRunes(a, b []rune) float64 {
+// jaroTable is the definition itself, for strings longer than a word.
+func jaroTable(a, b []rune) float64 {
 	if len(a) == 0 || len(b) == 0 {
-		if len(a) == len(b) {
-			return 1
-		}
-		return 0
+		return 0 // the other one is long
+	}
+	var room [2][roomy]bool
+	usedA, usedB := room[0][:], room[1][:]
+	if max(len(a), len(b)) > roomy {
+		usedA, usedB = make([]bool, len(a)), make([]bool, len(b))
 	}
 	reach := max(max(len(a), len(b))/2-1, 0)
-	usedA, usedB := make([]bool, len(a)), make([]bool, len(b))
 	matches := 0
 	for j, r := range b {
 		for i := max(0, j-reach); i < min(len(a), j+reach+1); i++ {

@@ -1,54 +1,85 @@
 // Package text compares names, addresses and numbers as strings: similarity
-// and edit distances, and phonetic keys. Everything counts in runes, folds
-// nothing by itself and never panics; callers bring both strings into one
-// normal form first.
+// and edit distances, and phonetic keys. Nothing folds by itself but the keys;
+// callers bring both strings into one normal form first.
+//
+// A character is a Unicode code point: a combining mark is one of its own, so
+// that a letter with its accent beside it is two unless NFC made them one. A
+// byte that is no UTF-8 is a character too, equal to the same byte and to
+// nothing else. No string makes any of this panic.
 package text
 
 import "unicode/utf8"
 
-// wordBits is the longest string, in runes, that the bit-parallel forms take.
+// wordBits is the longest string, in characters, that the bit-parallel forms
+// take.
 const wordBits = 64
 
-// symbols is a pair of strings in one small alphabet: ASCII as it stands, or
-// the runes of the first string numbered as they come. Codes are below 128 and
-// equal exactly where the runes are equal.
-type symbols struct {
-	left, right string
+// roomy is the longest string, in characters, that is compared without memory
+// of its own.
+const roomy = 256
+
+// lone is above all code points: where the bytes that are no UTF-8 are put.
+const lone = utf8.MaxRune + 1
+
+// characters appends the characters of a string.
+func characters(to []rune, s string) []rune {
+	for i, r := range s {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				r = lone + rune(s[i])
+			}
+		}
+		to = append(to, r)
+	}
+	return to
 }
 
-// stranger is the code of a rune of the right string that the left one lacks;
-// it is free because at most 64 codes are given out.
+// word says that a string is ASCII and fits into a machine word.
+func word(s string) bool { return len(s) <= wordBits && ascii(s) }
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// roomFor has the characters of a string without memory of its own.
+type roomFor [roomy]rune
+
+// symbols are two strings of at most 64 characters in one small alphabet: the
+// characters of the first numbered as they come. Symbols are below 128, and
+// equal exactly where the characters are.
+type symbols struct{ a, b [wordBits]byte }
+
+// stranger is the symbol of a character of the second string that the first one
+// lacks; it is free because at most 64 symbols are given out.
 const stranger = 127
 
-// small puts two strings into one alphabet; ok is false when either is longer
-// than a machine word.
-func small(a, b string) (s symbols, ok bool) {
-	if ascii(a) && ascii(b) {
-		return symbols{a, b}, len(a) <= wordBits && len(b) <= wordBits
-	}
-	if utf8.RuneCountInString(a) > wordBits || utf8.RuneCountInString(b) > wordBits {
-		return symbols{}, false
+// number fills in the symbols; ok is false where a string is too long.
+func (s *symbols) number(a, b []rune) (ok bool) {
+	if len(a) > wordBits || len(b) > wordBits {
+		return false
 	}
 	var alphabet [wordBits]rune
-	var left, right [wordBits]byte
-	size, la, lb := 0, 0, 0
-	for _, r := range a {
+	size := 0
+	for i, r := range a {
 		code := indexRune(alphabet[:size], r)
 		if code < 0 {
 			code, alphabet[size] = size, r
 			size++
 		}
-		left[la] = byte(code)
-		la++
+		s.a[i] = byte(code)
 	}
-	for _, r := range b {
-		right[lb] = stranger
+	for j, r := range b {
+		s.b[j] = stranger
 		if code := indexRune(alphabet[:size], r); code >= 0 {
-			right[lb] = byte(code)
+			s.b[j] = byte(code)
 		}
-		lb++
 	}
-	return symbols{string(left[:la]), string(right[:lb])}, true
+	return true
 }
 
 func indexRune(alphabet []rune, r rune) int {
@@ -60,11 +91,11 @@ func indexRune(alphabet []rune, r rune) int {
 	return -1
 }
 
-func ascii(s string) bool {
+// positions are those of each symbol in a string of at most a word, as bits.
+type positions [128]uint64
+
+func mark[S string | []byte](at *positions, s S) {
 	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
+		at[s[i]&127] |= 1 << i
 	}
-	return true
 }

@@ -133,10 +133,10 @@ func TestCommonSubstringAndTokens(t *testing.T) {
 	if got := text.CommonSubstring("abdul karim", "md karimullah"); got != 6 {
 		t.Errorf("common substring of %d runes, want 6", got)
 	}
-	if got := text.TokenSet("abdul karim mia", "karim abdul"); math.Abs(got-2./3) > 1e-12 {
+	if got := text.TokenSet(text.Tokens("abdul karim mia"), text.Tokens("karim abdul")); math.Abs(got-2./3) > 1e-12 {
 		t.Errorf("token set %.4f, want 0.6667", got)
 	}
-	if got := text.TokenSet("", " "); got != 1 {
+	if got := text.TokenSet(text.Tokens(""), text.Tokens(" ")); got != 1 {
 		t.Errorf("token set of nothing %.1f, want 1", got)
 	}
 }
@@ -241,7 +241,7 @@ func FuzzComparators(f *testing.F) {
 			t.Errorf("Jaro-Winkler %v", jw)
 		}
 		text.Damerau(a, b)
-		text.TokenSet(a, b)
+		text.TokenSet(text.Tokens(a), text.Tokens(b))
 		text.CommonSubstring(a, b)
 	})
 }

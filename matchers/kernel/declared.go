@@ -1,0 +1,278 @@
+package kernel
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rollcall/matchers/block"
+	"rollcall/matchers/model"
+	"rollcall/matchers/text"
+)
+
+// declared compares by the levels that a specification declares. What a
+// condition needs of a value is made once a value; a pair takes no memory.
+type declared struct {
+	levels [][]test // from "differs" up; all tests of a level must hold
+}
+
+// test says whether two different values keep a condition.
+type test func(a, b uint32) bool
+
+// newDeclared makes the tests of levels that model.Ladders has checked.
+func newDeclared(f *Field) *declared {
+	d := &declared{levels: make([][]test, len(f.Ladder.Declared))}
+	v := &studied{values: f.values}
+	for i, conditions := range f.Ladder.Declared {
+		for _, c := range conditions {
+			d.levels[i] = append(d.levels[i], tests[c.Comparator](v, c))
+		}
+	}
+	return d
+}
+
+// level is the best one that holds.
+func (d *declared) level(a, b uint32) uint8 {
+levels:
+	for i := len(d.levels) - 1; i >= 0; i-- {
+		for _, holds := range d.levels[i] {
+			if !holds(a, b) {
+				continue levels
+			}
+		}
+		return uint8(i + 1)
+	}
+	return 0
+}
+
+// studied is the values of a field with what comparators need of each, made when
+// the first of them asks.
+type studied struct {
+	values   []string
+	outlines []text.Outline
+	words    [][]string
+	tokens   [][]uint32 // codes of the distinct words, ascending
+}
+
+func (v *studied) outline() []text.Outline {
+	if v.outlines == nil {
+		v.outlines = each(v.values, text.NewOutline)
+	}
+	return v.outlines
+}
+
+func (v *studied) split() [][]string {
+	if v.words == nil {
+		v.words = each(v.values, text.Words)
+	}
+	return v.words
+}
+
+func (v *studied) distinct() [][]uint32 {
+	if v.tokens == nil {
+		codes := map[string]uint32{}
+		v.tokens = each(v.values, func(value string) []uint32 {
+			var of []uint32
+			for w := range strings.FieldsSeq(value) {
+				code, ok := codes[w]
+				if !ok {
+					code = uint32(len(codes))
+					codes[w] = code
+				}
+				of = append(of, code)
+			}
+			slices.Sort(of)
+			return slices.Compact(of)
+		})
+	}
+	return v.tokens
+}
+
+func each[T any](values []string, of func(string) T) []T {
+	out := make([]T, len(values))
+	for code, value := range values {
+		out[code] = of(value)
+	}
+	return out
+}
+
+// tests make the test of each of model's comparators.
+var tests = map[string]func(*studied, model.Condition) test{
+	"jaro_winkler":    similarity((*text.Outline).MostJaroWinkler, text.JaroWinkler),
+	"jaro":            similarity((*text.Outline).MostJaro, text.Jaro),
+	"jaccard":         similarity(nil, text.Jaccard),
+	"token_set":       tokenSet,
+	"token_alignment": tokenAlignment,
+	"levenshtein":     edits(func(a, b string, most int) bool { return text.Levenshtein(a, b) <= most }),
+	"osa":             edits(func(a, b string, most int) bool { return text.OSA(a, b) <= most }),
+	"damerau":         edits(text.WithinDamerau),
+	"longest_common":  shared(text.CommonSubstring),
+	"same_start":      shared(text.CommonPrefix),
+	"min_length":      longEnough,
+	"common_words":    commonWords,
+	"all_words":       allWords,
+	"begins":          begins,
+	"same_sound":      sameSound,
+	"same":            sameKey,
+	"days":            datesWithin(text.Date.Days),
+	"months":          datesWithin(text.Date.Months),
+	"years":           datesWithin(text.Date.Years),
+	"difference":      numbersWithin(func(a, b float64) float64 { return 1 }),
+	"percent":         numbersWithin(func(a, b float64) float64 { return max(math.Abs(a), math.Abs(b)) / 100 }),
+}
+
+// similarity is at least the bound; most, where there is one, bounds it from above.
+// The values are put in one order, as Jaro does not give the same both ways.
+func similarity(most func(a, b *text.Outline) float64, of func(a, b string) float64) func(*studied, model.Condition) test {
+	return func(v *studied, c model.Condition) test {
+		if most == nil {
+			return func(a, b uint32) bool { return of(v.values[a], v.values[b]) >= c.Bound }
+		}
+		outlines := v.outline()
+		return func(a, b uint32) bool {
+			if most(&outlines[a], &outlines[b]) < c.Bound {
+				return false
+			}
+			x, y := v.values[a], v.values[b]
+			return of(min(x, y), max(x, y)) >= c.Bound
+		}
+	}
+}
+
+// edits are at most the bound.
+func edits(within func(a, b string, most int) bool) func(*studied, model.Condition) test {
+	return func(v *studied, c model.Condition) test {
+		outlines, most := v.outline(), int(c.Bound)
+		return func(a, b uint32) bool {
+			return outlines[a].LeastEdits(&outlines[b]) <= most && within(v.values[a], v.values[b], most)
+		}
+	}
+}
+
+// shared is a count, at least the bound, of characters that both have.
+func shared(count func(a, b string) int) func(*studied, model.Condition) test {
+	return func(v *studied, c model.Condition) test {
+		outlines, least := v.outline(), int(c.Bound)
+		return func(a, b uint32) bool {
+			return outlines[a].MostCommon(&outlines[b]) >= least && count(v.values[a], v.values[b]) >= least
+		}
+	}
+}
+
+func longEnough(v *studied, c model.Condition) test {
+	outlines, least := v.outline(), int(c.Bound)
+	return func(a, b uint32) bool { return min(outlines[a].Runes(), outlines[b].Runes()) >= least }
+}
+
+func tokenSet(v *studied, c model.Condition) test {
+	tokens := v.distinct()
+	return func(a, b uint32) bool { return text.TokenSet(tokens[a], tokens[b]) >= c.Bound }
+}
+
+func commonWords(v *studied, c model.Condition) test {
+	tokens, least := v.distinct(), int(c.Bound)
+	return func(a, b uint32) bool { return text.CommonTokens(tokens[a], tokens[b]) >= least }
+}
+
+func allWords(v *studied, _ model.Condition) test {
+	tokens := v.distinct()
+	return func(a, b uint32) bool {
+		fewer := min(len(tokens[a]), len(tokens[b]))
+		return fewer > 0 && text.CommonTokens(tokens[a], tokens[b]) == fewer
+	}
+}
+
+// tokenAlignment asks first whether the numbers of words allow it.
+func tokenAlignment(v *studied, c model.Condition) test {
+	words := v.split()
+	return func(a, b uint32) bool {
+		if v.values[a] > v.values[b] {
+			a, b = b, a
+		}
+		x, y := words[a], words[b]
+		return 2*float64(min(len(x), len(y))) >= c.Bound*float64(len(x)+len(y)) && text.TokenAlignment(x, y) >= c.Bound
+	}
+}
+
+func begins(v *studied, _ model.Condition) test {
+	return func(a, b uint32) bool {
+		return strings.HasPrefix(v.values[a], v.values[b]) || strings.HasPrefix(v.values[b], v.values[a])
+	}
+}
+
+func sameSound(v *studied, _ model.Condition) test {
+	return sameCode(v.values, func(value string) string {
+		var sounds []string
+		for w := range strings.FieldsSeq(value) {
+			if sound := text.Romanised(w); sound != "" {
+				sounds = append(sounds, sound)
+			}
+		}
+		return strings.Join(sounds, " ")
+	})
+}
+
+func sameKey(v *studied, c model.Condition) test {
+	take, err := block.Transform(c.Key)
+	if err != nil {
+		return func(uint32, uint32) bool { return false } // refused before
+	}
+	return sameCode(v.values, take)
+}
+
+// sameCode numbers what is taken of each value; nothing is never the same.
+func sameCode(values []string, take func(string) string) test {
+	known := map[string]uint32{"": 0}
+	codes := each(values, func(value string) uint32 {
+		part := take(value)
+		code, ok := known[part]
+		if !ok {
+			code = uint32(len(known))
+			known[part] = code
+		}
+		return code
+	})
+	return func(a, b uint32) bool { return codes[a] != 0 && codes[a] == codes[b] }
+}
+
+// datesWithin wants all days that two dates may be to be within the bound; what is
+// no date never is.
+func datesWithin(unit func(text.Date) (first, last int)) func(*studied, model.Condition) test {
+	type reach struct {
+		first, last int32
+		known       bool
+	}
+	return func(v *studied, c model.Condition) test {
+		reaches := each(v.values, func(value string) reach {
+			d, ok := text.ParseDate(value)
+			if !ok {
+				return reach{}
+			}
+			first, last := unit(d)
+			return reach{int32(first), int32(last), true}
+		})
+		return func(a, b uint32) bool {
+			x, y := &reaches[a], &reaches[b]
+			return x.known && y.known && float64(max(x.last-y.first, y.last-x.first)) <= c.Bound
+		}
+	}
+}
+
+// numbersWithin wants a difference of at most so many units, which the numbers
+// give; what is no number has none.
+func numbersWithin(unit func(a, b float64) float64) func(*studied, model.Condition) test {
+	return func(v *studied, c model.Condition) test {
+		numbers := each(v.values, func(value string) float64 {
+			n, err := strconv.ParseFloat(value, 64)
+			if err != nil || math.IsInf(n, 0) {
+				return math.NaN()
+			}
+			return n
+		})
+		return func(a, b uint32) bool {
+			x, y := numbers[a], numbers[b]
+			return math.Abs(x-y) <= c.Bound*unit(x, y)
+		}
+	}
+}

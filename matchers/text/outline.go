@@ -1,0 +1,74 @@
+package text
+
+import "math/bits"
+
+// Outline is what bounds how alike a string is to any other, in 32 bytes: most
+// pairs are dismissed by their outlines and never compared.
+type Outline struct {
+	// signature has two bits for each class of characters, in unary: one that
+	// stands in the string sets the first, two set both. What the strings have in
+	// common is at most the bits in common and the lesser overflow.
+	signature uint64
+	opening   uint64 // the last 16 bits of the first four characters, the first one lowest
+	runes     int32
+	overflow  int32 // characters that found both bits of their class set
+}
+
+// classes of characters in a signature; a prime, so that neighbours in every
+// alphabet differ.
+const classes = 31
+
+// NewOutline outlines a string.
+func NewOutline(s string) Outline {
+	var room [roomy]rune
+	o := Outline{}
+	for i, r := range characters(room[:0], s) {
+		if i < winklerPrefix {
+			o.opening |= uint64(uint16(r)) << (16 * i)
+		}
+		place := 2 * (uint64(r) % classes)
+		switch o.signature >> place & 3 {
+		case 0:
+			o.signature |= 1 << place
+		case 1:
+			o.signature |= 2 << place
+		default:
+			o.overflow++
+		}
+		o.runes++
+	}
+	return o
+}
+
+// Runes is the length in characters.
+func (o *Outline) Runes() int { return int(o.runes) }
+
+// MostCommon is no less than the characters that the two strings have in common,
+// each as often as it stands in both.
+func (o *Outline) MostCommon(p *Outline) int {
+	n := int32(bits.OnesCount64(o.signature&p.signature)) + min(o.overflow, p.overflow)
+	return int(min(n, o.runes, p.runes))
+}
+
+// LeastEdits is no more than the Levenshtein, OSA and Damerau distances.
+func (o *Outline) LeastEdits(p *Outline) int {
+	return int(max(o.runes, p.runes)) - o.MostCommon(p)
+}
+
+// MostJaro is no less than the Jaro similarity.
+func (o *Outline) MostJaro(p *Outline) float64 {
+	if o.runes == 0 || p.runes == 0 {
+		return 1
+	}
+	common := o.MostCommon(p)
+	if common == 0 {
+		return 0
+	}
+	return jaroScore(common, 0, int(o.runes), int(p.runes))
+}
+
+// MostJaroWinkler is no less than the Jaro-Winkler similarity.
+func (o *Outline) MostJaroWinkler(p *Outline) float64 {
+	prefix := min(bits.TrailingZeros64(o.opening^p.opening)/16, int(o.runes), int(p.runes), winklerPrefix)
+	return winkler(o.MostJaro(p), prefix)
+}
