@@ -168,6 +168,12 @@ func comparisonFields(c model.Comparison) []fieldValue {
 	if c.Parent != "" {
 		fields = append(fields, fieldValue{"parent", c.Parent})
 	}
+	if c.Levels != nil {
+		fields = append(fields, fieldValue{"levels", levelsJSON(c.Levels)})
+	}
+	if c.TermFrequency != nil {
+		fields = append(fields, fieldValue{"term_frequency", *c.TermFrequency})
+	}
 	return fields
 }
 

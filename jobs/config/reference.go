@@ -113,6 +113,9 @@ func writeRecord(w *strings.Builder, path string, s shape, level string) {
 			return ok
 		})
 	}
+	if path == "comparisons[].levels[]" {
+		w.WriteString(levelsText)
+	}
 	writeTable(w, fields)
 	for _, f := range fields {
 		inner, below := f.value, join(path, f.name)
@@ -163,6 +166,8 @@ func (s shape) describe() string {
 	case s.kind == record && s.bare != "":
 		bare, _ := find(s.fields, s.bare)
 		return "fields, or only the " + s.bare + " (" + bare.value.describe() + ")"
+	case s.kind == record && s.word != "":
+		return "fields, or `" + s.word + "`"
 	case len(s.oneOf) > 0:
 		values := make([]string, len(s.oneOf))
 		for i, v := range s.oneOf {

@@ -42,6 +42,8 @@ type shape struct {
 	more   func(n *node) (fields []field, ok bool)
 	// bare is the field that a single value in place of a record gives.
 	bare string
+	// word may stand in place of a record.
+	word string
 	// item is that of a list or dictionary; a single value may stand for a list
 	// of one where single is set.
 	item   *shape
@@ -133,6 +135,12 @@ func (n *node) checkRecord(s shape) {
 	if n.form == scalar && s.bare != "" {
 		bare, _ := find(s.fields, s.bare)
 		n.check(bare.value)
+		return
+	}
+	if n.form == scalar && s.word != "" {
+		if n.text != s.word {
+			n.fail("%s is %q; it must be fields or %s%s", n.label(), n.text, s.word, didYouMean(n.text, []string{s.word}))
+		}
 		return
 	}
 	if !n.expect(object, s) {

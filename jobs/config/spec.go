@@ -91,7 +91,11 @@ func buildSpec(n *node) model.Specification {
 		c := model.Comparison{
 			Name: item.textOf("name"), Left: item.textOf("left"), Right: item.textOf("right"),
 			Kind: model.Kind(item.textOf("kind")), Shared: item.numberOf("shared", truth) == 1,
-			Parent: item.textOf("parent"),
+			Parent: item.textOf("parent"), Levels: buildLevels(item),
+		}
+		if item.field("term_frequency") != nil {
+			on := item.numberOf("term_frequency", truth) == 1
+			c.TermFrequency = &on
 		}
 		if c.Left == "" {
 			c.Left = c.Name
@@ -119,6 +123,7 @@ func buildSpec(n *node) model.Specification {
 			s.Blocking = append(s.Blocking, rule)
 		}
 	}
+	n.holdLevels(s)
 	if f := n.field("parameters"); f != nil && f.form == object {
 		s.Parameters = buildParameters(f, names)
 		if n.field("comparisons") != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,7 @@ func drawSpec(t *rapid.T) model.Specification {
 			s.Comparisons[i].Parent = rapid.SampledFrom(s.Comparisons).Draw(t, "parent").Name
 		}
 	}
+	drawLevels(t, column, s.Comparisons)
 	for range rapid.IntRange(0, 3).Draw(t, "rules") {
 		var rule block.Rule
 		for range rapid.IntRange(1, 3).Draw(t, "keys") {
@@ -52,6 +54,59 @@ func drawSpec(t *rapid.T) model.Specification {
 		s.Parameters = drawParameters(t, s.Comparisons)
 	}
 	return s
+}
+
+// drawLevels declares levels of some comparisons, with bounds that tighten so that
+// each can come about.
+func drawLevels(t *rapid.T, name *rapid.Generator[string], comparisons []model.Comparison) {
+	for i := range comparisons {
+		c := &comparisons[i]
+		if on := rapid.Bool().Draw(t, "term frequency"); rapid.Bool().Draw(t, "said") {
+			c.TermFrequency = &on
+		}
+		parent := slices.ContainsFunc(comparisons, func(o model.Comparison) bool { return o.Parent == c.Name })
+		if parent || rapid.Bool().Draw(t, "levels of the kind") {
+			continue
+		}
+		able := slices.DeleteFunc(model.Comparators(), func(o model.Comparator) bool {
+			return o.Name == "min_length" || o.Kinds != nil && !slices.Contains(o.Kinds, c.Kind)
+		})
+		names := map[string]bool{"": true}
+		for k := range rapid.IntRange(0, 5).Draw(t, "levels") {
+			var level model.DeclaredLevel
+			at := rapid.IntRange(0, len(able)-1).Draw(t, "comparator")
+			level.Conditions = append(level.Conditions, condition(able[at], k))
+			if rapid.Bool().Draw(t, "restrained") && at < 9 {
+				level.Conditions = append(level.Conditions, model.Condition{Comparator: "min_length", Bound: float64(k + 2)})
+			}
+			if n := name.Draw(t, "called"); !names[n] {
+				level.Name, names[n] = n, true
+			}
+			c.Levels = append(c.Levels, level)
+		}
+		c.Levels = append(c.Levels, model.DeclaredLevel{})
+		if len(model.LevelProblems(comparisons)) > 0 {
+			c.Levels = nil // a condition twice
+		}
+	}
+}
+
+// condition is stricter the greater k is.
+func condition(c model.Comparator, k int) model.Condition {
+	out := model.Condition{Comparator: c.Name}
+	switch c.Measure {
+	case model.Similarity:
+		out.Bound = 0.7 + 0.1/3*float64(k)
+	case model.Count:
+		out.Bound = float64(k + 1)
+	case model.Edits:
+		out.Bound = float64(10 - k)
+	case model.Difference:
+		out.Bound = 100.5 - float64(k)
+	case model.Key:
+		out.Key = block.Transforms()[k]
+	}
+	return out
 }
 
 // drawParameters makes a trained model: of some levels or all, in any order.

@@ -14,13 +14,14 @@ import (
 var kinds = []string{
 	string(model.GivenName), string(model.FamilyName), string(model.FullName), string(model.Date), string(model.Place),
 	string(model.Address), string(model.Postcode), string(model.HouseNumber), string(model.Identifier), string(model.Phone),
-	string(model.Email), string(model.Category), string(model.Text),
+	string(model.Email), string(model.Category), string(model.Text), string(model.Number),
 }
 
 var probabilityShape = shape{kind: number, least: 0, most: 1}
 
 // specFields declares a comparison specification, the content of spec.yaml.
 func specFields() []field {
+	declared := levelShape()
 	comparison := shape{kind: record, fields: []field{
 		{name: "name", required: true, doc: "name of the comparison, used by blocking rules", value: textShape},
 		{name: "left", doc: "column of the left file", fallback: "the name", value: textShape},
@@ -28,6 +29,8 @@ func specFields() []field {
 		{name: "kind", required: true, doc: "what the columns hold; it decides the levels of agreement", value: shape{kind: words, oneOf: kinds}},
 		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: truth}},
 		{name: "parent", doc: "comparison of the larger place that this one lies in; the two are judged as one", fallback: "found when the model is trained", value: textShape},
+		{name: "levels", doc: "the levels of agreement, from worst to best", fallback: "those of the kind", value: shape{kind: list, item: &declared, atLeastOne: true}},
+		{name: "term_frequency", doc: "equal values are told apart by how common they are", fallback: "as the kind has it: false for identifier, phone and email", value: shape{kind: truth}},
 	}}
 	level := shape{kind: record, fields: []field{
 		{name: "level", required: true, doc: "how well the values agree", value: textShape},

@@ -56,7 +56,11 @@ func writeComparisons(w *strings.Builder, s model.Specification) error {
 		return nil
 	}
 	w.WriteString("\n# " + wrap("What is compared: a column of the left file with one of the right. kind is one of "+either(kinds)+".", 78, "# ") + "\n")
-	w.WriteString("# shared: a household has it in common, so it tells members of one apart badly.\ncomparisons:\n")
+	w.WriteString(`# shared: a household has it in common, so it tells members of one apart badly.
+# levels: of agreement, worst first, in place of those of the kind, such as
+# [{jaro_winkler: 0.85}, {damerau: 1, min_length: 4}, equal]; docs/job-file.md has them all.
+comparisons:
+`)
 	seen := map[string]bool{}
 	for _, c := range s.Comparisons {
 		switch {
@@ -72,6 +76,12 @@ func writeComparisons(w *strings.Builder, s model.Specification) error {
 		}
 		if c.Parent != "" {
 			fmt.Fprintf(w, ", parent: %s", quoted(c.Parent))
+		}
+		if c.Levels != nil {
+			fmt.Fprintf(w, ", levels: %s", levelsLine(c.Levels))
+		}
+		if c.TermFrequency != nil {
+			fmt.Fprintf(w, ", term_frequency: %t", *c.TermFrequency)
 		}
 		w.WriteString("}\n")
 	}

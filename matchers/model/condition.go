@@ -108,9 +108,13 @@ func (l DeclaredLevel) title() string {
 	if l.Name != "" {
 		return l.Name
 	}
-	parts := make([]string, len(l.Conditions))
-	for i, c := range l.Conditions {
-		parts[i] = c.text()
+	var parts []string
+	for _, what := range Comparators() { // in whatever order they are written
+		for _, c := range l.Conditions {
+			if c.Comparator == what.Name {
+				parts = append(parts, c.text())
+			}
+		}
 	}
 	return strings.Join(parts, ", ")
 }
@@ -191,7 +195,7 @@ func LevelProblems(comparisons []Comparison) []*FieldError {
 
 // levelProblem says what is wrong with a declared level, nothing if it is empty.
 func levelProblem(c Comparison, i int) string {
-	l := c.Levels[i]
+	l, kind := c.Levels[i], c.Kind
 	if len(l.Conditions) == 0 {
 		if i < len(c.Levels)-1 {
 			return "equal values are the best level; it stands last"
@@ -218,7 +222,7 @@ func levelProblem(c Comparison, i int) string {
 	}
 	for j, o := range c.Levels {
 		switch {
-		case j == i || len(o.Conditions) == 0:
+		case j == i || len(o.Conditions) == 0 || slices.ContainsFunc(o.Conditions, func(c Condition) bool { return c.check(kind) != nil }):
 		case j > i && l.implies(o):
 			return fmt.Sprintf("it never comes about: what keeps it keeps levels[%d] too, which counts as better; the best level stands last", j)
 		case j < i && l.title() == o.title():

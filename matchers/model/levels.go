@@ -90,8 +90,10 @@ func NewLadder(c Comparison) (Ladder, error) {
 	if levels := declared(c); levels != nil {
 		l.Names, l.Declared, kind.alike = []string{nameOfDiffers}, [][]Condition{}, 0
 		for j, level := range levels {
-			if problem := levelProblem(c, j); c.Levels != nil && problem != "" {
-				return Ladder{}, fmt.Errorf("comparison %s: levels[%d]: %s", c.Name, j, problem)
+			if c.Levels != nil {
+				if problem := levelProblem(c, j); problem != "" {
+					return Ladder{}, fmt.Errorf("comparison %s: levels[%d]: %s", c.Name, j, problem)
+				}
 			}
 			if len(level.Conditions) > 0 {
 				l.Names, l.Declared = append(l.Names, level.title()), append(l.Declared, level.Conditions)

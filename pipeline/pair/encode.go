@@ -3,7 +3,10 @@ package pair
 import (
 	"fmt"
 	"maps"
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rollcall/matchers"
@@ -127,6 +130,8 @@ func normaliser(kind model.Kind, column, opposite Column) func(string) string {
 		return func(s string) string { iv, _ := dates.Read(s); return iv.String() }
 	case model.Identifier:
 		return identifier(standardise.LearnSchemes(slices.Values(column.Values)))
+	case model.Number:
+		return number
 	case model.Category:
 		return category(column, opposite)
 	}
@@ -149,6 +154,25 @@ func identifier(schemes standardise.Schemes) func(string) string {
 		}
 		return value
 	}
+}
+
+// inGroups is a number with its digits in groups of three.
+var inGroups = regexp.MustCompile(`^[+-]?\d{1,3}([ ,]\d{3})+(\.\d+)?$`)
+
+// number reads 1250, 1,250.00, 1 250 and 12,5 as numbers; what is none stays a
+// word.
+func number(s string) string {
+	plain := strings.TrimSpace(s)
+	if inGroups.MatchString(plain) {
+		plain = strings.NewReplacer(" ", "", ",", "").Replace(plain)
+	} else if strings.Count(plain, ",") == 1 && !strings.Contains(plain, ".") {
+		plain = strings.Replace(plain, ",", ".", 1)
+	}
+	v, err := strconv.ParseFloat(plain, 64)
+	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
+		return word(s)
+	}
+	return strconv.FormatFloat(v+0, 'f', -1, 64)
 }
 
 // category reads sexes as sexes, cuts names to initials where the other side has

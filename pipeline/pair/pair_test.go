@@ -287,6 +287,7 @@ func TestNormalForms(t *testing.T) {
 		{model.Category, column("North", "SOUTH"), column("north"), []string{"north", "south"}},
 		{model.Postcode, column("TQ13 8DF"), column(), []string{"tq138df"}},
 		{model.Phone, column("+880 1712-345678", "0000000"), column(), []string{"1712345678", ""}},
+		{model.Number, column("1250", "1,250.00", "1 250", "12,5", "-0", "1e3", "a few"), column(), []string{"1250", "1250", "1250", "12.5", "0", "1000", "a few"}},
 		{model.Email, column(" A@Example.ORG "), column(), []string{"a@example.org"}},
 	} {
 		got := normal(c.column, normaliser(c.kind, c.column, c.other))
