@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"math/bits"
 
 	"rollcall/matchers/model"
@@ -19,110 +20,135 @@ type Bound struct {
 	Halvings int
 }
 
-// against is the log odds against each class, or a part of them.
-type against [model.Rivals]float64
+// lanes is a whole number for each rival, 16 bits each, that are added all at
+// once. Sums stay below laneMost, so that none runs over into the next.
+type lanes [2]uint64
 
-func (a *against) add(b *against) {
-	for c := range a {
-		a[c] += b[c]
-	}
+const (
+	laneBits  = 16
+	wordLanes = 64 / laneBits
+	laneHigh  = 0x8000_8000_8000_8000 // the highest bit of each
+	laneMost  = 1<<(laneBits-1) - 1
+)
+
+func (l *lanes) set(rival int, value uint64) {
+	l[rival/wordLanes] |= value << (rival % wordLanes * laneBits)
 }
 
-// least is what the likeliest class leaves.
-func (a *against) least() float64 {
-	least := a[0]
-	for _, x := range a[1:] {
-		least = min(least, x)
-	}
-	return least
-}
+// deepest is the least weight that is told apart, in natural logarithms: a pair
+// with one as low has no hope anyway, and greater ones only loosen the bound.
+const deepest = -60.0
 
-// ceiling is a bound made ready for a table.
+// Of a field's numbers in a ceiling the first are those of its levels, then that of
+// missing, then the most that values bring that are not equal; of names by how
+// much their words can say, and last where they have none in common.
+const (
+	atOpen        = model.MaxLevels
+	hopeStrangers = nameSteps
+	perField      = atOpen + hopeStrangers + 1
+)
+
+// ceiling is a bound made ready for a table. Its numbers are rounded up and start
+// from the least of each field, so that none is negative.
 type ceiling struct {
-	start    against
-	least    float64
+	least    lanes // what passes is no less, in any lane
 	halvings int
-	weights  []against   // by field and level, model.MaxLevels a field; the last one, of Missing, is 0
-	open     [][]against // by field, the most that values bring that are not equal; of names by step
-	hope     []*against  // by field, what was taken to be open in the pair at hand
+	weights  []lanes // perField a field
 }
 
 func newCeiling(t *Table, b *Bound) *ceiling {
 	if b == nil {
 		return nil
 	}
-	c := &ceiling{
-		start: b.Start, least: b.Least, halvings: b.Halvings,
-		weights: make([]against, t.width*model.MaxLevels), open: make([][]against, t.width), hope: make([]*against, t.width),
-	}
-	for i, f := range t.Fields {
-		c.open[i] = make([]against, 1)
-		if f.lexicon != nil {
-			c.open[i] = make([]against, nameSteps)
-		}
-		for level, weight := range b.Weights[i] {
-			c.weights[i*model.MaxLevels+level] = weight
-			if level >= f.Ladder.Exact {
-				continue
-			}
-			from := 0
-			if f.lexicon != nil {
-				from = leastStep(level)
-			}
-			for step := from; step < len(c.open[i]); step++ {
-				c.open[i][step].raise(weight)
-			}
-		}
+	c := &ceiling{halvings: b.Halvings, weights: make([]lanes, t.width*perField)}
+	for rival := range model.Rivals {
+		c.fill(t, b, rival)
 	}
 	return c
 }
 
-// raise makes each the greater of the two.
-func (a *against) raise(b against) {
-	for c := range a {
-		a[c] = max(a[c], b[c])
+// fill writes one lane.
+func (c *ceiling) fill(t *Table, b *Bound, rival int) {
+	bottom := b.Start[rival] // of what a pair can have
+	fields := make([][perField]float64, t.width)
+	lows := make([]float64, t.width)
+	reach := 0.0
+	for i, f := range t.Fields {
+		fields[i] = f.reaches(b.Weights[i], rival)
+		low, high := fields[i][0], fields[i][0]
+		for _, w := range fields[i] {
+			low, high = min(low, w), max(high, w)
+		}
+		lows[i] = low
+		bottom += low
+		reach += high - low
 	}
+	scale := (laneMost - 1 - float64(t.width)) / max(reach, 1)
+	for i := range fields {
+		for at, w := range fields[i] {
+			c.weights[i*perField+at].set(rival, uint64(math.Ceil((w-lows[i])*scale)))
+		}
+	}
+	least := math.Floor((b.Least-bottom)*scale) + 1
+	c.least.set(rival, uint64(min(max(least, 0), laneMost)))
 }
 
-// of is the weight of a level.
-func (c *ceiling) of(field int, level uint8) *against {
-	return &c.weights[field*model.MaxLevels+int(level%model.MaxLevels)]
+// reaches is a field's numbers against one rival.
+func (f *Field) reaches(weights [][model.Rivals]float64, rival int) [perField]float64 {
+	var out [perField]float64
+	for level, w := range weights {
+		out[level] = max(w[rival], deepest)
+		if level >= f.Ladder.Exact {
+			continue
+		}
+		from := 0
+		if f.lexicon != nil {
+			from = leastStep(level)
+		}
+		for step := from; step < nameSteps; step++ {
+			out[atOpen+step] = max(out[atOpen+step], out[level]) // from 0: two values may say nothing after all
+		}
+		if level <= nameSimilar {
+			out[atOpen+hopeStrangers] = max(out[atOpen+hopeStrangers], out[level])
+		}
+	}
+	return out
+}
+
+// passes says that a pair may be of interest.
+func (c *ceiling) passes(sum *lanes) bool {
+	return ((sum[0]|laneHigh)-c.least[0])&((sum[1]|laneHigh)-c.least[1])&laneHigh == laneHigh
 }
 
 // most is what a pair with those levels can reach, given which fields are still
-// open: names no more than their words say.
-func (c *ceiling) most(t *Table, a, b []uint32, levels []uint8, open uint64) against {
-	sum := c.start
+// open and what they can say.
+func (c *ceiling) most(levels []uint8, open uint64, hopes *[maxWidth]uint8) lanes {
+	var sum lanes
 	for i, level := range levels {
-		if open>>i&1 == 0 {
-			sum.add(c.of(i, level))
-			continue
+		at := int(level % model.MaxLevels)
+		if open>>(i&63)&1 != 0 {
+			at = atOpen + int(hopes[i&63])
 		}
-		c.hope[i] = &c.open[i][0]
-		if f := t.Fields[i]; f.lexicon != nil {
-			c.hope[i] = &c.open[i][stepOf(min(f.told(i, a), f.told(i, b)))]
-		}
-		sum.add(c.hope[i])
+		w := &c.weights[i*perField+at]
+		sum[0] += w[0]
+		sum[1] += w[1]
 	}
 	return sum
 }
 
-// reached is what a pair with those levels has.
-func (c *ceiling) reached(levels []uint8) float64 {
-	sum := c.start
-	for i, level := range levels {
-		sum.add(c.of(i, level))
-	}
-	return sum.least()
+// reached says that a pair with those levels passes.
+func (c *ceiling) reached(levels []uint8) bool {
+	sum := c.most(levels, 0, nil)
+	return c.passes(&sum)
 }
 
 // settle takes off by how much those fields, open before, now bring less.
-func (c *ceiling) settle(sum *against, levels []uint8, fields uint64) {
+func (c *ceiling) settle(sum *lanes, levels []uint8, fields uint64, hopes *[maxWidth]uint8) {
 	for ; fields != 0; fields &= fields - 1 {
 		i := bits.TrailingZeros64(fields)
-		level, open := c.of(i, levels[i]), c.hope[i]
-		for rival := range sum {
-			sum[rival] += level[rival] - open[rival]
-		}
+		level := &c.weights[i*perField+int(levels[i]%model.MaxLevels)]
+		open := &c.weights[i*perField+atOpen+int(hopes[i])]
+		sum[0] += level[0] - open[0]
+		sum[1] += level[1] - open[1]
 	}
 }

@@ -9,38 +9,44 @@ import (
 	"rollcall/matchers/text"
 )
 
-// comparer judges two different values of one field by their codes. It is
-// symmetric.
+// comparer judges two different values of one field by their cells, if they have
+// any, and their codes. It is symmetric.
 type comparer interface {
-	level(a, b uint32) uint8
+	level(x, y *cell, a, b uint32) uint8
 }
 
-func newComparer(f *Field) comparer {
+// cell is what bounds the comparison of a value, or settles it: small, as it is
+// read for many pairs. What it holds is its comparer's.
+type cell [2]uint64
+
+// newComparer makes the comparer of a field and the cells of its values, nil where
+// it has none.
+func newComparer(f *Field) (comparer, []cell) {
 	if f.Ladder.Declared != nil {
-		return newDeclared(f)
+		return newDeclared(f), nil
 	}
 	switch f.Ladder.Kind {
 	case model.Place, model.Address, model.Text:
-		return &names{spelling: newSpelling(f.values, letterSlot), similar: .8, near: .92, edits: 2, leastRunes: 5}
+		return &names{values: f.values, similar: .8, near: .92, edits: 2, leastRunes: 5}, spell(f.values, letterSlot)
 	case model.Date:
 		return newDates(f)
 	case model.Identifier, model.Phone:
-		return &numbers{newSpelling(f.values, digitSlot)}
+		return &numbers{f.values}, spell(f.values, digitSlot)
 	case model.Postcode:
-		return &postcodes{f.values}
+		return &postcodes{f.values}, packAll(f.values)
 	case model.HouseNumber:
-		return &houseNumbers{f.values}
+		return &houseNumbers{f.values}, packAll(f.values)
 	case model.Email:
-		return &emails{f.values}
+		return &emails{f.values}, nil
 	}
-	return differs{}
+	return differs{}, nil
 }
 
 // newNames compares the names of a field; given and family names as a whole too.
 func newNames(f *Field) *wordNames {
 	n := &wordNames{lexicon: f.lexicon}
-	if f.Ladder.Kind != model.FullName {
-		n.whole = &names{spelling: newSpelling(f.values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
+	if f.lexicon.whole != nil {
+		n.spelling = &names{values: f.values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
 	}
 	return n
 }
@@ -48,28 +54,28 @@ func newNames(f *Field) *wordNames {
 // differs is for categories: what is not equal differs.
 type differs struct{}
 
-func (differs) level(a, b uint32) uint8 { return 0 }
+func (differs) level(x, y *cell, a, b uint32) uint8 { return 0 }
 
-// spelling has of each value what bounds its distance to another: which
-// letters it has, each counted up to a few, in unary, so that the letters in
-// common are at most the bits in common and the lesser overflow.
-type spelling struct {
-	values   []string
-	features []feature
-}
+// A spelt cell bounds the distance of a value to others. Its first word has which
+// letters the value has, each counted up to a few, in unary, so that the letters in
+// common are at most the bits in common and the lesser overflow. Its second has
+// the first four bytes, the first one lowest, then the length, the overflow and
+// whether the value is plain: ASCII of at most 64 bytes, so that the bounds hold.
+const (
+	speltLength   = 32
+	speltOverflow = 40
+	speltPlain    = 48
+)
 
-type feature struct {
-	signature uint64
-	opening   uint32 // the first four bytes, the first one lowest
-	length    uint8
-	overflow  uint8
-	plain     bool // ASCII of at most 64 bytes: the bounds hold
-}
+func (c *cell) opening() uint32 { return uint32(c[1]) }
+func (c *cell) length() int     { return int(uint8(c[1] >> speltLength)) }
+func (c *cell) overflow() int   { return int(uint8(c[1] >> speltOverflow)) }
+func (c *cell) plain() bool     { return c[1]>>speltPlain != 0 }
 
 // prefix is how many of their first bytes two values have in common, at most four.
-func prefix(a, b feature) int {
-	most := min(int(a.length), int(b.length), 4)
-	return min(most, bits.TrailingZeros32(a.opening^b.opening)/8)
+func prefix(a, b *cell) int {
+	most := min(a.length(), b.length(), 4)
+	return min(most, bits.TrailingZeros32(a.opening()^b.opening())/8)
 }
 
 // slot gives a byte its bits of the signature: the lowest and how many.
@@ -92,68 +98,77 @@ func digitSlot(c byte) (first, width int) {
 	return 40 + 2*(int(c)%12), 2
 }
 
-func newSpelling(values []string, place slot) spelling {
-	s := spelling{values: values, features: make([]feature, len(values))}
+// spell makes the spelt cells of values.
+func spell(values []string, place slot) []cell {
+	out := make([]cell, len(values))
 	for code, value := range values {
-		f := &s.features[code]
-		f.length = uint8(min(len(value), 255))
-		f.plain = len(value) <= 64
-		for i := range len(value) {
-			c := value[i]
-			if c >= utf8.RuneSelf {
-				f.plain = false
-				break
-			}
-			if i < 4 {
-				f.opening |= uint32(c) << (8 * i)
-			}
-			first, width := place(c)
-			field := f.signature >> first & (1<<width - 1)
-			if field == 1<<width-1 {
-				f.overflow++
-			} else {
-				f.signature |= (field<<1 | 1) << first
-			}
+		out[code] = spellOne(value, place)
+	}
+	return out
+}
+
+// spellOne is the cell of one value.
+func spellOne(value string, place slot) cell {
+	var signature, overflow, opening uint64
+	plain := uint64(1)
+	if len(value) > 64 {
+		plain = 0
+	}
+	for i := range len(value) {
+		c := value[i]
+		if c >= utf8.RuneSelf {
+			plain = 0
+			break
+		}
+		if i < 4 {
+			opening |= uint64(c) << (8 * i)
+		}
+		first, width := place(c)
+		field := signature >> first & (1<<width - 1)
+		if field == 1<<width-1 {
+			overflow = min(overflow+1, 255)
+		} else {
+			signature |= (field<<1 | 1) << first
 		}
 	}
-	return s
+	return cell{signature, opening | uint64(min(len(value), 255))<<speltLength | overflow<<speltOverflow | plain<<speltPlain}
 }
 
 // common is the most letters that two plain values can have in common.
-func common(a, b feature) int {
-	n := bits.OnesCount64(a.signature&b.signature) + int(min(a.overflow, b.overflow))
-	return min(n, int(a.length), int(b.length))
+func common(a, b *cell) int {
+	n := bits.OnesCount64(a[0]&b[0]) + min(a.overflow(), b.overflow())
+	return min(n, a.length(), b.length())
 }
 
 // apart says that two plain values are more than so many edits apart, by their
 // letters alone.
-func apart(a, b feature, edits int) bool {
-	return common(a, b) < int(max(a.length, b.length))-edits
+func apart(a, b *cell, edits int) bool {
+	return common(a, b) < max(a.length(), b.length())-edits
 }
 
 // names compares by Jaro-Winkler and edits.
 type names struct {
-	spelling
+	values        []string
 	similar, near float64
 	edits         int  // OSA distance that counts as near
 	leastRunes    int  // of both values, for edits to count
 	openings      bool // a value that begins the other is similar: an initial, a short form
 }
 
-func (n *names) level(a, b uint32) uint8 {
-	fa, fb := n.features[a], n.features[b]
-	if !fa.plain || !fb.plain {
+func (n *names) level(x, y *cell, a, b uint32) uint8 {
+	if !x.plain() || !y.plain() {
 		return n.exact(n.values[a], n.values[b])
 	}
-	possible, begin := common(fa, fb), prefix(fa, fb)
+	possible, begin := common(x, y), prefix(x, y)
+	lengthX, lengthY := x.length(), y.length()
 	m := float64(possible)
-	jaro := (m/float64(fa.length) + m/float64(fb.length) + 1) / 3
+	jaro := (m/float64(lengthX) + m/float64(lengthY) + 1) / 3
 	switch {
 	case possible > 0 && jaro+.1*float64(begin)*(1-jaro) >= n.similar:
 		return n.exact(n.values[a], n.values[b])
-	case !apart(fa, fb, n.edits) && n.withinEdits(n.values[a], n.values[b]):
+	case !apart(x, y, n.edits) && n.withinEdits(n.values[a], n.values[b]):
 		return 2
-	case begin == min(int(fa.length), int(fb.length), 4):
+	case begin == min(lengthX, lengthY, 4):
 		return n.opening(n.values[a], n.values[b])
 	}
 	return 0
@@ -192,11 +207,10 @@ func (n *names) withinEdits(a, b string) bool {
 }
 
 // numbers are identifiers and phones: only slips of the pen count.
-type numbers struct{ spelling }
+type numbers struct{ values []string }
 
-func (n *numbers) level(a, b uint32) uint8 {
-	fa, fb := n.features[a], n.features[b]
-	if fa.plain && fb.plain && apart(fa, fb, 2) {
+func (n *numbers) level(x, y *cell, a, b uint32) uint8 {
+	if x.plain() && y.plain() && apart(x, y, 2) {
 		return 0
 	}
 	switch text.OSA(n.values[a], n.values[b]) {
@@ -208,34 +222,9 @@ func (n *numbers) level(a, b uint32) uint8 {
 	return 0
 }
 
-type postcodes struct{ values []string }
-
-func (p *postcodes) level(a, b uint32) uint8 {
-	va, vb := p.values[a], p.values[b]
-	if text.WithinOne(va, vb) {
-		return 2
-	}
-	if half(va) == half(vb) {
-		return 1
-	}
-	return 0
-}
-
-func half(s string) string { return s[:min(len(s), max(2, len(s)/2))] }
-
-type houseNumbers struct{ values []string }
-
-func (h *houseNumbers) level(a, b uint32) uint8 {
-	va, vb := h.values[a], h.values[b]
-	if min(len(va), len(vb)) >= 2 && text.WithinOne(va, vb) {
-		return 1
-	}
-	return 0
-}
-
 type emails struct{ values []string }
 
-func (e *emails) level(a, b uint32) uint8 {
+func (e *emails) level(x, y *cell, a, b uint32) uint8 {
 	va, vb := e.values[a], e.values[b]
 	userA, _, _ := strings.Cut(va, "@")
 	userB, _, _ := strings.Cut(vb, "@")

@@ -27,82 +27,100 @@ const (
 )
 
 // dates compares days, months, years and intervals.
-type dates struct {
-	dates []date
-	raw   []string
-}
+type dates struct{ raw []string }
 
-// date is a parsed value, small because many are looked at.
-type date struct {
-	digits           uint64 // year, month and day as eight digits, a byte each
-	first, last      int32  // months
-	year             int16
-	month, day       uint8
-	known, whole     bool
-	newYear, isVague bool // 1 January, which stands for "some time this year"; too long to say anything
-}
+// The cell of a date has in its first word year, month and day as eight digits, a
+// byte each, the last digit lowest, with what else matters of it as bits above
+// them; in its second the first and the last month that it may mean, as numbers.
+const (
+	dateDigits = 0x0F0F_0F0F_0F0F_0F0F
+	dateDay    = 0x0F0F
+	dateMonth  = dateDay << 16
+	dateYear   = 0x0F0F_0F0F << 32
+
+	dateKnown   = 1 << 4
+	dateWhole   = 1 << 5
+	dateNewYear = 1 << 6 // 1 January, which stands for "some time this year"
+	dateVague   = 1 << 7 // too long to say anything
+)
+
+func (c *cell) months() (first, last int32) { return int32(uint32(c[1] >> 32)), int32(uint32(c[1])) }
 
 // newDates parses the values and sets the level of equal ones that are not
 // whole: equal years are the same year, no more.
-func newDates(f *Field) *dates {
-	d := &dates{dates: make([]date, len(f.values)), raw: f.values}
+func newDates(f *Field) (*dates, []cell) {
+	cells := make([]cell, len(f.values))
 	for code, value := range f.values {
 		parsed, ok := text.ParseDate(value)
 		if !ok {
 			continue
 		}
-		d.dates[code] = date{
-			digits: digits(parsed.Year*10000 + parsed.Month*100 + parsed.Day),
-			first:  int32(parsed.First), last: int32(parsed.Last),
-			year: int16(parsed.Year), month: uint8(parsed.Month), day: uint8(parsed.Day),
-			known: true, whole: parsed.Whole(), newYear: parsed.Month == 1 && parsed.Day == 1,
-			isVague: parsed.Last-parsed.First > vagueMonths,
+		c := &cells[code]
+		c[0] = digits(parsed.Year*10000+parsed.Month*100+parsed.Day) | dateKnown
+		c[1] = uint64(uint32(parsed.First))<<32 | uint64(uint32(parsed.Last))
+		if parsed.Whole() {
+			c[0] |= dateWhole
+		}
+		if parsed.Month == 1 && parsed.Day == 1 {
+			c[0] |= dateNewYear
+		}
+		if parsed.Last-parsed.First > vagueMonths {
+			c[0] |= dateVague
 		}
 		if !parsed.Whole() {
-			f.equal[code] = vague(d.dates[code], d.dates[code])
+			f.equal[code] = vague(c, c)
 		}
 	}
-	return d
+	return &dates{f.values}, cells
 }
 
-func (d *dates) level(a, b uint32) uint8 {
-	x, y := &d.dates[a], &d.dates[b]
-	if !x.known || !y.known {
+func (d *dates) level(x, y *cell, a, b uint32) uint8 {
+	switch both := x[0] & y[0]; {
+	case both&dateKnown == 0:
 		if text.WithinOne(d.raw[a], d.raw[b]) {
 			return dateSlip
 		}
 		return dateDiffers
+	case both&dateWhole == 0:
+		return vague(x, y)
 	}
-	if !x.whole || !y.whole {
-		return vague(*x, *y)
-	}
-	sameYear, sameMonth, sameDay := x.year == y.year, x.month == y.month, x.day == y.day
+	wrong := (x[0] ^ y[0]) & dateDigits
+	sameYear, sameMonth, sameDay := wrong&dateYear == 0, wrong&dateMonth == 0, wrong&dateDay == 0
+	firstX, _ := x.months()
+	firstY, _ := y.months()
 	switch {
-	case slip(x.digits, y.digits) || (sameYear && x.month == y.day && x.day == y.month):
+	case slip(x[0]&dateDigits, y[0]&dateDigits) || (sameYear && exchanged(x[0], y[0])):
 		return dateSlip
-	case sameYear && (sameMonth || sameDay || x.newYear || y.newYear), sameMonth && sameDay:
+	case sameYear && (sameMonth || sameDay || (x[0]|y[0])&dateNewYear != 0), sameMonth && sameDay:
 		return dateTwoParts
-	case sameYear, within(x.first-y.first, nearMonths):
+	case sameYear, within(firstX-firstY, nearMonths):
 		return dateSameYear
 	}
 	return dateDiffers
 }
 
+// exchanged says that the month of one is the day of the other.
+func exchanged(x, y uint64) bool {
+	return x>>16&dateDay == y&dateDay && x&dateDay == y>>16&dateDay
+}
+
 // vague compares dates of which one at least is not whole.
-func vague(x, y date) uint8 {
-	overlap := x.first <= y.last && y.first <= x.last
-	if x.isVague || y.isVague {
+func vague(x, y *cell) uint8 {
+	firstX, lastX := x.months()
+	firstY, lastY := y.months()
+	overlap := firstX <= lastY && firstY <= lastX
+	if (x[0]|y[0])&dateVague != 0 {
 		if overlap {
 			return model.Missing
 		}
 		return dateDiffers
 	}
 	switch {
-	case x.month != 0 && x.month == y.month && x.year == y.year:
+	case x[0]&dateMonth != 0 && (x[0]^y[0])&(dateYear|dateMonth) == 0:
 		return dateTwoParts
 	case overlap:
 		return dateYearsOverlap
-	case within((x.first+x.last-y.first-y.last)/2, vagueNearMonths):
+	case within((firstX+lastX-firstY-lastY)/2, vagueNearMonths):
 		return dateYearsNear
 	}
 	return dateDiffers

@@ -33,7 +33,7 @@ func newDeclared(f *Field) *declared {
 }
 
 // level is the best one that holds.
-func (d *declared) level(a, b uint32) uint8 {
+func (d *declared) level(x, y *cell, a, b uint32) uint8 {
 levels:
 	for i := len(d.levels) - 1; i >= 0; i-- {
 		for _, holds := range d.levels[i] {

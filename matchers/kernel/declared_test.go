@@ -26,8 +26,8 @@ func judged(t *testing.T, kind model.Kind, a, b string, levels ...model.Declared
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newComparer(&Field{Ladder: ladder, values: []string{"", a, b}})
-	forth, back := c.level(1, 2), c.level(2, 1)
+	c, _ := newComparer(&Field{Ladder: ladder, values: []string{"", a, b}})
+	forth, back := c.level(nil, nil, 1, 2), c.level(nil, nil, 2, 1)
 	if forth != back {
 		t.Errorf("%q and %q are at level %d, the other way at %d", a, b, forth, back)
 	}
@@ -170,12 +170,12 @@ func TestDeclaredTakesNoMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		comparer := newComparer(&Field{Ladder: ladder, values: values})
+		comparer, _ := newComparer(&Field{Ladder: ladder, values: values})
 		if n := testing.AllocsPerRun(10, func() {
 			for a := range uint32(len(values)) {
 				for b := range uint32(len(values)) {
 					if a != b {
-						comparer.level(a, b)
+						comparer.level(nil, nil, a, b)
 					}
 				}
 			}

@@ -37,6 +37,8 @@ type Table struct {
 	width       int
 	voices      []voice
 	steps       []step // by which pairs are judged
+	judged      uint64 // fields that are not skipped, as bits
+	nested      uint64 // fields that have a parent, as bits
 }
 
 // Rows is one file: the codes of a row stand together.
@@ -55,6 +57,7 @@ type Field struct {
 	left, right []uint32 // rows by code; one and the same slice for one file
 	equal       []uint8  // level of two equal values, by code
 	judge       comparer // level of two different values
+	cells       []cell   // of the values, by code; nil where comparing needs none
 	lexicon     *lexicon // words of the values; of names only
 	names       *wordNames
 	given       int  // field of the given name beside a family name, or -1
@@ -183,7 +186,7 @@ func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, fa
 			slots <- struct{}{}
 			t.encode(left, right, fields)
 			if c := comparisons[fields[0]]; c.Kind.Named() && c.Levels == nil {
-				t.learnWords(fields, frozenOf(left, fields[0]))
+				t.learnWords(fields, c.Kind, frozenOf(left, fields[0]))
 			}
 			<-slots
 		})
@@ -286,7 +289,7 @@ func (t *Table) adopt(column Column, f int) {
 
 // learnWords takes the names of some fields apart, given and family names
 // together.
-func (t *Table) learnWords(fields []int, frozen *model.FrozenComparison) {
+func (t *Table) learnWords(fields []int, kind model.Kind, frozen *model.FrozenComparison) {
 	values := t.Fields[fields[0]].values
 	counts := make([]uint64, len(values))
 	records := uint64(0)
@@ -301,6 +304,9 @@ func (t *Table) learnWords(fields []int, frozen *model.FrozenComparison) {
 	}
 	x := newLexicon(values, counts, records, frozen)
 	x.home = fields[0]
+	if kind != model.FullName {
+		x.whole = spell(values, letterSlot)
+	}
 	for _, f := range fields {
 		t.Fields[f].lexicon = x
 	}
@@ -350,7 +356,7 @@ func (f *Field) prepare(same bool) {
 		f.names = newNames(f)
 		return
 	}
-	f.judge = newComparer(f)
+	f.judge, f.cells = newComparer(f)
 }
 
 // Reband sets the exact levels anew, from frequencies that are known from

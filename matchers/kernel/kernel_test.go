@@ -174,16 +174,16 @@ func TestBoundsChangeNoLevel(t *testing.T) {
 			return
 		}
 		values := []string{"", a, b}
-		for _, kind := range []model.Kind{model.Place, model.Identifier} {
+		for _, kind := range []model.Kind{model.Place, model.Identifier, model.Postcode, model.HouseNumber} {
 			ladder, err := model.NewLadder(model.Comparison{Kind: kind})
 			if err != nil {
 				rt.Fatal(err)
 			}
-			judge := newComparer(&Field{Ladder: ladder, values: values})
-			if got, want := judge.level(1, 2), plainly(kind, a, b); got != want {
+			judge, cells := newComparer(&Field{Ladder: ladder, values: values})
+			if got, want := judge.level(&cells[1], &cells[2], 1, 2), plainly(kind, a, b); got != want {
 				rt.Errorf("%s: level %d, by the definition %d", kind, got, want)
 			}
-			if judge.level(1, 2) != judge.level(2, 1) {
+			if judge.level(&cells[1], &cells[2], 1, 2) != judge.level(&cells[2], &cells[1], 2, 1) {
 				rt.Errorf("%s is not symmetric", kind)
 			}
 		}
@@ -196,6 +196,10 @@ func plainly(kind model.Kind, a, b string) uint8 {
 	switch kind {
 	case model.Place:
 		return best(jw >= .92 || (osa <= 2 && short >= 5), jw >= .8)
+	case model.Postcode:
+		return best(osa <= 1, half(a) == half(b))
+	case model.HouseNumber:
+		return best(osa <= 1 && min(len(a), len(b)) >= 2)
 	}
 	return best(osa == 1, osa == 2)
 }

@@ -47,72 +47,75 @@ func (r radix) pack(levels []uint8) uint64 {
 	return key
 }
 
-// Levels compares a row of the left file with one of the right, one level a
-// field.
-func (t *Table) Levels(left, right int32, levels []uint8) {
-	var ofA, ofB [usualVoices]spoken
-	w, voices := t.width, len(t.voices)
-	a, b := party{t.Left.codes[int(left)*w:][:w], ofA[:]}, party{t.Right.codes[int(right)*w:][:w], ofB[:]}
-	if voices > usualVoices {
-		a.words, b.words = make([]spoken, voices), make([]spoken, voices)
-	}
-	silence(a.words[:voices])
-	silence(b.words[:voices])
-	t.judge(a, b, equal(a.record, b.record), present(a.record)&present(b.record), levels[:w], nil)
+// Judge compares pairs of rows, two at a time or all of a group. It keeps memory
+// that it uses again, so that each thread needs its own.
+type Judge struct {
+	table       *Table
+	left, right gathered
 }
 
-// usualVoices is how many names a record has at most, as a rule.
-const usualVoices = 5
+// Judge makes a judge.
+func (t *Table) Judge() *Judge { return &Judge{table: t} }
+
+// Levels compares a row of the left file with one of the right, one level a
+// field.
+func (j *Judge) Levels(left, right int32, levels []uint8) {
+	t := j.table
+	j.left.rows, j.right.rows = append(j.left.rows[:0], left), append(j.right.rows[:0], right)
+	j.left.gather(t, t.Left, t.Left.codes, t.width)
+	j.right.gather(t, t.Right, t.Right.codes, t.width)
+	t.judge(&pairing{&j.left, &j.right, 0, 0}, equal(j.left.records, j.right.records), levels[:t.width], nil)
+}
+
+// Within compares all pairs of some rows of one file and hands each to visit, by
+// its places among them. levels are used again.
+func (j *Judge) Within(rows []int32, visit func(i, k int, levels []uint8)) {
+	t := j.table
+	j.left.rows = append(j.left.rows[:0], rows...)
+	j.left.gather(t, t.Left, t.Left.codes, t.width)
+	levels := make([]uint8, t.width)
+	for i := range rows {
+		for k := i + 1; k < len(rows); k++ {
+			p := pairing{&j.left, &j.left, i, k}
+			t.judge(&p, equal(p.records()), levels, nil)
+			visit(i, k, levels)
+		}
+	}
+}
+
+// Levels compares a row of the left file with one of the right, one level a
+// field. Those who compare many have a Judge.
+func (t *Table) Levels(left, right int32, levels []uint8) { t.Judge().Levels(left, right, levels) }
 
 // voice is the fields of one name: a given name and the family name beside it, or
 // a name alone, with -1.
 type voice struct{ given, family int }
 
-// party is one record of a pair: its codes and the words of its names, which are
-// gathered when they are first needed.
-type party struct {
-	record []uint32
-	words  []spoken
-}
-
-func silence(words []spoken) {
-	for k := range words {
-		words[k].count = unspoken
-	}
-}
-
-// speak is the words of one name of a record.
-func (t *Table) speak(p party, k int) *spoken {
-	s := &p.words[k]
-	if s.count == unspoken {
-		v, family := t.voices[k], uint32(0)
-		if v.family >= 0 {
-			family = p.record[v.family]
-		}
-		t.Fields[v.given].lexicon.speak(p.record[v.given], family, s)
-	}
-	return s
-}
-
-// judge compares two records of which it is known which codes are equal and
-// which both have. It stops and returns false as soon as the pair cannot pass
-// the bound, if there is one: what costs most is judged last.
-func (t *Table) judge(a, b party, equal, present uint64, levels []uint8, bound *ceiling) bool {
-	open := t.outline(a.record, b.record, equal&present, present, levels)
-	var most against
+// judge compares two rows of which it is known which codes are equal. It stops
+// and returns false as soon as the pair cannot pass the bound, if there is one:
+// what costs most is judged last.
+func (t *Table) judge(p *pairing, equal uint64, levels []uint8, bound *ceiling) bool {
+	present := p.a.present[p.i] & p.b.present[p.j]
+	equal &= present & t.judged
+	a, b := p.records()
+	open := t.outline(p, a, b, equal, present, levels)
+	var sum lanes
+	var hopes [maxWidth]uint8
 	if bound != nil {
-		if most = bound.most(t, a.record, b.record, levels, open); most.least() <= bound.least {
+		t.hope(p, open, &hopes)
+		if sum = bound.most(levels, open, &hopes); !bound.passes(&sum) {
 			return false
 		}
 	}
-	for _, s := range t.steps {
+	for k := range t.steps {
+		s := &t.steps[k]
 		now := open & s.fields
 		if now == 0 {
 			continue
 		}
-		t.take(s, a, b, equal&present, present, levels)
+		t.take(s, a, b, equal, present, levels)
 		if bound != nil {
-			if bound.settle(&most, levels, now); most.least() <= bound.least {
+			if bound.settle(&sum, levels, now, &hopes); !bound.passes(&sum) {
 				return false
 			}
 		}
@@ -120,31 +123,47 @@ func (t *Table) judge(a, b party, equal, present uint64, levels []uint8, bound *
 	return true
 }
 
-// outline is the levels that follow from which codes are equal and which both
-// have; it returns the fields that are still open, as bits.
-func (t *Table) outline(a, b []uint32, equal, present uint64, levels []uint8) (open uint64) {
-	for i, f := range t.Fields {
-		level := uint8(model.Missing)
-		switch bit := uint64(1) << i; {
-		case f.skip:
-		case equal&bit != 0:
-			level = f.equal[a[i]]
-		case present&bit != 0:
-			open |= bit
+// hope is what the open fields of a pair can still say; of names no more than
+// their words do, and next to nothing where a glance shows strangers.
+func (t *Table) hope(p *pairing, open uint64, hopes *[maxWidth]uint8) {
+	for k, v := range t.voices {
+		given, family := open>>v.given&1 != 0, v.family >= 0 && open>>v.family&1 != 0
+		if !given && !family {
 			continue
 		}
-		if f.parent >= 0 {
-			level = f.within(level, a[f.parent], b[f.parent])
+		a, b := p.a.glance(t, p.i, k), p.b.glance(t, p.j, k)
+		strange := strangersAtAGlance(a, b, given, family)
+		if given {
+			hopes[v.given] = min(a[0].told(), b[0].told()).step(strange)
 		}
-		levels[i] = level
+		if family { // a word of either may stand in the other
+			hopes[v.family] = min(a[0].told()+a[1].told(), b[0].told()+b[1].told()).step(strange)
+		}
+	}
+}
+
+// outline is the levels that follow from which codes are equal and which both
+// have; it returns the fields that are still open, as bits.
+func (t *Table) outline(p *pairing, a, b []uint32, equal, present uint64, levels []uint8) (open uint64) {
+	for i := range levels {
+		levels[i] = model.Missing
+	}
+	for rest := equal; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		levels[i] = t.Fields[i].equal[a[i]]
+	}
+	open = present &^ equal & t.judged
+	for rest := t.nested &^ open; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		levels[i] = t.within(i, a, b, levels[i])
 	}
 	for _, v := range t.voices {
 		if v.family < 0 {
 			continue
 		}
-		given, family := uint64(1)<<v.given, uint64(1)<<v.family
-		if equal&(given|family) == 0 && a[v.given]|a[v.family] != 0 && b[v.given]|b[v.family] != 0 {
-			open |= given | family // a word may have come into the other
+		both := uint64(1)<<v.given | 1<<v.family
+		if equal&both == 0 && p.a.present[p.i]&both != 0 && p.b.present[p.j]&both != 0 {
+			open |= both // a word may have come into the other
 		}
 	}
 	return open
@@ -168,7 +187,14 @@ func (t *Table) order() {
 		inName |= s.fields
 		t.steps = append(t.steps, s)
 	}
-	for i := range t.Fields {
+	for i, f := range t.Fields {
+		if f.skip {
+			continue
+		}
+		t.judged |= 1 << i
+		if f.parent >= 0 {
+			t.nested |= 1 << i
+		}
 		if inName>>i&1 == 0 {
 			t.steps = append(t.steps, step{1 << i, i, -1})
 		}
@@ -190,52 +216,52 @@ func (t *Table) order() {
 }
 
 // take judges one step.
-func (t *Table) take(s step, a, b party, equal, present uint64, levels []uint8) {
+func (t *Table) take(s *step, a, b []uint32, equal, present uint64, levels []uint8) {
 	i := s.field
 	f := t.Fields[i]
-	if s.voice < 0 {
-		levels[i] = f.judge.level(a.record[i], b.record[i])
-		if f.parent >= 0 {
-			levels[i] = f.within(levels[i], a.record[f.parent], b.record[f.parent])
-		}
+	switch {
+	case s.voice >= 0 && t.voices[s.voice].family >= 0:
+		t.judgeNames(t.voices[s.voice], a, b, equal, present, levels)
 		return
-	}
-	wordsA, wordsB := t.speak(a, s.voice), t.speak(b, s.voice)
-	v := t.voices[s.voice]
-	if v.family >= 0 {
-		levels[i], levels[v.family] = t.judgeNames(v, a.record, b.record, equal, present, wordsA, wordsB)
+	case s.voice >= 0:
+		levels[i] = f.names.givens(name{a[i], 0}, name{b[i], 0})
 		return
+	case f.cells == nil:
+		levels[i] = f.judge.level(nil, nil, a[i], b[i])
+	default:
+		levels[i] = f.judge.level(&f.cells[a[i]], &f.cells[b[i]], a[i], b[i])
 	}
-	levels[i] = f.names.givens(name{a.record[i], 0, wordsA}, name{b.record[i], 0, wordsB})
+	if f.parent >= 0 {
+		levels[i] = t.within(i, a, b, levels[i])
+	}
 }
 
-// judgeNames compares a given name and the family name beside it. Where neither
-// is equal they are compared together: a word may have come into the other.
-func (t *Table) judgeNames(v voice, a, b []uint32, equal, present uint64, wordsA, wordsB *spoken) (given, family uint8) {
-	g, f := t.Fields[v.given], t.Fields[v.family]
-	nameA, nameB := name{a[v.given], a[v.family], wordsA}, name{b[v.given], b[v.family], wordsB}
-	switch sameGiven, sameFamily := equal>>v.given&1 != 0, equal>>v.family&1 != 0; {
-	case sameGiven && sameFamily:
-		return g.equal[nameA.given], f.equal[nameA.family]
-	case sameGiven && present>>v.family&1 != 0:
-		return g.equal[nameA.given], g.names.families(nameA, nameB)
-	case sameGiven:
-		return g.equal[nameA.given], model.Missing
-	case sameFamily && present>>v.given&1 != 0:
-		return g.names.givens(nameA, nameB), f.equal[nameA.family]
-	case sameFamily:
-		return model.Missing, f.equal[nameA.family]
+// judgeNames compares a given name and the family name beside it, of which what
+// is equal or missing is in levels. Where neither is equal they are compared
+// together: a word may have come into the other.
+func (t *Table) judgeNames(v voice, recordA, recordB []uint32, equal, present uint64, levels []uint8) {
+	a, b := name{recordA[v.given], recordA[v.family]}, name{recordB[v.given], recordB[v.family]}
+	n := t.Fields[v.given].names
+	sameGiven, sameFamily := equal>>v.given&1 != 0, equal>>v.family&1 != 0
+	switch {
+	case !sameGiven && !sameFamily:
+		levels[v.given], levels[v.family] = n.levels(a, b)
+	case !sameGiven && present>>v.given&1 != 0:
+		levels[v.given] = n.givens(a, b)
+	case !sameFamily && present>>v.family&1 != 0:
+		levels[v.family] = n.families(a, b)
 	}
-	return g.names.levels(nameA, nameB)
 }
 
 // within judges a place together with the larger place that it lies in.
-func (f *Field) within(level uint8, a, b uint32) uint8 {
-	known := a != 0 && b != 0
+func (t *Table) within(i int, a, b []uint32, level uint8) uint8 {
+	f := t.Fields[i]
+	ours, theirs := a[f.parent], b[f.parent]
+	known := ours != 0 && theirs != 0
 	switch {
-	case known && a == b && (level == model.Missing || int(level) < f.Ladder.Parent):
+	case known && ours == theirs && (level == model.Missing || int(level) < f.Ladder.Parent):
 		return uint8(f.Ladder.Parent)
-	case level == model.Missing && known && a != b:
+	case level == model.Missing && known && ours != theirs:
 		return 0
 	}
 	return level

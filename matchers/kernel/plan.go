@@ -10,9 +10,12 @@ import (
 	"rollcall/matchers/model"
 )
 
-// maxWidth is the number of comparisons and different keys of all rules
-// together: one bit each.
-const maxWidth = 64
+// maxWidth is the number of comparisons and different keys of all rules together,
+// and maxRules that of rules: one bit each.
+const (
+	maxWidth = 64
+	maxRules = 64
+)
 
 // Plan is blocking rules made ready for a table. A record is the codes of a
 // row's values, which are the exact keys too, and then those of its other keys;
@@ -22,6 +25,7 @@ type Plan struct {
 	Rules       []block.Rule
 	fields      map[string]int // of the columns of rules
 	masks       []uint64       // codes of each rule, as bits
+	finds       [][256]uint64  // by byte of an agreement and its value, the rules that it does not rule out, as bits
 	members     [][]int        // codes of each rule
 	identifying []bool         // rules with an identity number: they find people of opposite sex too
 	left, right []uint32       // records, rows * width; 0 is missing
@@ -45,6 +49,9 @@ type blockSet map[uint64]struct{}
 // NewPlan prepares rules. limit is the most pairs that a block may have, given
 // the pairs of its rule; larger blocks are dropped.
 func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit func(rulePairs int64) int64, threads int) (*Plan, error) {
+	if len(rules) > maxRules {
+		return nil, fmt.Errorf("blocking[%d]: more than %d rules", maxRules, maxRules)
+	}
 	p := &Plan{table: t, Rules: rules, dropped: make([]blockSet, len(rules)), limit: limit, fields: map[string]int{}}
 	var keys []derived
 	for number, rule := range rules {
@@ -77,7 +84,32 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 	if err := p.fill(keys, threads); err != nil {
 		return nil, fmt.Errorf("blocking: %w", err)
 	}
+	p.index()
 	return p, nil
+}
+
+// index makes the table of which rules find a pair.
+func (p *Plan) index() {
+	p.finds = make([][256]uint64, (p.width+7)/8)
+	for at := range p.finds {
+		for agreement := range 256 {
+			for rule, mask := range p.masks {
+				if wanted := int(mask >> (8 * at) & 0xFF); agreement&wanted == wanted {
+					p.finds[at][agreement] |= 1 << rule
+				}
+			}
+		}
+	}
+}
+
+// finders says whether a rule finds the pairs that agree on those codes, and
+// which earlier ones do, as bits, large blocks aside.
+func (p *Plan) finders(agreement uint64, rule int) (earlier uint64, found bool) {
+	rules := ^uint64(0)
+	for at := range p.finds {
+		rules &= p.finds[at][agreement>>(8*at&63)&0xFF]
+	}
+	return rules & (1<<rule - 1), rules>>rule&1 != 0
 }
 
 // insert finds a key, or adds it.
@@ -196,9 +228,11 @@ func present(record []uint32) uint64 {
 
 // found says that a rule finds a pair that agrees on those codes.
 func (p *Plan) found(rule int, agreement uint64, record []uint32) bool {
-	if agreement&p.masks[rule] != p.masks[rule] {
-		return false
-	}
+	return agreement&p.masks[rule] == p.masks[rule] && p.kept(rule, record)
+}
+
+// kept says that the block of a record was not too large for a rule.
+func (p *Plan) kept(rule int, record []uint32) bool {
 	if len(p.dropped[rule]) == 0 {
 		return true
 	}

@@ -59,15 +59,9 @@ func (t *Table) RandomLevels(threads int) [][]int64 {
 // lottery compares random pairs, some rows of one side with some of the other.
 type lottery struct {
 	table       *Table
-	left, right drawn
+	left, right gathered
 	levels      []uint8
 	counts      [][model.MaxLevels]int64
-}
-
-// drawn is rows side by side.
-type drawn struct {
-	rows    []int32
-	parties []party
 }
 
 // random compares one block of random rows: which they are depends on the number
@@ -102,32 +96,22 @@ func span32(from, to int, rows []int32) []int32 {
 }
 
 func (d *lottery) compare(wanted func(left, right int32) bool) {
-	d.left.gather(d.table, d.table.Left)
-	d.right.gather(d.table, d.table.Right)
+	t := d.table
+	d.left.gather(t, t.Left, t.Left.codes, t.width)
+	d.right.gather(t, t.Right, t.Right.codes, t.width)
 	for i, left := range d.left.rows {
-		a := d.left.parties[i]
 		for j, right := range d.right.rows {
 			if !wanted(left, right) {
 				continue
 			}
-			b := d.right.parties[j]
-			d.table.judge(a, b, equal(a.record, b.record), present(a.record)&present(b.record), d.levels, nil)
+			p := pairing{&d.left, &d.right, i, j}
+			t.judge(&p, equal(p.records()), d.levels, nil)
 			for field, level := range d.levels {
 				if level != model.Missing {
 					d.counts[field][level]++
 				}
 			}
 		}
-	}
-}
-
-func (d *drawn) gather(t *Table, file *Rows) {
-	for len(d.parties) < len(d.rows) {
-		d.parties = append(d.parties, party{words: make([]spoken, len(t.voices))})
-	}
-	for i, row := range d.rows {
-		d.parties[i].record = file.codes[int(row)*t.width:][:t.width]
-		silence(d.parties[i].words)
 	}
 }
 

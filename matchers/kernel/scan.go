@@ -3,6 +3,7 @@ package kernel
 import (
 	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -113,17 +114,8 @@ type worker struct {
 	right     gathered
 }
 
-// span is one block of a partition: its entries on either side.
+// span is one block of a partition: its rows on either side.
 type span struct{ left, leftEnd, right, rightEnd int }
-
-// gathered is the records of a partition side by side, so that comparing does
-// not wait for memory.
-type gathered struct {
-	records []uint32
-	present []uint64
-	sex     []uint8
-	words   []spoken
-}
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
@@ -137,43 +129,90 @@ func (w *worker) learns() bool { return w.keep == nil }
 
 // part compares the blocks of one partition: runs of equal keys.
 func (w *worker) part(left, right []entry) {
-	same := w.plan.table.Same()
+	p := w.plan
 	w.blocks = w.blocks[:0]
-	if same {
+	if p.table.Same() {
 		w.blocks = blocksWithin(left, w.limit, w.blocks)
 		right = left
 	} else {
 		w.blocks = blocksAcross(left, right, w.limit, w.blocks)
 	}
-	if dropped := w.plan.dropped[w.rule]; w.plan.settled(w.rule) && len(dropped) > 0 {
+	if dropped := p.dropped[w.rule]; p.settled(w.rule) && len(dropped) > 0 {
 		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
 			_, large := dropped[left[b.left].key]
 			return large
 		})
 	}
-	if w.learns() && w.halvings > 0 {
-		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
-			return !slices.ContainsFunc(left[b.left:b.leftEnd], func(e entry) bool { return sampled(uint64(e.row), w.halvings) })
-		})
+	w.collect(left, right)
+	if len(w.left.rows) == 0 {
+		return
 	}
-	voices := len(w.plan.table.voices)
-	w.left.reset(w.plan.width, voices, len(left))
-	w.right.reset(w.plan.width, voices, len(right))
-	for _, b := range w.blocks {
-		w.left.gather(w.plan, w.plan.left, w.plan.table.Left.sex, left[b.left:b.leftEnd], b.left)
-		w.right.gather(w.plan, w.plan.right, w.plan.table.Right.sex, right[b.right:b.rightEnd], b.right)
+	w.left.gather(p.table, p.table.Left, p.left, p.width)
+	if !p.table.Same() {
+		w.right.gather(p.table, p.table.Right, p.right, p.width)
 	}
 	for _, b := range w.blocks {
-		for i := b.left; i < b.leftEnd; i++ {
-			if w.learns() && !sampled(uint64(left[i].row), w.halvings) {
-				continue
+		w.compare(b)
+	}
+}
+
+// collect lists the rows of the blocks, of the left ones those that a pass that
+// learns has drawn, and renumbers the blocks by them.
+func (w *worker) collect(left, right []entry) {
+	w.left.rows, w.right.rows = w.left.rows[:0], w.right.rows[:0]
+	same, some := w.plan.table.Same(), w.learns() && w.halvings > 0
+	blocks := w.blocks
+	w.blocks = w.blocks[:0]
+	for _, b := range blocks {
+		out := span{left: len(w.left.rows), right: len(w.right.rows)}
+		drawn := false
+		for _, e := range left[b.left:b.leftEnd] {
+			is := !some || sampled(uint64(e.row), w.halvings)
+			drawn = drawn || is
+			if is || same {
+				w.left.rows = append(w.left.rows, e.row)
 			}
-			from := b.right
-			if same {
-				from = i + 1
+		}
+		if !drawn {
+			w.left.rows = w.left.rows[:out.left]
+			continue
+		}
+		out.leftEnd = len(w.left.rows)
+		if same {
+			out.right, out.rightEnd = out.left, out.leftEnd
+		} else {
+			for _, e := range right[b.right:b.rightEnd] {
+				w.right.rows = append(w.right.rows, e.row)
 			}
-			for j := from; j < b.rightEnd; j++ {
-				w.pair(left[i].row, right[j].row, i, j)
+			out.rightEnd = len(w.right.rows)
+		}
+		w.blocks = append(w.blocks, out)
+	}
+}
+
+// compare judges the pairs of one block.
+func (w *worker) compare(b span) {
+	p := w.plan
+	same, some := p.table.Same(), w.learns() && w.halvings > 0
+	rights := &w.right
+	if same {
+		rights = &w.left
+	}
+	width, two := p.width, pairing{a: &w.left, b: rights}
+	for i := b.left; i < b.leftEnd; i++ {
+		if same && some && !sampled(uint64(w.left.rows[i]), w.halvings) {
+			continue
+		}
+		from := b.right
+		if same {
+			from = i + 1
+		}
+		record, present := w.left.record(i), w.left.present[i]
+		for j := from; j < b.rightEnd; j++ {
+			agreement := equal(record, rights.records[j*width:][:width]) & present
+			if earlier, found := p.finders(agreement, w.rule); found {
+				two.i, two.j = i, j
+				w.pair(&two, agreement, earlier)
 			}
 		}
 	}
@@ -219,72 +258,45 @@ func run(entries []entry, from int) int {
 	return end
 }
 
-func (g *gathered) reset(width, voices, rows int) {
-	if cap(g.present) < rows {
-		g.records, g.present, g.sex = make([]uint32, rows*width), make([]uint64, rows), make([]uint8, rows)
-		g.words = make([]spoken, rows*voices)
-	}
-	g.records, g.present, g.sex, g.words = g.records[:rows*width], g.present[:rows], g.sex[:rows], g.words[:rows*voices]
-}
-
-// gather copies the records of entries to their places from at on.
-func (g *gathered) gather(p *Plan, records []uint32, sex []uint8, entries []entry, at int) {
-	width, voices := p.width, len(p.table.voices)
-	for i, e := range entries {
-		record := g.records[(at+i)*width:][:width]
-		copy(record, records[int(e.row)*width:][:width])
-		g.present[at+i] = present(record)
-		g.sex[at+i] = sex[e.row]
-	}
-	silence(g.words[at*voices:][:len(entries)*voices])
-}
-
-func (g *gathered) party(i, width, voices int) party {
-	return party{g.records[i*width:][:width], g.words[i*voices:][:voices]}
-}
-
-// pair judges one pair, gathered at i and j, unless an earlier rule owns it. Pairs
-// that the rule may not keep for their sex still teach how alike strangers are.
-func (w *worker) pair(left, right int32, i, j int) {
+// pair judges one pair, unless one of the earlier rules that find its keys owns it.
+// Pairs that the rule may not keep for their sex still teach how alike strangers
+// are.
+func (w *worker) pair(two *pairing, agreement, earlier uint64) {
 	p := w.plan
-	sexA, sexB := w.left.sex[i], w.right.sex[j]
+	sexA, sexB := two.a.sex[two.i], two.b.sex[two.j]
 	if !w.learns() && !p.passes(w.rule, sexA, sexB) {
 		return
 	}
-	a, b := w.left.party(i, p.width, len(p.table.voices)), w.right.party(j, p.width, len(p.table.voices))
-	agreement := equal(a.record, b.record) & w.left.present[i]
-	if agreement&p.masks[w.rule] != p.masks[w.rule] {
-		return // two keys of one hash
-	}
-	for earlier, mask := range p.masks[:w.rule] {
-		if agreement&mask == mask && p.found(earlier, agreement, a.record) && (w.learns() || p.passes(earlier, sexA, sexB)) {
+	for ; earlier != 0; earlier &= earlier - 1 {
+		rule := bits.TrailingZeros64(earlier)
+		if p.kept(rule, two.a.record(two.i)) && (w.learns() || p.passes(rule, sexA, sexB)) {
 			return
 		}
 	}
+	left, right := two.a.rows[two.i], two.b.rows[two.j]
 	if p.table.Same() && p.table.Excluded(left, right) {
 		return
 	}
 	w.pairs++
-	present := w.left.present[i] & w.right.present[j]
 	if w.learns() {
-		w.learn(left, right, a, b, agreement, present)
+		w.learn(left, right, two, agreement)
 	} else {
-		w.choose(left, right, a, b, agreement, present)
+		w.choose(left, right, two, agreement)
 	}
 }
 
 // learn counts the pattern of a pair. Of those that cannot pass the bound a part
 // stands for all.
-func (w *worker) learn(left, right int32, a, b party, equal, present uint64) {
+func (w *worker) learn(left, right int32, two *pairing, agreement uint64) {
 	weight := int64(1)
 	bound := w.bound
 	if bound != nil && sampled(uint64(uint32(left))<<32|uint64(uint32(right)), bound.halvings) {
 		weight, bound = 1<<bound.halvings, nil
 	}
-	if !w.plan.table.judge(a, b, equal, present, w.levels, bound) {
+	if !w.plan.table.judge(two, agreement, w.levels, bound) {
 		return
 	}
-	if weight > 1 && w.bound.reached(w.levels) > w.bound.least {
+	if weight > 1 && w.bound.reached(w.levels) {
 		weight = 1
 	}
 	id, _ := w.counts.add(w.digits.pack(w.levels))
@@ -292,8 +304,8 @@ func (w *worker) learn(left, right int32, a, b party, equal, present uint64) {
 }
 
 // choose keeps a pair that is worth it.
-func (w *worker) choose(left, right int32, a, b party, equal, present uint64) {
-	if !w.plan.table.judge(a, b, equal, present, w.levels, w.bound) {
+func (w *worker) choose(left, right int32, two *pairing, agreement uint64) {
+	if !w.plan.table.judge(two, agreement, w.levels, w.bound) {
 		return
 	}
 	id, fresh := w.counts.add(w.digits.pack(w.levels))

@@ -25,13 +25,14 @@ const soundsLike = 0.75
 // lexicon is the words of a dictionary of names: what they are, how they sound
 // and how rare they are.
 type lexicon struct {
-	names  []words  // by value
-	list   []uint32 // word codes of names of many words
-	texts  []string // by word code
-	heard  []string // how it sounds, by word code
-	words  []word
-	rarity []rarity
-	told   []float32 // information of all words of a name, by value; no less than what any pair of names has in common
+	names   []words  // by value
+	list    []uint32 // word codes of names of many words
+	texts   []string // by word code
+	heard   []string // how it sounds, by word code
+	words   []word
+	rarity  []rarity
+	glances []cell // by value
+	whole   []cell // by value, of given and family names: how it is spelt
 
 	values  []string
 	home    int      // the first field that uses it
@@ -39,12 +40,12 @@ type lexicon struct {
 	records uint64
 }
 
-// word has what bounds a comparison; see feature. It is small because many are
-// looked at.
+// word has what bounds a comparison; see spellOne. It is small because it is read for
+// every record that is compared.
 type word struct {
 	signature        uint64
 	code, sound      uint32
-	initial          rune
+	initial          uint16 // number of the first letter
 	length, overflow uint8
 	runes            uint8
 	traits           trait
@@ -116,19 +117,27 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for _, written := range x.texts {
 		x.heard = append(x.heard, text.Heard(written))
 	}
-	features := newSpelling(x.heard, letterSlot).features
+	cells := spell(x.heard, letterSlot)
 	x.words, x.rarity = make([]word, len(x.texts)), make([]rarity, len(x.texts))
 	sounds := map[string]uint32{}
 	var bySound []uint64
-	byInitial := map[rune]uint64{}
+	initials := map[rune]uint16{}
+	byInitial := []uint64{0}
 	for code, written := range x.texts {
-		f := features[code]
-		w := word{signature: f.signature, code: uint32(code), length: f.length, overflow: f.overflow}
+		c := &cells[code]
+		w := word{signature: c[0], code: uint32(code), length: uint8(c.length()), overflow: uint8(c.overflow())}
 		w.runes = uint8(min(utf8.RuneCountInString(x.heard[code]), 255))
-		w.initial, _ = utf8.DecodeRuneInString(written)
+		first, _ := utf8.DecodeRuneInString(written)
+		if initials[first] == 0 {
+			initials[first] = uint16(len(byInitial))
+			byInitial = append(byInitial, 0)
+		}
+		w.initial = initials[first]
 		sound := text.Romanised(written)
-		if f.plain {
+		if c.plain() {
 			w.traits |= isPlain
+		} else {
+			w.signature = ^uint64(0) // bounds nothing
 		}
 		if len(sound) < 2 {
 			w.traits |= isMute
@@ -154,11 +163,9 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for code, w := range x.words {
 		x.rarity[code] = rarity{information(bearers[code]), information(bySound[w.sound]), information(byInitial[w.initial])}
 	}
-	x.told = make([]float32, len(x.names))
+	x.glances = make([]cell, len(x.names))
 	for value := range x.names {
-		for _, w := range x.of(uint32(value)) {
-			x.told[value] += x.rarity[w].word
-		}
+		x.glances[value] = x.glance(uint32(value))
 	}
 }
 
@@ -256,27 +263,84 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 	return text.OSA(x.heard[a], x.heard[b]) <= edits
 }
 
-// spoken is the words of one record's given and family name, side by side so
-// that comparing does not wait for memory.
-type spoken struct {
-	count  int8  // of words; unspoken before they are gathered
-	given  uint8 // bits of the words of the given name
-	traits trait // of any word
-	words  [maxWords]word
+// A glance is what shows two names to be strangers without looking at their words.
+// Its first word has the letters of all words, as in a spelt cell; its second, as
+// bits, how the words sound, the letters that a word needs in common with any that
+// is nearly it, and whether a word is a single letter.
+const (
+	glanceSounds  = 1<<32 - 1
+	glanceNeed    = 32
+	glanceInitial = 1 << 40
+	glanceTold    = 48
+)
+
+// hint is no less than the information of the words of a name, in parts of a bit.
+type hint uint
+
+const hintsPerBit = 8
+
+// told is the information of all words of a name.
+func (c *cell) told() hint { return hint(c[1] >> glanceTold) }
+
+// step is the level of information, or that of strangers.
+func (h hint) step(strange bool) uint8 {
+	if strange {
+		return hopeStrangers
+	}
+	return stepOf(float32(h) / hintsPerBit)
 }
 
-const unspoken = -1
+// glance makes the glance of a value.
+func (x *lexicon) glance(value uint32) cell {
+	var c cell
+	need, told := uint8(never), 0.0
+	for _, code := range x.of(value) {
+		w := &x.words[code]
+		told += float64(x.rarity[code].word)
+		c[0] |= w.signature
+		c[1] |= 1 << (w.sound * 0x9E3779B1 >> 27)
+		need = min(need, w.need)
+		if w.traits&isInitial != 0 {
+			c[1] |= glanceInitial
+		}
+	}
+	c[1] |= uint64(need)<<glanceNeed | uint64(told*hintsPerBit+2)<<glanceTold
+	return c
+}
+
+// unlikeAtAGlance says that no word of one is like a word of the other: sure where
+// it says so. Values of no words are unlike all others.
+func unlikeAtAGlance(a, b *cell) bool {
+	need := max(uint8(a[1]>>glanceNeed), uint8(b[1]>>glanceNeed))
+	return bits.OnesCount64(a[0]&b[0]) < int(need) && a[1]&b[1]&glanceSounds == 0 && (a[1]|b[1])&glanceInitial == 0
+}
+
+// strangersAtAGlance says that no words of two names are alike, where the given
+// names are compared, the family names, or all of them.
+func strangersAtAGlance(a, b *[2]cell, given, family bool) bool {
+	if given && !unlikeAtAGlance(&a[0], &b[0]) || family && !unlikeAtAGlance(&a[1], &b[1]) {
+		return false
+	}
+	return !given || !family || unlikeAtAGlance(&a[0], &b[1]) && unlikeAtAGlance(&a[1], &b[0])
+}
+
+// spoken is the words of one record's given and family name.
+type spoken struct {
+	words  [maxWords]*word
+	count  uint8
+	given  uint8 // bits of the words of the given name
+	traits trait // of any word
+}
 
 // all is the bits of all words, family those of the family name.
 func (s *spoken) all() uint8    { return 1<<s.count - 1 }
 func (s *spoken) family() uint8 { return s.all() &^ s.given }
 
-// speak gathers the words of a given and a family name; 0 is none.
-func (x *lexicon) speak(given, family uint32, s *spoken) {
-	s.count, s.traits = 0, 0
-	s.add(x, given)
+// speak looks up the words of a name.
+func (x *lexicon) speak(n name, s *spoken) {
+	s.add(x, n.given)
 	s.given = s.all()
-	s.add(x, family)
+	s.add(x, n.family)
 }
 
 func (s *spoken) add(x *lexicon, value uint32) {
@@ -284,8 +348,8 @@ func (s *spoken) add(x *lexicon, value uint32) {
 		if s.count == maxWords {
 			return
 		}
-		w := &s.words[s.count]
-		*w = x.words[code]
+		w := &x.words[code]
+		s.words[s.count] = w
 		s.traits |= w.traits
 		s.count++
 	}
@@ -299,9 +363,9 @@ func strangers(a, b *spoken, freeA, freeB uint8) bool {
 	}
 	maybe := uint64(0)
 	for restA := freeA; restA != 0; restA &= restA - 1 {
-		v := &a.words[bits.TrailingZeros8(restA)%maxWords]
+		v := a.words[bits.TrailingZeros8(restA)]
 		for restB := freeB; restB != 0; restB &= restB - 1 {
-			w := &b.words[bits.TrailingZeros8(restB)%maxWords]
+			w := b.words[bits.TrailingZeros8(restB)]
 			common := bits.OnesCount64(v.signature & w.signature)
 			maybe |= uint64(v.sound^w.sound) - 1 // below 0 where equal
 			maybe |= uint64(int(max(v.need, w.need)) - common - 1)
@@ -332,7 +396,7 @@ func (x *lexicon) align(a, b *spoken, freeA, freeB uint8) meeting {
 		i := bits.TrailingZeros8(restA)
 		for restB := freeB; restB != 0; restB &= restB - 1 {
 			j := bits.TrailingZeros8(restB)
-			if l := x.compare(&a.words[i], &b.words[j]); l != unlike {
+			if l := x.compare(a.words[i], b.words[j]); l != unlike {
 				likes[l][i] |= 1 << j
 				any = true
 			}
@@ -437,28 +501,13 @@ func leastStep(level int) int {
 	return 0
 }
 
-// roundedUp is more than the sums of some words' information in different orders
-// differ by.
-const roundedUp = 1 + 1e-5
-
-// told is no less than the information that the name of a record has in common
-// with another: of a family name with the given name, as a word of either may
-// stand in the other.
-func (f *Field) told(field int, record []uint32) float32 {
-	sum := f.lexicon.told[record[field]]
-	if f.given >= 0 {
-		sum += f.lexicon.told[record[f.given]]
-	}
-	return sum * roundedUp
-}
-
 // order is that in which two values are compared: one of the values themselves,
 // so that it does not depend on what else is in the files.
 func (x *lexicon) order(a, b uint32) int {
 	if a == b {
 		return 0
 	}
-	return cmp.Or(cmp.Compare(x.told[a], x.told[b]), cmp.Compare(x.values[a], x.values[b]))
+	return cmp.Or(cmp.Compare(x.glances[a][0], x.glances[b][0]), cmp.Compare(x.values[a], x.values[b]))
 }
 
 // wordNames compares names word by word, whatever their order and whichever of
@@ -466,15 +515,14 @@ func (x *lexicon) order(a, b uint32) int {
 // compared as a whole.
 type wordNames struct {
 	*lexicon
-	whole *names
+	spelling *names // nil for full names
 }
 
-// name is one record's name: the codes of its given and family name and their
-// words.
-type name struct {
-	given, family uint32
-	*spoken
-}
+// name is the codes of one record's given and family name.
+type name struct{ given, family uint32 }
+
+// whole says that neither is missing.
+func (n name) whole() bool { return n.given != 0 && n.family != 0 }
 
 // levels compares given and family names together, as a word may stand in
 // either. What is in common across the two counts as family name.
@@ -482,9 +530,16 @@ func (n *wordNames) levels(a, b name) (given, family uint8) {
 	if cmp.Or(n.order(a.given, b.given), n.order(a.family, b.family)) > 0 {
 		a, b = b, a
 	}
-	m := n.align(a.spoken, b.spoken, a.all(), b.all())
-	given = n.judge(m.bits[0], m.pairs[0], m.restA&a.spoken.given, m.restB&b.spoken.given, a.given, b.given)
-	family = n.judge(m.bits[1], m.pairs[1], m.restA&^a.spoken.given, m.restB&^b.spoken.given, a.family, b.family)
+	glanceA, glanceB := [2]cell{n.glances[a.given], n.glances[a.family]}, [2]cell{n.glances[b.given], n.glances[b.family]}
+	if a.whole() && b.whole() && strangersAtAGlance(&glanceA, &glanceB, true, true) {
+		return n.similar(a.given, b.given), n.similar(a.family, b.family)
+	}
+	var wordsA, wordsB spoken
+	n.speak(a, &wordsA)
+	n.speak(b, &wordsB)
+	m := n.align(&wordsA, &wordsB, wordsA.all(), wordsB.all())
+	given = n.judge(&m, 0, m.restA&wordsA.given, m.restB&wordsB.given, a.given, b.given)
+	family = n.judge(&m, 1, m.restA&^wordsA.given, m.restB&^wordsB.given, a.family, b.family)
 	return given, family
 }
 
@@ -494,25 +549,45 @@ func (n *wordNames) givens(a, b name) uint8 {
 	if n.order(a.given, b.given) > 0 {
 		a, b = b, a
 	}
-	m := n.align(a.spoken, b.spoken, a.spoken.given, b.spoken.given)
-	return n.judge(m.bits[0], m.pairs[0], m.restA, m.restB, a.given, b.given)
+	if unlikeAtAGlance(&n.glances[a.given], &n.glances[b.given]) {
+		return n.similar(a.given, b.given)
+	}
+	var wordsA, wordsB spoken
+	n.speak(name{a.given, 0}, &wordsA)
+	n.speak(name{b.given, 0}, &wordsB)
+	m := n.align(&wordsA, &wordsB, wordsA.given, wordsB.given)
+	return n.judge(&m, 0, m.restA, m.restB, a.given, b.given)
 }
 
 func (n *wordNames) families(a, b name) uint8 {
 	if n.order(a.family, b.family) > 0 {
 		a, b = b, a
 	}
-	m := n.align(a.spoken, b.spoken, a.spoken.family(), b.spoken.family())
-	return n.judge(m.bits[1], m.pairs[1], m.restA, m.restB, a.family, b.family)
+	if unlikeAtAGlance(&n.glances[a.family], &n.glances[b.family]) {
+		return n.similar(a.family, b.family)
+	}
+	var wordsA, wordsB spoken
+	n.speak(a, &wordsA)
+	n.speak(b, &wordsB)
+	m := n.align(&wordsA, &wordsB, wordsA.family(), wordsB.family())
+	return n.judge(&m, 1, m.restA, m.restB, a.family, b.family)
 }
 
-func (n *wordNames) judge(information float32, pairs int, restA, restB uint8, a, b uint32) uint8 {
+// judge is the level of the given names (0) or the family names (1) that met, with
+// the words that found no like.
+func (n *wordNames) judge(m *meeting, field int, restA, restB uint8, a, b uint32) uint8 {
 	switch {
-	case pairs > 0:
-		return grade(information, restA != 0 && restB != 0)
+	case m.pairs[field] > 0:
+		return grade(m.bits[field], restA != 0 && restB != 0)
 	case restA == 0 || restB == 0:
 		return model.Missing // left out, or found elsewhere
-	case n.whole != nil && n.whole.level(a, b) > 0:
+	}
+	return n.similar(a, b)
+}
+
+// similar compares two values as a whole of which no words are alike.
+func (n *wordNames) similar(a, b uint32) uint8 {
+	if n.spelling != nil && n.spelling.level(&n.whole[a], &n.whole[b], a, b) > 0 {
 		return nameSimilar
 	}
 	return nameDiffers

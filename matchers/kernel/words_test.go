@@ -59,18 +59,15 @@ func TestNamesAreComparedWordByWord(t *testing.T) {
 // TestWordsAreAlikeByTheDefinition: signatures and lengths only save time, and
 // the order of two names never matters.
 func TestWordsAreAlikeByTheDefinition(t *testing.T) {
-	word := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdéw12")), 1, 10, -1)
-	full := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(word, 1, 4).Draw(t, "words"), " ") })
+	letters := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdéw12")), 1, 10, -1)
+	full := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(letters, 1, 4).Draw(t, "words"), " ") })
 	rapid.Check(t, func(rt *rapid.T) {
 		values := []string{"", full.Draw(rt, "a"), full.Draw(rt, "b"), full.Draw(rt, "c"), full.Draw(rt, "d")}
 		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10, nil)
 		for a := range x.texts {
 			for b := range x.texts {
 				alone := func(code int) *spoken {
-					w := x.words[code]
-					s := &spoken{count: 1, traits: w.traits}
-					s.words[0] = w
-					return s
+					return &spoken{words: [maxWords]*word{&x.words[code]}, count: 1, traits: x.words[code].traits}
 				}
 				if strangers(alone(a), alone(b), 1, 1) && plainlyAlike(x.texts[a], x.texts[b]) != unlike {
 					rt.Errorf("%q and %q are taken for strangers", x.texts[a], x.texts[b])
@@ -80,13 +77,16 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 				}
 			}
 		}
-		n := &wordNames{x, &names{spelling: newSpelling(values, letterSlot), similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}}
-		var v, w spoken
-		x.speak(1, 2, &v)
-		x.speak(3, 4, &w)
-		given, family := n.levels(name{1, 2, &v}, name{3, 4, &w})
-		if g, f := n.levels(name{3, 4, &w}, name{1, 2, &v}); g != given || f != family {
+		x.whole = spell(values, letterSlot)
+		n := &wordNames{x, &names{values: values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}}
+		given, family := n.levels(name{1, 2}, name{3, 4})
+		if g, f := n.levels(name{3, 4}, name{1, 2}); g != given || f != family {
 			rt.Errorf("levels %d and %d, the other way round %d and %d", given, family, g, f)
+		}
+		if unlikeAtAGlance(&x.glances[1], &x.glances[2]) {
+			if level := n.givens(name{1, 0}, name{2, 0}); level > nameSimilar {
+				rt.Errorf("%q and %q are unlike at a glance, and yet at level %d", values[1], values[2], level)
+			}
 		}
 	})
 }

@@ -1,0 +1,126 @@
+package kernel
+
+import (
+	"math/bits"
+
+	"rollcall/matchers/text"
+)
+
+// A packed cell has a short ASCII value in eight bytes, the first one lowest, and
+// in its second word the length, the length of the first half and whether the
+// value fits.
+const (
+	packedBytes = 8
+	packedFits  = 1 << 16
+)
+
+func pack(value string) cell {
+	if len(value) > packedBytes {
+		return cell{}
+	}
+	var c cell
+	for i := range len(value) {
+		if value[i] >= 0x80 {
+			return cell{}
+		}
+		c[0] |= uint64(value[i]) << (8 * i)
+	}
+	c[1] = uint64(len(value)) | uint64(len(half(value)))<<8 | packedFits
+	return c
+}
+
+func packAll(values []string) []cell {
+	out := make([]cell, len(values))
+	for i, v := range values {
+		out[i] = pack(v)
+	}
+	return out
+}
+
+func (c *cell) packed() bool      { return c[1]&packedFits != 0 }
+func (c *cell) packedLength() int { return int(c[1] & 0xFF) }
+
+// firstHalf is the bytes of the first half and their number.
+func (c *cell) firstHalf() (bytes uint64, length int) {
+	length = int(c[1] >> 8 & 0xFF)
+	return c[0] & (1<<(8*length) - 1), length
+}
+
+// withinOnePacked says whether two packed values are at most one edit apart, an
+// exchange of neighbours being one.
+func withinOnePacked(a, b *cell) bool {
+	x, y := a[0], b[0]
+	long, short := a.packedLength(), b.packedLength()
+	if long < short {
+		x, y, long, short = y, x, short, long
+	}
+	wrong := x ^ y
+	if wrong == 0 {
+		return long-short <= 1
+	}
+	at := bits.TrailingZeros64(wrong) &^ 7
+	switch long - short {
+	case 0:
+		rest := wrong >> at
+		if rest>>8 == 0 {
+			return true // one byte
+		}
+		first, second := x>>at&0xFF, x>>at>>8&0xFF
+		return rest>>16 == 0 && y>>at&0xFF == second && y>>at>>8&0xFF == first
+	case 1:
+		// Without the byte at which they part, the rest of the longer one is that of
+		// the shorter one.
+		return x>>at>>8 == y>>at
+	}
+	return false
+}
+
+func half(s string) string { return s[:min(len(s), max(2, len(s)/2))] }
+
+// postcodes compares codes of places, of which the first half is a larger place.
+type postcodes struct{ values []string }
+
+func (p *postcodes) level(x, y *cell, a, b uint32) uint8 {
+	if x.packed() && y.packed() {
+		halfX, lengthX := x.firstHalf()
+		halfY, lengthY := y.firstHalf()
+		switch {
+		case withinOnePacked(x, y):
+			return 2
+		case halfX == halfY && lengthX == lengthY:
+			return 1
+		}
+		return 0
+	}
+	return p.exact(p.values[a], p.values[b])
+}
+
+func (p *postcodes) exact(a, b string) uint8 {
+	switch {
+	case text.WithinOne(a, b):
+		return 2
+	case half(a) == half(b):
+		return 1
+	}
+	return 0
+}
+
+// houseNumbers compares numbers of two characters and more by one slip.
+type houseNumbers struct{ values []string }
+
+func (h *houseNumbers) level(x, y *cell, a, b uint32) uint8 {
+	near := false
+	if x.packed() && y.packed() {
+		near = min(x.packedLength(), y.packedLength()) >= 2 && withinOnePacked(x, y)
+	} else {
+		near = h.exact(h.values[a], h.values[b])
+	}
+	if near {
+		return 1
+	}
+	return 0
+}
+
+func (h *houseNumbers) exact(a, b string) bool {
+	return min(len(a), len(b)) >= 2 && text.WithinOne(a, b)
+}
