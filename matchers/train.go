@@ -88,6 +88,9 @@ func start(left, right *File, spec model.Specification, opt Options) (*run, erro
 	if err != nil {
 		return nil, err
 	}
+	if r.table.Settled > 0 {
+		r.warn("%d records have a family name alone in the column of given names, or the reverse; it is compared as what it is", r.table.Settled)
+	}
 	r.spec = spec
 	return r, nil
 }

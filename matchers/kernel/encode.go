@@ -34,6 +34,7 @@ type Input struct {
 type Table struct {
 	Left, Right *Rows // one and the same for one file
 	Fields      []*Field
+	Settled     int // names that stood alone in the column of the other kind
 	width       int
 	voices      []voice
 	steps       []step // by which pairs are judged
@@ -111,10 +112,16 @@ func (t *Table) Excluded(i, j int32) bool {
 }
 
 // Encode brings the files into one code space. right is nil for one file. The
-// rows are taken as they come; parents are looked for among places unless the
+// rows are taken as they come, but for names that stand alone; parents are looked for among places unless the
 // comparisons name them already or fixed says that they are final.
 func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, threads int) (*Table, []model.Comparison, error) {
 	t := &Table{width: len(comparisons)}
+	left, t.Settled = settleLone(left, comparisons)
+	if right != nil {
+		var moved int
+		right, moved = settleLone(right, comparisons)
+		t.Settled += moved
+	}
 	t.Left = newRows(left, t.width)
 	t.Right = t.Left
 	if right != nil {

@@ -204,7 +204,8 @@ var concepts = []concept{
 		fits:  func(p profile) float64 { return p.withNum * one(p.letter <= 10) },
 	},
 	{
-		kind: model.Category, meaning: "age", like: "ages",
+		// What tells people apart in an age is that in a short number.
+		kind: model.HouseNumber, meaning: "age", like: "ages",
 		names: "age|edad|idade|umur|বয়স|years",
 		fits:  func(p profile) float64 { return p.digits * one(p.longest <= 3) },
 	},

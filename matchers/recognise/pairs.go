@@ -13,6 +13,14 @@ import (
 // space: "first_name + last_name".
 const Joint = " + "
 
+// Else and On stand in a comparison of dates between the column, one of ages for
+// those who lack a date, and the day that the ages are told for: "birth or age on
+// 2020-04-01".
+const (
+	Else = " or "
+	On   = " on "
+)
+
 // Pairs aligns the columns of two files: first those of one subject and meaning
 // (the same name before another), then whole names with their parts joined,
 // then codes and words whose values are largely the same. A date of birth meets
@@ -251,7 +259,7 @@ func comparisonName(l, r Guess) string {
 func shared(g Guess) bool {
 	switch g.Kind {
 	case model.FamilyName, model.Address, model.HouseNumber, model.Postcode, model.Phone:
-		return true
+		return g.Meaning != "age"
 	case model.Place:
 		return g.Meaning != "birth place"
 	case model.Category:

@@ -25,6 +25,7 @@ type Guess struct {
 	Meaning    string     // what it says of him: given, family, full, sex, birth, death, national id, …
 	Confidence float64    // 0 to 1
 	Why        string     // for people
+	Else       string     // column that says roughly the same where this one is empty: an age
 
 	profile profile
 }
@@ -44,7 +45,7 @@ func Columns(names []string, sample func(col int) []string) []Guess {
 	}
 	chooseKey(guesses)
 	dropRepeats(guesses, values)
-	dropDerived(guesses)
+	dropDerived(guesses, values)
 	return guesses
 }
 
@@ -188,7 +189,7 @@ func sharesValues(a, b, c []string) bool {
 
 // dropDerived ignores what follows from a better column of the same file: an age
 // from the date of birth, a full name from its parts.
-func dropDerived(guesses []Guess) {
+func dropDerived(guesses []Guess, values [][]string) {
 	for i := range guesses {
 		g := &guesses[i]
 		if !g.Compared() {
@@ -196,8 +197,9 @@ func dropDerived(guesses []Guess) {
 		}
 		switch g.Meaning {
 		case "age":
-			if j := find(guesses, g.Subject, "birth"); j >= 0 {
+			if j := find(guesses, g.Subject, "birth"); j >= 0 && agesOf(values[i], values[j]) {
 				*g = g.ignored(fmt.Sprintf("it follows from %s", guesses[j].Column))
+				guesses[j].Else = g.Column
 			}
 		case "full":
 			given, family := find(guesses, g.Subject, "given"), find(guesses, g.Subject, "family")
@@ -207,6 +209,27 @@ func dropDerived(guesses []Guess) {
 			}
 		}
 	}
+}
+
+// agesOf tells whether ages nearly always are those of people born on the dates
+// at one time: the year of birth and the age then make one sum, or one less.
+func agesOf(ages, dates []string) bool {
+	const followShare = 0.75 // errors of both columns aside
+	sums := map[int]int{}
+	known := 0
+	for i, age := range ages {
+		year := dateYear(strings.ToLower(strings.TrimSpace(dates[i])))
+		if age = strings.TrimSpace(age); year == 0 || age == "" || !allDigits(age) || len(age) > 3 {
+			continue
+		}
+		known++
+		sums[year+atoi(age)]++
+	}
+	most := 0
+	for sum, n := range sums {
+		most = max(most, n+sums[sum-1])
+	}
+	return float64(most) >= followShare*float64(known)
 }
 
 // find is the first column of a meaning, or -1.

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"rollcall/matchers"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
+	"rollcall/matchers/text"
 	"rollcall/pipeline/standardise"
 )
 
@@ -34,11 +36,15 @@ func encode(t, other *Table, comparisons []model.Comparison, side, otherSide fun
 	return file, nil
 }
 
-// written is a column as it stands in the file, or several joined with a space:
-// "first_name + last_name".
+// written is a column as it stands in the file, several joined with a space,
+// "first_name + last_name", or dates with ages for those who lack one, "dob or age
+// on 2020-04-01".
 func (t *Table) written(name string) (Column, error) {
 	if i := t.Column(name); i >= 0 {
 		return t.Columns[i], nil
+	}
+	if dates, ages, ok := strings.Cut(name, recognise.Else); ok {
+		return t.datesElseAges(dates, ages)
 	}
 	parts := strings.Split(name, recognise.Joint)
 	if len(parts) == 1 {
@@ -56,6 +62,18 @@ func (t *Table) written(name string) (Column, error) {
 	}
 	joined.Name = name
 	return joined, err
+}
+
+// parts are the columns that a column of a comparison is made of; see written.
+func (t *Table) parts(name string) []string {
+	if t.Column(name) >= 0 {
+		return []string{name}
+	}
+	if dates, ages, ok := strings.Cut(name, recognise.Else); ok {
+		ages, _, _ = strings.Cut(ages, recognise.On)
+		return []string{dates, ages}
+	}
+	return strings.Split(name, recognise.Joint)
 }
 
 // join puts two columns together row by row.
@@ -127,7 +145,7 @@ func normaliser(kind model.Kind, column, opposite Column) func(string) string {
 		// A default day stays a day here: its frequency tells the model how
 		// little agreement on it is worth.
 		dates := standardise.Dates{Order: standardise.LearnOrder(slices.Values(column.Values))}
-		return func(s string) string { iv, _ := dates.Read(s); return iv.String() }
+		return func(s string) string { return readDate(dates, s) }
 	case model.Identifier:
 		return identifier(standardise.LearnSchemes(slices.Values(column.Values)))
 	case model.Number:
@@ -143,6 +161,40 @@ func first(form func(string) (string, []string)) func(string) string {
 }
 
 func word(s string) string { return first(standardise.Address)(s) }
+
+// readDate is the normal form of a date. Eight digits that are none as they stand
+// are written as one all the same: most of their digits are right.
+func readDate(dates standardise.Dates, s string) string {
+	if iv, _ := dates.Read(s); iv.Known() {
+		return iv.String()
+	}
+	if _, ok := text.ParseDate(s); ok && strings.Contains(s, "/") {
+		return s // an interval
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+	if len(digits) != 8 || strings.IndexFunc(s, unicode.IsLetter) >= 0 {
+		return ""
+	}
+	if iv, _ := dates.Read(digits); iv.Known() {
+		return iv.String()
+	}
+	switch a, b, year := digits[:2], digits[2:4], digits[4:]; {
+	case plausibleYear(digits[:4]):
+		return digits[:4] + "-" + digits[4:6] + "-" + digits[6:]
+	case plausibleYear(year) && dates.Order == standardise.MonthFirst:
+		return year + "-" + a + "-" + b
+	case plausibleYear(year):
+		return year + "-" + b + "-" + a
+	}
+	return ""
+}
+
+func plausibleYear(year string) bool { return year >= "1800" && year < "2100" }
 
 // identifier leaves out what is no number of a person. One with a wrong check
 // digit stays: it is the right one mistyped more often than another's.

@@ -142,7 +142,7 @@ func (o *Outcome) shownColumns() []columnsOf {
 			if k == 1 {
 				name = c.Right
 			}
-			for part := range strings.SplitSeq(name, recognise.Joint) {
+			for _, part := range s.Table.parts(name) {
 				used[part] = true
 			}
 		}
