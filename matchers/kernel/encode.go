@@ -34,7 +34,8 @@ type Input struct {
 type Table struct {
 	Left, Right *Rows // one and the same for one file
 	Fields      []*Field
-	Settled     int // names that stood alone in the column of the other kind
+	Settled     int        // names that stood alone in the column of the other kind
+	lone        [][]string // by comparison, names that where they stand alone belong to the other kind; sorted
 	width       int
 	voices      []voice
 	steps       []step // by which pairs are judged
@@ -116,12 +117,8 @@ func (t *Table) Excluded(i, j int32) bool {
 // comparisons name them already or fixed says that they are final.
 func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, threads int) (*Table, []model.Comparison, error) {
 	t := &Table{width: len(comparisons)}
-	left, t.Settled = settleLone(left, comparisons)
-	if right != nil {
-		var moved int
-		right, moved = settleLone(right, comparisons)
-		t.Settled += moved
-	}
+	settled := t.settleLone(comparisons, left, right)
+	left, right = settled[0], settled[1]
 	t.Left = newRows(left, t.width)
 	t.Right = t.Left
 	if right != nil {

@@ -13,7 +13,7 @@ import (
 func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 	frozen := &model.Frozen{Blocking: p.leftOut()}
 	for i, f := range p.table.Fields {
-		c := model.FrozenComparison{Name: comparisons[i].Name}
+		c := model.FrozenComparison{Name: comparisons[i].Name, Lone: p.table.lone[i]}
 		for code := range f.values {
 			c.Records += f.bearers(code, p.table.Same())
 		}

@@ -12,19 +12,64 @@ import (
 // a record has one name only, many files have it in the column of given names,
 // whichever it is. The names alone are taken for a mixture of given and of family
 // names as records with both have them; where next to none are out of place,
-// nothing is moved. It returns the file so, and how many were moved.
-func settleLone(in *Input, comparisons []model.Comparison) (*Input, int) {
-	moved := 0
-	out := *in
-	out.Columns = slices.Clone(in.Columns)
+// nothing is moved. The files keep what they hold; those given back are others.
+func (t *Table) settleLone(comparisons []model.Comparison, files ...*Input) []*Input {
+	t.lone = make([][]string, len(comparisons))
+	settled := make([]*Input, len(files))
+	for i, in := range files {
+		if in != nil {
+			out := *in
+			out.Columns = slices.Clone(in.Columns)
+			settled[i] = &out
+		}
+	}
 	for given, family := range model.Families(comparisons) {
 		if family < 0 {
 			continue
 		}
-		moved += moveLone(&out.Columns[given], &out.Columns[family])
-		moved += moveLone(&out.Columns[family], &out.Columns[given])
+		for _, direction := range [2][2]int{{given, family}, {family, given}} {
+			from, to := direction[0], direction[1]
+			if frozen := files[0].Frozen; frozen == nil {
+				t.lone[from] = misplaced(loneNames(settled, from, to))
+			} else if frozen[from] != nil {
+				t.lone[from] = frozen[from].Lone
+			}
+			for _, in := range settled {
+				if in != nil && len(t.lone[from]) > 0 {
+					t.Settled += moveLone(&in.Columns[from], &in.Columns[to], t.lone[from])
+				}
+			}
+		}
 	}
-	return &out, moved
+	return settled
+}
+
+// moveLone moves those names from one column to the other where they stand alone.
+func moveLone(from, to *Column, names []string) int {
+	from.Codes, to.Codes, to.Values = slices.Clone(from.Codes), slices.Clone(to.Codes), slices.Clip(to.Values)
+	codes := map[string]uint32{}
+	for code, v := range to.Values {
+		codes[v] = uint32(code)
+	}
+	moves := make([]uint32, len(from.Values)) // to that code of the other column
+	for code, v := range from.Values {
+		if _, found := slices.BinarySearch(names, v); !found || code == 0 {
+			continue
+		}
+		if _, known := codes[v]; !known {
+			codes[v] = uint32(len(to.Values))
+			to.Values = append(to.Values, v)
+		}
+		moves[code] = codes[v]
+	}
+	moved := 0
+	for row, code := range from.Codes {
+		if to.Codes[row] == 0 && moves[code] != 0 {
+			from.Codes[row], to.Codes[row] = 0, moves[code]
+			moved++
+		}
+	}
+	return moved
 }
 
 // lone is a name that stands alone in some records.
@@ -32,61 +77,68 @@ type lone struct {
 	records float64 // in which it does
 	here    float64 // share of the names of its column, in records with both
 	there   float64 // likewise of the other column
-	move    bool
-	code    uint32 // in the other column; 0 where it has no such value
 }
 
-// moveLone moves names that stand alone in one column and belong to the other.
-func moveLone(from, to *Column) int {
-	names := loneNames(from, to)
-	if !misplaced(names) {
-		return 0
-	}
-	codes := make([]uint32, len(from.Values))
-	for code, v := range from.Values {
-		if name := names[v]; code > 0 && name != nil && name.move {
-			codes[code] = name.code
-		}
-	}
-	from.Codes, to.Codes = slices.Clone(from.Codes), slices.Clone(to.Codes)
-	moved := 0
-	for row, code := range from.Codes {
-		if to.Codes[row] == 0 && codes[code] != 0 {
-			from.Codes[row], to.Codes[row] = 0, codes[code]
-			moved++
-		}
-	}
-	return moved
-}
-
-// loneNames are the names that stand alone, with what the two columns say of them.
-func loneNames(from, to *Column) map[string]*lone {
-	alone, here, there := make([]float64, len(from.Values)), make([]float64, len(from.Values)), make([]float64, len(to.Values))
-	both := 0.0
-	for row, code := range from.Codes {
-		switch other := to.Codes[row]; {
-		case code == 0:
-		case other == 0:
-			alone[code]++
-		default:
-			here[code]++
-			there[other]++
-			both++
-		}
-	}
+// loneNames are the names that stand alone in a column of either file, with what
+// the two columns say of them.
+func loneNames(files []*Input, from, to int) map[string]*lone {
 	names := map[string]*lone{}
-	share := func(n float64) float64 { return (n + unseenName) / (both + 1) }
-	for code, n := range alone {
-		if n > 0 {
-			names[from.Values[code]] = &lone{records: n, here: share(here[code]), there: share(0)}
+	both := 0.0
+	for _, in := range files {
+		if in == nil {
+			continue
+		}
+		alone := make([]bool, len(in.Columns[from].Values))
+		for row, code := range in.Columns[from].Codes {
+			if code != 0 && in.Columns[to].Codes[row] == 0 {
+				alone[code] = true
+			} else if code != 0 {
+				both++
+			}
+		}
+		for code, v := range in.Columns[from].Values {
+			if alone[code] && names[v] == nil {
+				names[v] = &lone{}
+			}
 		}
 	}
-	for code, v := range to.Values {
-		if name := names[v]; name != nil && code > 0 {
-			name.there, name.code = share(there[code]), uint32(code)
+	if len(names) == 0 {
+		return nil
+	}
+	for _, in := range files {
+		if in != nil {
+			count(in.Columns[from], in.Columns[to], names)
 		}
+	}
+	for _, name := range names {
+		name.here, name.there = (name.here+unseenName)/(both+1), (name.there+unseenName)/(both+1)
 	}
 	return names
+}
+
+// count adds the records of a file to the names that stand alone somewhere.
+func count(from, to Column, names map[string]*lone) {
+	find := func(c Column) []*lone {
+		found := make([]*lone, len(c.Values))
+		for code, v := range c.Values {
+			found[code] = names[v]
+		}
+		return found
+	}
+	here, there := find(from), find(to)
+	for row, code := range from.Codes {
+		other := to.Codes[row]
+		if name := here[code]; code != 0 && name != nil {
+			if other == 0 {
+				name.records++
+			} else {
+				name.here++
+			}
+		}
+		if name := there[other]; code != 0 && other != 0 && name != nil {
+			name.there++
+		}
+	}
 }
 
 // unseenName is what a name weighs that no record with both names has, in
@@ -96,28 +148,33 @@ const (
 	mixtureRounds = 50
 )
 
-// misplaced finds out by EM how many of the names belong to the other column,
-// and marks them. False where the likelihood gains no more by it than the
-// parameter costs (Schwarz 1978).
-func misplaced(names map[string]*lone) bool {
+// misplaced finds out by EM which names belong to the other column. None where
+// the likelihood gains no more by it than the parameter costs (Schwarz 1978).
+func misplaced(names map[string]*lone) []string {
 	sorted := slices.Sorted(maps.Keys(names)) // sums must not depend on an order of rows
 	share, gain, records := 0.5, 0.0, 0.0
+	var moved []string
 	for range mixtureRounds {
 		sum := 0.0
-		gain, records = 0, 0
+		gain, records, moved = 0, 0, moved[:0]
 		for _, v := range sorted {
 			n := names[v]
 			there := share * n.there
 			all := there + (1-share)*n.here
-			n.move = n.code != 0 && there > all/2
+			if there > all/2 {
+				moved = append(moved, v)
+			}
 			sum += n.records * there / all
 			gain += n.records * math.Log(all/n.here)
 			records += n.records
 		}
 		if records == 0 {
-			return false
+			return nil
 		}
 		share = sum / records
 	}
-	return gain > math.Log(records)/2
+	if gain <= math.Log(records)/2 {
+		return nil
+	}
+	return moved
 }

@@ -51,7 +51,9 @@ func TestFamilyNamesAloneAmongGivenNames(t *testing.T) {
 		records = append(records, [2]string{fmt.Sprint("family", i%30), ""}, [2]string{fmt.Sprint("given", i%20), ""}, [2]string{fmt.Sprint("unheard", i), ""})
 	}
 	records = append(records, [2]string{"james", ""})
-	in, moved := settleLone(namesOf(records), givenAndFamily)
+	var table Table
+	in := table.settleLone(givenAndFamily, namesOf(records), nil)[0]
+	moved := table.Settled
 	if moved != 40 {
 		t.Errorf("%d names moved, want 40", moved)
 	}
@@ -76,11 +78,27 @@ func TestMissingNamesStayMissing(t *testing.T) {
 		records = append(records, [2]string{"", fmt.Sprint("family", i%30)}, [2]string{fmt.Sprint("given", i%20), ""})
 	}
 	records = append(records, [2]string{"", "james"})
-	in, moved := settleLone(namesOf(records), givenAndFamily)
+	var table Table
+	in := table.settleLone(givenAndFamily, namesOf(records), nil)[0]
+	moved := table.Settled
 	if moved != 0 {
 		t.Errorf("%d names moved, want none", moved)
 	}
 	if got := fullName(in, len(records)-1); got != [2]string{"", "james"} {
 		t.Errorf("the last became %q", got)
+	}
+}
+
+// TestLoneNamesAreFrozen: a frozen model moves the names that it moved when it was
+// trained, in a file that could not tell.
+func TestLoneNamesAreFrozen(t *testing.T) {
+	in := namesOf([][2]string{{"family7", ""}, {"given7", ""}, {"given7", "family8"}})
+	in.Frozen = []*model.FrozenComparison{{Lone: []string{"family7"}}, nil}
+	var table Table
+	in = table.settleLone(givenAndFamily, in, nil)[0]
+	for row, want := range [][2]string{{"", "family7"}, {"given7", ""}, {"given7", "family8"}} {
+		if got := fullName(in, row); got != want {
+			t.Errorf("row %d became %q, want %q", row, got, want)
+		}
 	}
 }

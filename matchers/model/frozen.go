@@ -19,6 +19,9 @@ type FrozenComparison struct {
 	// with it.
 	WordRecords uint64            `json:"word_records,omitempty"`
 	Words       map[string]uint64 `json:"words,omitempty"`
+	// Lone has names that where they stand alone belong to the column of the other
+	// kind, family names among given names or the reverse; sorted.
+	Lone []string `json:"lone,omitempty"`
 	// How the written values of either file are read, where their column taught it.
 	Left  string `json:"left_reading,omitempty"`
 	Right string `json:"right_reading,omitempty"`
