@@ -1,13 +1,16 @@
 package matchers
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"rollcall/matchers/assign"
 	"rollcall/matchers/model"
+	"rollcall/matchers/quality"
 )
 
 // maxComponent is the most records that are clustered at once; a larger
@@ -32,10 +35,11 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	}
 	edges, _ := r.edges()
 	r.progress("cluster", 0, 1)
-	labels, inside, err := r.cluster(ctx, edges, permute(file.Sex, r.left.rows))
+	found, err := r.cluster(ctx, edges, permute(file.Sex, r.left.rows))
 	if err != nil {
 		return nil, err
 	}
+	labels, inside := found.labels, found.inside
 	edges = r.join(edges, inside)
 	margins := assign.MarginsWithin(edges, r.table.Left.Rows)
 	for i, e := range edges {
@@ -43,43 +47,62 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		if p < floorProbability && !accepted {
 			continue
 		}
+		if accepted { // all pairs inside clusters are here, in the same order
+			p, inside = inside[0].probability, inside[1:]
+		}
 		levels := make([]uint8, len(r.spec.Comparisons))
 		r.table.Levels(e.Left, e.Right, levels)
 		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
-	r.expectClusters(labels)
+	r.expectClusters(found)
 	r.finish()
 	r.entities(labels)
 	return r.complete(), nil
 }
 
+// clusters are the people found in one file.
+type clusters struct {
+	labels []int32 // by rank: the least record of the cluster
+	inside []insidePair
+	doubt  quality.Doubt
+}
+
+// insidePair is two records of one cluster and the probability that the parts of
+// it that they came with are one person.
+type insidePair struct {
+	assign.Edge
+	probability float64
+}
+
 // cluster joins records by average linkage inside the components of the pairs
-// above the threshold, every pair inside scored, and returns each record's
-// label and the pairs inside clusters.
-func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8) ([]int32, []assign.Edge, error) {
+// above the threshold, every pair inside scored.
+func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8) (*clusters, error) {
 	groups := r.components(edges, sex)
-	labels := make([]int32, r.table.Left.Rows)
-	for i := range labels {
-		labels[i] = int32(i)
+	all := &clusters{labels: make([]int32, r.table.Left.Rows)}
+	for i := range all.labels {
+		all.labels[i] = int32(i)
 	}
-	inside := make([][]assign.Edge, len(groups))
+	parts := make([]clusters, len(groups))
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range r.opt.Threads {
 		wg.Go(func() {
 			for i := int(next.Add(1) - 1); i < len(groups) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
-				inside[i] = r.settle(groups[i], sex, labels)
+				parts[i] = r.settle(groups[i], sex, all.labels)
 			}
 		})
 	}
 	wg.Wait()
-	var all []assign.Edge
-	for _, e := range inside {
-		all = append(all, e...)
+	for _, part := range parts {
+		all.inside = append(all.inside, part.inside...)
+		all.doubt.Add(part.doubt)
 	}
-	return labels, all, ctx.Err()
+	slices.SortFunc(all.inside, func(a, b insidePair) int {
+		return cmp.Or(cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right))
+	})
+	return all, ctx.Err()
 }
 
 // components are the records connected by pairs that match more likely than
@@ -123,7 +146,7 @@ func opposite(sex []uint8, i, j int32) bool {
 }
 
 // settle clusters one component and returns the pairs of its clusters.
-func (r *run) settle(group []int32, sex []uint8, labels []int32) []assign.Edge {
+func (r *run) settle(group []int32, sex []uint8, labels []int32) clusters {
 	n := len(group)
 	s := assign.NewSimilarities(n)
 	logOdds := make([]float64, n*n)
@@ -140,23 +163,31 @@ func (r *run) settle(group []int32, sex []uint8, labels []int32) []assign.Edge {
 			}
 		}
 	}
-	var inside []assign.Edge
-	local := assign.Average(s, r.spec.Threshold)
+	local, joins := assign.Average(s, r.spec.Threshold)
 	for i := range n {
 		labels[group[i]] = group[local[i]]
-		for j := i + 1; j < n; j++ {
-			if local[i] == local[j] {
-				inside = append(inside, assign.Edge{Left: group[i], Right: group[j], LogOdds: logOdds[i*n+j]})
+	}
+	var found clusters
+	for _, join := range joins {
+		found.doubt.Note(join.Probability, len(join.Left)*len(join.Right))
+		for _, x := range join.Left {
+			for _, y := range join.Right {
+				i, j := min(x, y), max(x, y)
+				edge := assign.Edge{Left: group[i], Right: group[j], LogOdds: logOdds[int(i)*n+int(j)]}
+				found.inside = append(found.inside, insidePair{edge, join.Probability})
 			}
 		}
 	}
-	return inside
+	return found
 }
 
 // join adds to the candidate pairs those pairs inside clusters that no rule
 // found; both are ordered by left and right row, the second not yet.
-func (r *run) join(edges, inside []assign.Edge) []assign.Edge {
-	all := append(edges, inside...)
+func (r *run) join(edges []assign.Edge, inside []insidePair) []assign.Edge {
+	all := edges
+	for _, p := range inside {
+		all = append(all, p.Edge)
+	}
 	assign.Sort(all)
 	return assign.Compact(all)
 }

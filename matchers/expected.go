@@ -1,11 +1,16 @@
 package matchers
 
 import (
+	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
+	"rollcall/matchers/assign"
 	"rollcall/matchers/kernel"
+	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 )
 
@@ -15,12 +20,13 @@ const recallPairs = 20_000
 // expectLinks estimates precision and recall of the accepted links. The pairs
 // are still by rank.
 func (r *run) expectLinks(ctx context.Context) error {
-	accepted, sum := 0, 0.0
+	accepted := 0
+	var doubt quality.Doubt
 	bestLeft, bestRight := fill(r.table.Left.Rows), fill(r.table.Right.Rows)
 	for _, p := range r.result.Pairs {
 		if p.Accepted {
 			accepted++
-			sum += p.Probability
+			doubt.Note(p.Probability, 1)
 			bestLeft[p.Left] = max(bestLeft[p.Left], p.WeightBits)
 			bestRight[p.Right] = max(bestRight[p.Right], p.WeightBits)
 		}
@@ -36,8 +42,9 @@ func (r *run) expectLinks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.result.ExpectedPrecision = quality.LinkPrecision(accepted, sum/float64(accepted), r.table.AllPairs(), left, right)
-	r.expectRecall(accepted)
+	r.result.ExpectedPrecision = quality.Precision(doubt)
+	r.result.Decoys = [2]quality.Decoys{left, right}
+	r.expectRecall(accepted, nil, r.joinsTwo)
 	return nil
 }
 
@@ -77,34 +84,22 @@ func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.D
 func logit(p float64) float64 { return math.Log(p) - math.Log1p(-p) }
 
 // expectClusters estimates precision and recall of the clusters.
-func (r *run) expectClusters(labels []int32) {
-	accepted, direct, sum := 0, 0, 0.0
-	noLink := map[int32]float64{} // logarithm of the chance that no link of a record is true
-	for _, p := range r.result.Pairs {
-		if !p.Accepted {
-			continue
-		}
-		accepted++
-		if p.Probability >= r.spec.Threshold {
-			direct++
-			sum += p.Probability
-		}
-		miss := math.Log1p(-min(p.Probability, 1-1e-12))
-		noLink[p.Left] += miss
-		noLink[p.Right] += miss
+func (r *run) expectClusters(found *clusters) {
+	r.result.ExpectedPrecision, r.result.together = quality.Precision(found.doubt), found.doubt.Size()
+	sizes := map[int32]int{}
+	for _, label := range found.labels {
+		sizes[label]++
 	}
-	if direct == 0 {
-		return
-	}
-	linked, any := 0, 0.0
-	for rank := range labels {
-		if miss, ok := noLink[int32(rank)]; ok {
-			linked++
-			any += -math.Expm1(miss)
+	var people []float64
+	for _, n := range sizes {
+		for len(people) <= n {
+			people = append(people, 0)
 		}
+		people[n]++
 	}
-	r.result.ExpectedPrecision = quality.ClusterPrecision(sum/float64(direct), any/float64(linked))
-	r.expectRecall(accepted)
+	if accepted := len(found.inside); accepted > 0 {
+		r.expectRecall(accepted, people, r.joinsMany)
+	}
 }
 
 // state is what a column showed of a pair.
@@ -113,49 +108,143 @@ type state struct {
 	keys  uint64
 }
 
-// expectRecall fits the classes of true pairs to a sample of the accepted ones.
-func (r *run) expectRecall(accepted int) {
-	width := len(r.spec.Comparisons)
-	a := quality.Accepted{Columns: width, Sizes: make([]int, width)}
-	known := make([]map[state]uint16, width)
-	states := make([][]state, width)
-	for c := range known {
-		known[c] = map[state]uint16{}
+// disagreement orders states: those that agree least first.
+func (s state) disagreement(o state) int {
+	return cmp.Or(cmp.Compare(s.level, o.level), cmp.Compare(s.keys, o.keys))
+}
+
+// kind is what a state comes from, given the levels of its comparison; one that
+// is judged within another has none, and only its keys tell.
+func (s state) kind(l model.Ladder) quality.StateKind {
+	switch {
+	case s.level != model.Missing && int(s.level) >= l.Exact, s.level == model.Missing && s.keys != 0:
+		return quality.Equal
+	case s.level == model.Missing:
+		return quality.Absent
 	}
+	return quality.Unequal
+}
+
+// observe takes a sample of the pairs that were accepted and would have been
+// alone, still by rank.
+func (r *run) observe(accepted int) (pairs []Pair, keys [][]uint64) {
 	step, seen := max(1, accepted/recallPairs), 0
-	keys := make([]uint64, width)
 	for _, p := range r.result.Pairs {
-		if !p.Accepted {
+		if !p.Accepted || p.Rule < 0 || r.scorer.LogOdds(p.Levels) < logit(r.spec.Threshold) {
 			continue
 		}
-		if seen++; seen%step != 0 {
-			continue
+		if seen++; seen%step == 0 {
+			agreement := make([]uint64, len(r.spec.Comparisons))
+			r.plan.Agreement(p.Left, p.Right, agreement)
+			pairs, keys = append(pairs, p), append(keys, agreement)
 		}
-		r.plan.Agreement(p.Left, p.Right, keys)
-		a.Weights = append(a.Weights, p.Probability)
-		for c := range width {
-			s := state{p.Levels[c], keys[c]}
-			code, ok := known[c][s]
-			if !ok {
-				code = uint16(len(states[c]))
-				known[c][s] = code
+	}
+	return pairs, keys
+}
+
+// statesOf is the states that each column was seen in, in order of disagreement.
+func statesOf(pairs []Pair, keys [][]uint64, columns int) [][]state {
+	states := make([][]state, columns)
+	for c := range states {
+		known := map[state]bool{}
+		for i, p := range pairs {
+			if s := (state{p.Levels[c], keys[i][c]}); !known[s] {
+				known[s] = true
 				states[c] = append(states[c], s)
 			}
-			a.States = append(a.States, code)
 		}
+		slices.SortFunc(states[c], state.disagreement)
 	}
+	return states
+}
+
+// expectRecall learns from a sample of the accepted pairs how people's records
+// are damaged. sizes is how many people of how many records were found; joins
+// says which records of one person are found to be one, given whether a rule finds
+// each pair and its log odds.
+func (r *run) expectRecall(accepted int, sizes []float64, joins func(records int, found []bool, logOdds []float64, labels []int32)) {
+	ladders, err := model.Ladders(r.spec.Comparisons)
+	if err != nil {
+		return // they were made before
+	}
+	pairs, keys := r.observe(accepted)
+	width := len(r.spec.Comparisons)
+	states := statesOf(pairs, keys, width)
+	seen := quality.Seen{Columns: width, Kinds: make([][]quality.StateKind, width), Sizes: sizes, Pairs: accepted}
 	for c := range states {
-		a.Sizes[c] = len(states[c])
-	}
-	threshold := logit(r.spec.Threshold)
-	levels := make([]uint8, width)
-	a.Accepts = func(row []uint16) bool {
-		var agreement uint64
-		for c, code := range row {
-			levels[c] = states[c][code].level
-			agreement |= states[c][code].keys
+		for _, s := range states[c] {
+			seen.Kinds[c] = append(seen.Kinds[c], s.kind(ladders[c]))
 		}
-		return r.plan.Finds(agreement) && r.scorer.LogOdds(levels) >= threshold
 	}
-	r.result.ExpectedRecall = quality.Recall(a)
+	patterns := map[string]int{}
+	row, text := make([]uint16, width), make([]byte, 2*width)
+	for i, p := range pairs {
+		for c := range width {
+			at, _ := slices.BinarySearchFunc(states[c], state{p.Levels[c], keys[i][c]}, state.disagreement)
+			row[c] = uint16(at)
+			binary.LittleEndian.PutUint16(text[2*c:], row[c])
+		}
+		at, ok := patterns[string(text)]
+		if !ok {
+			at = len(seen.Weights)
+			patterns[string(text)] = at
+			seen.States, seen.Weights = append(seen.States, row...), append(seen.Weights, 0)
+		}
+		seen.Weights[at] += p.Probability
+	}
+	levels := make([]uint8, width)
+	var found []bool
+	var logOdds []float64
+	seen.Joins = func(records int, rows []uint16, labels []int32) {
+		found, logOdds = found[:0], logOdds[:0]
+		for ; len(rows) > 0; rows = rows[width:] {
+			var agreement uint64
+			for c, code := range rows[:width] {
+				s := states[c][code]
+				levels[c] = s.level
+				agreement |= s.keys
+			}
+			found, logOdds = append(found, r.plan.Finds(agreement)), append(logOdds, r.scorer.LogOdds(levels))
+		}
+		joins(records, found, logOdds, labels)
+	}
+	r.result.ExpectedRecall = quality.Recall(seen)
+}
+
+// joinsTwo says whether two records are linked.
+func (r *run) joinsTwo(_ int, found []bool, logOdds []float64, labels []int32) {
+	labels[0], labels[1] = 0, 1
+	if found[0] && logOdds[0] >= logit(r.spec.Threshold) {
+		labels[1] = 0
+	}
+}
+
+// joinsMany clusters the records of one person, as those of a component are.
+func (r *run) joinsMany(records int, found []bool, logOdds []float64, labels []int32) {
+	if records == 2 {
+		r.joinsTwo(records, found, logOdds, labels)
+		return
+	}
+	var edges []assign.Edge
+	s := assign.NewSimilarities(records)
+	at := 0
+	for i := range records {
+		for j := i + 1; j < records; j++ {
+			s.Set(i, j, model.Probability(logOdds[at]))
+			if found[at] && logOdds[at] >= min(logit(r.spec.Threshold), 0) {
+				edges = append(edges, assign.Edge{Left: int32(i), Right: int32(j)})
+			}
+			at++
+		}
+	}
+	parts := assign.Components(records, edges)
+	for i := range records {
+		for j := i + 1; j < records; j++ {
+			if parts[i] != parts[j] {
+				s.Set(i, j, -1)
+			}
+		}
+	}
+	joined, _ := assign.Average(s, r.spec.Threshold)
+	copy(labels, joined)
 }

@@ -4,7 +4,10 @@
 // result for any number of threads.
 package matchers
 
-import "rollcall/matchers/model"
+import (
+	"rollcall/matchers/model"
+	"rollcall/matchers/quality"
+)
 
 // Column is one dictionary-encoded column of a file, in normal form.
 type Column struct {
@@ -62,4 +65,6 @@ type Result struct {
 	// Expected are label-free estimates at the threshold: low, middle, high. Zero
 	// where nothing was accepted.
 	ExpectedPrecision, ExpectedRecall [3]float64
+	Decoys                            [2]quality.Decoys // Link: pairs inside the left and the right file
+	together                          float64           // pairs that are wrong together, as a mean
 }

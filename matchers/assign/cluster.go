@@ -54,9 +54,11 @@ func (s Similarities) Set(i, j int, p float64) { s.p[i*s.n+j], s.p[j*s.n+i] = p,
 // Average joins records by average linkage: always the two clusters whose pairs
 // have the highest mean probability, ties by the lesser record. A join counts
 // only from a least mean on and only where both parts were joined themselves.
-// It returns for each record the least record of its cluster. The matrix is
-// used up.
-func Average(s Similarities, threshold float64) []int32 {
+// It returns for each record the least record of its cluster, and the joins that
+// counted. The matrix is used up.
+func Average(s Similarities, threshold float64) ([]int32, []Join) {
+	pairs := Similarities{s.n, slices.Clone(s.p)}
+	var joins []Join
 	a := &agglomeration{s: s, size: make([]int, s.n), stands: make([]bool, s.n), members: make([][]int32, s.n)}
 	label := make([]int32, s.n)
 	for i := range s.n {
@@ -71,13 +73,16 @@ func Average(s Similarities, threshold float64) []int32 {
 	for {
 		i, j, mean := a.best()
 		if i < 0 || mean < min(joinLarger, joinSingles) {
-			return label
+			return label, joins
 		}
 		need := joinLarger
 		if a.size[i]+a.size[j] == 2 {
 			need = max(joinSingles, threshold)
 		}
 		stands := a.stands[i] && a.stands[j] && mean >= need
+		if stands {
+			joins = append(joins, Join{a.members[i], a.members[j], pairs.between(a.members[i], a.members[j])})
+		}
 		a.join(i, j, stands)
 		if stands {
 			least := slices.Min(a.members[i])
@@ -86,6 +91,32 @@ func Average(s Similarities, threshold float64) []int32 {
 			}
 		}
 	}
+}
+
+// Join is two clusters that were joined, and the probability that they are one
+// person: that of every pair between them, whatever the two records say alone.
+type Join struct {
+	Left, Right []int32
+	Probability float64
+}
+
+// between is the probability that two clusters are one person: the mean, over
+// the records of one, of the best pair that each has in the other; of the two
+// sides the greater. A record that has one near kin in a cluster belongs to it,
+// though it be far from the others; whole clusters do not, by one pair.
+func (s Similarities) between(left, right []int32) float64 {
+	mean := func(from, to []int32) float64 {
+		sum := 0.0
+		for _, i := range from {
+			best := 0.0
+			for _, j := range to {
+				best = max(best, s.p[int(i)*s.n+int(j)])
+			}
+			sum += best
+		}
+		return sum / float64(len(from))
+	}
+	return max(mean(left, right), mean(right, left))
 }
 
 // agglomeration is clusters at the index of their least record; nearest has for
@@ -140,7 +171,7 @@ func (a *agglomeration) join(i, j int, stands bool) {
 	a.size[i] += a.size[j]
 	a.size[j] = 0
 	a.stands[i] = stands
-	a.members[i] = append(a.members[i], a.members[j]...)
+	a.members[i] = slices.Concat(a.members[i], a.members[j])
 	a.members[j] = nil
 	a.look(i)
 	for k := range i {

@@ -1,7 +1,6 @@
 package quality_test
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -42,50 +41,140 @@ func TestDirectionCountsBetweenTwoFiles(t *testing.T) {
 	}
 }
 
-func TestLinkPrecision(t *testing.T) {
-	// 20 decoys in a fiftieth of the pairs stand for 1,000 false links of 10,000.
-	got := quality.LinkPrecision(10_000, .99, 1e6, quality.Decoys{Hits: 20, Compared: 2e4})
-	if got[0] > .9 || got[0] < .8 || got[1] != .99 || got[2] != .99 {
-		t.Errorf("interval %v, want from about 0.85 to 0.99", got)
+// TestPrecisionHoldsTheTruth draws what is right from the probabilities
+// themselves, single pairs and pairs that are wrong together, and from those of a
+// model that is wrong by a factor.
+func TestPrecisionHoldsTheTruth(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for _, c := range []struct {
+		name     string
+		together int
+		factor   float64
+	}{{"as said", 1, 1}, {"in groups", 12, 1}, {"half as often wrong", 1, .5}, {"twice as often wrong", 1, 2}} {
+		held := 0
+		for range 400 {
+			var d quality.Doubt
+			wrong, all := 0, 0
+			for range 300 {
+				p := 1 - .1*random.Float64()*random.Float64()
+				d.Note(p, c.together)
+				all += c.together
+				if random.Float64() < (1-p)*c.factor {
+					wrong += c.together
+				}
+			}
+			truth := 1 - float64(wrong)/float64(all)
+			if got := quality.Precision(d); truth >= got[0] && truth <= got[2] {
+				held++
+			}
+		}
+		if held < 380 {
+			t.Errorf("%s: %d of 400 intervals hold the truth, want 380", c.name, held)
+		}
 	}
-	none := quality.LinkPrecision(10_000, .99, 1e6, quality.Decoys{Hits: 0, Compared: 1e6})
-	if none[0] < .989 || none[2] != 1 {
-		t.Errorf("interval %v without decoys, want from 0.99 to 1", none)
+	var sure quality.Doubt
+	sure.Note(1, 10_000)
+	if got := quality.Precision(sure); got[0] < .999 || got[0] == 1 || got[2] != 1 {
+		t.Errorf("interval %v of certain pairs, want one that still allows for a few errors", got)
 	}
 }
 
-// TestRecallOfATruncatedMixture: pairs of known classes, of which only those
-// with two equal columns of four are seen.
-func TestRecallOfATruncatedMixture(t *testing.T) {
-	random := rand.New(rand.NewPCG(1, 2))
-	accepts := func(states []uint16) bool {
-		n := 0
-		for _, s := range states {
-			n += int(s)
+// recordsOf draws the records of people, 1 where a column is damaged, and which
+// are dirty.
+func recordsOf(random *rand.Rand, records, columns int) [][]uint16 {
+	out := make([][]uint16, records)
+	for i := range out {
+		damaged := .03
+		if random.Float64() < .15 {
+			damaged = .45
 		}
-		return n >= 2
-	}
-	a := quality.Accepted{Columns: 6, Sizes: []int{2, 2, 2, 2, 2, 2}, Accepts: accepts}
-	const all = 20_000
-	for range all {
-		agree := .95
-		if random.Float64() < .25 {
-			agree = .35
-		}
-		row := make([]uint16, 6)
-		for c := range row {
-			if random.Float64() < agree {
-				row[c] = 1
+		out[i] = make([]uint16, columns)
+		for c := range columns {
+			if random.Float64() < damaged {
+				out[i][c] = 1
 			}
 		}
-		if accepts(row) {
-			a.States = append(a.States, row...)
-			a.Weights = append(a.Weights, 1)
+	}
+	return out
+}
+
+// agreeing labels records that are connected through pairs with at least least
+// equal columns; state 1 is equal.
+func agreeing(least, columns int) func(records int, states []uint16, labels []int32) {
+	return func(records int, states []uint16, labels []int32) {
+		for i := range labels {
+			labels[i] = int32(i)
+		}
+		at := 0
+		for i := range records {
+			for j := i + 1; j < records; j++ {
+				equal := 0
+				for _, s := range states[at : at+columns] {
+					equal += int(s)
+				}
+				at += columns
+				if from, to := labels[j], labels[i]; equal >= least && from != to {
+					for k := range labels {
+						if labels[k] == from {
+							labels[k] = to
+						}
+					}
+				}
+			}
 		}
 	}
-	want := float64(len(a.Weights)) / all
-	got := quality.Recall(a)
-	if math.Abs(got[1]-want) > .02 || got[0] > want || got[2] < want {
-		t.Errorf("recall %.4f in %.4f to %.4f, truly %.4f", got[1], got[0], got[2], want)
+}
+
+// TestRecallHoldsTheTruth makes people of two and of many records, links those
+// that agree in enough columns, and asks for the share that was found.
+func TestRecallHoldsTheTruth(t *testing.T) {
+	const columns = 6
+	random := rand.New(rand.NewPCG(1, 2))
+	joins := agreeing(3, columns)
+	for _, records := range []int{2, 4} {
+		s := quality.Seen{Columns: columns, Joins: joins, Sizes: make([]float64, records+1)}
+		for range columns {
+			s.Kinds = append(s.Kinds, []quality.StateKind{quality.Unequal, quality.Equal})
+		}
+		all, found := 0, 0
+		for range 4000 {
+			person := recordsOf(random, records, columns)
+			var states []uint16
+			for i := range records {
+				for j := i + 1; j < records; j++ {
+					for c := range columns {
+						states = append(states, 1-max(person[i][c], person[j][c]))
+					}
+				}
+			}
+			labels := make([]int32, records)
+			joins(records, states, labels)
+			sizes, at := map[int32]int{}, 0
+			for i := range records {
+				sizes[labels[i]]++
+				for j := i + 1; j < records; j++ {
+					all++
+					if labels[i] == labels[j] {
+						found++
+					}
+					alone := make([]int32, 2)
+					if joins(2, states[at:at+columns], alone); alone[0] == alone[1] {
+						s.States = append(s.States, states[at:at+columns]...)
+						s.Weights = append(s.Weights, 1)
+					}
+					at += columns
+				}
+			}
+			for _, n := range sizes {
+				s.Sizes[n]++
+			}
+		}
+		want := float64(found) / float64(all)
+		s.Pairs = found
+		got := quality.Recall(s)
+		if want > .99 || got[0] > want || got[2] < want || got[2]-got[0] > 2*(1-want)+.02 {
+			t.Errorf("people of %d records: recall %.4f in %.4f to %.4f, truly %.4f", records, got[1], got[0], got[2], want)
+		}
+		t.Logf("people of %d records: recall %.4f in %.4f to %.4f, truly %.4f", records, got[1], got[0], got[2], want)
 	}
 }

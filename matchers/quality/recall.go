@@ -1,202 +1,311 @@
 package quality
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math"
 
-// Accepted is the accepted pairs as a blocking and scoring procedure saw them:
-// for each column of each pair a state, which is its level and the blocking keys
-// of it that agree.
-type Accepted struct {
+// Seen is the pairs that a linkage accepted by themselves, as it saw them: for
+// each column of each pair a state, which is its level and the blocking keys of
+// it that agree.
+type Seen struct {
 	Columns int
-	States  []uint16  // one row of columns a pair
-	Weights []float64 // match probability, one a pair
-	Sizes   []int     // number of states, one a column
-	// Accepts says whether a pair of such states would have been found and
-	// accepted.
-	Accepts func(states []uint16) bool
+	States  []uint16  // one row of columns a pattern
+	Weights []float64 // sum of the match probabilities of its pairs, one a pattern
+	Pairs   int       // accepted in all
+	// Kinds says of each state of each column what it comes from.
+	Kinds [][]StateKind
+	// Sizes is how many people of how many records were found: Sizes[k] have k.
+	// Where it is empty all have two.
+	Sizes []float64
+	// Joins says which records of one person would be found to be one: those of
+	// equal labels. states has the states of the pairs 0-1, 0-2, ... 1-2, ...
+	Joins func(records int, states []uint16, labels []int32)
 }
+
+// StateKind is what a state of two records of one person comes from.
+type StateKind uint8
+
+// Both values are as the person's, one or both are written otherwise, one or both
+// are absent.
+const (
+	Equal StateKind = iota
+	Unequal
+	Absent
+)
 
 // The simulation behind Recall.
 const (
-	recallClasses = 2 // clean and dirty pairs
-	recallDraws   = 2_000
-	lastDraws     = 10_000
-	recallRounds  = 30
-	recallPseudo  = 0.01
-	fewColumns    = 6
+	roundPairs  = 3_000 // pairs drawn a round
+	lastPairs   = 40_000
+	rounds      = 60
+	freshRounds = 30 // from which draws are averaged over the rounds
+	pseudo      = 0.01
+	mostRecords = 16  // of a person that is drawn
+	startDirty  = 0.1 // share of the records
 )
 
-// The interval around an estimated share of missed pairs, as factors of it:
-// estimates tend to be too low where errors are heavy.
+// How far the number of missed pairs may lie from its estimate, as factors. What
+// was never seen can only be guessed from what was, by assuming that errors in
+// different columns come about by themselves, once it is known whether a record is
+// clean; and pairs that were accepted and are wrong pass for badly damaged ones, so
+// that fewer may be missed than it seems, by more than they may be more.
 const (
-	missedLow     = 0.35
-	missedHigh    = 1.6
-	missedHighFew = 3.0 // with fewer than six comparisons
+	missedLess = 4.0
+	missedMore = 2.0
 )
 
-// Recall estimates the share of true pairs that were found and accepted. True
-// pairs are taken for a mixture of two classes of independent columns, of which
-// only what the procedure accepts was seen (a truncated latent class model):
-// each round draws pairs from both classes, puts those that the procedure would
-// have missed back among the seen ones, and fits again.
-func Recall(a Accepted) Interval {
-	pairs := len(a.Weights)
-	if pairs == 0 {
+// Recall estimates the share of true pairs that are found, by corrupting people
+// and seeing who is recovered. Records are taken for a mixture of clean and dirty
+// ones, whose columns are damaged independently; how often and in which way is
+// learnt from the accepted pairs. Since pairs that were not accepted are not
+// among those, each round draws people from the model as it is, links their
+// records as the linkage would, puts the pairs that are lost in that way back
+// among the seen ones, and fits again (a truncated latent class model).
+func Recall(s Seen) Interval {
+	if len(s.Weights) == 0 {
 		return Interval{0, 0, 1}
 	}
-	m := newLatent(a)
-	recall := 1.0
-	for round := range recallRounds {
-		draws := recallDraws
-		if round == recallRounds-1 {
-			draws = lastDraws
-		}
-		recall = m.round(draws)
+	m := newDamage(s)
+	var drawn drawn
+	for round := range rounds {
+		d := s.drawPairs(m, roundPairs, uint64(round))
+		drawn.blend(d, 1/float64(max(1, round-freshRounds)))
+		m = s.fit(m, drawn)
 	}
-	missed, high := 1-recall, missedHigh
-	if a.Columns < fewColumns {
-		high = missedHighFew
-	}
-	sampling := poissonWidth * math.Sqrt(missed*recall/float64(pairs))
-	return Interval{max(0, 1-high*missed-sampling), recall, min(1, 1-missedLow*missed+sampling)}
+	last := s.drawPeople(m, newSizes(s.Sizes), lastPairs)
+	recall := 1 - last.missed/max(last.all, math.SmallestNonzeroFloat64)
+	missed := (1 - recall) * float64(s.Pairs) / max(recall, 1/float64(s.Pairs))
+	all, together := float64(s.Pairs)+missed, s.together()
+	few := together * poissonQuantile(missed/missedLess/together, tail)
+	many := together * poissonQuantile(missed*missedMore/together+unforeseen, 1-tail)
+	return Interval{max(0, 1-many/all), recall, min(1, 1-few/all)}
 }
 
-// latent is the two classes: their shares and the probabilities of the states.
-type latent struct {
-	Accepted
-	shares [recallClasses]float64
-	states [recallClasses][][]float64
+// together is how many pairs are lost with a record, as a mean over the pairs.
+func (s Seen) together() float64 {
+	lost, pairs := 0.0, 0.0
+	for k, n := range s.Sizes {
+		with := n * float64(k) * float64(k-1)
+		pairs += with
+		lost += with * float64(k-1)
+	}
+	if pairs == 0 {
+		return 1
+	}
+	return max(1, lost/pairs)
 }
 
-// newLatent starts with the observed shares for the clean class and flatter
-// ones for the dirty class.
-func newLatent(a Accepted) *latent {
-	m := &latent{Accepted: a, shares: [recallClasses]float64{.8, .2}}
-	seen := m.counts()
-	for i, w := range a.Weights {
-		m.add(seen[0], a.States[i*a.Columns:(i+1)*a.Columns], w)
-	}
-	m.states[0] = normalised(seen[0])
-	for c := range seen[1] {
-		for s, share := range m.states[0][c] {
-			seen[1][c][s] = math.Sqrt(share)
+// Records are clean or dirty, and so pairs of records are of one of three
+// classes.
+const (
+	clean, dirty   = 0, 1
+	recordClasses  = 2
+	bothClean      = 0
+	oneDirty       = 1
+	bothDirty      = 2
+	classesOfPairs = 3
+)
+
+// ends are the classes of the two records of a pair.
+var ends = [classesOfPairs][2]int{bothClean: {clean, clean}, oneDirty: {clean, dirty}, bothDirty: {dirty, dirty}}
+
+// damage is how records come about from people.
+type damage struct {
+	dirty   float64 // share of the records
+	columns []columnDamage
+}
+
+// columnDamage is what becomes of one column in records of each class.
+type columnDamage struct {
+	absent, harmed [recordClasses]float64   // of those that are there
+	unequal        [recordClasses][]float64 // states, as shares, of the harmed
+	equal          []float64                // states, as shares, where neither record is harmed
+	none           []float64                // states, as shares, where a value is absent
+}
+
+func (d *damage) shares() [classesOfPairs]float64 {
+	return [classesOfPairs]float64{(1 - d.dirty) * (1 - d.dirty), 2 * d.dirty * (1 - d.dirty), d.dirty * d.dirty}
+}
+
+// newDamage starts from what was seen: clean records are as all are, dirty ones
+// have three times the damage.
+func newDamage(s Seen) *damage {
+	m := &damage{dirty: startDirty, columns: make([]columnDamage, s.Columns)}
+	for c, kinds := range s.Kinds {
+		counts := make([]float64, len(kinds))
+		for i, w := range s.Weights {
+			counts[s.States[i*s.Columns+c]] += w
+		}
+		var sums [3]float64
+		for state, kind := range kinds {
+			sums[kind] += counts[state]
+		}
+		there := sums[Equal] + sums[Unequal]
+		absent := 1 - math.Sqrt(share(there, sums[Absent]))
+		harmed := 1 - math.Sqrt(share(sums[Equal], sums[Unequal]))
+		states := func(kind StateKind) []float64 { return ofKind(counts, kinds, kind) }
+		m.columns[c] = columnDamage{
+			absent: [recordClasses]float64{absent, min(3*absent, .5)}, harmed: [recordClasses]float64{harmed, min(3*harmed, .5)},
+			unequal: [recordClasses][]float64{states(Unequal), states(Unequal)}, equal: states(Equal), none: states(Absent),
 		}
 	}
-	m.states[1] = normalised(seen[1])
 	return m
 }
 
-func (m *latent) counts() (out [recallClasses][][]float64) {
-	for k := range out {
-		out[k] = make([][]float64, m.Columns)
-		for c, size := range m.Sizes {
-			out[k][c] = make([]float64, size)
+// share is what a is of a and b, drawn a little towards one half.
+func share(a, b float64) float64 { return (a + pseudo) / (a + b + 2*pseudo) }
+
+// ofKind is the states of a kind, as shares; none of another kind.
+func ofKind(counts []float64, kinds []StateKind, kind StateKind) []float64 {
+	out := make([]float64, len(counts))
+	sum := 0.0
+	for s, n := range counts {
+		if kinds[s] == kind {
+			out[s] = n + pseudo
+			sum += out[s]
 		}
+	}
+	for s := range out {
+		out[s] /= max(sum, math.SmallestNonzeroFloat64)
 	}
 	return out
 }
 
-func (m *latent) add(counts [][]float64, states []uint16, weight float64) {
-	for c, s := range states {
-		counts[c][s] += weight
+// either is the chance that at least one of two comes about.
+func either(a, b float64) float64 { return a + b - a*b }
+
+// blame is which share of the states of two records, of which at least one is
+// harmed, comes from the first.
+func blame(first, second float64) float64 {
+	return first * (1 - second/2) / max(either(first, second), math.SmallestNonzeroFloat64)
+}
+
+// probability is that of a state in a class of pairs.
+func (d *columnDamage) probability(class, state int, kind StateKind) float64 {
+	a, b := ends[class][0], ends[class][1]
+	if kind == Absent {
+		return either(d.absent[a], d.absent[b]) * d.none[state]
+	}
+	there, harmed := 1-either(d.absent[a], d.absent[b]), either(d.harmed[a], d.harmed[b])
+	if kind == Equal {
+		return there * (1 - harmed) * d.equal[state]
+	}
+	first := blame(d.harmed[a], d.harmed[b])
+	return there * harmed * (first*d.unequal[a][state] + (1-first)*d.unequal[b][state])
+}
+
+// probabilities is that of each state, by column and class of pairs.
+func (s Seen) probabilities(m *damage) [][classesOfPairs][]float64 {
+	table := make([][classesOfPairs][]float64, s.Columns)
+	for c, kinds := range s.Kinds {
+		for class := range classesOfPairs {
+			for state, kind := range kinds {
+				table[c][class] = append(table[c][class], m.columns[c].probability(class, state, kind))
+			}
+		}
+	}
+	return table
+}
+
+// tally is counts of pairs by class, and of their states by column.
+type tally struct {
+	pairs  [classesOfPairs]float64
+	states [][classesOfPairs][]float64
+}
+
+func (s Seen) newTally() tally {
+	t := tally{states: make([][classesOfPairs][]float64, s.Columns)}
+	for c, kinds := range s.Kinds {
+		for class := range classesOfPairs {
+			t.states[c][class] = make([]float64, len(kinds))
+		}
+	}
+	return t
+}
+
+func (t *tally) add(class int, states []uint16, weight float64) {
+	t.pairs[class] += weight
+	for c, state := range states {
+		t.states[c][class][state] += weight
 	}
 }
 
-func normalised(counts [][]float64) [][]float64 {
-	for _, column := range counts {
-		sum := 0.0
-		for s := range column {
-			column[s] += recallPseudo
-			sum += column[s]
-		}
-		for s := range column {
-			column[s] /= sum
-		}
-	}
-	return counts
-}
-
-// round fits the classes once and returns the recall under the parameters that
-// it began with.
-func (m *latent) round(draws int) float64 {
-	counts := m.counts()
-	var sums [recallClasses]float64
+// fit is one round of EM: the seen pairs are shared out among the classes, the
+// missed ones are added, and the damage is learnt anew.
+func (s Seen) fit(m *damage, d drawn) *damage {
+	table := s.probabilities(m)
+	t := s.newTally()
 	seen := 0.0
-	for i, w := range m.Weights {
-		row := m.States[i*m.Columns : (i+1)*m.Columns]
-		share := m.belongs(row)
-		for k := range share {
-			m.add(counts[k], row, w*share[k])
-			sums[k] += w * share[k]
+	for i, w := range s.Weights {
+		row := s.States[i*s.Columns : (i+1)*s.Columns]
+		joint := m.shares()
+		sum := 0.0
+		for class := range joint {
+			for c, state := range row {
+				joint[class] *= table[c][class][state]
+			}
+			sum += joint[class]
+		}
+		for class, p := range joint {
+			t.add(class, row, w*p/max(sum, math.SmallestNonzeroFloat64))
 		}
 		seen += w
 	}
-	var accepted [recallClasses]float64
-	var rejected [recallClasses][][]uint16
-	for k := range accepted {
-		accepted[k], rejected[k] = m.draw(k, draws)
-	}
-	recall := 0.0
-	for k := range accepted {
-		recall += m.shares[k] * accepted[k]
-	}
-	for k := range accepted {
-		missed := seen * m.shares[k] * (1 - accepted[k]) / max(recall, 1e-6)
-		sums[k] += missed
-		for _, row := range rejected[k] {
-			m.add(counts[k], row, missed/float64(len(rejected[k])))
+	scale := seen / max(d.all-d.missed, 1e-6*d.all)
+	for class := range classesOfPairs {
+		t.pairs[class] += scale * d.lost.pairs[class]
+		for c := range t.states {
+			for state, n := range d.lost.states[c][class] {
+				t.states[c][class][state] += scale * n
+			}
 		}
 	}
-	for k := range counts {
-		m.states[k] = normalised(counts[k])
-		m.shares[k] = sums[k] / (sums[0] + sums[1])
-	}
-	return recall
+	return s.learn(m, t)
 }
 
-// belongs is the probability of each class given the states.
-func (m *latent) belongs(row []uint16) (share [recallClasses]float64) {
-	sum := 0.0
-	for k := range share {
-		share[k] = m.shares[k]
-		for c, s := range row {
-			share[k] *= m.states[k][c][s]
-		}
-		sum += share[k]
+// learn is the M step: who of the two records of each pair is to blame is shared
+// out by the damage as it was.
+func (s Seen) learn(m *damage, t tally) *damage {
+	all := t.pairs[bothClean] + t.pairs[oneDirty] + t.pairs[bothDirty]
+	out := &damage{dirty: share(t.pairs[oneDirty]+2*t.pairs[bothDirty], 2*t.pairs[bothClean]+t.pairs[oneDirty]), columns: make([]columnDamage, s.Columns)}
+	if all == 0 {
+		out.dirty = m.dirty
 	}
-	for k := range share {
-		share[k] /= max(sum, math.SmallestNonzeroFloat64)
-	}
-	return share
-}
-
-// draw makes pairs of a class and returns the share that would be accepted and
-// the states of the others. Every round draws the same random numbers, so that
-// rounds differ by the parameters alone.
-func (m *latent) draw(class, draws int) (accepted float64, rejected [][]uint16) {
-	random := rand.New(rand.NewPCG(uint64(class), 1985))
-	row := make([]uint16, m.Columns)
-	hits := 0
-	for range draws {
-		for c := range row {
-			row[c] = pick(m.states[class][c], random.Float64())
+	for c, kinds := range s.Kinds {
+		old, renewed := &m.columns[c], &out.columns[c]
+		var absent, there, harmed, whole [recordClasses]float64
+		unequal := [recordClasses][]float64{make([]float64, len(kinds)), make([]float64, len(kinds))}
+		sum := make([]float64, len(kinds))
+		for class, states := range t.states[c] {
+			a, b := ends[class][0], ends[class][1]
+			anyAbsent, anyHarmed := either(old.absent[a], old.absent[b]), either(old.harmed[a], old.harmed[b])
+			first := blame(old.harmed[a], old.harmed[b])
+			for state, n := range states {
+				sum[state] += n
+				for end, r := range [2]int{a, b} {
+					switch kinds[state] {
+					case Absent:
+						p := n * old.absent[r] / max(anyAbsent, math.SmallestNonzeroFloat64)
+						absent[r] += p
+						there[r] += n - p
+						continue
+					case Equal:
+						whole[r] += n
+					case Unequal:
+						p := n * old.harmed[r] / max(anyHarmed, math.SmallestNonzeroFloat64)
+						harmed[r] += p
+						whole[r] += n - p
+						one, other := first*old.unequal[a][state], (1-first)*old.unequal[b][state]
+						mine := [2]float64{one, other}[end]
+						unequal[r][state] += n * mine / max(one+other, math.SmallestNonzeroFloat64)
+					}
+					there[r] += n
+				}
+			}
 		}
-		if m.Accepts(row) {
-			hits++
-		} else {
-			rejected = append(rejected, append([]uint16(nil), row...))
+		for r := range recordClasses {
+			renewed.absent[r], renewed.harmed[r] = share(absent[r], there[r]), share(harmed[r], whole[r])
+			renewed.unequal[r] = ofKind(unequal[r], kinds, Unequal)
 		}
+		renewed.equal, renewed.none = ofKind(sum, kinds, Equal), ofKind(sum, kinds, Absent)
 	}
-	return float64(hits) / float64(draws), rejected
-}
-
-func pick(shares []float64, at float64) uint16 {
-	for s, share := range shares {
-		if at -= share; at < 0 {
-			return uint16(s)
-		}
-	}
-	return uint16(len(shares) - 1)
+	return out
 }

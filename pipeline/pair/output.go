@@ -46,7 +46,27 @@ type Summary struct {
 	Threshold         float64     `json:"threshold"`
 	ExpectedPrecision [3]float64  `json:"expected_precision"` // low, middle, high
 	ExpectedRecall    [3]float64  `json:"expected_recall"`
+	Thresholds        []Threshold `json:"thresholds"`       // what they would mean
+	Decoys            []Decoys    `json:"decoys,omitempty"` // link: of the left and the right file
 	Warnings          []string    `json:"warnings"`
+}
+
+// Threshold is what accepting only links from a probability on would mean. All
+// estimates are low, middle, high.
+type Threshold struct {
+	Purpose           string     `json:"purpose,omitempty"` // that it is for
+	Threshold         float64    `json:"threshold"`
+	Accepted          int        `json:"pairs_accepted"`
+	ExpectedPrecision [3]float64 `json:"expected_precision"`
+	ExpectedRecall    [3]float64 `json:"expected_recall"`
+}
+
+// Decoys are pairs inside one file that would have been accepted. Those who are
+// not twice in it are two people.
+type Decoys struct {
+	Accepted int     `json:"pairs_accepted"`
+	Compared float64 `json:"pairs_looked_for"`
+	Wrong    float64 `json:"wrong_links_at_that_rate"`
 }
 
 // FileSummary is one input file.
@@ -65,6 +85,15 @@ func (o *Outcome) Summary(program string) Summary {
 		Compared: o.Result.Candidates, Accepted: len(o.Accepted()), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
 		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...),
+	}
+	for _, e := range o.Result.Expectations() {
+		s.Thresholds = append(s.Thresholds, Threshold{e.Purpose, e.Threshold, e.Accepted, e.Precision, e.Recall})
+	}
+	if !o.Same() {
+		all := float64(s.Left.Rows) * float64(s.Right.Rows)
+		for _, d := range o.Result.Decoys {
+			s.Decoys = append(s.Decoys, Decoys{d.Hits, d.Compared, float64(d.Hits) * all / max(d.Compared, 1)})
+		}
 	}
 	if o.Same() {
 		s.Kind = "dedupe"

@@ -23,6 +23,8 @@ type page struct {
 	Title      string
 	Same       bool
 	Precision  estimate
+	Levels     []shownThreshold
+	DecoyLine  string // "" without decoys
 	Recall     estimate
 	Accepts    string // number of links
 	People     string // different ones, in one file
@@ -43,6 +45,34 @@ type page struct {
 	RightName  string
 	Rejects    []string
 	Given      bool
+}
+
+// shownThreshold is a line of the table of thresholds.
+type shownThreshold struct {
+	Purpose, Threshold, Accepted string
+	Precision, Recall            estimate
+}
+
+// shownThresholds writes the table of thresholds.
+func (s Summary) shownThresholds() []shownThreshold {
+	var out []shownThreshold
+	for _, t := range s.Thresholds {
+		out = append(out, shownThreshold{
+			Purpose: t.Purpose, Threshold: strconv.FormatFloat(t.Threshold, 'g', 4, 64), Accepted: grouped(int64(t.Accepted)),
+			Precision: expected(t.ExpectedPrecision), Recall: expected(t.ExpectedRecall),
+		})
+	}
+	return out
+}
+
+// decoyLine says how often pairs that are two people would have been accepted.
+func (s Summary) decoyLine() string {
+	if len(s.Decoys) < 2 || s.Accepted == 0 {
+		return ""
+	}
+	left, right := s.Decoys[0].Wrong, s.Decoys[1].Wrong
+	return fmt.Sprintf("Checked with decoys: two records of one file are two people, but for duplicates, and relatives are commoner among them. At the rate at which such pairs would have been accepted, between %s and %s of the %s links would be wrong.",
+		grouped(int64(math.Round(min(left, right)))), grouped(int64(math.Round(max(left, right)))), grouped(int64(s.Accepted)))
 }
 
 // estimate is a share with its range, in words.
@@ -79,6 +109,7 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 	p := page{
 		Summary: summary, Same: o.Same(), Title: o.title(), Given: o.Given,
 		Precision: expected(summary.ExpectedPrecision), Recall: expected(summary.ExpectedRecall),
+		Levels: summary.shownThresholds(), DecoyLine: summary.decoyLine(),
 		Accepts: grouped(int64(summary.Accepted)), People: grouped(int64(summary.Entities)),
 		LeftRows: grouped(int64(o.Left.Table.Rows)), RightRows: grouped(int64(o.Right.Table.Rows)),
 		AtLeast: strconv.FormatFloat(summary.Threshold, 'g', 4, 64),
