@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"rollcall/jobs"
 	"rollcall/jobs/config"
 	"rollcall/matchers/model"
 	"rollcall/pipeline"
@@ -23,257 +22,171 @@ import (
 )
 
 func explainCommand() *cobra.Command {
-	var left, right string
+	x := explainer{}
 	cmd := &cobra.Command{
 		Use:   "explain RUN LEFT_ID RIGHT_ID",
 		Short: "say why two records were linked, or why not",
 		Long: `explain says why two records were linked, or why not: comparison by comparison,
 both values, how well they agree, and what that is worth in bits. Each step moves
 the running total; ten bits more make one person about a thousand times as likely.
+Then what else the two may be (people of one household, strangers with names alike),
+the next best candidates of either, and which blocking rules find them.
 
 RUN is a folder that link or dedupe wrote, or the folder of a job's run. In a job's
 run the ids are those of mentions or persons, such as deaths/D-00012/deceased and
-members/M-123/member. It prints the values of the two records: personal data.`,
+members/M-123/member. It shows the values of the two records: personal data.`,
 		Example: `  rollcall explain linked D16273 S6327
+  rollcall explain linked D16273 S6327 --format html --out why.html
   rollcall explain linked D16273 S6327 --left moved/deaths.csv
-  rollcall explain out/latest deaths/D-00012/deceased members/M-123/member`,
+  rollcall explain out/latest deaths/D-00012/deceased members/M-123/member --format json`,
 		Args: exactArgs(3, "a folder and two ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			summary, err := readSummary(args[0])
-			if errors.Is(err, fs.ErrNotExist) {
-				return explainRun(cmd.Context(), cmd, args[0], args[1], args[2])
+			write, ok := accountFormats[x.format]
+			if !ok {
+				return usage(fmt.Errorf("--format %s: there are text, json and html", x.format))
 			}
+			p := newProgress(cmd.ErrOrStderr())
+			defer p.end()
+			a, err := x.account(cmd.Context(), args[0], args[1], args[2], p)
 			if err != nil {
 				return err
 			}
-			if left != "" {
-				summary.Left.File = left
-			}
-			if right != "" {
-				summary.Right.File = right
-			}
-			return explainFiles(cmd.Context(), cmd, args[0], summary, args[1], args[2])
+			a.Conclude()
+			p.end()
+			return writeOutput(cmd.OutOrStdout(), x.out, func(w io.Writer) error { return write(a, w) })
 		},
 	}
-	cmd.Flags().StringVar(&left, "left", "", "where LEFT lies now, when it was moved")
-	cmd.Flags().StringVar(&right, "right", "", "where RIGHT lies now, when it was moved")
+	cmd.Flags().StringVar(&x.left, "left", "", "where LEFT lies now, when it was moved")
+	cmd.Flags().StringVar(&x.right, "right", "", "where RIGHT lies now, when it was moved")
+	cmd.Flags().StringVar(&x.format, "format", "text", "text, json, or html: a page with a picture")
+	cmd.Flags().StringVar(&x.out, "out", "", "file to write (default: the output)")
 	return cmd
 }
 
-// account is everything that is told of one pair.
-type account struct {
-	leftFile, rightFile string
-	leftID, rightID     string
-	explanation         pair.Explanation
-	found               bool // the pair was scored above the floor
-	accepted            bool
-	probability         float64 // among its rivals
-	marginBits          string  // over the runner-up; "" when there is none
-	rule                string
-	threshold           float64
-	notes               []string
+// explainer holds the flags of explain.
+type explainer struct{ left, right, format, out string }
+
+// accountFormats write an account.
+var accountFormats = map[string]func(*pair.Account, io.Writer) error{
+	"text": func(a *pair.Account, w io.Writer) error { a.Print(w); return nil },
+	"html": (*pair.Account).Page,
+	"json": func(a *pair.Account, w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(a)
+	},
+}
+
+// writeOutput writes to a file, which comes to be whole or not at all, or else to the
+// output.
+func writeOutput(stdout io.Writer, file string, write func(io.Writer) error) error {
+	if file == "" {
+		return write(stdout)
+	}
+	if err := pair.Replace(file, write); err != nil {
+		return fmt.Errorf("%w: write %s: %w", jobs.ErrOutside, file, err)
+	}
+	return nil
+}
+
+// account gathers what is known of two records.
+func (x explainer) account(ctx context.Context, folder, leftID, rightID string, p *progress) (*pair.Account, error) {
+	summary, err := readSummary(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return explainRun(ctx, folder, leftID, rightID, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if x.left != "" {
+		summary.Left.File = x.left
+	}
+	if x.right != "" {
+		summary.Right.File = x.right
+	}
+	return explainFiles(ctx, folder, summary, leftID, rightID, p)
 }
 
 // explainFiles compares the two records again, as link or dedupe did.
-func explainFiles(ctx context.Context, cmd *cobra.Command, folder string, s pair.Summary, leftID, rightID string) error {
-	p := newProgress(cmd.ErrOrStderr())
-	defer p.end()
+func explainFiles(ctx context.Context, folder string, s pair.Summary, leftID, rightID string, p *progress) (*pair.Account, error) {
 	spec, err := config.ParseSpec(filepath.Join(folder, pair.SpecName))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	left, err := loadFile(ctx, s.Left.File, nil, p)
 	if err != nil {
-		return fmt.Errorf("%w (say where it is with --left)", err)
+		return nil, fmt.Errorf("%w (say where it is with --left)", err)
 	}
 	right := left
 	if s.Kind == "link" {
 		if right, err = loadFile(ctx, s.Right.File, nil, p); err != nil {
-			return fmt.Errorf("%w (say where it is with --right)", err)
+			return nil, fmt.Errorf("%w (say where it is with --right)", err)
 		}
 	}
-	a := account{leftFile: s.Left.File, rightFile: s.Right.File, leftID: leftID, rightID: rightID, threshold: s.Threshold}
+	a := &pair.Account{Left: pair.Record{ID: leftID, File: s.Left.File}, Right: pair.Record{ID: rightID, File: s.Right.File}, Compared: true, Threshold: s.Threshold}
 	rows := [2]int{left.Row(s.Left.ID, leftID), right.Row(s.Right.ID, rightID)}
 	for i, t := range []*pair.Table{left, right} {
 		if rows[i] < 0 {
-			return usage(fmt.Errorf("%s has no record %s", t.Name, []string{leftID, rightID}[i]))
+			return nil, usage(fmt.Errorf("%s has no record %s", t.Name, []string{leftID, rightID}[i]))
 		}
 		if want := []pair.FileSummary{s.Left, s.Right}[i]; want.SHA256 != "" && len(t.Origins) > 0 && t.Origins[0].SHA256 != want.SHA256 {
-			a.notes = append(a.notes, t.Name+" has changed since it was linked; the values and weights below are of the file as it is now")
+			a.Notes = append(a.Notes, t.Name+" has changed since it was linked; the values and weights below are of the file as it is now")
 		}
 	}
 	e, err := pair.Explain(left, right, rows[0], rows[1], spec)
 	if err != nil {
-		return asUsage(err)
+		return nil, asUsage(err)
 	}
-	a.explanation = *e
+	a.Explanation = *e
 	pairs, err := loadFile(ctx, filepath.Join(folder, pair.PairsName), nil, p)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.find(pairs, s.Kind == "dedupe", func(row int) bool { return true })
-	p.end()
-	a.print(cmd.OutOrStdout())
-	return nil
-}
-
-// find looks the pair up among the scored ones.
-func (a *account) find(t *pair.Table, unordered bool, use func(row int) bool) (row int) {
-	value := func(row int, name string) string {
-		if at := t.Column(name); at >= 0 {
-			return t.Columns[at].At(row)
-		}
-		return ""
-	}
-	for row := range t.Rows {
-		l, r := value(row, "left_id"), value(row, "right_id")
-		if !(l == a.leftID && r == a.rightID || unordered && l == a.rightID && r == a.leftID) || !use(row) {
-			continue
-		}
-		a.found, a.accepted = true, value(row, "accepted") == "true"
-		a.probability, _ = strconv.ParseFloat(value(row, "match_probability"), 64)
-		a.marginBits, a.rule = value(row, "margin_bits"), value(row, "blocking_rule")
-		return row
-	}
-	return -1
-}
-
-// barWidth is the room of the waterfall, in characters.
-const barWidth = 36
-
-func (a *account) print(w io.Writer) {
-	e := a.explanation
-	fmt.Fprintf(w, "%s of %s\n%s of %s\n\n", a.leftID, a.leftFile, a.rightID, a.rightFile)
-	low, high := math.Min(0, e.PriorBits), math.Max(0, e.PriorBits)
-	total := e.PriorBits
-	for _, s := range append(append([]pair.Step{}, e.Steps...), pair.Step{Bits: e.HouseholdBits}) {
-		total += s.Bits
-		low, high = math.Min(low, total), math.Max(high, total)
-	}
-	fall := waterfall{low: low, scale: float64(barWidth) / math.Max(high-low, 1)}
-	const line = "%-16s  %-20s  %-20s  %-30s %7s  %s\n"
-	fmt.Fprintf(w, line, "comparison", "left", "right", "agreement", "bits", "running total")
-	fmt.Fprintf(w, line, "(to begin with)", "", "", "any two records", signed(e.PriorBits), fall.step(e.PriorBits))
-	for _, s := range e.Steps {
-		level := s.Level
-		if s.Within {
-			level = "judged within another"
-		}
-		fmt.Fprintf(w, line, clip(s.Comparison, 16), clip(shown(s.Left), 20), clip(shown(s.Right), 20), clip(level, 30), signed(s.Bits), fall.step(s.Bits))
-	}
-	const hardly = 0.05 // bits
-	if math.Abs(e.HouseholdBits) > hardly {
-		fmt.Fprintf(w, line, "(household)", "", "", "what a household shares", signed(e.HouseholdBits), fall.step(e.HouseholdBits))
-	}
-	fmt.Fprintf(w, "\nweight of the comparisons %s bits; with what any two records begin with, %s: probability %.4f by itself\n",
-		signed(e.WeightBits), signed(e.WeightBits+e.PriorBits), e.Probability)
-	fmt.Fprintln(w, a.verdict())
-	for _, n := range a.notes {
-		fmt.Fprintln(w, "note: "+n)
-	}
-}
-
-// verdict says in a sentence what became of the pair.
-func (a *account) verdict() string {
-	if !a.found {
-		return "not linked: no blocking rule brought the two together, or the weight lies below what is kept"
-	}
-	how := fmt.Sprintf("probability %.4f beside its rivals", a.probability)
-	if a.marginBits != "" {
-		how += fmt.Sprintf(", %s bits over the next best candidate", a.marginBits)
-	} else {
-		how += ", no other candidate"
-	}
-	if a.rule != "" {
-		how += "; first found by " + a.rule
-	}
-	if a.accepted {
-		return "linked: " + how
-	}
-	return fmt.Sprintf("not linked: %s; accepted from %.4g on", how, a.threshold)
-}
-
-// waterfall draws steps from one running total to the next.
-type waterfall struct {
-	low, scale, total float64
-}
-
-// step draws a change and moves the total: # for, - against, | the new total.
-func (f *waterfall) step(bits float64) string {
-	from := f.total
-	f.total += bits
-	a := int(math.Round((from - f.low) * f.scale))
-	b := int(math.Round((f.total - f.low) * f.scale))
-	mark := "#"
-	if bits < 0 {
-		mark = "-"
-	}
-	start, end := min(a, b), max(a, b)
-	cells := []rune(strings.Repeat(" ", start) + strings.Repeat(mark, end-start) + " ")
-	cells[b] = '|'
-	return fmt.Sprintf("%-*s %s", barWidth+1, string(cells), strconv.FormatFloat(f.total, 'f', 1, 64))
-}
-
-func signed(bits float64) string { return fmt.Sprintf("%+.1f", bits) }
-
-func shown(value string) string {
-	if value == "" {
-		return "(none)"
-	}
-	return value
-}
-
-func clip(s string, width int) string {
-	if r := []rune(s); len(r) > width {
-		return string(r[:width-1]) + "…"
-	}
-	return s
+	a.Find(pairs, s.Kind == "dedupe", func(int) bool { return true })
+	return a, nil
 }
 
 // explainRun tells of two mentions or persons from what a job's run kept.
-func explainRun(ctx context.Context, cmd *cobra.Command, folder, leftID, rightID string) error {
-	p := newProgress(cmd.ErrOrStderr())
-	defer p.end()
+func explainRun(ctx context.Context, folder, leftID, rightID string, p *progress) (*pair.Account, error) {
 	links, err := runTable(ctx, folder, "link", p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	clusters, err := runTable(ctx, folder, "cluster", p)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r := run{folder: folder, links: links, clusters: clusters}
 	a, kind, row, err := r.locate(leftID, rightID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	spec, err := r.specification(kind)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	a.threshold = spec.Threshold
-	if row >= 0 {
+	a.Threshold = spec.Threshold
+	if row >= 0 && spec.Parameters != nil {
 		table := "mention"
 		if kind == "across" {
 			table = "person"
 		}
 		described, err := runTable(ctx, folder, table, p)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		identifiers, err := runTable(ctx, folder, "identifier", p)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		a.explanation = r.steps(row, spec, described, identifiers)
+		e, err := r.steps(row, spec, described, identifiers)
+		if err != nil {
+			return nil, err
+		}
+		a.Explanation, a.Compared = *e, true
 	}
-	p.end()
-	if row < 0 {
-		_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n%s\n\n%s\n", a.leftID, a.rightID, a.verdict())
-		return err
-	}
-	a.print(cmd.OutOrStdout())
-	return nil
+	return a, nil
 }
 
 // run is what explain reads of a job's run.
@@ -284,11 +197,11 @@ type run struct {
 
 // locate finds the link between two mentions or persons: of one side by their
 // mentions, of two sides by their persons.
-func (r run) locate(leftID, rightID string) (account, string, int, error) {
-	a := account{leftID: leftID, rightID: rightID, leftFile: "this run", rightFile: "this run"}
+func (r run) locate(leftID, rightID string) (*pair.Account, string, int, error) {
+	a := &pair.Account{Left: pair.Record{ID: leftID, File: "this run"}, Right: pair.Record{ID: rightID, File: "this run"}}
 	kinds := r.links.Columns[r.links.Column("kind")]
 	for _, kind := range []string{"register", "roster"} {
-		if row := a.find(r.links, true, func(row int) bool { return kinds.At(row) == kind }); row >= 0 {
+		if row := a.Find(r.links, true, func(row int) bool { return kinds.At(row) == kind }); row >= 0 {
 			return a, kind, row, nil
 		}
 	}
@@ -300,14 +213,14 @@ func (r run) locate(leftID, rightID string) (account, string, int, error) {
 		}
 		persons[i] = r.clusters.Columns[r.clusters.Column("person_id")].At(row)
 		if persons[i] != id {
-			a.notes = append(a.notes, fmt.Sprintf("%s is one of the records of the person %s, whose values are shown", id, persons[i]))
+			a.Notes = append(a.Notes, fmt.Sprintf("%s is one of the records of the person %s, whose values are shown", id, persons[i]))
 		}
 	}
 	if persons[0] == persons[1] {
-		a.notes = append(a.notes, fmt.Sprintf("both belong to the person %s, joined through other records of that person", persons[0]))
+		a.Notes = append(a.Notes, fmt.Sprintf("both belong to the person %s, joined through other records of that person", persons[0]))
 	}
-	a.leftID, a.rightID = persons[0], persons[1]
-	row := a.find(r.links, true, func(row int) bool { return kinds.At(row) == "across" })
+	a.Left.ID, a.Right.ID = persons[0], persons[1]
+	row := a.Find(r.links, true, func(row int) bool { return kinds.At(row) == "across" })
 	return a, "across", row, nil
 }
 
@@ -333,7 +246,7 @@ func (r run) specification(kind string) (model.Specification, error) {
 var shownColumn = map[string]string{"birth": "birth_written", "area": "area_code", "district": "area_code"}
 
 // steps turns the levels that the link keeps into the steps of an explanation.
-func (r run) steps(row int, spec model.Specification, described, identifiers *pair.Table) pair.Explanation {
+func (r run) steps(row int, spec model.Specification, described, identifiers *pair.Table) (*pair.Explanation, error) {
 	value := func(name string) string { return r.links.Columns[r.links.Column(name)].At(row) }
 	var levels []string
 	if json.Unmarshal([]byte(value("agreement")), &levels) != nil {
@@ -344,29 +257,23 @@ func (r run) steps(row int, spec model.Specification, described, identifiers *pa
 		comparison, level, _ := strings.Cut(l, "=")
 		named[comparison] = level
 	}
-	var e pair.Explanation
-	e.WeightBits, _ = strconv.ParseFloat(value("match_weight_bits"), 64)
-	e.HouseholdBits = e.WeightBits
-	ids := [2]string{value("left_id"), value("right_id")}
+	known := make([]uint8, len(spec.Comparisons))
 	for i, c := range spec.Comparisons {
-		s := pair.Step{Comparison: c.Name, Level: named[c.Name], Left: shownValue(described, identifiers, c.Name, ids[0]), Right: shownValue(described, identifiers, c.Name, ids[1])}
-		if spec.Parameters != nil {
-			s.Within = len(spec.Parameters.Levels[i]) == 0
-			for _, l := range spec.Parameters.Levels[i] {
-				if l.Name == s.Level {
-					s.Bits = l.Bits
-				}
+		known[i] = model.Missing
+		for level, l := range spec.Parameters.Levels[i] {
+			if l.Name == named[c.Name] {
+				known[i] = uint8(level)
 			}
 		}
-		e.HouseholdBits -= s.Bits
-		e.Steps = append(e.Steps, s)
 	}
-	if spec.Parameters != nil {
-		prior := spec.Parameters.Prior
-		e.PriorBits = math.Log2(prior) - math.Log2(1-prior)
-		e.Probability = 1 / (1 + math.Exp2(-e.WeightBits-e.PriorBits))
+	e, err := pair.ExplainLevels(spec, known)
+	if err != nil {
+		return nil, err
 	}
-	return e
+	for i, c := range spec.Comparisons {
+		e.Steps[i].Left, e.Steps[i].Right = shownValue(described, identifiers, c.Name, value("left_id")), shownValue(described, identifiers, c.Name, value("right_id"))
+	}
+	return e, nil
 }
 
 // shownValue is what a mention or person has in a comparison.

@@ -23,3 +23,18 @@ func (r Rule) String() string {
 	}
 	return strings.Join(parts, " + ")
 }
+
+// Agrees tells whether two records agree on every key of the rule, given their
+// values in normal form by column. A block may still be too large to compare.
+func (r Rule) Agrees(left, right func(column string) string) (bool, error) {
+	for _, k := range r {
+		take, err := Transform(k.Transform)
+		if err != nil {
+			return false, err
+		}
+		if l, r := take(left(k.Column)), take(right(k.Column)); l == "" || l != r {
+			return false, nil
+		}
+	}
+	return true, nil
+}

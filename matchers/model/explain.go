@@ -1,9 +1,11 @@
 package model
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Term is what one comparison says for or against a match.
@@ -23,7 +25,17 @@ type Explanation struct {
 	WeightBits  float64 // log2 Bayes factor of all comparisons
 	PriorBits   float64 // log2 odds that two records taken at random match
 	Probability float64 // of the pair by itself
+	Classes     []Class // the likeliest first; 1 together
 }
+
+// Class is one kind of pair that a pair may be.
+type Class struct {
+	Name  string  // match, household, kin, namesakes, neighbours, borrowed or unrelated
+	Share float64 // probability that the pair is of this class
+}
+
+// classNames as they stand in a written specification.
+var classNames = [classes]string{"match", "household", "kin", "namesakes", "neighbours", "borrowed", "unrelated"}
 
 // Explain takes a pair apart, comparison by comparison, given its levels (as in
 // a scored pair; Missing where a value lacks) and a trained specification.
@@ -41,12 +53,7 @@ func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 	if len(levels) != len(ladders) {
 		return nil, fmt.Errorf("levels of %d comparisons, but there are %d", len(levels), len(ladders))
 	}
-	scorer := NewScorer(spec.Parameters, ladders)
-	logOdds := scorer.LogOdds(levels)
-	e := &Explanation{
-		WeightBits: scorer.WeightBits(logOdds), PriorBits: scorer.priorOdds / math.Ln2, Probability: Probability(logOdds),
-	}
-	e.OtherBits = e.WeightBits
+	e := &Explanation{}
 	for i, c := range spec.Comparisons {
 		term := Term{Comparison: c.Name}
 		for _, o := range spec.Comparisons {
@@ -64,5 +71,17 @@ func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 		e.OtherBits -= term.Bits
 		e.Terms = append(e.Terms, term)
 	}
+	scorer := NewScorer(spec.Parameters, ladders)
+	logOdds := scorer.LogOdds(levels)
+	e.WeightBits, e.PriorBits, e.Probability = scorer.WeightBits(logOdds), scorer.priorOdds/math.Ln2, Probability(logOdds)
+	e.OtherBits += e.WeightBits
+	joint := scorer.joint(levels)
+	_, share := shareOut(&joint)
+	for class, name := range classNames {
+		if shares := spec.Parameters.shares(); shares[class] > 0 {
+			e.Classes = append(e.Classes, Class{name, share[class]})
+		}
+	}
+	slices.SortStableFunc(e.Classes, func(a, b Class) int { return cmp.Compare(b.Share, a.Share) })
 	return e, nil
 }

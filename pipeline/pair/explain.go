@@ -2,7 +2,6 @@ package pair
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"rollcall/matchers"
@@ -12,22 +11,49 @@ import (
 
 // Explanation is why two records are thought to be one person, or not.
 type Explanation struct {
-	Steps []Step
-	// HouseholdBits is taken off where people of one household explain the
-	// agreement as well; 0 or less.
-	HouseholdBits float64
-	WeightBits    float64 // sum of the steps and HouseholdBits
-	PriorBits     float64 // of any two records, before they are compared
-	Probability   float64 // of this pair by itself, without its rivals
+	PriorBits float64 `json:"prior_bits"` // of any two records, before they are compared
+	Steps     []Step  `json:"comparisons"`
+	// OtherBits are taken off where something else explains the agreement as well,
+	// such as people of one household; 0 or less.
+	OtherBits   float64     `json:"other_explanations_bits"`
+	WeightBits  float64     `json:"match_weight_bits"`     // sum of the steps and OtherBits
+	Probability float64     `json:"probability_by_itself"` // of this pair, without its rivals
+	Kinds       []PairKind  `json:"kinds_of_pair"`         // what the two may be, the likeliest first
+	Rules       []RuleAgree `json:"blocking_rules"`        // nil where they were not looked at
 }
 
 // Step is one comparison of two records.
 type Step struct {
-	Comparison  string
-	Left, Right string // as written
-	Level       string // "missing" without a value on either side
-	Bits        float64
-	Within      bool // judged within another comparison
+	Comparison string  `json:"comparison"`
+	Left       string  `json:"left"`  // as written
+	Right      string  `json:"right"` // as written
+	Level      string  `json:"level"` // "missing" without a value on either side
+	Bits       float64 `json:"bits"`
+	Within     string  `json:"judged_within,omitempty"` // another comparison
+}
+
+// PairKind is one thing that two records may be.
+type PairKind struct {
+	Kind  string  `json:"kind"`
+	Words string  `json:"words"`
+	Share float64 `json:"probability"`
+}
+
+// RuleAgree tells whether two records agree on a blocking rule.
+type RuleAgree struct {
+	Rule   string `json:"rule"`
+	Agrees bool   `json:"agrees"`
+}
+
+// kindWords say what the classes of pairs are.
+var kindWords = map[string]string{
+	"match":      "one person",
+	"household":  "two people of one household",
+	"kin":        "two relatives who live apart",
+	"namesakes":  "two strangers whose names are alike",
+	"neighbours": "two strangers of one place whose names are alike",
+	"borrowed":   "two people, of whom one bears the other's identifier",
+	"unrelated":  "two strangers",
 }
 
 // Explain compares one row of either table by a trained specification. In one
@@ -43,23 +69,26 @@ func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err
 	}
-	rightInput := kernelInput(o.Right.File)
+	leftInput, rightInput := kernelInput(o.Left.File), kernelInput(o.Right.File)
 	if o.Same() {
 		rightInput = nil
 	}
+	if spec.Frozen != nil {
+		for _, c := range spec.Comparisons {
+			leftInput.Frozen = append(leftInput.Frozen, spec.Frozen.Comparison(c.Name))
+		}
+	}
 	// The whole files are encoded, since a value's level depends on how common it is.
-	table, _, err := kernel.Encode(spec.Comparisons, kernelInput(o.Left.File), rightInput, true, 1)
+	table, _, err := kernel.Encode(spec.Comparisons, leftInput, rightInput, true, 1)
 	if err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
 	levels := make([]uint8, len(spec.Comparisons))
 	table.Levels(int32(leftRow), int32(rightRow), levels)
-	return explainLevels(left, right, leftRow, rightRow, spec, levels)
-}
-
-func explainLevels(left, right *Table, leftRow, rightRow int, spec model.Specification, levels []uint8) (*Explanation, error) {
-	e := &Explanation{}
-	sum := 0.0
+	e, err := ExplainLevels(spec, levels)
+	if err != nil {
+		return nil, err
+	}
 	for i, c := range spec.Comparisons {
 		l, err := left.written(c.Left)
 		if err != nil {
@@ -69,24 +98,54 @@ func explainLevels(left, right *Table, leftRow, rightRow int, spec model.Specifi
 		if err != nil {
 			return nil, err
 		}
-		s := Step{Comparison: c.Name, Left: l.At(leftRow), Right: r.At(rightRow), Level: levelName(spec.Parameters, i, levels[i]), Within: len(spec.Parameters.Levels[i]) == 0}
-		if levels[i] != model.Missing {
-			s.Bits = spec.Parameters.Levels[i][levels[i]].Bits
-		}
-		sum += s.Bits
-		e.Steps = append(e.Steps, s)
+		e.Steps[i].Left, e.Steps[i].Right = l.At(leftRow), r.At(rightRow)
 	}
-	ladders, err := model.Ladders(spec.Comparisons)
+	e.Rules, err = o.agreeing(spec, leftRow, rightRow)
+	return e, err
+}
+
+// ExplainLevels takes a pair apart by the levels of its comparisons; the values
+// are left empty.
+func ExplainLevels(spec model.Specification, levels []uint8) (*Explanation, error) {
+	of, err := model.Explain(spec, levels)
 	if err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
-	scorer := model.NewScorer(spec.Parameters, ladders)
-	odds := scorer.LogOdds(levels)
-	e.WeightBits = scorer.WeightBits(odds)
-	e.HouseholdBits = e.WeightBits - sum
-	e.PriorBits = odds/math.Ln2 - e.WeightBits
-	e.Probability = model.Probability(odds)
+	e := &Explanation{PriorBits: of.PriorBits, OtherBits: of.OtherBits, WeightBits: of.WeightBits, Probability: of.Probability}
+	for _, t := range of.Terms {
+		s := Step{Comparison: t.Comparison, Level: t.Level, Bits: t.Bits, Within: t.Within}
+		if s.Level == "" && s.Within == "" {
+			s.Level = "missing"
+		}
+		e.Steps = append(e.Steps, s)
+	}
+	for _, c := range of.Classes {
+		e.Kinds = append(e.Kinds, PairKind{c.Name, kindWords[c.Name], c.Share})
+	}
 	return e, nil
+}
+
+// agreeing tells of each rule whether the two rows agree on it.
+func (o *Outcome) agreeing(spec model.Specification, leftRow, rightRow int) ([]RuleAgree, error) {
+	value := func(s *Side, row int) func(string) string {
+		return func(comparison string) string {
+			at := slices.IndexFunc(spec.Comparisons, func(c model.Comparison) bool { return c.Name == comparison })
+			if at < 0 {
+				return ""
+			}
+			c := s.File.Columns[at]
+			return c.Values[c.Codes[row]]
+		}
+	}
+	var rules []RuleAgree
+	for _, r := range spec.Blocking {
+		agrees, err := r.Agrees(value(o.Left, leftRow), value(o.Right, rightRow))
+		if err != nil {
+			return nil, fmt.Errorf("explain: blocking rule %s: %w", r, err)
+		}
+		rules = append(rules, RuleAgree{r.String(), agrees})
+	}
+	return rules, nil
 }
 
 // kernelInput gives the columns in the order of the comparisons, as encode made

@@ -141,15 +141,15 @@ func (o *Outcome) Write(folder string, summary Summary, specification, trained [
 		if f.name == ClustersName && !o.Same() {
 			continue
 		}
-		if err := replace(filepath.Join(folder, f.name), f.write); err != nil {
+		if err := Replace(filepath.Join(folder, f.name), f.write); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, err)
 		}
 	}
 	return nil
 }
 
-// replace writes a file beside its place and moves it there when it is whole.
-func replace(path string, write func(io.Writer) error) error {
+// Replace writes a file beside its place and moves it there when it is whole.
+func Replace(path string, write func(io.Writer) error) error {
 	f, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o600))
 	if err != nil {
 		return err

@@ -210,7 +210,7 @@ func TestExplainAgreesWithLink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sum := e.HouseholdBits
+		sum := e.OtherBits
 		for i, s := range e.Steps {
 			sum += s.Bits
 			if want := o.level(p, i); s.Level != want {

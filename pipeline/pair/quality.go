@@ -101,10 +101,6 @@ type usedRule struct {
 }
 
 func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
-	t, err := template.New("quality").Parse(qualityPage)
-	if err != nil {
-		return fmt.Errorf("read template: %w", err)
-	}
 	spec := o.Result.Specification
 	p := page{
 		Summary: summary, Same: o.Same(), Title: o.title(), Given: o.Given,
@@ -131,7 +127,7 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 			p.Rejects = append(p.Rejects, s.Table.Name+": "+r)
 		}
 	}
-	return t.Execute(w, p)
+	return render(w, qualityPage, p)
 }
 
 func (o *Outcome) sides() []*Side {

@@ -1,0 +1,137 @@
+package pair
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Account is everything that is told of two records.
+type Account struct {
+	Left  Record `json:"left"`
+	Right Record `json:"right"`
+	// Compared is false where nothing is known of the comparison: the pair was not
+	// kept.
+	Compared    bool          `json:"compared"`
+	Explanation Explanation   `json:"explanation"`
+	Found       bool          `json:"found"` // among the pairs above the floor
+	Accepted    bool          `json:"accepted"`
+	Probability float64       `json:"match_probability"` // among its rivals
+	MarginBits  *float64      `json:"margin_bits"`       // over the next best candidate; nil when there is none
+	Rule        string        `json:"first_rule"`        // that found it
+	Threshold   float64       `json:"threshold"`
+	Others      []Alternative `json:"alternatives"` // of either record, the best first
+	Verdict     string        `json:"verdict"`
+	Notes       []string      `json:"notes"`
+}
+
+// Record is one of the two.
+type Record struct {
+	ID   string `json:"id"`
+	File string `json:"file"`
+}
+
+// Alternative is another pair of one of the two records.
+type Alternative struct {
+	Left        string  `json:"left"`
+	Right       string  `json:"right"`
+	WeightBits  float64 `json:"match_weight_bits"`
+	Probability float64 `json:"match_probability"`
+	Accepted    bool    `json:"accepted"`
+}
+
+// floor is the least match probability of the pairs that are kept.
+const floor = 0.01
+
+// maxAlternatives is how many other pairs are told.
+const maxAlternatives = 5
+
+// Find looks the pair up among scored ones, and the other pairs of its records.
+// unordered pairs may stand the other way round; use says which rows count. It
+// returns the row, or -1.
+func (a *Account) Find(t *Table, unordered bool, use func(row int) bool) int {
+	value := func(row int, name string) string {
+		if at := t.Column(name); at >= 0 {
+			return t.Columns[at].At(row)
+		}
+		return ""
+	}
+	number := func(row int, name string) float64 {
+		x, _ := strconv.ParseFloat(value(row, name), 64)
+		return x
+	}
+	found := -1
+	a.Others = nil
+	for row := range t.Rows {
+		l, r := value(row, "left_id"), value(row, "right_id")
+		ours := l == a.Left.ID && r == a.Right.ID || unordered && l == a.Right.ID && r == a.Left.ID
+		near := l == a.Left.ID || r == a.Right.ID || unordered && (l == a.Right.ID || r == a.Left.ID)
+		switch {
+		case !near || !use(row):
+		case ours:
+			found = row
+		default:
+			a.Others = append(a.Others, Alternative{l, r, number(row, "match_weight_bits"), number(row, "match_probability"), value(row, "accepted") == "true"})
+		}
+	}
+	slices.SortFunc(a.Others, func(x, y Alternative) int {
+		return cmp.Or(cmp.Compare(y.WeightBits, x.WeightBits), cmp.Compare(x.Left, y.Left), cmp.Compare(x.Right, y.Right))
+	})
+	a.Others = a.Others[:min(len(a.Others), maxAlternatives)]
+	if found < 0 {
+		return -1
+	}
+	a.Found, a.Accepted = true, value(found, "accepted") == "true"
+	a.Probability, a.Rule = number(found, "match_probability"), value(found, "blocking_rule")
+	if margin := value(found, "margin_bits"); margin != "" {
+		m := number(found, "margin_bits")
+		a.MarginBits = &m
+	}
+	return found
+}
+
+// Conclude says in a sentence what became of the pair.
+func (a *Account) Conclude() { a.Verdict = a.conclusion() }
+
+func (a *Account) conclusion() string {
+	if !a.Found {
+		return "not linked: " + a.whyNotFound()
+	}
+	how := fmt.Sprintf("probability %.4f beside its rivals", a.Probability)
+	if a.MarginBits != nil {
+		how += fmt.Sprintf(", %+.1f bits over the next best candidate", *a.MarginBits)
+	} else {
+		how += ", no other candidate"
+	}
+	if a.Rule != "" {
+		how += "; first found by " + a.Rule
+	}
+	switch {
+	case a.Accepted:
+		return "linked: " + how
+	case a.Probability >= a.Threshold:
+		return fmt.Sprintf("not linked, though not below %.4g: one of the two belongs to another; %s", a.Threshold, how)
+	case a.Compared && a.Explanation.Probability >= a.Threshold:
+		return fmt.Sprintf("not linked: one of the two fits another as well or better; %s; accepted from %.4g on", how, a.Threshold)
+	}
+	return fmt.Sprintf("not linked: %s; accepted from %.4g on", how, a.Threshold)
+}
+
+// whyNotFound says why a pair is not among the scored ones.
+func (a *Account) whyNotFound() string {
+	switch {
+	case a.Explanation.Rules == nil:
+		return "no blocking rule brought the two together, or the weight lies below what is kept"
+	case !slices.ContainsFunc(a.Explanation.Rules, func(r RuleAgree) bool { return r.Agrees }):
+		return "no blocking rule brings the two together, so they were never compared"
+	}
+	if a.Explanation.Probability < floor {
+		return fmt.Sprintf("the probability lies below %g, and such pairs are not kept", floor)
+	}
+	return "the rules that would find the two left their large blocks out"
+}
+
+// thresholdBits is the running total from which a pair by itself is accepted.
+func (a *Account) thresholdBits() float64 { return math.Log2(a.Threshold) - math.Log2(1-a.Threshold) }

@@ -1,0 +1,101 @@
+package pair
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+)
+
+// TestAccount: the bits of a pair add up to its weight, the kinds of pair to 1, and
+// the rule that found it is among those that the two agree on.
+func TestAccount(t *testing.T) {
+	folder, _ := village(t)
+	o := linkVillage(t, folder, Options{})
+	p := o.Result.Pairs[0]
+	e, err := Explain(o.Left.Table, o.Right.Table, int(p.Left), int(p.Right), o.Result.Specification)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := 0.0
+	for _, k := range e.Kinds {
+		kinds += k.Share
+		if k.Words == "" {
+			t.Errorf("no words for a pair that is %s", k.Kind)
+		}
+	}
+	if math.Abs(kinds-1) > 1e-9 || e.Kinds[0].Kind != "match" || math.Abs(e.Kinds[0].Share-e.Probability) > 1e-9 {
+		t.Errorf("kinds of pair %+v, probability %g", e.Kinds, e.Probability)
+	}
+	first := ""
+	for _, r := range e.Rules {
+		if r.Agrees && first == "" {
+			first = r.Rule
+		}
+	}
+	if first != o.rule(p) {
+		t.Errorf("the first rule on which the two agree is %q, found by %q", first, o.rule(p))
+	}
+}
+
+// TestAccountShowsWhatIsWritten: values of the data are text on the page, whatever
+// they hold, and the page stands alone.
+func TestAccountShowsWhatIsWritten(t *testing.T) {
+	const evil = `<script>alert("x")</script>`
+	margin := 3.5
+	a := Account{
+		Left: Record{evil, "a.csv"}, Right: Record{"B1", "b.csv"}, Compared: true, Threshold: .5, Found: true, MarginBits: &margin, Rule: evil,
+		Explanation: Explanation{
+			PriorBits: -14, Steps: []Step{{Comparison: evil, Left: evil, Right: evil, Level: evil, Bits: 3}, {Comparison: "sex", Level: "missing"}, {Comparison: "birth", Bits: -9, Level: "differs"}},
+			OtherBits: -2, WeightBits: -8, Kinds: []PairKind{{"household", "two people of one household", .9}, {"match", "one person", .1}}, Rules: []RuleAgree{{evil, true}},
+		},
+		Others: []Alternative{{Left: evil, Right: evil, WeightBits: 1}}, Notes: []string{evil},
+	}
+	a.Conclude()
+	var page bytes.Buffer
+	if err := a.Page(&page); err != nil {
+		t.Fatal(err)
+	}
+	text := page.String()
+	for _, s := range []string{"<script", "http://", "https://", "src="} {
+		if strings.Contains(text, s) {
+			t.Errorf("the page has %s", s)
+		}
+	}
+	for _, s := range []string{"&lt;script&gt;", "two people of one household would explain it too", `class="against"`, `class="for"`, `class="missing"`, "accepted from here", "lang=\"en\"", `role="table"`} {
+		if !strings.Contains(text, s) {
+			t.Errorf("the page does not have %s", s)
+		}
+	}
+	if bars := strings.Count(text, "<rect"); bars != 5 {
+		t.Errorf("%d bars for a start, three comparisons and what is taken off", bars)
+	}
+	written, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Account
+	if err := json.Unmarshal(written, &back); err != nil || back.Left.ID != evil || back.Explanation.Steps[0].Left != evil || *back.MarginBits != margin {
+		t.Errorf("read back as %+v: %v", back, err)
+	}
+}
+
+// TestVerdicts: what became of a pair, in words.
+func TestVerdicts(t *testing.T) {
+	for want, a := range map[string]Account{
+		"linked: probability 0.9000 beside its rivals, no other candidate":                {Found: true, Accepted: true, Probability: .9},
+		"not linked: probability 0.3000 beside its rivals":                                {Found: true, Probability: .3, Compared: true},
+		"not linked: one of the two fits another as well or better":                       {Found: true, Probability: .3, Compared: true, Explanation: Explanation{Probability: .8}},
+		"not linked, though not below 0.5: one of the two belongs to another":             {Found: true, Probability: .6},
+		"not linked: no blocking rule brings the two together":                            {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{"birth", false}}}},
+		"not linked: the probability lies below 0.01":                                     {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{"birth", true}}, Probability: .001}},
+		"not linked: the rules that would find the two left their large blocks out":       {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{"birth", true}}, Probability: .9}},
+		"not linked: no blocking rule brought the two together, or the weight lies below": {},
+	} {
+		a.Threshold = .5
+		if a.Conclude(); !strings.HasPrefix(a.Verdict, want) {
+			t.Errorf("%q, want %q", a.Verdict, want)
+		}
+	}
+}

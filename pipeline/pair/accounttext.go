@@ -1,0 +1,162 @@
+package pair
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// barWidth is the room of the waterfall, in characters.
+const barWidth = 36
+
+// hardly is a number of bits that is not worth a line.
+const hardly = 0.05
+
+// Print writes an account as text of 160 columns.
+func (a *Account) Print(w io.Writer) {
+	fmt.Fprintf(w, "%s of %s\n%s of %s\n\n", a.Left.ID, a.Left.File, a.Right.ID, a.Right.File)
+	if a.Compared {
+		a.printSteps(w)
+	}
+	fmt.Fprintln(w, a.Verdict)
+	if a.Compared {
+		a.printRest(w)
+	}
+	for _, n := range a.Notes {
+		fmt.Fprintln(w, "note: "+n)
+	}
+}
+
+func (a *Account) printSteps(w io.Writer) {
+	e := a.Explanation
+	low, high := a.extent()
+	fall := waterfall{low: low, scale: float64(barWidth) / math.Max(high-low, 1)}
+	const line = "%-16s  %-20s  %-20s  %-30s %7s  %s\n"
+	fmt.Fprintf(w, line, "comparison", "left", "right", "agreement", "bits", "running total")
+	fmt.Fprintf(w, line, "(to begin with)", "", "", "any two records", signed(e.PriorBits), fall.step(e.PriorBits))
+	for _, s := range e.Steps {
+		fmt.Fprintf(w, line, clip(s.Comparison, 16), clip(shown(s.Left), 20), clip(shown(s.Right), 20), clip(s.agreement(), 30), signed(s.Bits), fall.step(s.Bits))
+	}
+	if math.Abs(e.OtherBits) > hardly {
+		fmt.Fprintf(w, line, "(otherwise)", "", "", clip(e.otherWords(), 30), signed(e.OtherBits), fall.step(e.OtherBits))
+	}
+	fmt.Fprintf(w, "\nweight of the comparisons %s bits; with what any two records begin with, %s: probability %.4f by itself\n",
+		signed(e.WeightBits), signed(e.WeightBits+e.PriorBits), e.Probability)
+}
+
+func (a *Account) printRest(w io.Writer) {
+	for i, k := range a.Explanation.Kinds {
+		label := ""
+		if i == 0 {
+			label = "by the model"
+		}
+		if i == 0 || k.Share >= 0.0001 {
+			fmt.Fprintf(w, "%-13s %6.2f%%  %s\n", label, 100*k.Share, k.Words)
+		}
+	}
+	for i, o := range a.Others {
+		label := ""
+		if i == 0 {
+			label = "alternatives"
+		}
+		fmt.Fprintf(w, "%-13s %s bits  probability %.4f  %s with %s%s\n", label, signed(o.WeightBits), o.Probability, o.Left, o.Right, linkedWord(o.Accepted))
+	}
+	if rules := a.agreeing(); a.Explanation.Rules != nil {
+		fmt.Fprintf(w, "%-13s %d of %d rules find the two: %s\n", "blocking", len(rules), len(a.Explanation.Rules), orNone(strings.Join(rules, ", ")))
+	}
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
+
+func linkedWord(accepted bool) string {
+	if accepted {
+		return ", linked"
+	}
+	return ""
+}
+
+// agreeing are the rules on which the two agree.
+func (a *Account) agreeing() []string {
+	var rules []string
+	for _, r := range a.Explanation.Rules {
+		if r.Agrees {
+			rules = append(rules, r.Rule)
+		}
+	}
+	return rules
+}
+
+// extent is the least and the greatest running total.
+func (a *Account) extent() (low, high float64) {
+	e := a.Explanation
+	total := e.PriorBits
+	low, high = math.Min(0, total), math.Max(0, total)
+	for _, s := range e.Steps {
+		total += s.Bits
+		low, high = math.Min(low, total), math.Max(high, total)
+	}
+	total += e.OtherBits
+	return math.Min(low, total), math.Max(high, total)
+}
+
+// agreement says how well the two agree in a step.
+func (s Step) agreement() string {
+	if s.Within != "" {
+		return "judged within " + s.Within
+	}
+	return s.Level
+}
+
+// otherWords says what else explains the agreement best.
+func (e Explanation) otherWords() string {
+	for _, k := range e.Kinds {
+		if k.Kind != "match" && k.Kind != "unrelated" {
+			return k.Words
+		}
+	}
+	return "other explanations"
+}
+
+// waterfall draws steps from one running total to the next.
+type waterfall struct {
+	low, scale, total float64
+}
+
+// step draws a change and moves the total: # for, - against, | the new total.
+func (f *waterfall) step(bits float64) string {
+	from := f.total
+	f.total += bits
+	a := int(math.Round((from - f.low) * f.scale))
+	b := int(math.Round((f.total - f.low) * f.scale))
+	mark := "#"
+	if bits < 0 {
+		mark = "-"
+	}
+	start, end := min(a, b), max(a, b)
+	cells := []rune(strings.Repeat(" ", start) + strings.Repeat(mark, end-start) + " ")
+	cells[b] = '|'
+	return fmt.Sprintf("%-*s %s", barWidth+1, string(cells), strconv.FormatFloat(f.total, 'f', 1, 64))
+}
+
+func signed(bits float64) string { return fmt.Sprintf("%+.1f", bits) }
+
+func shown(value string) string {
+	if value == "" {
+		return "(none)"
+	}
+	return value
+}
+
+func clip(s string, width int) string {
+	if r := []rune(s); len(r) > width {
+		return string(r[:width-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,22 @@
+package pair
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+)
+
+//go:embed style.css
+var styleSheet string
+
+// render writes a page that stands alone: with its style and no script.
+func render(w io.Writer, page string, values any) error {
+	t, err := template.New("page").Funcs(template.FuncMap{
+		"style": func() template.CSS { return template.CSS(styleSheet) },
+	}).Parse(page)
+	if err != nil {
+		return fmt.Errorf("read template: %w", err)
+	}
+	return t.Execute(w, values)
+}
