@@ -3,6 +3,7 @@ package recognise
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -13,9 +14,9 @@ import (
 // space: "first_name + last_name".
 const Joint = " + "
 
-// Else and On stand in a comparison of dates between the column, one of ages for
-// those who lack a date, and the day that the ages are told for: "birth or age on
-// 2020-04-01".
+// Else stands between a column and one that says it where the first is empty:
+// "given_name or full_name". On stands between a column of ages and the day that
+// they are told for: "birth or age on 2020-04-01".
 const (
 	Else = " or "
 	On   = " on "
@@ -33,7 +34,7 @@ func Pairs(left, right []Guess) []model.Comparison {
 	a.wholeNames()
 	a.each(valuesOfOneList)
 	a.identities()
-	return inOrder(a.found)
+	return inOrder(a.affordable())
 }
 
 // inOrder puts the comparisons in the order of the left file, a family name
@@ -80,10 +81,11 @@ func Alone(guesses []Guess) []model.Comparison {
 	var found []aligned
 	for i, g := range guesses {
 		if g.Compared() && g.profile.fill() >= minFill {
-			found = append(found, align(i, g, g))
+			found = append(found, align(i, i, g, g))
 		}
 	}
-	return inOrder(found)
+	a := aligner{left: guesses, right: guesses, found: found}
+	return inOrder(a.affordable())
 }
 
 // minFill is the share of rows that must have a value for a column to be worth
@@ -91,13 +93,50 @@ func Alone(guesses []Guess) []model.Comparison {
 const minFill = 0.01
 
 type aligned struct {
-	order            int // of the left column
+	order, right     int // left column and right one
 	subject, meaning string
+	worth            float64 // what agreement tells at most, in bits, times the share of values that are there
 	comparison       model.Comparison
 }
 
-func align(order int, l, r Guess) aligned {
-	return aligned{order, l.Subject, l.Meaning, comparison(l, r)}
+func align(order, right int, l, r Guess) aligned {
+	values := min(l.profile.distinct, r.profile.distinct)
+	worth := min(l.profile.fill(), r.profile.fill()) * math.Log2(float64(max(values, 1)))
+	return aligned{order, right, l.Subject, l.Meaning, worth, comparison(l, r)}
+}
+
+// maxPatternBits is what the levels of all comparisons of a pair may take
+// together, with room for the levels that training adds.
+const maxPatternBits = 60.0
+
+// affordable leaves out the comparisons that tell least where there are more than
+// can be compared at once.
+func (a *aligner) affordable() []aligned {
+	found := slices.Clone(a.found)
+	for patternBits(found) > maxPatternBits {
+		least := 0
+		for i, f := range found {
+			if f.worth < found[least].worth {
+				least = i
+			}
+		}
+		const why = "too many columns to compare at once, and it tells least"
+		a.left[found[least].order] = a.left[found[least].order].ignored(why)
+		a.right[found[least].right] = a.right[found[least].right].ignored(why)
+		found = slices.Delete(found, least, least+1)
+	}
+	return found
+}
+
+// patternBits is what the levels of comparisons take, each with "missing".
+func patternBits(found []aligned) float64 {
+	bits := 0.0
+	for _, f := range found {
+		if ladder, err := model.NewLadder(f.comparison); err == nil {
+			bits += math.Log2(float64(len(ladder.Names) + 1))
+		}
+	}
+	return bits
 }
 
 type aligner struct {
@@ -136,7 +175,7 @@ func (a *aligner) each(fit func(l, r Guess) bool) {
 
 func (a *aligner) take(i, j int) {
 	a.usedLeft[i], a.usedRight[j] = true, true
-	a.found = append(a.found, align(i, a.left[i], a.right[j]))
+	a.found = append(a.found, align(i, j, a.left[i], a.right[j]))
 }
 
 // overlap is the share of the smaller set of values that the other has too.
@@ -187,7 +226,7 @@ func (a *aligner) identities() {
 			if coded && len(l.profile.values) >= manyValues && overlap(l.profile, r.profile) >= shared {
 				l.Kind, r.Kind = model.Identifier, model.Identifier
 				a.usedLeft[i], a.usedRight[j] = true, true
-				a.found = append(a.found, align(i, l, r))
+				a.found = append(a.found, align(i, j, l, r))
 			}
 		}
 	}
@@ -200,7 +239,7 @@ func (a *aligner) wholeNames() {
 			continue
 		}
 		if given, family, ok := parts(a.right, a.usedRight, l.Subject); ok {
-			f := align(i, l, l)
+			f := align(i, given, l, l)
 			f.comparison.Right = a.right[given].Column + Joint + a.right[family].Column
 			a.usedLeft[i], a.usedRight[given], a.usedRight[family] = true, true, true
 			a.found = append(a.found, f)
@@ -211,7 +250,7 @@ func (a *aligner) wholeNames() {
 			continue
 		}
 		if given, family, ok := parts(a.left, a.usedLeft, r.Subject); ok {
-			f := align(given, r, r)
+			f := align(given, j, r, r)
 			f.comparison.Left = a.left[given].Column + Joint + a.left[family].Column
 			a.usedLeft[given], a.usedLeft[family], a.usedRight[j] = true, true, true
 			a.found = append(a.found, f)

@@ -25,7 +25,7 @@ type Guess struct {
 	Meaning    string     // what it says of him: given, family, full, sex, birth, death, national id, …
 	Confidence float64    // 0 to 1
 	Why        string     // for people
-	Else       string     // column that says roughly the same where this one is empty: an age
+	Else       string     // column that says it where this one is empty: an age, a whole name
 
 	profile profile
 }
@@ -206,9 +206,30 @@ func dropDerived(guesses []Guess, values [][]string) {
 			const partsShare = 0.8
 			if given >= 0 && family >= 0 && min(guesses[given].profile.fill(), guesses[family].profile.fill()) >= partsShare*g.profile.fill() {
 				*g = g.ignored(fmt.Sprintf("%s and %s say it in parts", guesses[given].Column, guesses[family].Column))
+				if standsIn(values[i], values[given], values[family]) {
+					guesses[given].Else = g.Column
+				}
+			}
+		case "birth":
+			// Dates that only look like births are none beside those that are called so.
+			if j := find(guesses, g.Subject, "birth"); g.Confidence < 0.8 && j >= 0 && guesses[j].Confidence > g.Confidence {
+				*g = g.ignored(fmt.Sprintf("%s is the date of birth", guesses[j].Column))
 			}
 		}
 	}
+}
+
+// standsIn tells whether a whole name is there where both of its parts lack, in a
+// share of the records that is worth it.
+func standsIn(full, given, family []string) bool {
+	const worthwhile = 0.01
+	n := 0
+	for i, v := range full {
+		if v != "" && given[i] == "" && family[i] == "" {
+			n++
+		}
+	}
+	return float64(n) >= worthwhile*float64(len(full))
 }
 
 // agesOf tells whether ages nearly always are those of people born on the dates

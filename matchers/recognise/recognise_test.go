@@ -3,8 +3,10 @@ package recognise
 import (
 	"encoding/csv"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -335,5 +337,36 @@ func TestPublicFiles(t *testing.T) {
 		if diff := cmp.Diff(strings.Fields(c.want), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.file, diff)
 		}
+	}
+}
+
+// TestMoreColumnsThanFit: what tells least is left out and said.
+func TestMoreColumnsThanFit(t *testing.T) {
+	file := &table{}
+	file.add("id", func(row int) string { return fmt.Sprintf("R%04d", row*7919%10007) })
+	file.add("first_name", given)
+	file.add("surname", family)
+	file.add("dob", born)
+	for i := range 30 {
+		file.add(fmt.Sprintf("region_%d", i), func(row int) string { return fmt.Sprint("area ", (row+row/(i+2)+row/17)%(3+i)) })
+	}
+	guesses := file.guess()
+	comparisons := Alone(guesses)
+	bits := 0.0
+	for _, c := range comparisons {
+		ladder, err := model.NewLadder(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bits += math.Log2(float64(len(ladder.Names) + 1))
+	}
+	if bits > 62 || len(comparisons) < 15 {
+		t.Errorf("%d comparisons take %.1f bits of 63", len(comparisons), bits)
+	}
+	if comparisons[0].Left != "first_name" || comparisons[1].Left != "surname" {
+		t.Errorf("names were left out: %v", comparisons)
+	}
+	if i := slices.IndexFunc(guesses, func(g Guess) bool { return strings.HasPrefix(g.Why, "too many columns") }); i < 0 {
+		t.Error("nothing says what was left out")
 	}
 }

@@ -37,14 +37,16 @@ func encode(t, other *Table, comparisons []model.Comparison, side, otherSide fun
 }
 
 // written is a column as it stands in the file, several joined with a space,
-// "first_name + last_name", or dates with ages for those who lack one, "dob or age
-// on 2020-04-01".
+// "first_name + last_name", or one that stands in where another is empty, "name or
+// alias", "dob or age on 2020-04-01".
 func (t *Table) written(name string) (Column, error) {
 	if i := t.Column(name); i >= 0 {
 		return t.Columns[i], nil
 	}
-	if dates, ages, ok := strings.Cut(name, recognise.Else); ok {
-		return t.datesElseAges(dates, ages)
+	if column, other, ok := strings.Cut(name, recognise.Else); ok {
+		c, err := t.orElse(column, other)
+		c.Name = name
+		return c, err
 	}
 	parts := strings.Split(name, recognise.Joint)
 	if len(parts) == 1 {
@@ -69,9 +71,9 @@ func (t *Table) parts(name string) []string {
 	if t.Column(name) >= 0 {
 		return []string{name}
 	}
-	if dates, ages, ok := strings.Cut(name, recognise.Else); ok {
-		ages, _, _ = strings.Cut(ages, recognise.On)
-		return []string{dates, ages}
+	if column, other, ok := strings.Cut(name, recognise.Else); ok {
+		other, _, _ = strings.Cut(other, recognise.On)
+		return []string{column, other}
 	}
 	return strings.Split(name, recognise.Joint)
 }
@@ -138,13 +140,13 @@ func normaliser(kind model.Kind, column, opposite Column) func(string) string {
 	case model.Phone:
 		return first(standardise.Phone)
 	case model.Email:
-		return func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+		return emailAddress
 	case model.Postcode:
 		return func(s string) string { return strings.ReplaceAll(word(s), " ", "") }
 	case model.Date:
 		// A default day stays a day here: its frequency tells the model how
 		// little agreement on it is worth.
-		dates := standardise.Dates{Order: standardise.LearnOrder(slices.Values(column.Values))}
+		dates := standardise.Dates{Order: standardise.LearnOrder(slices.Values(column.Values)), LatestYear: latestYear(column, opposite)}
 		return func(s string) string { return readDate(dates, s) }
 	case model.Identifier:
 		return identifier(standardise.LearnSchemes(slices.Values(column.Values)))
@@ -154,6 +156,15 @@ func normaliser(kind model.Kind, column, opposite Column) func(string) string {
 		return category(column, opposite)
 	}
 	return word
+}
+
+// emailAddress is an e-mail address without the name that may stand before it:
+// Ann Lee <ann@example.org>.
+func emailAddress(s string) string {
+	if _, address, ok := strings.Cut(s, "<"); ok {
+		s, _, _ = strings.Cut(address, ">")
+	}
+	return strings.ToLower(strings.TrimSpace(s))
 }
 
 func first(form func(string) (string, []string)) func(string) string {
@@ -194,6 +205,29 @@ func readDate(dates standardise.Dates, s string) string {
 	return ""
 }
 
+// latestYear is the latest year that two columns of dates write in full, but for
+// some typing errors; it tells the century of those that they do not write so.
+// lastKnownYear where none does.
+func latestYear(columns ...Column) int {
+	const lastKnownYear, errorsPerHundred = 2029, 1
+	var years []int
+	for _, c := range columns {
+		for _, v := range c.Values {
+			if iv, _ := (standardise.Dates{}).Read(v); iv.Known() && iv.Latest.Year() < lastPlausibleYear {
+				years = append(years, iv.Latest.Year())
+			}
+		}
+	}
+	if len(years) == 0 {
+		return lastKnownYear
+	}
+	slices.Sort(years)
+	return years[(len(years)-1)*(100-errorsPerHundred)/100]
+}
+
+// lastPlausibleYear bounds the years of people's dates.
+const lastPlausibleYear = 2100
+
 func plausibleYear(year string) bool { return year >= "1800" && year < "2100" }
 
 // identifier leaves out what is no number of a person. One with a wrong check
@@ -230,7 +264,9 @@ func number(s string) string {
 // category reads sexes as sexes, cuts names to initials where the other side has
 // nothing else, and leaves other words as they are.
 func category(column, opposite Column) func(string) string {
-	sexes := func(c Column) bool { return c.share(isSex) > 0.9 }
+	sexes := func(c Column) bool {
+		return c.share(isSex) > 0.5 && c.share(func(s string) bool { return isSex(s) || unknownSexes[strings.ToLower(s)] }) > 0.9
+	}
 	initials := func(c Column) bool { return c.share(isInitial) > 0.9 }
 	switch {
 	case sexes(column) && sexes(opposite):
@@ -250,6 +286,9 @@ func category(column, opposite Column) func(string) string {
 	}
 	return word
 }
+
+// unknownSexes are codes for a sex that is not known (ISO/IEC 5218 has 0 and 9).
+var unknownSexes = map[string]bool{"u": true, "unknown": true, "unk": true, "0": true, "9": true, "n": true, "na": true, "n/a": true, "?": true, "-": true}
 
 func isSex(s string) bool { sex, _ := standardise.Sex(s); return sex != "" }
 

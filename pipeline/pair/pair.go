@@ -85,7 +85,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 		return nil, refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec)", left.Name, right.Name)
 	}
 	if !o.Given {
-		o.withAges(spec.Comparisons)
+		o.withElse(spec.Comparisons)
 	}
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 		return nil, refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec)", table.Name)
 	}
 	if !o.Given {
-		o.withAges(spec.Comparisons)
+		o.withElse(spec.Comparisons)
 	}
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err

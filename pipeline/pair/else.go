@@ -13,24 +13,24 @@ import (
 	"rollcall/pipeline/standardise"
 )
 
-// withAges lets a date of birth that lacks be reckoned from the age that another
-// column tells, where the day that the ages are told for can be found out.
-func (o *Outcome) withAges(comparisons []model.Comparison) {
+// withElse lets another column stand in where a compared one is empty: a whole
+// name for its parts, and an age for a date of birth where the day that the ages
+// are told for can be found out.
+func (o *Outcome) withElse(comparisons []model.Comparison) {
 	for i := range comparisons {
 		c := &comparisons[i]
-		if c.Kind != model.Date {
-			continue
-		}
-		left, right := o.Left.elseAge(c.Left), o.Right.elseAge(c.Right)
-		c.Left, c.Right = left, right
+		c.Left, c.Right = o.Left.withElse(c.Left), o.Right.withElse(c.Right)
 	}
 }
 
-// elseAge is a column of dates with its column of ages, or by itself.
-func (s *Side) elseAge(column string) string {
+// withElse is a column with the one that stands in for it, or by itself.
+func (s *Side) withElse(column string) string {
 	g := slices.IndexFunc(s.Guesses, func(g recognise.Guess) bool { return g.Column == column })
 	if g < 0 || s.Guesses[g].Else == "" {
 		return column
+	}
+	if s.Guesses[g].Kind != model.Date {
+		return column + recognise.Else + s.Guesses[g].Else
 	}
 	ages := s.Guesses[g].Else
 	on, ok := toldOn(s.Table.Columns[s.Table.Column(column)], s.Table.Columns[s.Table.Column(ages)])
@@ -86,33 +86,47 @@ func wholeYears(s string) (int, bool) {
 	return years, err == nil && years >= 0 && years <= oldest
 }
 
-// datesElseAges is a column of dates, those that lack reckoned from ages: as
-// intervals, 1950-04-02/1951-04-01.
-func (t *Table) datesElseAges(dates, agesOnDay string) (Column, error) {
-	ages, day, _ := strings.Cut(agesOnDay, recognise.On)
+// orElse is a column, and where it is empty what another one says. Ages on a day
+// are intervals of birth: 1950-04-02/1951-04-01.
+func (t *Table) orElse(column, other string) (Column, error) {
+	ages, day, told := strings.Cut(other, recognise.On)
+	if !told || t.Column(other) >= 0 {
+		return t.either(column, other, func(s string) string { return s })
+	}
 	on, err := time.Parse(time.DateOnly, day)
 	if err != nil {
-		return Column{}, fmt.Errorf("%q: write the day that the ages are told for as 2020-04-01", agesOnDay)
+		return Column{}, fmt.Errorf("%q: write the day that the ages are told for as 2020-04-01", other)
 	}
-	first, err := t.written(dates)
+	return t.either(column, ages, func(age string) string {
+		if years, ok := wholeYears(age); ok {
+			return standardise.Age(years, on).String()
+		}
+		return ""
+	})
+}
+
+// either is a column, and where it is empty what another one says, put so; ""
+// stays empty.
+func (t *Table) either(column, other string, put func(string) string) (Column, error) {
+	first, err := t.written(column)
 	if err != nil {
 		return Column{}, err
 	}
-	second, err := t.written(ages)
+	second, err := t.written(other)
 	if err != nil {
 		return Column{}, err
 	}
-	out := Column{Name: dates + recognise.Else + agesOnDay, Codes: slices.Clone(first.Codes), Values: slices.Clip(first.Values)}
-	reckoned := make([]uint32, len(second.Values))
+	out := Column{Codes: slices.Clone(first.Codes), Values: slices.Clip(first.Values)}
+	codes := make([]uint32, len(second.Values))
 	for code, v := range second.Values {
-		if years, ok := wholeYears(v); ok && code > 0 {
-			reckoned[code] = uint32(len(out.Values))
-			out.Values = append(out.Values, standardise.Age(years, on).String())
+		if v = put(v); v != "" && code > 0 {
+			codes[code] = uint32(len(out.Values))
+			out.Values = append(out.Values, v)
 		}
 	}
 	for row, code := range first.Codes {
 		if missing(first.Values[code]) {
-			out.Codes[row] = reckoned[second.Codes[row]]
+			out.Codes[row] = codes[second.Codes[row]]
 		}
 	}
 	return out, nil

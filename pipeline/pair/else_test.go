@@ -48,7 +48,7 @@ func TestAgesStandInForDatesThatLack(t *testing.T) {
 	on := time.Date(2021, 6, 15, 0, 0, 0, 0, time.UTC)
 	table := roster(on)
 	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample())}
-	column := side.elseAge("dob")
+	column := side.withElse("dob")
 	day, ok := strings.CutPrefix(column, "dob or age on ")
 	found, err := time.Parse(time.DateOnly, day)
 	if !ok || err != nil || found.After(on) || found.Before(on.AddDate(0, 0, -5)) {
@@ -82,7 +82,7 @@ func TestAgesThatFollowFromNothing(t *testing.T) {
 	if g := guesses[1]; !g.Compared() {
 		t.Errorf("the age was left out: %s", g.Why)
 	}
-	if got := (&Side{Table: table, Guesses: guesses}).elseAge("dob"); got != "dob" {
+	if got := (&Side{Table: table, Guesses: guesses}).withElse("dob"); got != "dob" {
 		t.Errorf("compared is %q, want dob alone", got)
 	}
 }
@@ -102,5 +102,58 @@ func TestDatesWithAWrongDigit(t *testing.T) {
 		if got := readDate(standardise.Dates{}, written); got != want {
 			t.Errorf("%q became %q, want %q", written, got, want)
 		}
+	}
+}
+
+func TestTwoDigitYears(t *testing.T) {
+	c := columnOf("dob", "9/14/93", "1/7/05", "12/31/2010", "4/5/1960")
+	form := normaliser(model.Date, c, c)
+	for written, want := range map[string]string{"9/14/93": "1993-09-14", "1/7/05": "2005-01-07", "12/31/2010": "2010-12-31"} {
+		if got := form(written); got != want {
+			t.Errorf("%q became %q, want %q", written, got, want)
+		}
+	}
+}
+
+func TestSexesOfWhichSomeAreUnknown(t *testing.T) {
+	c := columnOf("sex", "M", "Male", "F", "U", "Unknown")
+	form := normaliser(model.Category, c, c)
+	for written, want := range map[string]string{"M": "male", "Male": "male", "F": "female", "U": ""} {
+		if got := form(written); got != want {
+			t.Errorf("%q became %q, want %q", written, got, want)
+		}
+	}
+}
+
+func TestEmailBehindAName(t *testing.T) {
+	if got := emailAddress(`"Ann Lee" <Ann@Example.org>`); got != "ann@example.org" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestWholeNamesStandIn: where the parts of a name lack and the whole is there, it
+// is compared with the others' parts.
+func TestWholeNamesStandIn(t *testing.T) {
+	var given, family, full []string
+	for i := range 200 {
+		g, f := fmt.Sprint("Given", string(rune('a'+i%17))), fmt.Sprint("Family", string(rune('a'+i%23)))
+		if i%10 == 0 {
+			given, family, full = append(given, ""), append(family, ""), append(full, g+" "+f)
+		} else {
+			given, family, full = append(given, g), append(family, f), append(full, "")
+		}
+	}
+	table := &Table{Rows: 200, Columns: []Column{columnOf("first_name", given...), columnOf("last_name", family...), columnOf("full_name", full...)}}
+	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample())}
+	column := side.withElse("first_name")
+	if column != "first_name or full_name" {
+		t.Fatalf("compared is %q", column)
+	}
+	c, err := table.written(column)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.At(0) != "Givena Familya" || c.At(1) != "Givenb" {
+		t.Errorf("the first two are %q and %q", c.At(0), c.At(1))
 	}
 }
