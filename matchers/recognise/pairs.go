@@ -102,8 +102,15 @@ type aligned struct {
 func align(order, right int, l, r Guess) aligned {
 	values := min(l.profile.distinct, r.profile.distinct)
 	worth := min(l.profile.fill(), r.profile.fill()) * math.Log2(float64(max(values, 1)))
+	if l.Kind == model.Category || l.Kind == model.Text {
+		worth -= leastOfAll
+	}
 	return aligned{order, right, l.Subject, l.Meaning, worth, comparison(l, r)}
 }
+
+// leastOfAll is more than any column is worth: groups are left out before what
+// tells people apart.
+const leastOfAll = 100
 
 // maxPatternBits is what the levels of all comparisons of a pair may take
 // together, with room for the levels that training adds.
