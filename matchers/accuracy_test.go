@@ -120,7 +120,7 @@ func measureAccuracy(t *testing.T, datasets string, set labelled) {
 	var err error
 	left, right := files[0], files[0]
 	if len(files) == 2 {
-		spec.OneToOne, right = true, files[1]
+		right = files[1]
 		result, err = matchers.Link(context.Background(), left, right, spec, matchers.Options{})
 	} else {
 		result, err = matchers.Dedupe(context.Background(), left, spec, matchers.Options{})

@@ -19,7 +19,7 @@ const maxComponent = 2500
 
 // Dedupe finds the rows of one file that are one person.
 func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Options) (*Result, error) {
-	spec.OneToOne = false
+	spec.Relation, spec.RelationWhy = "", ""
 	r, err := start(file, nil, spec, opt)
 	if err != nil {
 		return nil, err

@@ -151,7 +151,9 @@ func knownSets(t *testing.T, yield func(k known, shares []float64)) {
 			name: set.name, left: files[0], right: files[len(files)-1], spec: handWritten(files, set.without),
 			truth: readTruth(t, filepath.Join(folder, cmp.Or(set.truth, "truth.csv"))),
 		}
-		k.spec.OneToOne = len(files) == 2
+		if len(files) == 2 {
+			k.spec.Relation = model.OneToOne
+		}
 		if set.without {
 			k.name += " without identifiers"
 		}

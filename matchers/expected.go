@@ -34,16 +34,22 @@ func (r *run) expectLinks(ctx context.Context) error {
 	if accepted == 0 {
 		return nil
 	}
-	left, err := r.decoys(ctx, false, bestLeft)
-	if err != nil {
-		return err
-	}
-	right, err := r.decoys(ctx, true, bestRight)
-	if err != nil {
-		return err
+	// Only a file that has everybody once has decoys: that is one of which the other
+	// file's records have one partner at most.
+	for side, file := range []struct {
+		once bool
+		best []float64
+	}{{r.spec.Relation.RightOnce(), bestLeft}, {r.spec.Relation.LeftOnce(), bestRight}} {
+		if !file.once {
+			continue
+		}
+		d, err := r.decoys(ctx, side == 1, file.best)
+		if err != nil {
+			return err
+		}
+		r.result.Decoys[side] = d
 	}
 	r.result.ExpectedPrecision = quality.Precision(doubt)
-	r.result.Decoys = [2]quality.Decoys{left, right}
 	r.expectRecall(accepted, nil, r.joinsTwo)
 	return nil
 }
@@ -74,7 +80,7 @@ func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.D
 	width := len(r.spec.Comparisons)
 	for _, k := range found.Kept {
 		bits := r.scorer.WeightBits(r.scorer.LogOdds(found.Patterns.Levels[int(k.Pattern)*width:][:width]))
-		if !r.spec.OneToOne || bits > max(best[inside.Left[k.Left]], best[inside.Right[k.Right]]) {
+		if r.spec.Relation != model.OneToOne || bits > max(best[inside.Left[k.Left]], best[inside.Right[k.Right]]) {
 			d.Hits++
 		}
 	}

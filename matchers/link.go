@@ -30,8 +30,10 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	}
 	edges, patterns := r.edges()
 	r.progress("assign", 0, 1)
-	p, accepted := r.decide(edges)
-	margins := assign.Margins(edges, r.table.Left.Rows, r.table.Right.Rows)
+	if err := r.relate(ctx, edges); err != nil {
+		return nil, err
+	}
+	p, accepted, margins := r.decide(edges)
 	reported := 0
 	for i, e := range edges {
 		if max(p[i], model.Probability(e.LogOdds)) >= floorProbability {
@@ -54,19 +56,14 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	return r.complete(), nil
 }
 
-// decide is the probability of each edge, and whether it is accepted.
-func (r *run) decide(edges []assign.Edge) ([]float64, []bool) {
-	lefts, rights := r.table.Left.Rows, r.table.Right.Rows
-	if r.spec.OneToOne {
-		p := assign.OneToOne(edges, lefts, rights)
-		return p, assign.Accept(edges, p, r.spec.Threshold, lefts, rights)
+// decide is the probability of each edge, whether it is accepted, and its margin.
+func (r *run) decide(edges []assign.Edge) (p []float64, accepted []bool, margins []float64) {
+	g := assign.Graph{
+		Edges: edges, Lefts: r.table.Left.Rows, Rights: r.table.Right.Rows,
+		LeftOnce: r.spec.Relation.LeftOnce(), RightOnce: r.spec.Relation.RightOnce(),
 	}
-	p, accepted := make([]float64, len(edges)), make([]bool, len(edges))
-	for i, e := range edges {
-		p[i] = model.Probability(e.LogOdds)
-		accepted[i] = p[i] >= r.spec.Threshold
-	}
-	return p, accepted
+	p = g.Marginals()
+	return p, g.Accept(p, r.spec.Threshold), g.Margins()
 }
 
 // edges are the kept pairs above the floor, by left and right row, and their

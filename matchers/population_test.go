@@ -184,7 +184,7 @@ func personSpecification() model.Specification {
 	same := func(name string, kind model.Kind, shared bool) model.Comparison {
 		return model.Comparison{Name: name, Left: name, Right: name, Kind: kind, Shared: shared}
 	}
-	return model.Specification{OneToOne: true, Comparisons: []model.Comparison{
+	return model.Specification{Relation: model.OneToOne, Comparisons: []model.Comparison{
 		same("given_name", model.GivenName, false), same("family_name", model.FamilyName, true),
 		same("sex", model.Category, false), same("birth", model.Date, false), same("postcode", model.Postcode, true),
 		same("district", model.Place, true), same("mother_name", model.FullName, true), same("national_id", model.Identifier, false),

@@ -82,7 +82,8 @@ func linkCommand() *cobra.Command {
 		Short: "find the records of two files that are one person",
 		Long: `link finds the records of two files that are one person. It finds out what the
 columns hold, learns without known answers how much each agreement is worth,
-chooses the threshold, and gives each record at most one partner.
+and chooses the threshold. Each record has at most one partner, unless the files
+show that one of them has people twice: spec.yaml says which (relation) and why.
 
 LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
 .zip. Into DIR it writes

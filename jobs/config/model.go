@@ -58,9 +58,15 @@ func MarshalModel(s model.Specification, origin *pair.Origin) ([]byte, error) {
 	for _, r := range s.Blocking {
 		rules = append(rules, r.String())
 	}
-	if err := line("{\n\"rollcall_spec\": 1,\n\"threshold\": %s,\n\"one_to_one\": %s,\n\"comparisons\": [", s.Threshold, s.OneToOne); err != nil {
+	if err := line("{\n\"rollcall_spec\": 1,\n\"threshold\": %s,", s.Threshold); err != nil {
 		return nil, err
 	}
+	if s.Relation != "" {
+		if err := line("\n\"relation\": %s,", s.Relation); err != nil {
+			return nil, err
+		}
+	}
+	w.WriteString("\n\"comparisons\": [")
 	for i, c := range s.Comparisons {
 		if err := line(comma(i)+"\n  %s", comparisonFields(c)); err != nil {
 			return nil, err

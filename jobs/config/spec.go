@@ -84,8 +84,19 @@ func ParseSpec(path string) (model.Specification, error) {
 	return s, err
 }
 
+// relation reads how many partners a record has, or what used to say it.
+func relation(n *node) model.Relation {
+	switch f := n.field("one_to_one"); {
+	case n.textOf("relation") != "" || f == nil:
+		return model.Relation(n.textOf("relation"))
+	case n.numberOf("one_to_one", truth) == 1:
+		return model.OneToOne
+	}
+	return model.ManyToMany
+}
+
 func buildSpec(n *node) model.Specification {
-	s := model.Specification{Threshold: n.numberOf("threshold", number), OneToOne: n.numberOf("one_to_one", truth) == 1}
+	s := model.Specification{Threshold: n.numberOf("threshold", number), Relation: relation(n)}
 	names := []string{}
 	for _, item := range n.itemsOf("comparisons") {
 		c := model.Comparison{

@@ -25,7 +25,7 @@ func drawSpec(t *rapid.T) model.Specification {
 	}), rapid.SampledFrom([]string{"no", "1", "null", "a b", "-x", "{y}", "#", "'", "জন্ম"}))
 	column := rapid.OneOf(name, rapid.SampledFrom([]string{"a: b", "x:y", "a # b", "tab\there", "line\nbreak", `q"uote`, "\u200b", " "}))
 	share := rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 1, 1e-300, math.SmallestNonzeroFloat64, 1 - 1e-16}))
-	s := model.Specification{Threshold: share.Draw(t, "threshold"), OneToOne: rapid.Bool().Draw(t, "one to one")}
+	s := model.Specification{Threshold: share.Draw(t, "threshold"), Relation: rapid.SampledFrom(append(model.Relations(), "")).Draw(t, "relation")}
 	for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID[string]).Draw(t, "names") {
 		s.Comparisons = append(s.Comparisons, model.Comparison{
 			Name: n, Left: column.Draw(t, "left"), Right: column.Draw(t, "right"),
@@ -199,7 +199,7 @@ func TestSpecInAJob(t *testing.T) {
 			{Name: "birth", Left: "birth", Right: "birth", Kind: model.Date},
 		},
 		Blocking:  []block.Rule{{{Column: "given_name", Transform: "phonetic"}, {Column: "birth", Transform: "year"}}},
-		Threshold: 0.75, OneToOne: true,
+		Threshold: 0.75, Relation: model.OneToOne,
 		Parameters: &model.Parameters{Prior: 1e-5, Levels: [][]model.Level{
 			{{Name: "differs", M: 0.1, U: 0.9, Bits: math.Log2(0.1 / 0.9)}, {Name: "equal", M: 0.9, U: 0.1, Bits: math.Log2(0.9 / 0.1)}},
 			{{Name: "differs", M: 0.001, U: 0.999, Bits: math.Log2(0.001 / 0.999)}, {Name: "equal, rare", M: 0.999, U: 0.001, Bits: math.Log2(0.999 / 0.001)}},

@@ -58,12 +58,21 @@ func specFields() []field {
 		{name: "comparisons", doc: "which columns are compared", fallback: "made from the columns", value: shape{kind: list, item: &comparison}},
 		{name: "blocking", doc: "which pairs are compared at all: those that agree on every part of a rule, such as `family_name:phonetic + birth:year`", fallback: "chosen from the kinds", value: shape{kind: list, item: &textShape}},
 		{name: "threshold", doc: "match probability from which a pair is accepted", fallback: "0.5", value: probabilityShape},
-		{name: "one_to_one", doc: "a record has at most one partner", fallback: "false", value: shape{kind: truth}},
+		{name: "relation", doc: "how many partners a record of two files has: one_to_many, a left record may have several right ones; a job links person with person, one_to_one", fallback: "found out from the files", value: shape{kind: words, oneOf: relations()}},
+		{name: "one_to_one", doc: "the same as `relation: one_to_one`, or many_to_many where it is false", fallback: "relation", value: shape{kind: truth}},
 		{name: "parameters", doc: "a trained model", fallback: "trained on the data", value: parameters},
 		{name: originName, doc: "how the parameters came about, as `model.json` has it; nothing is linked by it", value: shape{
 			kind: record, more: func(*node) ([]field, bool) { return nil, false },
 		}},
 	}
+}
+
+func relations() []string {
+	var list []string
+	for _, r := range model.Relations() {
+		list = append(list, string(r))
+	}
+	return list
 }
 
 func specShape() shape { return shape{kind: record, fields: specFields()} }

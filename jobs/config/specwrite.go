@@ -20,8 +20,13 @@ rollcall_spec: 1
 # A pair is accepted from this match probability on.
 `)
 	fmt.Fprintf(&w, "threshold: %s\n", float(s.Threshold))
-	w.WriteString("\n# Each record has at most one partner.\n")
-	fmt.Fprintf(&w, "one_to_one: %t\n", s.OneToOne)
+	if s.Relation != "" {
+		w.WriteString("\n# How many partners a record has: one_to_one, one_to_many (a left record may have\n# several right ones), many_to_one, many_to_many.\n")
+		if s.RelationWhy != "" {
+			w.WriteString("# " + wrap(s.RelationWhy, 78, "# ") + "\n")
+		}
+		fmt.Fprintf(&w, "relation: %s\n", s.Relation)
+	}
 	if err := writeComparisons(&w, s); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,11 @@ import (
 	"rollcall/matchers/assign"
 )
 
+// once is a graph in which every record has one partner at most.
+func once(edges []assign.Edge, lefts, rights int) assign.Graph {
+	return assign.Graph{Edges: edges, Lefts: lefts, Rights: rights, LeftOnce: true, RightOnce: true}
+}
+
 // exhaustive is the marginals over all matchings, by counting them.
 func exhaustive(edges []assign.Edge) []float64 {
 	with := make([]float64, len(edges))
@@ -48,7 +53,7 @@ func TestOneToOneIsExactOnTrees(t *testing.T) {
 			odds := rapid.Float64Range(-6, 8).Draw(rt, "log odds")
 			edges = append(edges, assign.Edge{Left: int32((k + 1) / 2), Right: int32(k / 2), LogOdds: odds})
 		}
-		got := assign.OneToOne(edges, n+1, n+1)
+		got := once(edges, n+1, n+1).Marginals()
 		for i, want := range exhaustive(edges) {
 			if math.Abs(got[i]-want) > 1e-4 {
 				rt.Errorf("edge %d: %.6f, by counting %.6f", i, got[i], want)
@@ -69,8 +74,9 @@ func TestOneToOneHoldsOnAnyGraph(t *testing.T) {
 			}
 		}
 		sums := map[[2]int32]float64{}
-		p := assign.OneToOne(edges, 8, 8)
-		accepted := assign.Accept(edges, p, .2, 8, 8)
+		g := once(edges, 8, 8)
+		p := g.Marginals()
+		accepted := g.Accept(p, .2)
 		partners := map[[2]int32]int{}
 		for i, e := range edges {
 			for _, record := range [][2]int32{{0, e.Left}, {1, e.Right}} {
@@ -95,22 +101,25 @@ func TestOneToOneHoldsOnAnyGraph(t *testing.T) {
 
 func TestNothingTellsTwoPartnersApart(t *testing.T) {
 	edges := []assign.Edge{{Left: 0, Right: 0, LogOdds: 50}, {Left: 0, Right: 1, LogOdds: 50}}
-	if accepted := assign.Accept(edges, assign.OneToOne(edges, 1, 2), .5, 1, 2); accepted[0] || accepted[1] {
-		t.Errorf("accepted %v, want neither", accepted)
+	g := once(edges, 1, 2)
+	for _, threshold := range []float64{.5, .3} {
+		if accepted := g.Accept(g.Marginals(), threshold); accepted[0] || accepted[1] {
+			t.Errorf("accepted %v from %g on, want neither", accepted, threshold)
+		}
 	}
 }
 
 func TestBetterRivalTakesTheRecord(t *testing.T) {
 	edges := []assign.Edge{{Left: 0, Right: 0, LogOdds: 3}, {Left: 1, Right: 0, LogOdds: 9}}
-	p := assign.OneToOne(edges, 2, 1)
+	p := once(edges, 2, 1).Marginals()
 	if p[0] > .01 || p[1] < .99 {
 		t.Errorf("probabilities %.3f and %.3f", p[0], p[1])
 	}
-	margins := assign.Margins(edges, 2, 1)
+	margins := once(edges, 2, 1).Margins()
 	if margins[0] != -6 || margins[1] != 6 {
 		t.Errorf("margins %v, want -6 and 6", margins)
 	}
-	if alone := assign.Margins(edges[:1], 2, 1); !math.IsInf(alone[0], 1) {
+	if alone := once(edges[:1], 2, 1).Margins(); !math.IsInf(alone[0], 1) {
 		t.Errorf("margin %v without a rival", alone[0])
 	}
 }

@@ -2,22 +2,53 @@ package assign
 
 import "math"
 
-// Margins is for each edge by how much its log odds exceed those of the best
-// other edge of either record; +Inf where neither has another.
-func Margins(edges []Edge, lefts, rights int) []float64 {
-	left, right := newRivals(lefts), newRivals(rights)
-	for i, e := range edges {
-		left.note(e.Left, int32(i), e.LogOdds)
-		right.note(e.Right, int32(i), e.LogOdds)
+// Margins is for each edge by how much the log odds of the best assignment with it
+// exceed those of the best assignment that gives one of its records another
+// partner; +Inf where neither has another edge. In components too large for that,
+// and where records may have several partners, an edge is held against the other
+// edges of its records alone: those of the side that has one partner at most, or
+// of both where none has.
+func (g Graph) Margins() []float64 {
+	rival := g.rivals(func(edge int) float64 { return g.Edges[edge].LogOdds })
+	out := make([]float64, len(g.Edges))
+	all := make([]int32, len(out))
+	for i, e := range g.Edges {
+		out[i] = e.LogOdds - rival[i]
+		all[i] = int32(i)
 	}
-	out := make([]float64, len(edges))
-	for i, e := range edges {
-		out[i] = e.LogOdds - max(left.other(e.Left, int32(i)), right.other(e.Right, int32(i)))
+	if !g.LeftOnce || !g.RightOnce {
+		return out
+	}
+	for _, edges := range g.components(all) {
+		if o := newOptimum(g.Edges, edges, func(e int32) float64 { return g.Edges[e].LogOdds }); o != nil {
+			for k, e := range edges {
+				out[e] = o.margin(k)
+			}
+		}
 	}
 	return out
 }
 
-// MarginsWithin is Margins where both ends are records of one file.
+// rivals is the best score of the other edges of each edge's records.
+func (g Graph) rivals(score func(edge int) float64) []float64 {
+	left, right := newRivals(g.Lefts), newRivals(g.Rights)
+	for i, e := range g.Edges {
+		if g.LeftOnce || !g.RightOnce {
+			left.note(e.Left, int32(i), score(i))
+		}
+		if g.RightOnce || !g.LeftOnce {
+			right.note(e.Right, int32(i), score(i))
+		}
+	}
+	out := make([]float64, len(g.Edges))
+	for i, e := range g.Edges {
+		out[i] = max(left.other(e.Left, int32(i)), right.other(e.Right, int32(i)))
+	}
+	return out
+}
+
+// MarginsWithin is by how much the log odds of each edge exceed those of the best
+// other edge of either record, both of one file.
 func MarginsWithin(edges []Edge, records int) []float64 {
 	all := newRivals(records)
 	for i, e := range edges {

@@ -52,8 +52,9 @@ type Comparison struct {
 type Specification struct {
 	Comparisons []Comparison
 	Blocking    []block.Rule
-	Threshold   float64 // match probability from which a pair is accepted
-	OneToOne    bool    // each record has at most one partner (link of two files)
+	Threshold   float64  // match probability from which a pair is accepted
+	Relation    Relation // how many partners a record has (link of two files); "": found out
+	RelationWhy string   // for people: how it was found out
 	Parameters  *Parameters
 	// Frozen is what parameters rest on beside themselves; nil means: counted in the
 	// files at hand.

@@ -184,7 +184,7 @@ func (m *maker) across(ctx context.Context) (Linkage, error) {
 	if err != nil {
 		return Linkage{}, err
 	}
-	spec.OneToOne = true
+	spec.Relation = model.OneToOne // of persons
 	left.Sex, right.Sex = sexes(left), sexes(right)
 	result := &matchers.Result{Specification: spec, Converged: true}
 	if len(left.IDs) > 0 && len(right.IDs) > 0 {

@@ -92,6 +92,9 @@ func (o *Outcome) Summary(program string) Summary {
 	if !o.Same() {
 		all := float64(s.Left.Rows) * float64(s.Right.Rows)
 		for _, d := range o.Result.Decoys {
+			if d.Compared == 0 {
+				continue // a file that has people twice
+			}
 			s.Decoys = append(s.Decoys, Decoys{d.Hits, d.Compared, float64(d.Hits) * all / max(d.Compared, 1)})
 		}
 	}

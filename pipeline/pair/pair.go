@@ -74,7 +74,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	if err := o.recognise(o.Right, opt.RightID); err != nil {
 		return nil, err
 	}
-	spec := model.Specification{OneToOne: true}
+	spec := model.Specification{}
 	made := recognise.Pairs(o.Left.Guesses, o.Right.Guesses)
 	if o.Given {
 		var err error
