@@ -42,6 +42,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	labels, inside := found.labels, found.inside
 	edges = r.join(edges, inside)
 	margins := assign.MarginsWithin(edges, r.table.Left.Rows)
+	judge := r.table.Judge()
 	for i, e := range edges {
 		p, accepted := model.Probability(e.LogOdds), labels[e.Left] == labels[e.Right]
 		if p < floorProbability && !accepted {
@@ -51,7 +52,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 			p, inside = inside[0].probability, inside[1:]
 		}
 		levels := make([]uint8, len(r.spec.Comparisons))
-		r.table.Levels(e.Left, e.Right, levels)
+		judge.Levels(e.Left, e.Right, levels)
 		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		r.result.Pairs = append(r.result.Pairs, pair)
@@ -150,19 +151,15 @@ func (r *run) settle(group []int32, sex []uint8, labels []int32) clusters {
 	n := len(group)
 	s := assign.NewSimilarities(n)
 	logOdds := make([]float64, n*n)
-	levels := make([]uint8, len(r.spec.Comparisons))
-	for i := range n {
-		for j := i + 1; j < n; j++ {
-			r.table.Levels(group[i], group[j], levels)
-			lo := r.scorer.LogOdds(levels)
-			logOdds[i*n+j] = lo
-			if r.table.Excluded(group[i], group[j]) || opposite(sex, group[i], group[j]) {
-				s.Set(i, j, -1)
-			} else {
-				s.Set(i, j, model.Probability(lo))
-			}
+	r.table.Judge().Within(group, func(i, j int, levels []uint8) {
+		lo := r.scorer.LogOdds(levels)
+		logOdds[i*n+j] = lo
+		if r.table.Excluded(group[i], group[j]) || opposite(sex, group[i], group[j]) {
+			s.Set(i, j, -1)
+		} else {
+			s.Set(i, j, model.Probability(lo))
 		}
-	}
+	})
 	local, joins := assign.Average(s, r.spec.Threshold)
 	for i := range n {
 		labels[group[i]] = group[local[i]]

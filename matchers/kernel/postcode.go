@@ -109,13 +109,15 @@ func (p *postcodes) exact(a, b string) uint8 {
 type houseNumbers struct{ values []string }
 
 func (h *houseNumbers) level(x, y *cell, a, b uint32) uint8 {
-	near := false
 	if x.packed() && y.packed() {
-		near = min(x.packedLength(), y.packedLength()) >= 2 && withinOnePacked(x, y)
-	} else {
-		near = h.exact(h.values[a], h.values[b])
+		return one(min(x.packedLength(), y.packedLength()) >= 2 && withinOnePacked(x, y))
 	}
-	if near {
+	return one(h.exact(h.values[a], h.values[b]))
+}
+
+// one is the level of a comparison that has one above "differs".
+func one(holds bool) uint8 {
+	if holds {
 		return 1
 	}
 	return 0
