@@ -66,5 +66,6 @@ type Result struct {
 	// where nothing was accepted.
 	ExpectedPrecision, ExpectedRecall [3]float64
 	Decoys                            [2]quality.Decoys // Link: pairs inside the left and the right file
+	Unlinkable                        [2]Unlinkable     // of the left and the right file; of one file, twice the same
 	together                          float64           // pairs that are wrong together, as a mean
 }

@@ -289,6 +289,10 @@ func (r *run) complete() *Result {
 		r.spec.Frozen = r.plan.Freeze(r.spec.Comparisons)
 	}
 	r.result.Specification = r.spec
+	r.result.Unlinkable[0] = r.unlinkable(false)
+	if r.result.Unlinkable[1] = r.result.Unlinkable[0]; !r.table.Same() {
+		r.result.Unlinkable[1] = r.unlinkable(true)
+	}
 	r.result.Candidates, r.result.RulePairs = r.found.Candidates, r.found.RulePairs
 	if r.given {
 		r.result.RuleDropped = r.found.Dropped

@@ -90,6 +90,7 @@ LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
 
   links.csv       accepted links, best first, with the level of each comparison
   pairs.parquet   every scored pair above the floor
+  near_misses.csv the best pairs that were not accepted and the weakest that were
   spec.yaml       what was compared and how, with the trained weights: edit it
                   and give it back with --spec, or use it as the link section of a job
   model.json      the same for programs, with what it was learnt from and how: give

@@ -93,3 +93,19 @@ func (p *Plan) Finds(agreement uint64) bool {
 	}
 	return false
 }
+
+// Copies judges rows of one file with rows of the same file.
+func (t *Table) Copies(right bool) *Judge {
+	same := *t
+	if right {
+		same.Left = t.Right
+	} else {
+		same.Right = t.Left
+	}
+	return &Judge{table: &same}
+}
+
+// Has tells whether a row of the left file has a value in a comparison.
+func (j *Judge) Has(left int32, comparison int) bool {
+	return j.table.Left.codes[int(left)*j.table.width+comparison] != 0
+}

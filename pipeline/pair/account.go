@@ -134,4 +134,12 @@ func (a *Account) whyNotFound() string {
 }
 
 // thresholdBits is the running total from which a pair by itself is accepted.
-func (a *Account) thresholdBits() float64 { return math.Log2(a.Threshold) - math.Log2(1-a.Threshold) }
+func (a *Account) thresholdBits() float64 { return oddsBits(a.Threshold) }
+
+// oddsBits are the odds of a probability in bits; those of never and always are
+// as good as that.
+func oddsBits(p float64) float64 {
+	const least = 1e-12
+	p = min(max(p, least), 1-least)
+	return math.Log2(p) - math.Log2(1-p)
+}

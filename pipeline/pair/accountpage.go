@@ -133,7 +133,7 @@ func (v *accountView) draw() {
 	add(barRow{Name: "Start", Agreement: "any two records", Class: "begin"}, e.PriorBits)
 	for _, s := range e.Steps {
 		r := barRow{Name: words(s.Comparison), Left: s.Left, Right: s.Right, Agreement: s.agreement()}
-		if s.Level == "missing" || s.Within != "" {
+		if s.Level == missingLevel || s.Within != "" {
 			r.Class = "missing"
 		}
 		add(r, s.Bits)

@@ -115,7 +115,7 @@ func ExplainLevels(spec model.Specification, levels []uint8) (*Explanation, erro
 	for _, t := range of.Terms {
 		s := Step{Comparison: t.Comparison, Level: t.Level, Bits: t.Bits, Within: t.Within}
 		if s.Level == "" && s.Within == "" {
-			s.Level = "missing"
+			s.Level = missingLevel
 		}
 		e.Steps = append(e.Steps, s)
 	}

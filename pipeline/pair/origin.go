@@ -110,7 +110,7 @@ func (o *Outcome) Profile() quality.Profile {
 				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][uint8(level)]})
 			}
 			if len(column.Levels) > 0 {
-				column.Levels = append(column.Levels, quality.Count{Level: "missing", Pairs: counts[i][model.Missing]})
+				column.Levels = append(column.Levels, quality.Count{Level: missingLevel, Pairs: counts[i][model.Missing]})
 			}
 		}
 		p.Comparisons = append(p.Comparisons, column)

@@ -117,8 +117,8 @@ func (s *Side) summary() FileSummary {
 	return f
 }
 
-// Write writes the outcome into a folder: links.csv, pairs.parquet, clusters.csv
-// for one file, quality.html, and summary.json last. specification is the text
+// Write writes the outcome into a folder: links.csv, pairs.parquet, near_misses.csv,
+// clusters.csv for one file, quality.html, and summary.json last. specification is the text
 // of spec.yaml, trained that of model.json.
 func (o *Outcome) Write(folder string, summary Summary, specification, trained []byte) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -134,6 +134,7 @@ func (o *Outcome) Write(folder string, summary Summary, specification, trained [
 	}{
 		{LinksName, o.writeLinks},
 		{PairsName, o.writePairs},
+		{NearMissesName, o.writeNearMisses},
 		{ClustersName, o.writeClusters},
 		{SpecName, func(w io.Writer) error { _, err := w.Write(specification); return err }},
 		{ModelName, func(w io.Writer) error { _, err := w.Write(trained); return err }},

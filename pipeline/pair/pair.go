@@ -97,6 +97,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
 	}
 	o.doubt()
+	o.warnOfDrift()
 	return o, nil
 }
 
@@ -129,6 +130,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
 	o.doubt()
+	o.warnOfDrift()
 	return o, nil
 }
 
@@ -242,7 +244,7 @@ func levelName(params *model.Parameters, comparison int, level uint8) string {
 	case params == nil || comparison >= len(params.Levels) || len(params.Levels[comparison]) == 0:
 		return ""
 	case level == model.Missing:
-		return "missing"
+		return missingLevel
 	case int(level) < len(params.Levels[comparison]):
 		return params.Levels[comparison][level].Name
 	}

@@ -45,6 +45,11 @@ type page struct {
 	RightName  string
 	Rejects    []string
 	Given      bool
+	Refused    []shownMiss
+	Weakest    []shownMiss
+	Unlinkable []shownUnlinkable
+	Drifts     []shownDrift
+	Origin     *Origin
 }
 
 // shownThreshold is a line of the table of thresholds.
@@ -113,6 +118,9 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 		Pairs: grouped(int64(len(o.Result.Pairs))), Looked: grouped(o.Result.Candidates),
 		LeftName: filepath.Base(o.Left.Table.Name), RightName: filepath.Base(o.Right.Table.Name), LevelChart: levelChart(spec), PairChart: o.pairChart(),
 	}
+	refused, weakest := o.nearMisses()
+	p.Refused, p.Weakest = o.shownMisses(refused), o.shownMisses(weakest)
+	p.Unlinkable, p.Drifts, p.Origin = o.shownUnlinkable(), shownDrifts(o.drifts()), o.origin
 	if spec.Parameters != nil {
 		p.Household = spec.Parameters.Household > 0
 	}
@@ -257,126 +265,36 @@ func grouped(n int64) string {
 	return s
 }
 
-// Colours that people with any colour vision tell apart (Okabe and Ito 2008,
-// "Color Universal Design").
-const (
-	forColour     = "#0072B2"
-	againstColour = "#D55E00"
-	restColour    = "#8A939B"
-)
+// shownUnlinkable tells of the records of one file that no partner could reach.
+type shownUnlinkable struct {
+	File, Looked, Weak, WeakShare, Unfound string
+	Reasons                                []shownReason
+}
 
-// rarely is the share of matches and of other pairs below which a level is left
-// out of the drawing: it practically never occurs, and its weight is a guess.
-const rarely = 0.0005
+type shownReason struct{ Lack, Records, Share string }
 
-// levelChart draws for each comparison what each of its levels is worth, in
-// bits: to the right for a match, to the left against. Each comparison is a
-// drawing of its own, in one scale, so that a page can break between them.
-func levelChart(spec model.Specification) template.HTML {
-	if spec.Parameters == nil {
-		return ""
-	}
-	widest := 1.0
-	occurring := make([][]model.Level, len(spec.Parameters.Levels))
-	for i, levels := range spec.Parameters.Levels {
-		for _, l := range levels {
-			if l.M >= rarely || l.U >= rarely {
-				occurring[i] = append(occurring[i], l)
-				widest = max(widest, math.Abs(l.Bits))
+// shownReasons is how many reasons are told.
+const shownReasons = 8
+
+func (o *Outcome) shownUnlinkable() []shownUnlinkable {
+	var out []shownUnlinkable
+	for k, s := range o.sides() {
+		u := o.Result.Unlinkable[k]
+		share := func(n int) string {
+			return strconv.FormatFloat(100*float64(n)/float64(max(1, u.Records)), 'f', 1, 64) + "%"
+		}
+		shown := shownUnlinkable{File: filepath.Base(s.Table.Name), Looked: grouped(int64(u.Records)), Weak: grouped(int64(u.Weak)), WeakShare: share(u.Weak)}
+		if u.Unfound > 0 {
+			shown.Unfound = grouped(int64(u.Unfound))
+		}
+		for _, r := range u.Reasons[:min(len(u.Reasons), shownReasons)] {
+			lack := "has all values, and they are too common"
+			if len(r.Missing) > 0 {
+				lack = "lacks " + strings.Join(r.Missing, ", ")
 			}
+			shown.Reasons = append(shown.Reasons, shownReason{words(lack), grouped(int64(r.Records)), share(r.Records)})
 		}
+		out = append(out, shown)
 	}
-	var all template.HTML
-	for i, levels := range occurring {
-		if len(levels) > 0 {
-			all += comparisonChart(words(spec.Comparisons[i].Name), levels, widest, all == "")
-		}
-	}
-	return all
-}
-
-// comparisonChart draws one comparison; widest is the weight in bits of the
-// longest bar.
-func comparisonChart(name string, levels []model.Level, widest float64, headed bool) template.HTML {
-	const labels, half, row = 330.0, 260.0, 20.0
-	var body strings.Builder
-	y, middle := 6.0, labels+half
-	if headed {
-		fmt.Fprintf(&body, `<text x="%.0f" y="14" text-anchor="end" class="n">against a match</text><text x="%.0f" y="14" class="n">for a match</text>`, middle-8, middle+8)
-		y = 24
-	}
-	top := y
-	fmt.Fprintf(&body, `<text x="0" y="%.0f" class="b">%s</text>`, y+13, template.HTMLEscapeString(name))
-	for k := len(levels) - 1; k >= 0; k-- {
-		l := levels[k]
-		width := max(1, math.Abs(l.Bits)/widest*(half-50))
-		x, colour, anchor, textX := middle, forColour, "start", middle+width+6
-		if l.Bits < 0 {
-			x, colour, anchor, textX = middle-width, againstColour, "end", middle-width-6
-		}
-		fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="end">%s</text>`, labels, y+13, template.HTMLEscapeString(l.Name))
-		fmt.Fprintf(&body, `<rect x="%.1f" y="%.1f" width="%.1f" height="13" fill="%s"><title>%s of matches, %s of other pairs</title></rect>`, x, y+2, width, colour, share(l.M), share(l.U))
-		fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="%s" class="n">%+.1f</text>`, textX, y+13, anchor, l.Bits)
-		y += row
-	}
-	fmt.Fprintf(&body, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="#52606d"/>`, middle, top-2, middle, y)
-	return drawing(labels+2*half, y+4, "Weight of each level of "+name+", in bits", &body)
-}
-
-func share(x float64) string { return strconv.FormatFloat(100*x, 'g', 3, 64) + "%" }
-
-// pairChart draws how many pairs have which weight, those accepted apart.
-func (o *Outcome) pairChart() template.HTML {
-	if len(o.Result.Pairs) == 0 {
-		return ""
-	}
-	const step = 2.0 // bits a bar
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, p := range o.Result.Pairs {
-		low, high = min(low, p.WeightBits), max(high, p.WeightBits)
-	}
-	first := math.Floor(low / step)
-	bars := int(math.Floor(high/step)-first) + 1
-	accepted, rest := make([]int, bars), make([]int, bars)
-	most := 1
-	for _, p := range o.Result.Pairs {
-		b := int(math.Floor(p.WeightBits/step) - first)
-		if p.Accepted {
-			accepted[b]++
-		} else {
-			rest[b]++
-		}
-		most = max(most, accepted[b]+rest[b])
-	}
-	const width, height, left, base = 780.0, 200.0, 10.0, 205.0
-	barWidth := (width - left) / float64(bars)
-	// The square root keeps bars of a few pairs visible beside thousands.
-	scale := func(n int) float64 { return math.Sqrt(float64(n)/float64(most)) * height }
-	var body strings.Builder
-	for b := range bars {
-		x := left + float64(b)*barWidth
-		top := scale(accepted[b] + rest[b])
-		down := top * float64(accepted[b]) / float64(max(1, accepted[b]+rest[b]))
-		title := fmt.Sprintf("%.0f to %.0f bits: %d accepted, %d not", (first+float64(b))*step, (first+float64(b)+1)*step, accepted[b], rest[b])
-		for _, part := range []struct {
-			y, h   float64
-			colour string
-		}{{base - top, top - down, restColour}, {base - down, down, forColour}} {
-			if part.h > 0 {
-				fmt.Fprintf(&body, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"><title>%s</title></rect>`, x, part.y, max(1, barWidth-1), part.h, part.colour, title)
-			}
-		}
-		if every := max(1, bars/12); b%every == 0 {
-			fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="middle" class="n">%.0f</text>`, x, base+16, (first+float64(b))*step)
-		}
-	}
-	fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="middle">match weight in bits</text>`, width/2, base+36)
-	return drawing(width, base+44, "Pairs by weight in bits, accepted and not accepted", &body)
-}
-
-// drawing wraps the body of an SVG drawing; title describes it to those who
-// cannot see it.
-func drawing(width, height float64, title string, body *strings.Builder) template.HTML {
-	return template.HTML(fmt.Sprintf(`<svg viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" xmlns="http://www.w3.org/2000/svg"><title>%s</title>%s</svg>`,
-		width, height, width, height, template.HTMLEscapeString(title), body.String()))
+	return out
 }
