@@ -18,7 +18,7 @@ func TestNearMisses(t *testing.T) {
 	inf := math.Inf(1)
 	// A prior of one half: the weight is the odds.
 	o.Result = &matchers.Result{
-		Specification: model.Specification{Threshold: .5, OneToOne: true, Parameters: &model.Parameters{Prior: .5}},
+		Specification: model.Specification{Threshold: .5, Parameters: &model.Parameters{Prior: .5}},
 		Pairs: []matchers.Pair{
 			{Left: 0, Right: 0, WeightBits: 9, Probability: .97, MarginBits: 4, Accepted: true},
 			{Left: 1, Right: 1, WeightBits: 1, Probability: .66, MarginBits: inf, Accepted: true},
