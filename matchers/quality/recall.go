@@ -49,7 +49,7 @@ const (
 // that fewer may be missed than it seems, by more than they may be more.
 const (
 	missedLess = 4.0
-	missedMore = 2.0
+	missedMore = 2.5
 )
 
 // Recall estimates the share of true pairs that are found, by corrupting people

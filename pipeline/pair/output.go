@@ -47,7 +47,7 @@ type Summary struct {
 	ExpectedPrecision [3]float64  `json:"expected_precision"` // low, middle, high
 	ExpectedRecall    [3]float64  `json:"expected_recall"`
 	Thresholds        []Threshold `json:"thresholds"`       // what they would mean
-	Decoys            []Decoys    `json:"decoys,omitempty"` // link: of the left and the right file
+	Decoys            []Decoys    `json:"decoys,omitempty"` // link: of each file that has everybody once
 	Warnings          []string    `json:"warnings"`
 }
 

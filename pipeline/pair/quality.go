@@ -72,12 +72,15 @@ func (s Summary) shownThresholds() []shownThreshold {
 
 // decoyLine says how often pairs that are two people would have been accepted.
 func (s Summary) decoyLine() string {
-	if len(s.Decoys) < 2 || s.Accepted == 0 {
+	if len(s.Decoys) == 0 || s.Accepted == 0 {
 		return ""
 	}
-	left, right := s.Decoys[0].Wrong, s.Decoys[1].Wrong
-	return fmt.Sprintf("Checked with decoys: two records of one file are two people, but for duplicates, and relatives are commoner among them. At the rate at which such pairs would have been accepted, between %s and %s of the %s links would be wrong.",
-		grouped(int64(math.Round(min(left, right)))), grouped(int64(math.Round(max(left, right)))), grouped(int64(s.Accepted)))
+	low, high := s.Decoys[0].Wrong, s.Decoys[0].Wrong
+	for _, d := range s.Decoys {
+		low, high = min(low, d.Wrong), max(high, d.Wrong)
+	}
+	return fmt.Sprintf("Checked with decoys: two records of one file are two people, but for duplicates, and relatives are commoner among them. At the rate at which such pairs would have been accepted, %s to %s of the %s links would be wrong.",
+		grouped(int64(math.Round(low))), grouped(int64(math.Round(high))), grouped(int64(s.Accepted)))
 }
 
 // estimate is a share with its range, in words.
