@@ -57,7 +57,8 @@ type Result struct {
 	Entity        []int32             // Dedupe: for each row the least row of its cluster
 	Candidates    int64               // pairs compared
 	RulePairs     []int64             // candidates per rule, each pair counted once
-	RuleDropped   []int64             // pairs in the blocks that a given rule left out as too large; nil for chosen rules
+	RuleRefined   [][]string          // comparisons by whose values the very large blocks of a given rule were cut apart; nil for chosen rules
+	RuleDropped   []int64             // pairs in such blocks that this left out; nil for chosen rules
 	Rounds        int                 // of EM
 	Converged     bool
 	Trace         []model.Round // of the training that was kept

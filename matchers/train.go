@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"runtime"
 	"slices"
+	"strings"
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/kernel"
@@ -31,7 +32,7 @@ const (
 )
 
 // givenBlockPairs is the largest block, in pairs, of a rule that the
-// specification gives.
+// specification gives; larger ones are cut apart.
 const givenBlockPairs = 4_000_000
 
 // run is one linkage or deduplication under way.
@@ -296,6 +297,12 @@ func (r *run) complete() *Result {
 	r.result.Candidates, r.result.RulePairs = r.found.Candidates, r.found.RulePairs
 	if r.given {
 		r.result.RuleDropped = r.found.Dropped
+		r.result.RuleRefined = make([][]string, len(r.spec.Blocking))
+		for rule := range r.spec.Blocking {
+			for _, field := range r.plan.RefinedBy(rule) {
+				r.result.RuleRefined[rule] = append(r.result.RuleRefined[rule], r.spec.Comparisons[field].Name)
+			}
+		}
 		r.warnDropped()
 	}
 	return r.result
@@ -303,14 +310,22 @@ func (r *run) complete() *Result {
 
 // warnDropped says once what the given rules leave out.
 func (r *run) warnDropped() {
-	rules, most := 0, int64(0)
-	for _, pairs := range r.found.Dropped {
+	rules, left := 0, int64(0)
+	var by []string
+	for rule, pairs := range r.found.Dropped {
 		if pairs > 0 {
-			rules, most = rules+1, most+pairs
+			rules, left = rules+1, left+pairs
+			by = append(by, r.result.RuleRefined[rule]...)
 		}
 	}
-	if rules > 0 {
-		r.warn("the very large blocks of %d of %d blocking rules were left out, at most %d pairs in all that no other rule may have found; a further column in such a rule makes its blocks smaller",
-			rules, len(r.found.Dropped), most)
+	if rules == 0 {
+		return
 	}
+	slices.Sort(by)
+	cut := "left out, as no further column cuts them apart"
+	if by = slices.Compact(by); len(by) > 0 {
+		cut = "cut apart by further columns (" + strings.Join(by, ", ") + ")"
+	}
+	r.warn("the very large blocks of %d of %d blocking rules were %s: at most %d pairs are not compared that no other rule may have found; a further column in such a rule makes its blocks smaller",
+		rules, len(r.found.Dropped), cut, left)
 }

@@ -180,6 +180,9 @@ func comparisonFields(c model.Comparison) []fieldValue {
 	if c.TermFrequency != nil {
 		fields = append(fields, fieldValue{"term_frequency", *c.TermFrequency})
 	}
+	if len(c.Neighbours) > 0 {
+		fields = append(fields, fieldValue{"neighbours", neighboursWritten(c.Neighbours)})
+	}
 	return fields
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"rollcall/matchers/block"
 	"rollcall/matchers/model"
 )
 
@@ -118,6 +119,7 @@ func buildSpec(n *node) model.Specification {
 			item.field("name").fail("there is another comparison %q above", c.Name)
 		}
 		names = append(names, c.Name)
+		c.Neighbours = neighbours(item)
 		s.Comparisons = append(s.Comparisons, c)
 	}
 	if n.field("comparisons") == nil {
@@ -131,6 +133,11 @@ func buildSpec(n *node) model.Specification {
 		if item.form == scalar {
 			rule, problems := parseRule(item.text, names)
 			item.tell(problems)
+			for _, key := range rule {
+				if at := slices.Index(names, key.Column); key.Transform == block.NeighbourTransform && at >= 0 && s.Comparisons[at].Neighbours == nil {
+					item.fail("the comparison %q has no neighbours: list them there", key.Column)
+				}
+			}
 			s.Blocking = append(s.Blocking, rule)
 		}
 	}
@@ -142,6 +149,21 @@ func buildSpec(n *node) model.Specification {
 		}
 	}
 	return s
+}
+
+// neighbours reads the values that lie side by side: north ~ south.
+func neighbours(comparison *node) [][2]string {
+	var pairs [][2]string
+	for _, item := range comparison.itemsOf("neighbours") {
+		one, other, two := strings.Cut(item.text, neighbourSign)
+		one, other = strings.TrimSpace(one), strings.TrimSpace(other)
+		if item.form == scalar && (!two || one == "" || other == "") {
+			item.fail("two values with %s between are expected, such as north %[1]s south", neighbourSign)
+			continue
+		}
+		pairs = append(pairs, [2]string{one, other})
+	}
+	return pairs
 }
 
 // buildParameters reads a trained model; it has levels for every comparison and

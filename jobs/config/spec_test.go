@@ -36,6 +36,7 @@ func drawSpec(t *rapid.T) model.Specification {
 		return s
 	}
 	for i := range s.Comparisons {
+		s.Comparisons[i].Neighbours = [][2]string{{"north", "south"}, {"ward 4", "à côté"}}[:rapid.IntRange(1, 2).Draw(t, "neighbours")]
 		if rapid.Bool().Draw(t, "within a larger place") {
 			s.Comparisons[i].Parent = rapid.SampledFrom(s.Comparisons).Draw(t, "parent").Name
 		}

@@ -31,6 +31,7 @@ func specFields() []field {
 		{name: "parent", doc: "comparison of the larger place that this one lies in; the two are judged as one", fallback: "found when the model is trained", value: textShape},
 		{name: "levels", doc: "the levels of agreement, from worst to best", fallback: "those of the kind", value: shape{kind: list, item: &declared, atLeastOne: true}},
 		{name: "term_frequency", doc: "equal values are told apart by how common they are", fallback: "as the kind has it: false for identifier, phone and email", value: shape{kind: truth}},
+		{name: "neighbours", doc: "values that lie side by side, such as `north ~ south`, for blocking rules with `:neighbour`", fallback: "none", value: shape{kind: list, item: &textShape}},
 	}}
 	level := shape{kind: record, fields: []field{
 		{name: "level", required: true, doc: "how well the values agree", value: textShape},
@@ -112,7 +113,7 @@ func parseRule(text string, names []string) (block.Rule, []problem) {
 		case len(names) > 0 && !slices.Contains(names, key.Column):
 			tell(0, column, "there is no comparison %q%s", key.Column, didYouMean(key.Column, names))
 		}
-		if given && !slices.Contains(block.Transforms(), key.Transform) {
+		if given && !block.Known(key.Transform) {
 			tell(len(column)+1, transform, "there is no transform %q%s; there are %s", key.Transform,
 				didYouMean(key.Transform, block.Transforms()), strings.Join(block.Transforms(), ", "))
 		}

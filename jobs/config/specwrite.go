@@ -88,9 +88,30 @@ comparisons:
 		if c.TermFrequency != nil {
 			fmt.Fprintf(w, ", term_frequency: %t", *c.TermFrequency)
 		}
+		if len(c.Neighbours) > 0 {
+			pairs := neighboursWritten(c.Neighbours)
+			for i, pair := range pairs {
+				if strings.Count(pair, neighbourSign) > 1 {
+					return specError("a neighbour in comparison %q has a %s in it", c.Name, neighbourSign)
+				}
+				pairs[i] = quoted(pair)
+			}
+			fmt.Fprintf(w, ", neighbours: [%s]", strings.Join(pairs, ", "))
+		}
 		w.WriteString("}\n")
 	}
 	return nil
+}
+
+// neighbourSign stands between two values that lie side by side.
+const neighbourSign = "~"
+
+func neighboursWritten(neighbours [][2]string) []string {
+	pairs := make([]string, len(neighbours))
+	for i, pair := range neighbours {
+		pairs[i] = pair[0] + " " + neighbourSign + " " + pair[1]
+	}
+	return pairs
 }
 
 func writeParameters(w *strings.Builder, s model.Specification) error {

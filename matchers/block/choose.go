@@ -32,8 +32,8 @@ var (
 	Half = Budget{Single: 8, Pair: 2.5, Triple: 1.5, Total: 30, Rules: 40, Walk: 6}
 )
 
-// Block limits: a block of more pairs than both is dropped from a rule that was
-// chosen; the other rules split it.
+// Block limits: a block of more pairs than both is cut apart by a further key in
+// a rule that was chosen.
 const (
 	maxBlockPairs = 2500
 	maxBlockShare = 0.02

@@ -6,7 +6,7 @@ import "strings"
 // Key is one part of a blocking rule: a column, and what is taken of it.
 type Key struct {
 	Column    string // name of a comparison
-	Transform string // exact, phonetic, first_letter, first3, year, month_day, year_month, first_half, last_half, first_token, last_token, user
+	Transform string // one that Take knows: exact, sound, year, token, within_30_days
 }
 
 // Rule is a conjunction of keys: pairs that agree on all of them are candidates.

@@ -36,7 +36,8 @@ var transforms = map[string]func(string) string{
 	"user":         func(s string) string { user, _, _ := strings.Cut(s, "@"); return user },
 }
 
-// Transform is the function of a key's transform; an empty name is exact.
+// Transform is the function of a transform that takes one key; an empty name is
+// exact.
 func Transform(name string) (func(string) string, error) {
 	if name == "" {
 		name = "exact"
@@ -51,12 +52,8 @@ func Transform(name string) (func(string) string, error) {
 	return f, nil
 }
 
-// Transforms are the names of all transforms, sorted.
-func Transforms() []string {
-	names := append(slices.Collect(maps.Keys(transforms)), soundTransform)
-	slices.Sort(names)
-	return names
-}
+// single are the names of the transforms that take one key.
+func single() []string { return append(slices.Collect(maps.Keys(transforms)), soundTransform) }
 
 // remembered takes a part of a value and then something of the part, once for
 // each part: names have many values and few words. It is not for several

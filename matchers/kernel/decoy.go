@@ -69,7 +69,13 @@ func gatherRows[T uint8 | uint32](records []T, width int, rows []int32) []T {
 // keys that some rule uses count.
 func (p *Plan) Agreement(left, right int32, fields []uint64) {
 	a, b := p.left[int(left)*p.width:][:p.width], p.right[int(right)*p.width:][:p.width]
-	agreement := equal(a, b) & present(a) & p.used()
+	agreement := equal(a, b) & present(a)
+	for list := range p.listed {
+		if l := &p.listed[list]; l.agrees(a[l.field], b[l.field]) {
+			agreement |= p.bit(list)
+		}
+	}
+	agreement &= p.used()
 	for i := range fields {
 		fields[i] = agreement & p.owned[i]
 	}
@@ -77,7 +83,7 @@ func (p *Plan) Agreement(left, right int32, fields []uint64) {
 
 func (p *Plan) used() uint64 {
 	var used uint64
-	for _, mask := range p.masks {
+	for _, mask := range p.all {
 		used |= mask
 	}
 	return used
@@ -86,7 +92,7 @@ func (p *Plan) used() uint64 {
 // Finds says that some rule finds a pair that agrees on those keys, large
 // blocks aside.
 func (p *Plan) Finds(agreement uint64) bool {
-	for _, mask := range p.masks {
+	for _, mask := range p.all {
 		if agreement&mask == mask {
 			return true
 		}

@@ -11,7 +11,7 @@ import (
 // Freeze writes down how common the values and words of all comparisons are, and
 // which blocks were too large. The plan must have been scanned.
 func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
-	frozen := &model.Frozen{Blocking: p.leftOut()}
+	frozen := &model.Frozen{Blocking: p.cut()}
 	for i, f := range p.table.Fields {
 		c := model.FrozenComparison{Name: comparisons[i].Name, Lone: p.table.lone[i]}
 		for code := range f.values {
@@ -37,40 +37,99 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 	return frozen
 }
 
-// leftOut lists the blocks of each rule that were too large, by their values.
-func (p *Plan) leftOut() []model.FrozenRule {
+// cut lists the blocks of each rule that were too large, by their values, and what
+// they were cut apart by.
+func (p *Plan) cut() []model.FrozenRule {
 	rules := make([]model.FrozenRule, len(p.Rules))
 	for number, rule := range p.Rules {
 		rules[number].Rule = rule.String()
-		seen := map[uint64]bool{}
-		for row := 0; row < p.table.Left.Rows && len(seen) < len(p.dropped[number]); row++ {
-			record := p.left[row*p.width:][:p.width]
-			key := p.key(record, number)
-			if _, large := p.dropped[number][key]; !large || seen[key] {
-				continue
+		for level, r := range p.refinements[number] {
+			cut := model.FrozenCut{Blocks: p.blockNames(number, level)}
+			if r.by >= 0 {
+				cut.By = p.names[r.by]
 			}
-			seen[key] = true
-			rules[number].LeftOut = append(rules[number].LeftOut, p.spell(record, rule))
+			rules[number].Cut = append(rules[number].Cut, cut)
 		}
-		slices.SortFunc(rules[number].LeftOut, slices.Compare)
 	}
 	return rules
 }
 
-// spell writes a record's key under a rule, whose transforms are known.
-func (p *Plan) spell(record []uint32, rule block.Rule) []string {
-	parts := make([]string, len(rule))
-	for i, key := range rule {
-		field := p.fields[key.Column]
-		parts[i] = p.table.Fields[field].values[record[field]]
-		if take, err := block.Transform(key.Transform); err == nil {
-			parts[i] = take(parts[i])
+// blockNames are the values of the blocks of a rule that were too large after so
+// many refinements.
+func (p *Plan) blockNames(rule, level int) [][]string {
+	var out [][]string
+	seen := blockSet{}
+	for row := 0; row < p.table.Left.Rows && len(seen) < len(p.refinements[rule][level].large); row++ {
+		record := p.left[row*p.width:][:p.width]
+		for _, s := range p.spelled(record, rule) {
+			for _, r := range p.refinements[rule][:level] {
+				if _, large := r.large[s.key]; !large || record[r.by] == 0 {
+					s.key = 0
+					break
+				}
+				s.add(record[r.by], p.table.Fields[r.by].values[record[r.by]])
+			}
+			if _, large := p.refinements[rule][level].large[s.key]; !large {
+				continue
+			}
+			if _, again := seen[s.key]; !again {
+				seen[s.key] = struct{}{}
+				out = append(out, s.parts)
+			}
 		}
 	}
-	return parts
+	slices.SortFunc(out, slices.Compare)
+	return out
 }
 
-// Thaw leaves out of each rule that is known the blocks that were too large when
+// blockName is a key and the values that it is made of: those of the codes of its
+// rule, of its listed keys, of its refinements.
+type blockName struct {
+	key   uint64
+	parts []string
+}
+
+func (s *blockName) add(code uint32, part string) {
+	s.key = block.Extend(s.key, code) | 1<<63
+	s.parts = append(slices.Clip(s.parts), part)
+}
+
+// spelled are the keys of a record under a rule, as keys gives them.
+func (p *Plan) spelled(record []uint32, rule int) []blockName {
+	key := p.key(record, rule)
+	if key == 0 {
+		return nil
+	}
+	first := blockName{key: key}
+	for _, at := range p.members[rule] {
+		first.parts = append(first.parts, p.part(at, record))
+	}
+	out := []blockName{first}
+	for _, list := range p.lists[rule] {
+		l := &p.listed[list]
+		var next []blockName
+		for _, s := range out {
+			for _, code := range l.codes[record[l.field]] {
+				longer := s
+				longer.add(code, l.texts[code])
+				next = append(next, longer)
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+// part is the text of one code of a record.
+func (p *Plan) part(at int, record []uint32) string {
+	if at < p.table.width {
+		return p.table.Fields[at].values[record[at]]
+	}
+	d := p.derived[at-p.table.width]
+	return d.taking.One(p.table.Fields[d.field].values[record[d.field]])
+}
+
+// Thaw cuts apart in each rule that is known the blocks that were too large when
 // the model was trained, and no others.
 func (p *Plan) Thaw(frozen *model.Frozen) {
 	p.known = make([]bool, len(p.Rules))
@@ -79,58 +138,77 @@ func (p *Plan) Thaw(frozen *model.Frozen) {
 		if known == nil {
 			continue
 		}
-		p.known[number], p.dropped[number] = true, blockSet{}
-		codes := make([]map[string]uint32, len(rule))
-		for i := range rule {
-			codes[i] = p.codesOf(rule[i], p.members[number][i], known.LeftOut, i)
-		}
-		for _, parts := range known.LeftOut {
-			key := uint64(0)
-			for i := range rule {
-				code := codes[i][parts[i]]
-				if code == 0 {
-					key = 0
-					break
-				}
-				key = block.Extend(key, code)
-			}
-			if key != 0 {
-				p.dropped[number][key|1<<63] = struct{}{}
-			}
+		p.known[number], p.refinements[number] = true, nil
+		for _, cut := range known.Cut {
+			p.refinements[number] = append(p.refinements[number], refinement{p.thawed(number, cut.Blocks), slices.Index(p.names, cut.By)})
 		}
 	}
 }
 
-// codesOf finds the codes that some parts of blocks have in the records.
-func (p *Plan) codesOf(key block.Key, member int, blocks [][]string, part int) map[string]uint32 {
-	codes := map[string]uint32{}
+// thawed are the keys of the blocks of such values, after the refinements that the
+// rule has.
+func (p *Plan) thawed(rule int, blocks [][]string) blockSet {
+	set := blockSet{}
 	if len(blocks) == 0 {
-		return codes
+		return set
+	}
+	codes := make([]map[string]uint32, len(blocks[0]))
+	for i := range codes {
+		codes[i] = p.codesOf(rule, i, blocks)
 	}
 	for _, parts := range blocks {
-		codes[parts[part]] = 0
-	}
-	field := p.fields[key.Column]
-	take, err := block.Transform(key.Transform)
-	if err != nil {
-		return codes
-	}
-	values := p.table.Fields[field].values
-	numbers := make([]uint32, len(values))
-	for code := range numbers {
-		numbers[code] = uint32(code)
-	}
-	if member >= p.table.width {
-		if numbers, err = transformed(values, key.Transform); err != nil {
-			return codes
-		}
-	}
-	for code := 1; code < len(values); code++ {
-		if taken := take(values[code]); taken != "" {
-			if _, wanted := codes[taken]; wanted {
-				codes[taken] = numbers[code]
+		key := uint64(1 << 63)
+		for i, part := range parts {
+			code := codes[i][part]
+			if code == 0 {
+				key = 0
+				break
+			}
+			key = block.Extend(key, code)
+			if i >= len(p.members[rule])-1 {
+				key |= 1 << 63
 			}
 		}
+		if key != 0 {
+			set[key] = struct{}{}
+		}
+	}
+	return set
+}
+
+// codesOf finds the codes that the parts of blocks at one place have here.
+func (p *Plan) codesOf(rule, place int, blocks [][]string) map[string]uint32 {
+	codes := map[string]uint32{}
+	for _, parts := range blocks {
+		codes[parts[place]] = 0
+	}
+	note := func(text string, code uint32) {
+		if _, wanted := codes[text]; wanted && text != "" {
+			codes[text] = code
+		}
+	}
+	members, lists := p.members[rule], p.lists[rule]
+	var field int
+	switch {
+	case place >= len(members)+len(lists):
+		field = p.refinements[rule][place-len(members)-len(lists)].by
+	case place >= len(members):
+		for code, text := range p.listed[lists[place-len(members)]].texts {
+			note(text, uint32(code))
+		}
+		return codes
+	case members[place] >= p.table.width:
+		d := p.derived[members[place]-p.table.width]
+		values := p.table.Fields[d.field].values
+		for code, number := range transformed(values, d.taking.One) {
+			note(d.taking.One(values[code]), number)
+		}
+		return codes
+	default:
+		field = members[place]
+	}
+	for code, text := range p.table.Fields[field].values {
+		note(text, uint32(code))
 	}
 	return codes
 }

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"rollcall/matchers/block"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -46,123 +44,6 @@ func draw(random *rand.Rand, n int) *Input {
 		born[i] = []string{"", "1980-01-02", "1980-02-01", "1981", "1979-05"}[random.IntN(5)]
 	}
 	return encodeColumns(given, family, born)
-}
-
-// TestScanCountsWhatBruteForceCounts: every pair that some rule finds is
-// counted once, for the first such rule, by any number of threads.
-func TestScanCountsWhatBruteForceCounts(t *testing.T) {
-	rules := []block.Rule{
-		{{Column: "given"}, {Column: "born", Transform: "year"}},
-		{{Column: "family", Transform: "first3"}},
-		{{Column: "given", Transform: "phonetic"}},
-	}
-	for _, oneFile := range []bool{true, false} {
-		random := rand.New(rand.NewPCG(5, 6))
-		left, right := draw(random, 150), draw(random, 90)
-		if oneFile {
-			right = nil
-			left.Group = make([]uint32, left.Rows)
-			for i := range left.Group {
-				left.Group[i] = uint32(random.IntN(30))
-			}
-		}
-		table, _, err := Encode(comparisons(), left, right, true, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if right == nil {
-			right = left
-		}
-		limit := func(int64) int64 { return 700 }
-		plan, err := NewPlan(table, comparisons(), rules, limit, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := bruteForce(t, table, left, right, rules, 700)
-		for threads := 1; threads <= 4; threads += 3 {
-			found, err := plan.Scan(context.Background(), Pass{Threads: threads, Keep: func([]uint8) bool { return true }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := map[string]int64{}
-			for i, n := range found.Patterns.Counts {
-				got[fmt.Sprint(found.Patterns.Levels[3*i:3*i+3])] = n
-			}
-			if diff := cmp.Diff(want.patterns, got); diff != "" {
-				t.Errorf("one file %v, %d threads:\n%s", oneFile, threads, diff)
-			}
-			if diff := cmp.Diff(want.rules, found.RulePairs); diff != "" {
-				t.Error(diff)
-			}
-			if int64(len(found.Kept)) != found.Candidates {
-				t.Errorf("kept %d of %d", len(found.Kept), found.Candidates)
-			}
-			for _, k := range found.Kept[:20] {
-				if plan.First(k.Left, k.Right) < 0 {
-					t.Error("a pair that no rule finds")
-				}
-			}
-		}
-	}
-}
-
-type counted struct {
-	patterns map[string]int64
-	rules    []int64
-}
-
-func bruteForce(t *testing.T, table *Table, left, right *Input, rules []block.Rule, limit int64) counted {
-	c := counted{map[string]int64{}, make([]int64, len(rules))}
-	keyOf := func(in *Input, row int, rule block.Rule) string {
-		out := ""
-		for _, k := range rule {
-			field := map[string]int{"given": 0, "family": 1, "born": 2}[k.Column]
-			take, err := block.Transform(k.Transform)
-			if err != nil {
-				t.Fatal(err)
-			}
-			part := take(in.Columns[field].Values[in.Columns[field].Codes[row]])
-			if part == "" {
-				return ""
-			}
-			out += part + "|"
-		}
-		return out
-	}
-	each := func(pair func(i, j int)) {
-		for i := range left.Rows {
-			for j := range right.Rows {
-				if !table.Same() || i < j {
-					pair(i, j)
-				}
-			}
-		}
-	}
-	sizes := map[string]int64{}
-	for r, rule := range rules {
-		each(func(i, j int) {
-			if k := keyOf(left, i, rule); k != "" && k == keyOf(right, j, rule) {
-				sizes[fmt.Sprint(r, k)]++
-			}
-		})
-	}
-	levels := make([]uint8, 3)
-	each(func(i, j int) {
-		if table.Same() && table.Excluded(int32(i), int32(j)) {
-			return
-		}
-		for r, rule := range rules {
-			k := keyOf(left, i, rule)
-			if k == "" || k != keyOf(right, j, rule) || sizes[fmt.Sprint(r, k)] > limit {
-				continue
-			}
-			table.Levels(int32(i), int32(j), levels)
-			c.patterns[fmt.Sprint(levels)]++
-			c.rules[r]++
-			return
-		}
-	})
-	return c
 }
 
 // TestBoundsChangeNoLevel: the letter signatures only save time.

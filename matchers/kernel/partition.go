@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"rollcall/matchers/block"
 )
 
 // partRows is how many rows of one side a partition has about: few enough to
@@ -41,13 +43,28 @@ func newPartitions(t *Table) *partitions {
 // scatter puts the rows of both sides into their partitions. The memory of the
 // last rule is used again.
 func (b *partitions) scatter(p *Plan, rule, threads int) {
+	b.each(threads,
+		func() { b.left.scatter(p, p.left, rule, b.keyShift) },
+		func() { b.right.scatter(p, p.right, rule, b.keyShift) })
+}
+
+// cut puts the rows of the blocks that are too large into new partitions, by a
+// further key.
+func (b *partitions) cut(p *Plan, r refinement, threads int) {
+	b.each(threads,
+		func() { b.left.cut(p, p.left, r, b.keyShift) },
+		func() { b.right.cut(p, p.right, r, b.keyShift) })
+}
+
+// each does something with either side, at once if there are threads for it.
+func (b *partitions) each(threads int, left, right func()) {
 	var wg sync.WaitGroup
-	wg.Go(func() { b.left.scatter(p, p.left, rule, b.keyShift) })
+	wg.Go(left)
 	if threads == 1 {
 		wg.Wait()
 	}
 	if !b.same {
-		wg.Go(func() { b.right.scatter(p, p.right, rule, b.keyShift) })
+		wg.Go(right)
 	}
 	wg.Wait()
 }
@@ -57,6 +74,7 @@ type side struct {
 	keys    []uint64 // by row; 0 is none
 	entries []entry
 	starts  []int
+	pieces  []entry // of blocks that are cut apart
 }
 
 func (s *side) scatter(p *Plan, records []uint32, rule int, shift uint) {
@@ -65,6 +83,10 @@ func (s *side) scatter(p *Plan, records []uint32, rule int, shift uint) {
 		s.keys, s.entries, s.starts = make([]uint64, rows), make([]entry, rows), make([]int, parts+1)
 	}
 	clear(s.starts)
+	if len(p.lists[rule]) > 0 {
+		s.scatterSeveral(p, records, rule, shift)
+		return
+	}
 	for row := range s.keys {
 		key := p.key(records[row*p.width:][:p.width], rule)
 		s.keys[row] = key
@@ -72,16 +94,79 @@ func (s *side) scatter(p *Plan, records []uint32, rule int, shift uint) {
 			s.starts[part(key, shift)+1]++
 		}
 	}
-	for i := 1; i <= parts; i++ {
-		s.starts[i] += s.starts[i-1]
-	}
-	next := slices.Clone(s.starts)
+	next := s.begin(rows)
 	for row, key := range s.keys {
 		if key != 0 {
-			at := &next[part(key, shift)]
-			s.entries[*at] = entry{key, int32(row)}
-			*at++
+			next.put(s.entries, entry{key, int32(row)}, shift)
 		}
+	}
+}
+
+// begin turns the counts of the partitions into their starts and makes room for
+// so many entries.
+func (s *side) begin(entries int) places {
+	for i := 1; i < len(s.starts); i++ {
+		s.starts[i] += s.starts[i-1]
+	}
+	s.entries = slices.Grow(s.entries[:0], entries)[:entries]
+	return slices.Clone(s.starts)
+}
+
+// places is where the next entry of each partition goes.
+type places []int
+
+func (next places) put(entries []entry, e entry, shift uint) {
+	at := &next[part(e.key, shift)]
+	entries[*at] = e
+	*at++
+}
+
+// scatterSeveral is scatter for rules under which a row has any number of keys.
+func (s *side) scatterSeveral(p *Plan, records []uint32, rule int, shift uint) {
+	var keys []uint64
+	total := 0
+	for row := range s.keys {
+		keys = p.keys(records[row*p.width:][:p.width], rule, keys[:0])
+		total += len(keys)
+		for _, key := range keys {
+			s.starts[part(key, shift)+1]++
+		}
+	}
+	next := s.begin(total)
+	for row := range s.keys {
+		keys = p.keys(records[row*p.width:][:p.width], rule, keys[:0])
+		for _, key := range keys {
+			next.put(s.entries, entry{key, int32(row)}, shift)
+		}
+	}
+}
+
+// cut takes the entries of blocks that are too large, which stand sorted, and
+// scatters those that have the further key by it.
+func (s *side) cut(p *Plan, records []uint32, r refinement, shift uint) {
+	s.pieces = s.pieces[:0]
+	parts := len(s.starts) - 1
+	for i := range parts {
+		entries := s.of(i)
+		for from := 0; from < len(entries); {
+			end := run(entries, from)
+			if _, large := r.large[entries[from].key]; large {
+				for _, e := range entries[from:end] {
+					if code := records[int(e.row)*p.width+r.by]; code != 0 {
+						s.pieces = append(s.pieces, entry{block.Extend(e.key, code) | 1<<63, e.row})
+					}
+				}
+			}
+			from = end
+		}
+	}
+	clear(s.starts)
+	for _, e := range s.pieces {
+		s.starts[part(e.key, shift)+1]++
+	}
+	next := s.begin(len(s.pieces))
+	for _, e := range s.pieces {
+		next.put(s.entries, e, shift)
 	}
 }
 

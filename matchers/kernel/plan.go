@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -23,17 +22,21 @@ const (
 type Plan struct {
 	table       *Table
 	Rules       []block.Rule
-	fields      map[string]int // of the columns of rules
 	masks       []uint64       // codes of each rule, as bits
 	finds       [][256]uint64  // by byte of an agreement and its value, the rules that it does not rule out, as bits
 	members     [][]int        // codes of each rule
+	lists       [][]int        // keys of each rule of which a record has several
+	listed      []listed       // those keys; their bits come after the codes
+	all         []uint64       // codes and listed keys of each rule, as bits
 	identifying []bool         // rules with an identity number: they find people of opposite sex too
 	left, right []uint32       // records, rows * width; 0 is missing
 	width       int            // codes of a record
-	owned       []uint64       // codes that come from each field, as bits
-	dropped     []blockSet     // per rule, keys of blocks that were too large
-	fixed       bool           // dropped is final
-	known       []bool         // by rule, whether what is dropped is known from training; nil for none
+	owned       []uint64       // codes and listed keys that come from each field, as bits
+	refinements [][]refinement // per rule, what is done with blocks that are too large
+	names       []string       // of the comparisons
+	fixed       bool           // refinements are final
+	known       []bool         // by rule, whether refinements are known from training; nil for none
+	derived     []derived      // the keys that are not values themselves, by their place after those
 	limit       func(rulePairs int64) int64
 }
 
@@ -41,52 +44,71 @@ type Plan struct {
 type derived struct {
 	field     int
 	transform string
+	taking    block.Taking
 }
 
 // blockSet is the keys of blocks.
 type blockSet map[uint64]struct{}
 
 // NewPlan prepares rules. limit is the most pairs that a block may have, given
-// the pairs of its rule; larger blocks are dropped.
+// the pairs of its rule; larger blocks are cut apart by a further key.
 func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit func(rulePairs int64) int64, threads int) (*Plan, error) {
 	if len(rules) > maxRules {
 		return nil, fmt.Errorf("blocking[%d]: more than %d rules", maxRules, maxRules)
 	}
-	p := &Plan{table: t, Rules: rules, dropped: make([]blockSet, len(rules)), limit: limit, fields: map[string]int{}}
-	var keys []derived
+	p := &Plan{table: t, Rules: rules, refinements: make([][]refinement, len(rules)), limit: limit}
+	for _, c := range comparisons {
+		p.names = append(p.names, c.Name)
+	}
+	n := len(rules)
+	p.masks, p.members, p.lists, p.all, p.identifying = make([]uint64, n), make([][]int, n), make([][]int, n), make([]uint64, n), make([]bool, n)
+	var keys, lists []derived
 	for number, rule := range rules {
 		if len(rule) == 0 {
 			return nil, fmt.Errorf("blocking[%d]: a rule needs a key", number)
 		}
-		var mask uint64
-		var members []int
-		identifying := false
 		for _, key := range rule {
 			field := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == key.Column })
-			p.fields[key.Column] = field
 			if field < 0 {
 				return nil, fmt.Errorf("blocking[%d]: no comparison is called %q", number, key.Column)
 			}
+			taking, err := block.Take(key.Transform, comparisons[field].Neighbours)
+			if err != nil {
+				return nil, fmt.Errorf("blocking[%d]: %w", number, err)
+			}
+			p.identifying[number] = p.identifying[number] || comparisons[field].Kind == model.Identifier
 			at := field
-			if key.Transform != "" && key.Transform != "exact" {
-				keys, at = insert(keys, derived{field, key.Transform})
+			switch {
+			case taking.One == nil:
+				lists, at = insert(lists, derived{field, key.Transform, taking})
+				p.lists[number] = append(p.lists[number], at)
+				continue
+			case key.Transform != "" && key.Transform != "exact":
+				keys, at = insert(keys, derived{field, key.Transform, taking})
 				at += t.width
 			}
-			if at >= maxWidth {
-				return nil, fmt.Errorf("blocking[%d]: more than %d comparisons and different keys", number, maxWidth)
-			}
-			identifying = identifying || comparisons[field].Kind == model.Identifier
-			mask |= 1 << at
-			members = append(members, at)
+			p.members[number] = append(p.members[number], at)
 		}
-		p.masks, p.members, p.identifying = append(p.masks, mask), append(p.members, members), append(p.identifying, identifying)
 	}
-	if err := p.fill(keys, threads); err != nil {
-		return nil, fmt.Errorf("blocking: %w", err)
+	if t.width+len(keys)+len(lists) > maxWidth {
+		return nil, fmt.Errorf("blocking: more than %d comparisons and different keys", maxWidth)
+	}
+	p.fill(keys, lists, threads)
+	for rule := range rules {
+		for _, at := range p.members[rule] {
+			p.masks[rule] |= 1 << at
+		}
+		p.all[rule] = p.masks[rule]
+		for _, list := range p.lists[rule] {
+			p.all[rule] |= p.bit(list)
+		}
 	}
 	p.index()
 	return p, nil
 }
+
+// bit is that of a listed key.
+func (p *Plan) bit(list int) uint64 { return 1 << (p.width + list) }
 
 // index makes the table of which rules find a pair.
 func (p *Plan) index() {
@@ -114,16 +136,19 @@ func (p *Plan) finders(agreement uint64, rule int) (earlier uint64, found bool) 
 
 // insert finds a key, or adds it.
 func insert(keys []derived, key derived) ([]derived, int) {
-	if at := slices.Index(keys, key); at >= 0 {
+	same := func(k derived) bool { return k.field == key.field && k.transform == key.transform }
+	if at := slices.IndexFunc(keys, same); at >= 0 {
 		return keys, at
 	}
 	return append(keys, key), len(keys)
 }
 
-// fill makes the records: each transform once a value, several at a time.
-func (p *Plan) fill(keys []derived, threads int) error {
+// fill makes the records and lists: each transform once a value, several at a
+// time.
+func (p *Plan) fill(keys, lists []derived, threads int) {
 	t := p.table
-	p.width = t.width + len(keys)
+	p.width, p.derived = t.width+len(keys), keys
+	p.listed = make([]listed, len(lists))
 	p.owned = make([]uint64, t.width)
 	for field := range p.owned {
 		p.owned[field] = 1 << field
@@ -131,31 +156,35 @@ func (p *Plan) fill(keys []derived, threads int) error {
 	for k, key := range keys {
 		p.owned[key.field] |= 1 << (t.width + k)
 	}
+	for k, key := range lists {
+		p.owned[key.field] |= p.bit(k)
+	}
 	p.left = t.Left.widen(t.width, p.width)
 	p.right = p.left
 	if !t.Same() {
 		p.right = t.Right.widen(t.width, p.width)
 	}
-	errs := make([]error, len(keys))
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(threads, 1))
 	for k, key := range keys {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			codes, err := transformed(t.Fields[key.field].values, key.transform)
-			if err != nil {
-				errs[k] = err
-				return
-			}
+			codes := transformed(t.Fields[key.field].values, key.taking.One)
 			p.spread(p.left, codes, key.field, t.width+k)
 			if !t.Same() {
 				p.spread(p.right, codes, key.field, t.width+k)
 			}
 		})
 	}
+	for k, key := range lists {
+		wg.Go(func() {
+			slots <- struct{}{}
+			p.listed[k] = newListed(key.field, t.Fields[key.field].values, key.taking)
+			<-slots
+		})
+	}
 	wg.Wait()
-	return errors.Join(errs...)
 }
 
 // widen copies the codes of all rows into longer records.
@@ -175,11 +204,7 @@ func (p *Plan) spread(records, codes []uint32, field, at int) {
 }
 
 // transformed numbers what a transform takes of each value; 0 is nothing.
-func transformed(values []string, transform string) ([]uint32, error) {
-	take, err := block.Transform(transform)
-	if err != nil {
-		return nil, err
-	}
+func transformed(values []string, take func(string) string) []uint32 {
 	out := make([]uint32, len(values))
 	known := map[string]uint32{"": 0}
 	for code := 1; code < len(values); code++ {
@@ -191,12 +216,12 @@ func transformed(values []string, transform string) ([]uint32, error) {
 		}
 		out[code] = number
 	}
-	return out, nil
+	return out
 }
 
-// key is a record's key under a rule; 0 is none.
+// key is what a record's codes give to a rule's key; 0 is none.
 func (p *Plan) key(record []uint32, rule int) uint64 {
-	key := uint64(0)
+	key := uint64(1 << 63)
 	for _, at := range p.members[rule] {
 		if record[at] == 0 {
 			return 0
@@ -204,6 +229,21 @@ func (p *Plan) key(record []uint32, rule int) uint64 {
 		key = block.Extend(key, record[at])
 	}
 	return key | 1<<63
+}
+
+// keys appends the keys under which a record stands in the blocks of a rule:
+// several where the rule has listed keys, none where a value is missing.
+func (p *Plan) keys(record []uint32, rule int, out []uint64) []uint64 {
+	key := p.key(record, rule)
+	if key == 0 {
+		return out
+	}
+	out = append(out, key)
+	for _, list := range p.lists[rule] {
+		l := &p.listed[list]
+		out = expand(out, l.codes[record[l.field]])
+	}
+	return out
 }
 
 // equal is the codes in which two records are equal, as bits, missing ones
@@ -226,18 +266,37 @@ func present(record []uint32) uint64 {
 	return mask
 }
 
-// found says that a rule finds a pair that agrees on those codes.
-func (p *Plan) found(rule int, agreement uint64, record []uint32) bool {
-	return agreement&p.masks[rule] == p.masks[rule] && p.kept(rule, record)
-}
-
-// kept says that the block of a record was not too large for a rule.
-func (p *Plan) kept(rule int, record []uint32) bool {
-	if len(p.dropped[rule]) == 0 {
+// found says that a rule finds a pair of records that agree on those codes.
+func (p *Plan) found(rule int, agreement uint64, a, b []uint32) bool {
+	if agreement&p.masks[rule] != p.masks[rule] {
+		return false
+	}
+	if len(p.lists[rule])+len(p.refinements[rule]) == 0 {
 		return true
 	}
-	_, dropped := p.dropped[rule][p.key(record, rule)]
-	return !dropped
+	return p.meeting(rule, agreement, a, b) != 0
+}
+
+// meeting is the key of the block of a rule in which a pair counts, given that
+// it agrees on the rule's codes: of several that with the least keys in common.
+// 0 is none.
+func (p *Plan) meeting(rule int, agreement uint64, a, b []uint32) uint64 {
+	if len(p.lists[rule]) == 0 {
+		return p.kept(rule, p.key(a, rule), agreement, a)
+	}
+	var roomKeys [usualListed]uint64
+	var roomCodes [usualListed]uint32
+	keys := append(roomKeys[:0], p.key(a, rule))
+	for _, list := range p.lists[rule] {
+		l := &p.listed[list]
+		keys = expand(keys, l.common(a[l.field], b[l.field], roomCodes[:0]))
+	}
+	for _, key := range keys {
+		if key = p.kept(rule, key, agreement, a); key != 0 {
+			return key
+		}
+	}
+	return 0
 }
 
 // passes says that a rule may find two rows of those sexes. People of opposite
@@ -252,7 +311,7 @@ func (p *Plan) First(left, right int32) int {
 	a, b := p.left[int(left)*p.width:][:p.width], p.right[int(right)*p.width:][:p.width]
 	agreement := equal(a, b) & present(a)
 	for rule := range p.Rules {
-		if p.found(rule, agreement, a) && p.passes(rule, p.table.Left.sex[left], p.table.Right.sex[right]) {
+		if p.found(rule, agreement, a, b) && p.passes(rule, p.table.Left.sex[left], p.table.Right.sex[right]) {
 			return rule
 		}
 	}

@@ -36,7 +36,8 @@ type Found struct {
 	Overflow   bool           // more than MaxKept pairs were worth keeping
 	RulePairs  []int64        // per rule, each pair counted for the first that finds it
 	Candidates int64
-	Dropped    []int64 // per rule, pairs in blocks that were too large
+	Refined    []int64 // per rule, pairs in blocks that were too large
+	Dropped    []int64 // per rule, those of them that further keys left out
 }
 
 // entry is the key of a row under the rule at hand.
@@ -59,29 +60,17 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 		workers[i] = newWorker(p, pass, digits, &kept)
 	}
 	blocks := newPartitions(p.table)
-	found := &Found{RulePairs: make([]int64, len(p.Rules)), Dropped: make([]int64, len(p.Rules))}
+	found := &Found{RulePairs: make([]int64, len(p.Rules)), Refined: make([]int64, len(p.Rules)), Dropped: make([]int64, len(p.Rules))}
+	for rule := range p.Rules {
+		if !p.settled(rule) {
+			p.refinements[rule] = nil
+		}
+	}
 	for rule := range p.Rules {
 		if pass.Progress != nil {
 			pass.Progress(int64(rule), int64(len(p.Rules)))
 		}
-		blocks.scatter(p, rule, threads)
-		total := blocks.sort(threads)
-		limit := p.limitOf(rule, total)
-		if !p.settled(rule) {
-			p.dropped[rule], found.Dropped[rule] = blocks.large(limit)
-		}
-		var next atomic.Int64
-		var wg sync.WaitGroup
-		for _, w := range workers {
-			wg.Go(func() {
-				w.rule, w.limit, w.pairs = rule, limit, 0
-				for part := next.Add(1) - 1; int(part) < blocks.parts() && ctx.Err() == nil; part = next.Add(1) - 1 {
-					w.part(blocks.left.of(int(part)), blocks.right.of(int(part)))
-				}
-			})
-		}
-		wg.Wait()
-		if err := ctx.Err(); err != nil {
+		if err := p.scanRule(ctx, rule, blocks, workers, found); err != nil {
 			return nil, err
 		}
 		for _, w := range workers {
@@ -91,6 +80,51 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 	}
 	found.merge(workers, digits, p.table.Left.Rows)
 	return found, nil
+}
+
+// scanRule compares the blocks of one rule, and again the pieces of those that
+// were too large, by one further key after the other.
+func (p *Plan) scanRule(ctx context.Context, rule int, blocks *partitions, workers []*worker, found *Found) error {
+	for _, w := range workers {
+		w.rule, w.pairs = rule, 0
+	}
+	blocks.scatter(p, rule, len(workers))
+	total := blocks.sort(len(workers))
+	limit := p.limitOf(rule, total)
+	for refinements := 0; ; refinements++ {
+		if !p.settled(rule) {
+			found.note(rule, refinements, total, p.refine(rule, blocks, limit))
+		}
+		var next atomic.Int64
+		var wg sync.WaitGroup
+		for _, w := range workers {
+			wg.Go(func() {
+				w.refinements, w.limit = refinements, limit
+				for part := next.Add(1) - 1; int(part) < blocks.parts() && ctx.Err() == nil; part = next.Add(1) - 1 {
+					w.part(blocks.left.of(int(part)), blocks.right.of(int(part)))
+				}
+			})
+		}
+		wg.Wait()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !p.refinesAfter(rule, refinements) {
+			return nil
+		}
+		blocks.cut(p, p.refinements[rule][refinements], len(workers))
+		total = blocks.sort(len(workers))
+	}
+}
+
+// note adds up the pairs in blocks that were too large, and of them those that
+// their pieces have not.
+func (f *Found) note(rule, refinements int, total, large int64) {
+	if refinements == 0 {
+		f.Refined[rule], f.Dropped[rule] = large, large
+		return
+	}
+	f.Dropped[rule] -= total - large
 }
 
 // worker is one thread's counts.
@@ -105,17 +139,24 @@ type worker struct {
 	rule      int
 	limit     int64
 	pairs     int64
-	counts    patternCounts
-	kept      []Kept
-	full      bool
-	levels    []uint8
-	blocks    []span
-	left      gathered
-	right     gathered
+	special   bool   // pairs may meet in several blocks of the rule
+	key       uint64 // of the block at hand
+
+	refinements int // so far
+	counts      patternCounts
+	kept        []Kept
+	full        bool
+	levels      []uint8
+	blocks      []span
+	left        gathered
+	right       gathered
 }
 
-// span is one block of a partition: its rows on either side.
-type span struct{ left, leftEnd, right, rightEnd int }
+// span is one block of a partition: its key and its rows on either side.
+type span struct {
+	key                            uint64
+	left, leftEnd, right, rightEnd int
+}
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
@@ -137,9 +178,10 @@ func (w *worker) part(left, right []entry) {
 	} else {
 		w.blocks = blocksAcross(left, right, w.limit, w.blocks)
 	}
-	if dropped := p.dropped[w.rule]; p.settled(w.rule) && len(dropped) > 0 {
+	w.special = len(p.lists[w.rule])+len(p.refinements[w.rule]) > 0
+	if p.settled(w.rule) && w.refinements < len(p.refinements[w.rule]) {
 		w.blocks = slices.DeleteFunc(w.blocks, func(b span) bool {
-			_, large := dropped[left[b.left].key]
+			_, large := p.refinements[w.rule][w.refinements].large[b.key]
 			return large
 		})
 	}
@@ -164,7 +206,7 @@ func (w *worker) collect(left, right []entry) {
 	blocks := w.blocks
 	w.blocks = w.blocks[:0]
 	for _, b := range blocks {
-		out := span{left: len(w.left.rows), right: len(w.right.rows)}
+		out := span{key: b.key, left: len(w.left.rows), right: len(w.right.rows)}
 		drawn := false
 		for _, e := range left[b.left:b.leftEnd] {
 			is := !some || sampled(uint64(e.row), w.halvings)
@@ -198,6 +240,7 @@ func (w *worker) compare(b span) {
 	if same {
 		rights = &w.left
 	}
+	w.key = b.key
 	width, two := p.width, pairing{a: &w.left, b: rights}
 	for i := b.left; i < b.leftEnd; i++ {
 		if same && some && !sampled(uint64(w.left.rows[i]), w.halvings) {
@@ -230,7 +273,7 @@ func blocksAcross(left, right []entry, limit int64, blocks []span) []span {
 		default:
 			endLeft, endRight := run(left, i), run(right, j)
 			if int64(endLeft-i)*int64(endRight-j) <= limit {
-				blocks = append(blocks, span{i, endLeft, j, endRight})
+				blocks = append(blocks, span{left[i].key, i, endLeft, j, endRight})
 			}
 			i, j = endLeft, endRight
 		}
@@ -243,7 +286,7 @@ func blocksWithin(rows []entry, limit int64, blocks []span) []span {
 	for i := 0; i < len(rows); {
 		end := run(rows, i)
 		if n := int64(end - i); n > 1 && n*(n-1)/2 <= limit {
-			blocks = append(blocks, span{i, end, i, end})
+			blocks = append(blocks, span{rows[i].key, i, end, i, end})
 		}
 		i = end
 	}
@@ -267,9 +310,13 @@ func (w *worker) pair(two *pairing, agreement, earlier uint64) {
 	if !w.learns() && !p.passes(w.rule, sexA, sexB) {
 		return
 	}
+	a, b := two.a.record(two.i), two.b.record(two.j)
+	if w.special && p.meeting(w.rule, agreement, a, b) != w.key {
+		return // they meet in another block of the rule, or have one hash
+	}
 	for ; earlier != 0; earlier &= earlier - 1 {
 		rule := bits.TrailingZeros64(earlier)
-		if p.kept(rule, two.a.record(two.i)) && (w.learns() || p.passes(rule, sexA, sexB)) {
+		if p.found(rule, agreement, a, b) && (w.learns() || p.passes(rule, sexA, sexB)) {
 			return
 		}
 	}

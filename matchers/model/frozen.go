@@ -27,11 +27,19 @@ type FrozenComparison struct {
 	Right string `json:"right_reading,omitempty"`
 }
 
-// FrozenRule is the blocks of one rule that were too large to compare, each as
-// the values of the rule's keys.
+// FrozenRule is what was done with the blocks of one rule that were too large to
+// compare.
 type FrozenRule struct {
-	Rule    string     `json:"rule"`
-	LeftOut [][]string `json:"left_out,omitempty"`
+	Rule string      `json:"rule"`
+	Cut  []FrozenCut `json:"cut,omitempty"`
+}
+
+// FrozenCut is blocks that were too large, each as the values of the rule's keys
+// and of the comparisons that blocks were cut by before, and the comparison whose
+// values cut them apart: "" where they were left out.
+type FrozenCut struct {
+	Blocks [][]string `json:"blocks"`
+	By     string     `json:"by,omitempty"`
 }
 
 // Comparison finds the comparison of a name; nil where there is none.

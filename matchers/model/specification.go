@@ -45,6 +45,9 @@ type Comparison struct {
 	// TermFrequency says whether equal values are told apart by how common they are;
 	// nil is as the kind has it.
 	TermFrequency *bool `json:",omitempty"`
+	// Neighbours are pairs of values, in normal form, that lie side by side, for
+	// blocking rules that look at an area and those around it.
+	Neighbours [][2]string
 }
 
 // Specification says how two files are compared. Blocking rules that are left

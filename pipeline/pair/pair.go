@@ -197,6 +197,9 @@ func (o *Outcome) encode(comparisons []model.Comparison) error {
 		return refuse("%v", err)
 	}
 	o.Left.File.IDs = o.Left.ids()
+	if err := o.normalNeighbours(comparisons); err != nil {
+		return refuse("%v", err)
+	}
 	if o.Same() {
 		return nil
 	}
@@ -204,6 +207,31 @@ func (o *Outcome) encode(comparisons []model.Comparison) error {
 		return refuse("%v", err)
 	}
 	o.Right.File.IDs = o.Right.ids()
+	return nil
+}
+
+// normalNeighbours brings the values that lie side by side to the normal form of
+// their column.
+func (o *Outcome) normalNeighbours(comparisons []model.Comparison) error {
+	for i, c := range comparisons {
+		if len(c.Neighbours) == 0 {
+			continue
+		}
+		left, err := o.Left.Table.written(c.Left)
+		if err != nil {
+			return err
+		}
+		right, err := o.Right.Table.written(c.Right)
+		if err != nil {
+			return err
+		}
+		form := normaliser(c.Kind, left, right)
+		normal := make([][2]string, len(c.Neighbours))
+		for k, pair := range c.Neighbours {
+			normal[k] = [2]string{form(pair[0]), form(pair[1])}
+		}
+		comparisons[i].Neighbours = normal
+	}
 	return nil
 }
 

@@ -105,6 +105,7 @@ type usedComparison struct {
 type usedRule struct {
 	Rule    string
 	Pairs   string
+	Cut     string // columns by which very large blocks were cut apart; "" for none
 	Dropped string // "" for none
 }
 
@@ -230,6 +231,9 @@ func (o *Outcome) usedRules() []usedRule {
 		u := usedRule{Rule: r.String()}
 		if i < len(o.Result.RulePairs) {
 			u.Pairs = grouped(o.Result.RulePairs[i])
+		}
+		if i < len(o.Result.RuleRefined) {
+			u.Cut = strings.Join(o.Result.RuleRefined[i], ", ")
 		}
 		if i < len(o.Result.RuleDropped) && o.Result.RuleDropped[i] > 0 {
 			u.Dropped = grouped(o.Result.RuleDropped[i])
