@@ -145,7 +145,8 @@ def measure(s, folder, seed, options):
         scratch.mkdir(parents=True, exist_ok=True)
         paths, ids, truth = prepare(s, folder, scratch, seed, options.headers)
         verb = "link" if len(paths) == 2 else "dedupe"
-        text, cpu, mib = run([options.rollcall, verb, *paths, "--out", scratch / "out"])
+        named = [] if options.headers == "given" else ["--left-id", ids[0], "--right-id", ids[1]] if len(ids) == 2 else ["--id", ids[0]]
+        text, cpu, mib = run([options.rollcall, verb, *paths, "--out", scratch / "out", *named])
         summary = json.loads((scratch / "out" / "summary.json").read_text())
         for path, side, key in zip(paths, ("left", "right"), ids):
             if summary[side]["id_column"] != key:

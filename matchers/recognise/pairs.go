@@ -3,6 +3,7 @@ package recognise
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -22,12 +23,14 @@ const (
 	On   = " on "
 )
 
-// Pairs aligns the columns of two files: first those of one subject and meaning
-// (the same name before another), then whole names with their parts joined,
+// Pairs aligns the columns of two files: first those whose headers say nothing, by
+// their values; then those of one subject and meaning (the same name before
+// another), whole names with their parts joined,
 // then codes and words whose values are largely the same. A date of birth meets
 // a date of birth and no other day.
 func Pairs(left, right []Guess) []model.Comparison {
 	a := aligner{left: left, right: right, usedLeft: make([]bool, len(left)), usedRight: make([]bool, len(right))}
+	a.silent()
 	a.each(func(l, r Guess) bool { return l.Column == r.Column && alike(l, r) })
 	a.each(func(l, r Guess) bool { return l.Subject == r.Subject && l.Meaning == r.Meaning && alike(l, r) })
 	a.each(placesOfOneList)
@@ -192,11 +195,81 @@ func overlap(l, r profile) float64 {
 	}
 	both := 0
 	for v := range l.values {
-		if r.values[v] {
+		if r.values[v] > 0 {
 			both++
 		}
 	}
 	return float64(both) / float64(max(1, len(l.values)))
+}
+
+// likeness is how much two columns have in common of how often each value comes
+// about: 0 nothing, 1 all.
+func likeness(l, r profile) float64 {
+	if len(l.values) > len(r.values) {
+		l, r = r, l
+	}
+	sum := 0.0
+	for _, v := range slices.Sorted(maps.Keys(l.values)) { // in one order, so that the sum is one
+		sum += min(l.values[v], r.values[v])
+	}
+	return sum
+}
+
+// leastLikeness is that from which two columns of words or numbers of which a
+// header says nothing are taken to hold the same.
+const leastLikeness = 0.1
+
+// silent pairs columns by their values alone where a header says nothing, the
+// likeliest first. What the other header says holds for both.
+func (a *aligner) silent() {
+	type candidate struct {
+		left, right int
+		likeness    float64
+	}
+	var candidates []candidate
+	for i, l := range a.left {
+		for j, r := range a.right {
+			if (l.silent || r.silent) && l.Compared() && r.Compared() && l.Subject == "" && r.Subject == "" && l.group() != "" && l.group() == r.group() {
+				if n := likeness(l.profile, r.profile); n >= leastLikeness {
+					candidates = append(candidates, candidate{i, j, n})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(candidates, func(x, y candidate) int { return cmp.Compare(y.likeness, x.likeness) })
+	for _, c := range candidates {
+		if a.usedLeft[c.left] || a.usedRight[c.right] {
+			continue
+		}
+		l, r := a.left[c.left], a.right[c.right]
+		if l.silent && !r.silent || !l.named() && r.named() {
+			a.left[c.left] = l.as(r)
+		} else {
+			a.right[c.right] = r.as(l)
+		}
+		a.take(c.left, c.right)
+	}
+}
+
+// named tells parts of a person's name.
+func (g Guess) named() bool { return g.Kind.Named() }
+
+// as is a column that holds what another one does.
+func (g Guess) as(other Guess) Guess {
+	g.Kind, g.Meaning = other.Kind, other.Meaning
+	g.Why = fmt.Sprintf("its values are those of %s", other.Column)
+	return g
+}
+
+// group is what kinds a column can be mistaken among; "" where its form tells.
+func (g Guess) group() string {
+	switch g.Kind {
+	case model.GivenName, model.FamilyName, model.FullName, model.Place, model.Address, model.Text:
+		return "words"
+	case model.HouseNumber, model.Postcode, model.Identifier:
+		return "numbers"
+	}
+	return ""
 }
 
 // oneList is the overlap from which two columns draw on one list of values.
@@ -229,7 +302,7 @@ func (a *aligner) identities() {
 			}
 			named := l.Kind == model.Identifier && r.Kind == model.Identifier
 			coded := l.profile.code > 0.9 && r.profile.code > 0.9 && l.profile.letter >= 4 && l.profile.distinctShare() > 0.5 && r.profile.distinctShare() > 0.2 &&
-				l.profile.date < 0.5 && (named || l.Column == r.Column)
+				l.profile.date < 0.5 && (named || l.Column == r.Column || l.silent && r.silent && !l.profile.counts && !r.profile.counts)
 			if coded && len(l.profile.values) >= manyValues && overlap(l.profile, r.profile) >= shared {
 				l.Kind, r.Kind = model.Identifier, model.Identifier
 				a.usedLeft[i], a.usedRight[j] = true, true

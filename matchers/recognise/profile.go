@@ -32,8 +32,9 @@ type profile struct {
 	sameLen float64 // share of the commonest length
 	years   int     // between the 5th and the 95th percentile of the dates
 	sexes   int     // different sexes met
+	counts  bool    // whole numbers that lie close together, as those of rows do
 
-	values map[string]bool // in lower case, for the overlap of two columns
+	values map[string]float64 // in lower case with their shares, for the overlap of two columns
 }
 
 func (p profile) fill() float64 { return float64(p.filled) / float64(max(1, p.rows)) }
@@ -56,12 +57,12 @@ func profileOf(sample []string) profile {
 	if p.filled == 0 {
 		return p
 	}
-	p.values = make(map[string]bool, len(counts))
+	p.values = make(map[string]float64, len(counts))
 	lengths := map[int]int{}
 	var years, tallies []int
 	seen := map[bool]bool{}
 	for v, n := range counts {
-		p.values[v] = true
+		p.values[v] = float64(n) / float64(p.filled)
 		tallies = append(tallies, n)
 		p.add(v, float64(n))
 		length := len([]rune(v))
@@ -76,6 +77,7 @@ func profileOf(sample []string) profile {
 		}
 	}
 	p.sexes = len(seen)
+	p.counts = countUp(counts)
 	p.scale(1 / float64(p.filled))
 	slices.SortFunc(tallies, func(a, b int) int { return cmp.Compare(b, a) })
 	p.maxShare = float64(tallies[0]) / float64(p.filled)
@@ -88,6 +90,22 @@ func profileOf(sample []string) profile {
 		p.years = years[len(years)*95/100] - years[len(years)*5/100]
 	}
 	return p
+}
+
+// countUp tells numbers of rows: whole, and half of all between the least and the
+// greatest.
+func countUp(values map[string]int) bool {
+	const most = 1 << 40
+	least, greatest := most, -1
+	for v := range values {
+		v = strings.TrimLeftFunc(v, unicode.IsLetter)
+		if !allDigits(v) || v == "" || len(v) > 12 {
+			return false
+		}
+		n := atoi(v)
+		least, greatest = min(least, n), max(greatest, n)
+	}
+	return greatest-least < 2*len(values)
 }
 
 // add counts what one value looks like, n times.

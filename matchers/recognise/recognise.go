@@ -28,6 +28,7 @@ type Guess struct {
 	Else       string     // column that says it where this one is empty: an age, a whole name
 
 	profile profile
+	silent  bool // the header says nothing at all: c1, x7, column 3
 }
 
 // Compared tells whether the column can be compared with another.
@@ -44,6 +45,7 @@ func Columns(names []string, sample func(col int) []string) []Guess {
 		guesses[i] = column(name, profileOf(values[i]))
 	}
 	chooseKey(guesses)
+	readContent(guesses, values)
 	dropRepeats(guesses, values)
 	dropDerived(guesses, values)
 	return guesses
@@ -52,7 +54,7 @@ func Columns(names []string, sample func(col int) []string) []Guess {
 // column guesses one column for itself.
 func column(name string, p profile) Guess {
 	h := readHeader(name)
-	g := Guess{Column: name, Subject: h.subject, profile: p}
+	g := Guess{Column: name, Subject: h.subject, profile: p, silent: h.silent()}
 	switch {
 	case p.filled == 0:
 		return g.ignored("it is empty")
@@ -117,7 +119,7 @@ func chooseKey(guesses []Guess) {
 		switch {
 		case g.Kind == Key:
 			score++
-		case g.Kind == model.Identifier && h.hasAny(personalNumbers):
+		case g.Kind == model.Identifier && h.hasAny(personalNumbers), g.Kind == model.Date:
 			continue
 		case g.Compared() && g.Kind != model.Identifier && g.Confidence > 0.8:
 			continue
