@@ -248,15 +248,7 @@ var shownColumn = map[string]string{"birth": "birth_written", "area": "area_code
 // steps turns the levels that the link keeps into the steps of an explanation.
 func (r run) steps(row int, spec model.Specification, described, identifiers *pair.Table) (*pair.Explanation, error) {
 	value := func(name string) string { return r.links.Columns[r.links.Column(name)].At(row) }
-	var levels []string
-	if json.Unmarshal([]byte(value("agreement")), &levels) != nil {
-		levels = strings.Split(strings.Trim(value("agreement"), "[]"), ", ")
-	}
-	named := map[string]string{}
-	for _, l := range levels {
-		comparison, level, _ := strings.Cut(l, "=")
-		named[comparison] = level
-	}
+	named := levelsOf(value("agreement"))
 	known := make([]uint8, len(spec.Comparisons))
 	for i, c := range spec.Comparisons {
 		known[i] = model.Missing

@@ -21,6 +21,7 @@ import (
 	"github.com/google/renameio/v2"
 
 	"rollcall/matchers"
+	"rollcall/matchers/quality"
 )
 
 // The files of an output folder.
@@ -49,6 +50,8 @@ type Summary struct {
 	Thresholds        []Threshold `json:"thresholds"`       // what they would mean
 	Decoys            []Decoys    `json:"decoys,omitempty"` // link: of each file that has everybody once
 	Warnings          []string    `json:"warnings"`
+	// Profile is what a later linkage can be held against.
+	Profile quality.Profile `json:"profile"`
 }
 
 // Threshold is what accepting only links from a probability on would mean. All
@@ -84,7 +87,7 @@ func (o *Outcome) Summary(program string) Summary {
 		Kind: "link", Program: program, Left: o.Left.summary(), Right: o.Right.summary(),
 		Compared: o.Result.Candidates, Accepted: len(o.Accepted()), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
-		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...),
+		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(),
 	}
 	for _, e := range o.Result.Expectations() {
 		s.Thresholds = append(s.Thresholds, Threshold{e.Purpose, e.Threshold, e.Accepted, e.Precision, e.Recall})
