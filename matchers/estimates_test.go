@@ -134,13 +134,26 @@ func thin(file *matchers.File, share float64, random *rand.Rand) *matchers.File 
 	return out
 }
 
-// knownSets are the labelled data, and countries made for these tests.
+// knownSets are the labelled data, two large files where somebody made them, and
+// countries made for these tests; each with the shares of its records to take.
 func knownSets(t *testing.T, yield func(k known, shares []float64)) {
 	datasets := filepath.Join(sharedFolder(), "datasets")
-	for _, set := range labelledSets {
-		folder := filepath.Join(datasets, cmp.Or(set.folder, set.name))
+	sets := slices.Clone(labelledSets)
+	if folder := os.Getenv("ROLLCALL_SCALE"); folder != "" {
+		sets = append(sets, labelled{name: "large files", folder: folder, files: []string{"a.csv", "b.csv"}, ids: []string{"id", "id"}, long: true})
+	} else {
+		t.Log("left out: two large files with their truth.csv (set ROLLCALL_SCALE to the folder of a.csv and b.csv)")
+	}
+	for _, set := range sets {
+		folder := cmp.Or(set.folder, set.name)
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(datasets, folder)
+		}
 		if _, err := os.Stat(folder); err != nil {
 			t.Logf("left out: labelled files that lie beside the project (or in ROLLCALL_SHARED) are not there: %v", err)
+			continue
+		}
+		if !chosen(set.name) {
 			continue
 		}
 		var files []*matchers.File
@@ -150,9 +163,6 @@ func knownSets(t *testing.T, yield func(k known, shares []float64)) {
 		k := known{
 			name: set.name, left: files[0], right: files[len(files)-1], spec: handWritten(files, set.without),
 			truth: readTruth(t, filepath.Join(folder, cmp.Or(set.truth, "truth.csv"))),
-		}
-		if len(files) == 2 {
-			k.spec.Relation = model.OneToOne
 		}
 		if set.without {
 			k.name += " without identifiers"
@@ -164,14 +174,22 @@ func knownSets(t *testing.T, yield func(k known, shares []float64)) {
 		yield(k, shares)
 	}
 	for _, size := range []int{3_000, 30_000} {
+		name := fmt.Sprintf("made country of %d", size)
+		if !chosen(name) {
+			continue
+		}
 		left, right := newPopulation(5, size).pair()
-		k := known{name: fmt.Sprintf("made country of %d", size), left: left, right: right, spec: personSpecification(), truth: map[[2]string]bool{}}
+		k := known{name: name, left: left, right: right, spec: personSpecification(), truth: map[[2]string]bool{}}
 		for _, id := range left.IDs {
 			k.truth[[2]string{id, "b" + id[1:]}] = true
 		}
 		yield(k, []float64{1, .6, .3})
 	}
 }
+
+// chosen says whether to take a set: all, or those whose name has what
+// ROLLCALL_SETS says.
+func chosen(name string) bool { return strings.Contains(name, os.Getenv("ROLLCALL_SETS")) }
 
 // TestEstimatesAgainstTruth holds the precision and recall that linkages expect
 // of themselves against what they are: parts of each known set, with comparisons
@@ -182,9 +200,6 @@ func TestEstimatesAgainstTruth(t *testing.T) {
 	}
 	var all []outcome
 	knownSets(t, func(k known, shares []float64) {
-		if only := os.Getenv("ROLLCALL_SETS"); only != "" && !strings.Contains(k.name, only) {
-			return
-		}
 		var of []outcome
 		for seed := range uint64(2) {
 			for i, share := range shares {

@@ -142,6 +142,11 @@ func linkStep(l link.Linkage) report.LinkStep {
 	if l.Kind != "across" {
 		step.Right = 0
 	}
+	for _, t := range l.Thresholds {
+		step.Thresholds = append(step.Thresholds, report.Threshold{
+			Purpose: t.Purpose, Probability: t.Threshold, Accepted: int64(t.Accepted), Precision: estimate(t.Precision), Recall: estimate(t.Recall),
+		})
+	}
 	for i, rule := range l.Specification.Blocking {
 		r := report.BlockingRule{Name: rule.String()}
 		if i < len(l.RulePairs) {

@@ -42,6 +42,7 @@ type Linkage struct {
 	Warnings      []string
 	Precision     [3]float64 // expected: low, middle, high
 	Recall        [3]float64
+	Thresholds    []matchers.Expectation // what others would mean
 }
 
 // ReportName is the file that holds the report of the stage, with the trained
@@ -270,7 +271,7 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 	l := Linkage{
 		Kind: kind, Left: len(left.IDs), Right: len(right.IDs), Specification: spec, Candidates: result.Candidates,
 		RulePairs: result.RulePairs, Rounds: result.Rounds, Converged: result.Converged, Warnings: result.Warnings,
-		Precision: result.ExpectedPrecision, Recall: result.ExpectedRecall,
+		Precision: result.ExpectedPrecision, Recall: result.ExpectedRecall, Thresholds: result.Expectations(),
 	}
 	agreements := map[string]string{}
 	for _, p := range result.Pairs {

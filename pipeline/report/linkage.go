@@ -20,6 +20,15 @@ type LinkStep struct {
 	// ThresholdProbability is the least match probability of an accepted link.
 	ThresholdProbability float64
 	Precision, Recall    Range
+	Thresholds           []Threshold // what others would mean
+}
+
+// Threshold is what accepting only pairs from a match probability on would mean.
+type Threshold struct {
+	Purpose           string // that it is for; "" for none
+	Probability       float64
+	Accepted          int64
+	Precision, Recall Range
 }
 
 // thresholdBits is the match weight at which the probability reaches the

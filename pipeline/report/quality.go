@@ -297,8 +297,8 @@ func (m *maker) stepSection(ctx context.Context, step LinkStep) (section, error)
 	return section{
 		ID: "step-" + step.Kind, Title: title,
 		Tables: []table{stepFacts(step, tenths)},
-		Folded: "Probabilities, blocking rules and the share of each level",
-		More:   []table{probabilityTable(tenths), ruleTable(step), levelTable(step)},
+		Folded: "Other thresholds, probabilities, blocking rules and the share of each level",
+		More:   []table{thresholdTable(step), probabilityTable(tenths), ruleTable(step), levelTable(step)},
 		Charts: []chart{
 			{"What each agreement is worth, in bits (levels that practically never occur are left out)", weightChart("What each agreement is worth: "+title, occurring(step.Comparisons))},
 			{"Scored pairs by match weight (logarithmic; blue where most were accepted)", histogram("Scored pairs by match weight: "+title, "bits", binBits, bins, step.thresholdBits())},
@@ -372,6 +372,17 @@ func ruleTable(step LinkStep) table {
 		if others > 0 {
 			t.Note = fmt.Sprintf("Of all pairs that could be compared, %.3g%% were. A pair that no rule finds is never compared: that loss is not in the estimate of recall unless it says so.", 100*math.Min(1, float64(all)/others))
 		}
+	}
+	return t
+}
+
+func thresholdTable(step LinkStep) table {
+	t := table{
+		Caption: "What other thresholds would mean", Head: heads("For", "#Threshold", "#Links", "#Precision, estimated", "#Recall, estimated"),
+		Note: "For each purpose the least threshold from which on links are right with a mean probability of 95% (registrations), 98% (duplicates) and 99.9% (exits). The tiers of the lists have thresholds of their own, under tiers in the job file.",
+	}
+	for _, x := range step.Thresholds {
+		t.Rows = append(t.Rows, row{Cells: []string{x.Purpose, fmt.Sprintf("%.4g", x.Probability), grouped(x.Accepted), x.Precision.String(), x.Recall.String()}})
 	}
 	return t
 }
