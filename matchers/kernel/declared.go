@@ -14,7 +14,8 @@ import (
 // declared compares by the levels that a specification declares. What a
 // condition needs of a value is made once a value; a pair takes no memory.
 type declared struct {
-	levels [][]test // from "differs" up; all tests of a level must hold
+	levels [][]test // above "differs", worst first; all tests of a level must hold
+	gates  []int    // of each level, a worse one that holds wherever it does, or -1
 }
 
 // test says whether two different values keep a condition.
@@ -28,22 +29,38 @@ func newDeclared(f *Field) *declared {
 		for _, c := range conditions {
 			d.levels[i] = append(d.levels[i], tests[c.Comparator](v, c))
 		}
+		d.gates = append(d.gates, slices.IndexFunc(f.Ladder.Declared[:i], func(worse []model.Condition) bool { return model.Implies(conditions, worse) }))
 	}
 	return d
 }
 
-// level is the best one that holds.
-func (d *declared) level(x, y *cell, a, b uint32) uint8 {
-levels:
-	for i := len(d.levels) - 1; i >= 0; i-- {
-		for _, holds := range d.levels[i] {
-			if !holds(a, b) {
-				continue levels
+// level is the best one that holds. Most pairs fail the gates, and are done.
+func (d *declared) level(_, _ *cell, a, b uint32) uint8 {
+	tested, held := uint16(0), uint16(0)
+	holds := func(i int) bool {
+		if tested>>i&1 == 0 {
+			tested |= 1 << i
+			if d.holds(i, a, b) {
+				held |= 1 << i
 			}
 		}
-		return uint8(i + 1)
+		return held>>i&1 != 0
+	}
+	for i := len(d.levels) - 1; i >= 0; i-- {
+		if (d.gates[i] < 0 || holds(d.gates[i])) && holds(i) {
+			return uint8(i + 1)
+		}
 	}
 	return 0
+}
+
+func (d *declared) holds(i int, a, b uint32) bool {
+	for _, keeps := range d.levels[i] {
+		if !keeps(a, b) {
+			return false
+		}
+	}
+	return true
 }
 
 // studied is the values of a field with what comparators need of each, made when
@@ -183,15 +200,21 @@ func allWords(v *studied, _ model.Condition) test {
 	}
 }
 
-// tokenAlignment asks first whether the numbers of words allow it.
+// tokenAlignment asks first whether the outlines of the words allow it.
 func tokenAlignment(v *studied, c model.Condition) test {
 	words := v.split()
+	outlines := make([][]text.Outline, len(words))
+	for code, of := range words {
+		outlines[code] = each(of, text.NewOutline)
+	}
 	return func(a, b uint32) bool {
+		if text.MostAligned(outlines[a], outlines[b]) < c.Bound {
+			return false
+		}
 		if v.values[a] > v.values[b] {
 			a, b = b, a
 		}
-		x, y := words[a], words[b]
-		return 2*float64(min(len(x), len(y))) >= c.Bound*float64(len(x)+len(y)) && text.TokenAlignment(x, y) >= c.Bound
+		return text.TokenAlignment(words[a], words[b]) >= c.Bound
 	}
 }
 

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -144,6 +145,49 @@ func TestDeclaredValuesThatAreNone(t *testing.T) {
 	}
 }
 
+// TestGatesChangeNothing: the level is the best one that holds, whichever are looked
+// at first.
+func TestGatesChangeNothing(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	values := []string{""}
+	for range 300 {
+		name := make([]byte, 1+random.IntN(7))
+		for i := range name {
+			name[i] = "abc "[random.IntN(4)]
+		}
+		values = append(values, string(name))
+	}
+	ladder, err := model.NewLadder(model.Comparison{Name: "x", Kind: model.Text, Levels: []model.DeclaredLevel{
+		level(at("jaro_winkler", .5)), level(at("osa", 3)), level(at("jaro_winkler", .7), at("min_length", 3)), level(at("osa", 2)),
+		level(at("token_alignment", .6)), level(at("osa", 1), at("jaro_winkler", .8)), level(at("token_alignment", .9), at("min_length", 2)),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDeclared(&Field{Ladder: ladder, values: values})
+	if diff := cmp.Diff([]int{-1, -1, 0, 1, -1, 0, 4}, d.gates); diff != "" {
+		t.Errorf("gates (-want +got):\n%s", diff)
+	}
+	seen := map[uint8]bool{}
+	for a := uint32(1); a < uint32(len(values)); a++ {
+		for b := range a {
+			want := uint8(0)
+			for i := range d.levels {
+				if d.holds(i, a, b) {
+					want = uint8(i + 1)
+				}
+			}
+			if got := d.level(nil, nil, a, b); got != want {
+				t.Errorf("%q and %q are at level %d, want %d", values[a], values[b], got, want)
+			}
+			seen[want] = true
+		}
+	}
+	if len(seen) < 8 {
+		t.Errorf("only the levels %v came about", seen)
+	}
+}
+
 // TestDeclaredTakesNoMemory: comparing a pair takes none, in any script, up to
 // 256 characters and 16 words.
 func TestDeclaredTakesNoMemory(t *testing.T) {
@@ -182,5 +226,53 @@ func TestDeclaredTakesNoMemory(t *testing.T) {
 		}); n != 0 {
 			t.Errorf("%s takes memory %v times", c.Name, n)
 		}
+	}
+}
+
+// BenchmarkDeclared compares drawn names by the levels of the kind and by declared
+// ones: nanoseconds a pair of different values.
+func BenchmarkDeclared(b *testing.B) {
+	random := rand.New(rand.NewPCG(7, 8))
+	syllables := strings.Fields("ra hi ma ka lo ti na su be da go pi ru fa jo le mi no sa tu")
+	values := []string{""}
+	for range 4096 {
+		var name strings.Builder
+		for word := range 2 {
+			name.WriteString(strings.Repeat(" ", word))
+			for range 2 + random.IntN(2) {
+				name.WriteString(syllables[random.IntN(len(syllables))])
+			}
+		}
+		values = append(values, name.String())
+	}
+	for _, c := range []struct {
+		name   string
+		kind   model.Kind
+		levels []model.DeclaredLevel
+	}{
+		{"kind text", model.Text, nil},
+		{"jaro_winkler", model.Text, []model.DeclaredLevel{level(at("jaro_winkler", .85))}},
+		{"three jaro_winkler", model.Text, []model.DeclaredLevel{level(at("jaro_winkler", .7)), level(at("jaro_winkler", .88)), level(at("jaro_winkler", .92))}},
+		{"damerau", model.Text, []model.DeclaredLevel{level(at("damerau", 1))}},
+		{"token_alignment", model.Text, []model.DeclaredLevel{level(at("token_alignment", .9))}},
+		{"token_set", model.Text, []model.DeclaredLevel{level(at("token_set", .5))}},
+		{"longest_common", model.Text, []model.DeclaredLevel{level(at("longest_common", 5))}},
+		{"same_sound", model.Text, []model.DeclaredLevel{level(model.Condition{Comparator: "same_sound"})}},
+	} {
+		ladder, err := model.NewLadder(model.Comparison{Name: "x", Kind: c.kind, Levels: c.levels})
+		if err != nil {
+			b.Fatal(err)
+		}
+		comparer, cells := newComparer(&Field{Ladder: ladder, values: values})
+		if cells == nil {
+			cells = make([]cell, len(values))
+		}
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for n := uint32(0); b.Loop(); n++ {
+				x, y := 1+n*2654435761>>20, 1+n*2246822519>>20
+				comparer.level(&cells[x], &cells[y], x, y)
+			}
+		})
 	}
 }

@@ -168,10 +168,11 @@ func (c Condition) implies(other Condition) bool {
 	return c.Key == other.Key
 }
 
-// implies says that whatever is at least at this level is at the other one too.
-func (l DeclaredLevel) implies(other DeclaredLevel) bool {
-	return !slices.ContainsFunc(other.Conditions, func(o Condition) bool {
-		return !slices.ContainsFunc(l.Conditions, func(c Condition) bool { return c.implies(o) })
+// Implies says that whatever keeps the conditions keeps the others too, as far as
+// the same comparators tell.
+func Implies(conditions, others []Condition) bool {
+	return !slices.ContainsFunc(others, func(o Condition) bool {
+		return !slices.ContainsFunc(conditions, func(c Condition) bool { return c.implies(o) })
 	})
 }
 
@@ -223,7 +224,7 @@ func levelProblem(c Comparison, i int) string {
 	for j, o := range c.Levels {
 		switch {
 		case j == i || len(o.Conditions) == 0 || slices.ContainsFunc(o.Conditions, func(c Condition) bool { return c.check(kind) != nil }):
-		case j > i && l.implies(o):
+		case j > i && Implies(l.Conditions, o.Conditions):
 			return fmt.Sprintf("it never comes about: what keeps it keeps levels[%d] too, which counts as better; the best level stands last", j)
 		case j < i && l.title() == o.title():
 			return fmt.Sprintf("it has the name of levels[%d], %q", j, o.title())

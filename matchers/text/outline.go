@@ -72,3 +72,26 @@ func (o *Outline) MostJaroWinkler(p *Outline) float64 {
 	prefix := min(bits.TrailingZeros64(o.opening^p.opening)/16, int(o.runes), int(p.runes), winklerPrefix)
 	return winkler(o.MostJaro(p), prefix)
 }
+
+// MostAligned is no less than the TokenAlignment of the words with those outlines:
+// each word beside the one that it may be most like, whoever else is.
+func MostAligned(a, b []Outline) float64 {
+	if len(a)+len(b) == 0 {
+		return 1
+	}
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	sum := 0.0
+	for i := range a {
+		most := 0.0
+		for j := range b {
+			most = max(most, a[i].MostJaroWinkler(&b[j]))
+		}
+		sum += most
+	}
+	return 2*sum/float64(len(a)+len(b)) + roundedUp
+}
+
+// roundedUp is more than sums of a few similarities in different orders differ by.
+const roundedUp = 1e-9

@@ -129,6 +129,9 @@ func TestTokenAlignment(t *testing.T) {
 			if !near(got, want) || len(b) <= 6 && !near(got, bestOfAll(a, b)) {
 				t.Errorf("TokenAlignment(%q, %q) = %.6f, want %.6f", a, b, got, want)
 			}
+			if most := text.MostAligned(outlines(a), outlines(b)); most < got {
+				t.Errorf("%q and %q are said to be aligned to %.6f at most, and are to %.6f", a, b, most, got)
+			}
 			if len(a) == 2 && len(b) == 2 {
 				for _, x := range a {
 					for _, y := range b {
@@ -151,6 +154,13 @@ func TestTokenAlignment(t *testing.T) {
 			}
 		}
 	})
+}
+
+func outlines(words []string) (out []text.Outline) {
+	for _, w := range words {
+		out = append(out, text.NewOutline(w))
+	}
+	return out
 }
 
 // likenesses are those of all words of one name with all of the other.
