@@ -288,3 +288,30 @@ func TestMarshalSpecRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestColumnsOfAnyNameInComments: what columns were taken for stands in comments,
+// out of which no name of a column breaks.
+func TestColumnsOfAnyNameInComments(t *testing.T) {
+	want := model.Specification{
+		Comparisons: []model.Comparison{{Name: "a", Left: "a", Right: "a", Kind: model.Text}}, Threshold: 0.5,
+		ColumnsWhy: []string{"f.csv, a\nthreshold: 0.9\u2028x: 1\x85y: 2\x00\xff#: text; the header says so"},
+	}
+	text, err := MarshalSpec(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "# - f.csv, a threshold: 0.9 x: 1y: 2") {
+		t.Errorf("the column is not told of:\n%s", text)
+	}
+	path := filepath.Join(t.TempDir(), "spec.yaml")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ParseSpec(path)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	if got.Threshold != 0.5 || len(got.Comparisons) != 1 {
+		t.Errorf("read back: %+v", got)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"rollcall/matchers/model"
 )
@@ -48,6 +49,20 @@ rollcall_spec: 1
 	return []byte(w.String()), nil
 }
 
+// commentText is a text without the signs that a comment in YAML cannot hold; a
+// column's name may have any.
+func commentText(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+}
+
 func names(s model.Specification) []string {
 	list := make([]string, len(s.Comparisons))
 	for i, c := range s.Comparisons {
@@ -59,6 +74,12 @@ func names(s model.Specification) []string {
 func writeComparisons(w *strings.Builder, s model.Specification) error {
 	if len(s.Comparisons) == 0 {
 		return nil
+	}
+	if len(s.ColumnsWhy) > 0 {
+		w.WriteString("\n# What the columns were taken for, and why.\n")
+		for _, line := range s.ColumnsWhy {
+			w.WriteString("# - " + wrap(commentText(line), 76, "#   ") + "\n")
+		}
 	}
 	w.WriteString("\n# " + wrap("What is compared: a column of the left file with one of the right. kind is one of "+either(kinds)+".", 78, "# ") + "\n")
 	w.WriteString(`# shared: a household has it in common, so it tells members of one apart badly.

@@ -58,6 +58,7 @@ type Specification struct {
 	Threshold   float64  // match probability from which a pair is accepted
 	Relation    Relation // how many partners a record has (link of two files); "": found out
 	RelationWhy string   // for people: how it was found out
+	ColumnsWhy  []string // for people: what each column was taken for and why, by file; not read back
 	Parameters  *Parameters
 	// Frozen is what parameters rest on beside themselves; nil means: counted in the
 	// files at hand.

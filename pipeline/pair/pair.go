@@ -76,6 +76,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	}
 	spec := model.Specification{}
 	made := recognise.Pairs(o.Left.Guesses, o.Right.Guesses)
+	o.withElse(made)
 	if o.Given {
 		var err error
 		if spec, err = opt.Specification.Described(made); err != nil {
@@ -83,9 +84,6 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 		}
 	} else if spec.Comparisons = made; len(made) == 0 {
 		return nil, refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec)", left.Name, right.Name)
-	}
-	if !o.Given {
-		o.withElse(spec.Comparisons)
 	}
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err
@@ -96,6 +94,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	if err != nil {
 		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
 	}
+	o.tellColumns()
 	o.doubt()
 	o.warnOfDrift()
 	return o, nil
@@ -110,6 +109,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	}
 	var spec model.Specification
 	made := recognise.Alone(side.Guesses)
+	o.withElse(made)
 	if o.Given {
 		var err error
 		if spec, err = opt.Specification.Described(made); err != nil {
@@ -117,9 +117,6 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 		}
 	} else if spec.Comparisons = made; len(made) == 0 {
 		return nil, refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec)", table.Name)
-	}
-	if !o.Given {
-		o.withElse(spec.Comparisons)
 	}
 	if err := o.encode(spec.Comparisons); err != nil {
 		return nil, err
@@ -129,6 +126,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	if o.Result, err = matchers.Dedupe(ctx, side.File, spec, opt.Matching); err != nil {
 		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
+	o.tellColumns()
 	o.doubt()
 	o.warnOfDrift()
 	return o, nil

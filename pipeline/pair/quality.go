@@ -175,16 +175,7 @@ func (s *Side) known(comparison int) int64 {
 func (o *Outcome) shownColumns() []columnsOf {
 	var out []columnsOf
 	for k, s := range o.sides() {
-		used := map[string]bool{}
-		for _, c := range o.Result.Specification.Comparisons {
-			name := c.Left
-			if k == 1 {
-				name = c.Right
-			}
-			for _, part := range s.Table.parts(name) {
-				used[part] = true
-			}
-		}
+		used := o.used(k)
 		shown := columnsOf{File: filepath.Base(s.Table.Name)}
 		for _, g := range s.Guesses {
 			shown.Guesses = append(shown.Guesses, shownGuess{
@@ -201,6 +192,8 @@ var passed = map[string]string{
 	"household": "household number", "other date": "another date", "key": "another number", "age": "age", "full": "full name", "status": "about the record",
 }
 
+const notRecognised = "not recognised"
+
 // Holds says what a column was taken for.
 func Holds(g recognise.Guess) string {
 	what := g.Meaning
@@ -210,7 +203,7 @@ func Holds(g recognise.Guess) string {
 	case g.Kind == recognise.Ignore && passed[g.Meaning] != "":
 		return passed[g.Meaning]
 	case g.Kind == recognise.Ignore:
-		return "not recognised"
+		return notRecognised
 	case what == "":
 		what = words(string(g.Kind))
 	}
