@@ -3,15 +3,11 @@ package matchers
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"rollcall/matchers/assign"
 	"rollcall/matchers/model"
 )
-
-// floorProbability is the least probability that is reported.
-const floorProbability = 0.01
 
 // Link finds the pairs of left and right that are one person.
 func Link(ctx context.Context, left, right *File, spec model.Specification, opt Options) (*Result, error) {
@@ -33,37 +29,20 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	if err := r.relate(ctx, edges); err != nil {
 		return nil, err
 	}
-	p, accepted, margins := r.decide(edges)
-	reported := 0
+	verdicts := r.verdicts(left)
+	edges, patterns = r.withSame(edges, patterns, verdicts)
+	d := decide(r.spec, edges, r.table.Left.Rows, r.table.Right.Rows, verdicts)
+	r.result.Pairs = make([]Pair, len(edges))
 	for i, e := range edges {
-		if max(p[i], model.Probability(e.LogOdds)) >= floorProbability {
-			reported++
-		}
-	}
-	r.result.Pairs = make([]Pair, 0, reported)
-	for i, e := range edges {
-		if p[i] < floorProbability && model.Probability(e.LogOdds) < floorProbability {
-			continue
-		}
 		pair := r.pair(e, r.patternLevels(patterns[i]))
-		pair.Probability, pair.MarginBits, pair.Accepted = p[i], margins[i]/math.Ln2, accepted[i]
-		r.result.Pairs = append(r.result.Pairs, pair)
+		d.tell(i, &pair)
+		r.result.Pairs[i] = pair
 	}
 	if err := r.expectLinks(ctx); err != nil {
 		return nil, err
 	}
 	r.finish()
 	return r.complete(), nil
-}
-
-// decide is the probability of each edge, whether it is accepted, and its margin.
-func (r *run) decide(edges []assign.Edge) (p []float64, accepted []bool, margins []float64) {
-	g := assign.Graph{
-		Edges: edges, Lefts: r.table.Left.Rows, Rights: r.table.Right.Rows,
-		LeftOnce: r.spec.Relation.LeftOnce(), RightOnce: r.spec.Relation.RightOnce(),
-	}
-	p = g.Marginals()
-	return p, g.Accept(p, r.spec.Threshold), g.Margins()
 }
 
 // edges are the kept pairs above the floor, by left and right row, and their
@@ -101,19 +80,7 @@ func (r *run) pair(e assign.Edge, levels []uint8) Pair {
 
 // finish orders the pairs, best first, ties by id, and turns ranks into rows.
 func (r *run) finish() {
-	pairs := r.result.Pairs
-	order := make([]int32, len(pairs))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(i, j int32) int {
-		a, b := &pairs[i], &pairs[j]
-		return cmp.Or(
-			cmp.Compare(b.Probability, a.Probability), cmp.Compare(b.WeightBits, a.WeightBits),
-			cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right),
-		)
-	})
-	r.result.Pairs = permute(pairs, order)
+	r.result.Pairs = ordered(r.result.Pairs)
 	right := r.right
 	if r.table.Same() {
 		right = r.left
@@ -125,4 +92,20 @@ func (r *run) finish() {
 			p.Left, p.Right = p.Right, p.Left
 		}
 	}
+}
+
+// ordered are pairs, best first, ties by id.
+func ordered(pairs []Pair) []Pair {
+	order := make([]int32, len(pairs))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := &pairs[i], &pairs[j]
+		return cmp.Or(
+			cmp.Compare(b.Probability, a.Probability), cmp.Compare(b.WeightBits, a.WeightBits),
+			cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right),
+		)
+	})
+	return permute(pairs, order)
 }

@@ -30,6 +30,9 @@ type File struct {
 	// values are never joined in one file, and in two only where they have an
 	// identity number in common. 0 is unknown.
 	Sex []uint8
+	// Judged is what people decided about pairs of this file's rows with those of the
+	// right file, or with each other.
+	Judged []Judged
 }
 
 // Options say how the work is done; they never change the result.
@@ -47,6 +50,7 @@ type Pair struct {
 	MarginBits  float64 // over the best other candidate of either record; +Inf when none
 	Rule        int16   // blocking rule that found it first; -1 for none (inside a cluster)
 	Accepted    bool
+	Judged      bool    // people decided
 	Levels      []uint8 // level per comparison; 255 is missing
 }
 

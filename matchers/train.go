@@ -16,9 +16,12 @@ import (
 	"rollcall/matchers/model"
 )
 
-// floorLogOdds are the natural log odds above which pairs are assigned and may be
-// reported.
-const floorLogOdds = -6.0
+// floorProbability is the least probability that pairs are kept from. All that are
+// kept compete for their records and are reported, so that what was decided can be
+// decided again from the report.
+const floorProbability = 0.01
+
+const floorLogOdds = -4.59511985013459 // ln(0.01 / 0.99)
 
 // wideRows is the size from which blocking has half the budget.
 const wideRows = 200_000

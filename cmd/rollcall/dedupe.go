@@ -24,7 +24,7 @@ and writes the same files and
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())
 			defer p.end()
-			opt, err := l.options(p)
+			opt, err := l.options(cmd.Context(), p)
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 // linkage holds the flags that link and dedupe have in common.
 type linkage struct {
 	out, spec, memory string
+	decisions         string
 	ignore            []string
 	threads           int
 }
@@ -27,13 +29,14 @@ func (l *linkage) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&l.out, "out", "", "folder to write (required)")
 	f.StringVar(&l.spec, "spec", "", "specification to use, such as an edited spec.yaml or the model.json of an earlier run")
+	f.StringVar(&l.decisions, "decisions", "", "file of what people decided about pairs: left_id, right_id, decision (same or different)")
 	f.StringSliceVar(&l.ignore, "ignore", nil, "columns to leave out, with commas between")
 	f.IntVar(&l.threads, "threads", 0, "threads to use (default: all); never changes the result")
 	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); never changes the result")
 }
 
 // options turns the flags into what the linker takes.
-func (l *linkage) options(p *progress) (pair.Options, error) {
+func (l *linkage) options(ctx context.Context, p *progress) (pair.Options, error) {
 	var opt pair.Options
 	if l.out == "" {
 		return opt, usage(fmt.Errorf("--out is missing: name the folder to write"))
@@ -48,6 +51,15 @@ func (l *linkage) options(p *progress) (pair.Options, error) {
 			return opt, err
 		}
 		opt.Specification, opt.Origin = &spec, origin
+	}
+	if l.decisions != "" {
+		table, err := loadFile(ctx, l.decisions, nil, p)
+		if err != nil {
+			return opt, err
+		}
+		if opt.Decisions, err = pair.Decisions(table); err != nil {
+			return opt, asUsage(err)
+		}
 	}
 	opt.Matching = matchers.Options{Threads: l.threads, MemoryBytes: memory, Progress: func(stage string, done, total int64) {
 		p.show(stage, float64(done)/float64(max(total, 1)))
@@ -76,7 +88,7 @@ func (l *linkage) finish(w io.Writer, o *pair.Outcome) error {
 
 func linkCommand() *cobra.Command {
 	var l linkage
-	var leftID, rightID string
+	var leftID, rightID, addTo string
 	cmd := &cobra.Command{
 		Use:   "link LEFT RIGHT --out DIR",
 		Short: "find the records of two files that are one person",
@@ -100,22 +112,31 @@ LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
 		Example: `  rollcall link deaths.csv roster.csv --out linked
   rollcall link deaths.csv roster.xlsx --out linked --left-id death_id --right-id member_no
   rollcall link deaths.csv roster.csv --out linked --ignore "remarks,entered_by"
-  rollcall link deaths.csv roster.csv --out again --spec linked/spec.yaml`,
+  rollcall link deaths.csv roster.csv --out again --spec linked/spec.yaml
+  rollcall link newdeaths.csv roster.csv --out more --add-to linked
+  rollcall link deaths.csv roster.csv --out judged --spec linked/model.json --decisions decided.csv`,
 		Args: exactArgs(2, "two files"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runLink(cmd.Context(), cmd, &l, args, leftID, rightID)
+			return runLink(cmd.Context(), cmd, &l, args, leftID, rightID, addTo)
 		},
 	}
 	l.flags(cmd)
 	cmd.Flags().StringVar(&leftID, "left-id", "", "column with the ids of LEFT (default: recognised)")
+	cmd.Flags().StringVar(&addTo, "add-to", "", "folder of an earlier link: link by its model, take up its pairs, decide on all together")
 	cmd.Flags().StringVar(&rightID, "right-id", "", "column with the ids of RIGHT (default: recognised)")
 	return cmd
 }
 
-func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string, leftID, rightID string) error {
+func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string, leftID, rightID, addTo string) error {
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.end()
-	opt, err := l.options(p)
+	if addTo != "" {
+		if l.spec != "" {
+			return usage(errors.New("--add-to brings its own model: leave --spec out"))
+		}
+		l.spec = filepath.Join(addTo, pair.ModelName)
+	}
+	opt, err := l.options(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -132,6 +153,15 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 	o, err := pair.Link(ctx, left, right, opt)
 	if err != nil {
 		return asUsage(err)
+	}
+	if addTo != "" {
+		earlier, err := loadFile(ctx, filepath.Join(addTo, pair.PairsName), nil, p)
+		if err != nil {
+			return err
+		}
+		if err := o.AddTo(earlier, addTo, opt.Decisions); err != nil {
+			return asUsage(err)
+		}
 	}
 	p.end()
 	return l.finish(cmd.OutOrStdout(), o)

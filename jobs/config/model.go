@@ -15,6 +15,9 @@ import (
 // originName is the field of model.json that tells how its parameters came about.
 const originName = "trained"
 
+// frozenName is the field of model.json that has what the parameters rest on.
+const frozenName = "frozen"
+
 // ParseModel reads a specification, YAML as in spec.yaml or JSON as in model.json,
 // and what it says of how its parameters came about: nil when nothing.
 func ParseModel(path string) (model.Specification, *pair.Origin, error) {
@@ -26,15 +29,20 @@ func ParseModel(path string) (model.Specification, *pair.Origin, error) {
 	doc.root.check(specShape())
 	s := buildSpec(doc.root)
 	told := doc.root.field(originName)
+	if told == nil {
+		told = doc.root.field(frozenName)
+	}
 	if told == nil || len(errs) > 0 {
 		return s, nil, errs.orNil(doc.name)
 	}
 	var file struct {
-		Trained *pair.Origin `json:"trained"`
+		Trained *pair.Origin  `json:"trained"`
+		Frozen  *model.Frozen `json:"frozen"`
 	}
 	if err := json.Unmarshal([]byte(doc.text), &file); err != nil {
 		told.failAtName("%s cannot be read as JSON: %v; it can be left out", told.path, err)
 	}
+	s.Frozen = file.Frozen
 	return s, file.Trained, errs.orNil(doc.name)
 }
 
@@ -62,7 +70,7 @@ func MarshalModel(s model.Specification, origin *pair.Origin) ([]byte, error) {
 		return nil, err
 	}
 	if s.Relation != "" {
-		if err := line("\n\"relation\": %s,", s.Relation); err != nil {
+		if err := line("\n\"relation\": %s,\n\"relation_why\": %s,", s.Relation, s.RelationWhy); err != nil {
 			return nil, err
 		}
 	}
@@ -81,6 +89,11 @@ func MarshalModel(s model.Specification, origin *pair.Origin) ([]byte, error) {
 	w.WriteString("\n]")
 	if s.Parameters != nil {
 		if err := writeTrained(line, s); err != nil {
+			return nil, err
+		}
+	}
+	if s.Frozen != nil && s.Parameters != nil {
+		if err := writeFrozen(line, s.Frozen); err != nil {
 			return nil, err
 		}
 	}
@@ -134,6 +147,27 @@ func writeTrained(line func(string, ...any) error, s model.Specification) error 
 		}
 	}
 	return line("\n  }\n}")
+}
+
+// writeFrozen writes what the parameters rest on, a comparison and a rule a line.
+func writeFrozen(line func(string, ...any) error, f *model.Frozen) error {
+	if err := line(",\n\"" + frozenName + "\": {\n  \"comparisons\": ["); err != nil {
+		return err
+	}
+	for i, c := range f.Comparisons {
+		if err := line(comma(i)+"\n    %s", c); err != nil {
+			return err
+		}
+	}
+	if err := line("\n  ],\n  \"blocking\": ["); err != nil {
+		return err
+	}
+	for i, r := range f.Blocking {
+		if err := line(comma(i)+"\n    %s", r); err != nil {
+			return err
+		}
+	}
+	return line("\n  ]\n}")
 }
 
 // writeOrigin writes how the parameters came about, a comparison of the profile a

@@ -97,7 +97,7 @@ func relation(n *node) model.Relation {
 }
 
 func buildSpec(n *node) model.Specification {
-	s := model.Specification{Threshold: n.numberOf("threshold", number), Relation: relation(n)}
+	s := model.Specification{Threshold: n.numberOf("threshold", number), Relation: relation(n), RelationWhy: n.textOf("relation_why")}
 	names := []string{}
 	for _, item := range n.itemsOf("comparisons") {
 		c := model.Comparison{

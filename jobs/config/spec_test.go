@@ -26,6 +26,9 @@ func drawSpec(t *rapid.T) model.Specification {
 	column := rapid.OneOf(name, rapid.SampledFrom([]string{"a: b", "x:y", "a # b", "tab\there", "line\nbreak", `q"uote`, "\u200b", " "}))
 	share := rapid.OneOf(rapid.Float64Range(0, 1), rapid.SampledFrom([]float64{0, 1, 1e-300, math.SmallestNonzeroFloat64, 1 - 1e-16}))
 	s := model.Specification{Threshold: share.Draw(t, "threshold"), Relation: rapid.SampledFrom(append(model.Relations(), "")).Draw(t, "relation")}
+	if s.Relation != "" && rapid.Bool().Draw(t, "found out") {
+		s.RelationWhy = "found out: 3 records; none"
+	}
 	for _, n := range rapid.SliceOfNDistinct(name, 0, 4, rapid.ID[string]).Draw(t, "names") {
 		s.Comparisons = append(s.Comparisons, model.Comparison{
 			Name: n, Left: column.Draw(t, "left"), Right: column.Draw(t, "right"),

@@ -60,9 +60,13 @@ func specFields() []field {
 		{name: "blocking", doc: "which pairs are compared at all: those that agree on every part of a rule, such as `family_name:phonetic + birth:year`", fallback: "chosen from the kinds", value: shape{kind: list, item: &textShape}},
 		{name: "threshold", doc: "match probability from which a pair is accepted", fallback: "0.5", value: probabilityShape},
 		{name: "relation", doc: "how many partners a record of two files has: one_to_many, a left record may have several right ones; a job links person with person, one_to_one", fallback: "found out from the files", value: shape{kind: words, oneOf: relations()}},
+		{name: "relation_why", doc: "how that was found out; for people", value: textShape},
 		{name: "one_to_one", doc: "the same as `relation: one_to_one`, or many_to_many where it is false", fallback: "relation", value: shape{kind: truth}},
 		{name: "parameters", doc: "a trained model", fallback: "trained on the data", value: parameters},
 		{name: originName, doc: "how the parameters came about, as `model.json` has it; nothing is linked by it", value: shape{
+			kind: record, more: func(*node) ([]field, bool) { return nil, false },
+		}},
+		{name: frozenName, doc: "how common values were and which blocks were too large when the model was trained, as `model.json` has it; a job counts in its own data", fallback: "counted in the files at hand", value: shape{
 			kind: record, more: func(*node) ([]field, bool) { return nil, false },
 		}},
 	}

@@ -23,10 +23,10 @@ rollcall_spec: 1
 	fmt.Fprintf(&w, "threshold: %s\n", float(s.Threshold))
 	if s.Relation != "" {
 		w.WriteString("\n# How many partners a record has: one_to_one, one_to_many (a left record may have\n# several right ones), many_to_one, many_to_many.\n")
-		if s.RelationWhy != "" {
-			w.WriteString("# " + wrap(s.RelationWhy, 78, "# ") + "\n")
-		}
 		fmt.Fprintf(&w, "relation: %s\n", s.Relation)
+		if s.RelationWhy != "" {
+			fmt.Fprintf(&w, "relation_why: %s\n", quoted(s.RelationWhy))
+		}
 	}
 	if err := writeComparisons(&w, s); err != nil {
 		return nil, err

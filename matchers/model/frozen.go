@@ -68,6 +68,23 @@ func (f *Frozen) Rule(written string) *FrozenRule {
 	return nil
 }
 
+// ReadLeft is how the values of the left file are read; "" where nothing is known.
+func (f *FrozenComparison) ReadLeft() string {
+	if f == nil {
+		return ""
+	}
+	return f.Left
+}
+
+// ReadRight is how the values of the right file are read; "" where nothing is
+// known.
+func (f *FrozenComparison) ReadRight() string {
+	if f == nil {
+		return ""
+	}
+	return f.Right
+}
+
 // Frequency is the share of records that bore a value: 0 for one of the rarest
 // band.
 func (f *FrozenComparison) Frequency(value string) float64 {

@@ -19,21 +19,28 @@ import (
 
 // encode brings the compared columns of a table to the normal form of their
 // kinds. side picks the column of a comparison; other is the table on the other
-// side, the same for one file.
-func encode(t, other *Table, comparisons []model.Comparison, side, otherSide func(model.Comparison) string) (*matchers.File, error) {
+// side, the same for one file. known says how the values of a comparison are read,
+// "" where the columns teach it; encode returns how they were.
+func encode(t, other *Table, comparisons []model.Comparison, side, otherSide, known func(model.Comparison) string) (*matchers.File, []string, error) {
 	file := &matchers.File{}
+	var readings []string
 	for _, c := range comparisons {
 		column, err := t.written(side(c))
 		if err != nil {
-			return nil, fmt.Errorf("comparison %s: %w", c.Name, err)
+			return nil, nil, fmt.Errorf("comparison %s: %w", c.Name, err)
 		}
 		opposite, err := other.written(otherSide(c))
 		if err != nil {
-			return nil, fmt.Errorf("comparison %s: %w", c.Name, err)
+			return nil, nil, fmt.Errorf("comparison %s: %w", c.Name, err)
 		}
-		file.Columns = append(file.Columns, normal(column, normaliser(c.Kind, column, opposite)))
+		reading := known(c)
+		if reading == "" {
+			reading = learn(c.Kind, column, opposite)
+		}
+		readings = append(readings, reading)
+		file.Columns = append(file.Columns, normal(column, normaliser(c.Kind, reading)))
 	}
-	return file, nil
+	return file, readings, nil
 }
 
 // written is a column as it stands in the file, several joined with a space,
@@ -131,7 +138,7 @@ func missing(v string) bool {
 
 // normaliser is the normal form of a kind. What a column's own values teach
 // (the order of day and month, the system of identity numbers) is learnt first.
-func normaliser(kind model.Kind, column, opposite Column) func(string) string {
+func normaliser(kind model.Kind, reading string) func(string) string {
 	switch kind {
 	case model.GivenName, model.FamilyName, model.FullName:
 		return first(standardise.Name)
@@ -146,14 +153,14 @@ func normaliser(kind model.Kind, column, opposite Column) func(string) string {
 	case model.Date:
 		// A default day stays a day here: its frequency tells the model how
 		// little agreement on it is worth.
-		dates := standardise.Dates{Order: standardise.LearnOrder(slices.Values(column.Values)), LatestYear: latestYear(column, opposite)}
+		dates := learnedDates(reading)
 		return func(s string) string { return readDate(dates, s) }
 	case model.Identifier:
-		return identifier(standardise.LearnSchemes(slices.Values(column.Values)))
+		return identifier(standardise.Named(strings.Fields(reading)))
 	case model.Number:
 		return number
 	case model.Category:
-		return category(column, opposite)
+		return category(reading)
 	}
 	return word
 }
@@ -261,22 +268,33 @@ func number(s string) string {
 	return strconv.FormatFloat(v+0, 'f', -1, 64)
 }
 
-// category reads sexes as sexes, cuts names to initials where the other side has
-// nothing else, and leaves other words as they are.
-func category(column, opposite Column) func(string) string {
+// learnCategory says whether sexes are read as sexes, or names cut to initials as
+// the other side has nothing else; other words are left as they are.
+func learnCategory(column, opposite Column) string {
 	sexes := func(c Column) bool {
 		return c.share(isSex) > 0.5 && c.share(func(s string) bool { return isSex(s) || unknownSexes[strings.ToLower(s)] }) > 0.9
 	}
 	initials := func(c Column) bool { return c.share(isInitial) > 0.9 }
 	switch {
 	case sexes(column) && sexes(opposite):
+		return readSex
+	case initials(column) || initials(opposite):
+		return readInitial
+	}
+	return readWord
+}
+
+// category reads a category as learnCategory says.
+func category(reading string) func(string) string {
+	switch reading {
+	case readSex:
 		return func(s string) string {
 			if sex, _ := standardise.Sex(s); sex != "" {
 				return sex
 			}
 			return ""
 		}
-	case initials(column) || initials(opposite):
+	case readInitial:
 		return func(s string) string {
 			for _, r := range word(s) {
 				return string(r)

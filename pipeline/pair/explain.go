@@ -66,7 +66,7 @@ func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification
 	if left == right {
 		o.Right = o.Left
 	}
-	if err := o.encode(spec.Comparisons); err != nil {
+	if err := o.encode(spec); err != nil {
 		return nil, err
 	}
 	leftInput, rightInput := kernelInput(o.Left.File), kernelInput(o.Right.File)

@@ -185,6 +185,9 @@ func levelColumn(comparison string) string { return "level_" + comparison }
 func (o *Outcome) writeLinks(w io.Writer) error {
 	out := csv.NewWriter(w)
 	head := []string{"left_id", "right_id", "match_probability", "match_weight_bits", "margin_bits", "blocking_rule"}
+	if o.decisions {
+		head = append(head, decisionName)
+	}
 	comparisons := o.Result.Specification.Comparisons
 	for _, c := range comparisons {
 		head = append(head, levelColumn(c.Name))
@@ -199,6 +202,9 @@ func (o *Outcome) writeLinks(w io.Writer) error {
 		}
 		line = append(line[:0], neutral(o.Left.File.IDs[p.Left]), neutral(o.Right.File.IDs[p.Right]),
 			strconv.FormatFloat(p.Probability, 'f', 6, 64), bits(p.WeightBits), bits(p.MarginBits), o.rule(p))
+		if o.decisions {
+			line = append(line, decided(p))
+		}
 		for i := range comparisons {
 			line = append(line, o.level(p, i))
 		}
@@ -258,6 +264,9 @@ func (o *Outcome) writePairs(w io.Writer) error {
 	for _, c := range comparisons {
 		fields = append(fields, text(levelColumn(c.Name)))
 	}
+	if o.decisions {
+		fields = append(fields, text(decisionName))
+	}
 	schema := arrow.NewSchema(fields, nil)
 	// The writer of Parquet closes what it writes to; only this file's own end may.
 	writer, err := pqarrow.NewFileWriter(schema, struct{ io.Writer }{w},
@@ -301,5 +310,8 @@ func (o *Outcome) appendPair(b *array.RecordBuilder, p matchers.Pair) {
 	text(6, o.rule(p))
 	for i := range o.Result.Specification.Comparisons {
 		text(7+i, o.level(p, i))
+	}
+	if o.decisions {
+		text(7+len(o.Result.Specification.Comparisons), decided(p))
 	}
 }

@@ -22,6 +22,7 @@ type Options struct {
 	Origin        *Origin              // of the specification's parameters; nil when nothing is known
 	LeftID        string               // column with the ids of the left file; "": recognised
 	RightID       string               // likewise
+	Decisions     []Decision           // of people, about pairs of records
 	Matching      matchers.Options
 }
 
@@ -31,6 +32,8 @@ type Side struct {
 	Guesses []recognise.Guess // empty when a specification was given
 	ID      string            // column with the ids; "" for row numbers
 	File    *matchers.File
+
+	readings []string // by comparison, how its values are read; see learn
 }
 
 // Outcome is what was found between two files, or in one.
@@ -41,6 +44,7 @@ type Outcome struct {
 	Given       bool    // the specification was given
 	origin      *Origin // of the parameters that were given
 	learnt      bool    // parameters were learnt here
+	decisions   bool    // people decided about pairs
 }
 
 // Same tells whether one file was compared with itself.
@@ -85,9 +89,10 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	} else if spec.Comparisons = made; len(made) == 0 {
 		return nil, refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec)", left.Name, right.Name)
 	}
-	if err := o.encode(spec.Comparisons); err != nil {
+	if err := o.encode(spec); err != nil {
 		return nil, err
 	}
+	o.judge(opt.Decisions)
 	o.learnt = spec.Parameters == nil
 	var err error
 	o.Result, err = matchers.Link(ctx, o.Left.File, o.Right.File, spec, opt.Matching)
@@ -95,6 +100,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
 	}
 	o.tellColumns()
+	o.freezeReadings()
 	o.doubt()
 	o.warnOfDrift()
 	return o, nil
@@ -118,15 +124,17 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	} else if spec.Comparisons = made; len(made) == 0 {
 		return nil, refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec)", table.Name)
 	}
-	if err := o.encode(spec.Comparisons); err != nil {
+	if err := o.encode(spec); err != nil {
 		return nil, err
 	}
+	o.judge(opt.Decisions)
 	o.learnt = spec.Parameters == nil
 	var err error
 	if o.Result, err = matchers.Dedupe(ctx, side.File, spec, opt.Matching); err != nil {
 		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
 	o.tellColumns()
+	o.freezeReadings()
 	o.doubt()
 	o.warnOfDrift()
 	return o, nil
@@ -187,21 +195,26 @@ func (t *Table) repeats(id string) int {
 	return t.Rows - (len(c.Values) - 1)
 }
 
-func (o *Outcome) encode(comparisons []model.Comparison) error {
+func (o *Outcome) encode(spec model.Specification) error {
 	leftOf := func(c model.Comparison) string { return c.Left }
 	rightOf := func(c model.Comparison) string { return c.Right }
+	// How values are read belongs to a model as it was frozen.
+	var frozen *model.Frozen
+	if spec.Parameters != nil {
+		frozen = spec.Frozen
+	}
+	leftRead := func(c model.Comparison) string { return frozen.Comparison(c.Name).ReadLeft() }
+	rightRead := func(c model.Comparison) string { return frozen.Comparison(c.Name).ReadRight() }
 	var err error
-	if o.Left.File, err = encode(o.Left.Table, o.Right.Table, comparisons, leftOf, rightOf); err != nil {
+	if o.Left.File, o.Left.readings, err = encode(o.Left.Table, o.Right.Table, spec.Comparisons, leftOf, rightOf, leftRead); err != nil {
 		return refuse("%v", err)
 	}
 	o.Left.File.IDs = o.Left.ids()
-	if err := o.normalNeighbours(comparisons); err != nil {
-		return refuse("%v", err)
-	}
+	o.normalNeighbours(spec.Comparisons)
 	if o.Same() {
 		return nil
 	}
-	if o.Right.File, err = encode(o.Right.Table, o.Left.Table, comparisons, rightOf, leftOf); err != nil {
+	if o.Right.File, o.Right.readings, err = encode(o.Right.Table, o.Left.Table, spec.Comparisons, rightOf, leftOf, rightRead); err != nil {
 		return refuse("%v", err)
 	}
 	o.Right.File.IDs = o.Right.ids()
@@ -210,27 +223,17 @@ func (o *Outcome) encode(comparisons []model.Comparison) error {
 
 // normalNeighbours brings the values that lie side by side to the normal form of
 // their column.
-func (o *Outcome) normalNeighbours(comparisons []model.Comparison) error {
+func (o *Outcome) normalNeighbours(comparisons []model.Comparison) {
 	for i, c := range comparisons {
-		if len(c.Neighbours) == 0 {
-			continue
-		}
-		left, err := o.Left.Table.written(c.Left)
-		if err != nil {
-			return err
-		}
-		right, err := o.Right.Table.written(c.Right)
-		if err != nil {
-			return err
-		}
-		form := normaliser(c.Kind, left, right)
+		form := normaliser(c.Kind, o.Left.readings[i])
 		normal := make([][2]string, len(c.Neighbours))
 		for k, pair := range c.Neighbours {
 			normal[k] = [2]string{form(pair[0]), form(pair[1])}
 		}
-		comparisons[i].Neighbours = normal
+		if len(normal) > 0 {
+			comparisons[i].Neighbours = normal
+		}
 	}
-	return nil
 }
 
 func (s *Side) ids() []string {

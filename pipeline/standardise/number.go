@@ -2,6 +2,7 @@ package standardise
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -131,6 +132,17 @@ func Declared(typ string) Schemes {
 			if strings.EqualFold(t, typ) {
 				out = append(out, s)
 			}
+		}
+	}
+	return out
+}
+
+// Named are the systems of those names.
+func Named(names []string) Schemes {
+	var out Schemes
+	for _, s := range schemes {
+		if slices.Contains(names, s.Name) {
+			out = append(out, s)
 		}
 	}
 	return out

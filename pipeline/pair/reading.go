@@ -1,0 +1,67 @@
+package pair
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rollcall/matchers/model"
+	"rollcall/pipeline/standardise"
+)
+
+// The ways in which a category is read.
+const (
+	readSex     = "sex"
+	readInitial = "initial"
+	readWord    = "word"
+)
+
+// noScheme stands for an identity number of no known system.
+const noScheme = "any"
+
+// learn tells in a few words how the values of a column are read, where the column
+// and the one that it is compared with teach it: the order of day and month, the
+// systems of identity numbers, sexes. "" where the kind alone decides.
+func learn(kind model.Kind, column, opposite Column) string {
+	switch kind {
+	case model.Date:
+		return fmt.Sprintf("%v to %d", standardise.LearnOrder(slices.Values(column.Values)), latestYear(column, opposite))
+	case model.Identifier:
+		names := []string{}
+		for _, s := range standardise.LearnSchemes(slices.Values(column.Values)) {
+			names = append(names, s.Name)
+		}
+		if len(names) == 0 {
+			return noScheme
+		}
+		return strings.Join(names, " ")
+	case model.Category:
+		return learnCategory(column, opposite)
+	}
+	return ""
+}
+
+// learnedDates reads the words of learn for dates.
+func learnedDates(reading string) standardise.Dates {
+	d := standardise.Dates{}
+	order, year, _ := strings.Cut(reading, " to ")
+	if order == standardise.MonthFirst.String() {
+		d.Order = standardise.MonthFirst
+	}
+	if _, err := fmt.Sscanf(year, "%d", &d.LatestYear); err != nil {
+		d.LatestYear = 0 // not said: as when no date writes its year in full
+	}
+	return d
+}
+
+// freezeReadings writes down how both files were read, for a model that is used
+// again.
+func (o *Outcome) freezeReadings() {
+	frozen := o.Result.Specification.Frozen
+	if frozen == nil {
+		return
+	}
+	for i := range frozen.Comparisons {
+		frozen.Comparisons[i].Left, frozen.Comparisons[i].Right = o.Left.readings[i], o.Right.readings[i]
+	}
+}
