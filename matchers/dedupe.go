@@ -33,15 +33,18 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	if err := r.compare(ctx); err != nil {
 		return nil, err
 	}
-	edges, _ := r.edges()
+	edges, patterns := r.edges()
 	r.progress("cluster", 0, 1)
-	found, err := r.cluster(ctx, edges, permute(file.Sex, r.left.rows))
+	sex, v := permute(file.Sex, r.left.rows), r.verdicts(file)
+	edges, _ = r.withSame(edges, patterns, v)
+	found, err := r.cluster(ctx, edges, sex, v)
 	if err != nil {
 		return nil, err
 	}
 	labels, inside := found.labels, found.inside
 	edges = r.join(edges, inside)
-	margins := assign.MarginsWithin(edges, r.table.Left.Rows)
+	members := r.apartMembers(edges, labels)
+	margins := r.marginsWithin(edges, sex, v)
 	judge := r.table.Judge()
 	for i, e := range edges {
 		p, accepted := model.Probability(e.LogOdds), labels[e.Left] == labels[e.Right]
@@ -55,9 +58,14 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		judge.Levels(e.Left, e.Right, levels)
 		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
+		_, pair.Judged = v[[2]int32{e.Left, e.Right}]
+		if !accepted && p >= r.spec.Threshold {
+			pair.Apart = r.whyApart(members[labels[e.Left]], members[labels[e.Right]], sex, v)
+		}
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
 	r.expectClusters(found)
+	r.warnApart()
 	r.finish()
 	r.entities(labels)
 	return r.complete(), nil
@@ -79,8 +87,8 @@ type insidePair struct {
 
 // cluster joins records by average linkage inside the components of the pairs
 // above the threshold, every pair inside scored.
-func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8) (*clusters, error) {
-	groups := r.components(edges, sex)
+func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8, v verdicts) (*clusters, error) {
+	groups := r.components(r.possible(edges, sex, v), v)
 	all := &clusters{labels: make([]int32, r.table.Left.Rows)}
 	for i := range all.labels {
 		all.labels[i] = int32(i)
@@ -91,7 +99,7 @@ func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8) (*c
 	for range r.opt.Threads {
 		wg.Go(func() {
 			for i := int(next.Add(1) - 1); i < len(groups) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
-				parts[i] = r.settle(groups[i], sex, all.labels)
+				parts[i] = r.settle(groups[i], sex, v, all.labels)
 			}
 		})
 	}
@@ -108,12 +116,12 @@ func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8) (*c
 
 // components are the records connected by pairs that match more likely than
 // not, cut apart at higher probabilities where too many hang together.
-func (r *run) components(edges []assign.Edge, sex []uint8) [][]int32 {
+func (r *run) components(edges []assign.Edge, v verdicts) [][]int32 {
 	cut := math.Log(r.spec.Threshold) - math.Log1p(-r.spec.Threshold)
 	var groups [][]int32
 	strong := make([]assign.Edge, 0, len(edges)/2)
 	for _, e := range edges {
-		if e.LogOdds >= min(cut, 0) && !opposite(sex, e.Left, e.Right) {
+		if e.LogOdds >= min(cut, 0) || v[[2]int32{e.Left, e.Right}] {
 			strong = append(strong, e)
 		}
 	}
@@ -130,7 +138,7 @@ func (r *run) components(edges []assign.Edge, sex []uint8) [][]int32 {
 		cut = max(cut, 0) + 1
 		var rest []assign.Edge
 		for _, e := range strong {
-			if large[labels[e.Left]] && e.LogOdds >= cut {
+			if large[labels[e.Left]] && (e.LogOdds >= cut || v[[2]int32{e.Left, e.Right}]) {
 				rest = append(rest, e)
 			}
 		}
@@ -147,17 +155,18 @@ func opposite(sex []uint8, i, j int32) bool {
 }
 
 // settle clusters one component and returns the pairs of its clusters.
-func (r *run) settle(group []int32, sex []uint8, labels []int32) clusters {
+func (r *run) settle(group []int32, sex []uint8, v verdicts, labels []int32) clusters {
 	n := len(group)
 	s := assign.NewSimilarities(n)
 	logOdds := make([]float64, n*n)
 	r.table.Judge().Within(group, func(i, j int, levels []uint8) {
 		lo := r.scorer.LogOdds(levels)
 		logOdds[i*n+j] = lo
-		if r.table.Excluded(group[i], group[j]) || opposite(sex, group[i], group[j]) {
+		s.Set(i, j, model.Probability(lo))
+		if r.contradiction(group[i], group[j], sex, v) != "" {
 			s.Set(i, j, -1)
-		} else {
-			s.Set(i, j, model.Probability(lo))
+		} else if v[[2]int32{group[i], group[j]}] {
+			s.Join(i, j)
 		}
 	})
 	local, joins := assign.Average(s, r.spec.Threshold)

@@ -51,6 +51,7 @@ type Pair struct {
 	Rule        int16   // blocking rule that found it first; -1 for none (inside a cluster)
 	Accepted    bool
 	Judged      bool    // people decided
+	Apart       Apart   // Dedupe: why a pair above the threshold is not one person; "" for others
 	Levels      []uint8 // level per comparison; 255 is missing
 }
 

@@ -220,7 +220,7 @@ func (r *run) compare(ctx context.Context) error {
 func (r *run) scan(ctx context.Context, cut float64) error {
 	found, err := r.plan.Scan(ctx, kernel.Pass{
 		Threads: r.opt.Threads, Bound: bound(r.scorer, cut), MaxKept: r.maxKept(),
-		Keep:     func(levels []uint8) bool { return r.scorer.LogOdds(levels) > cut },
+		Keep: func(levels []uint8) bool { return r.scorer.LogOdds(levels) > cut }, Twice: true,
 		Progress: func(done, total int64) { r.progress("compare", done, total) },
 	})
 	if err != nil {

@@ -1,6 +1,10 @@
 package main
 
 import (
+	"context"
+	"os"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
 	"rollcall/pipeline/pair"
@@ -8,7 +12,7 @@ import (
 
 func dedupeCommand() *cobra.Command {
 	var l linkage
-	var id string
+	var id, previous string
 	cmd := &cobra.Command{
 		Use:   "dedupe FILE --out DIR",
 		Short: "find the records of one file that are one person",
@@ -16,10 +20,14 @@ func dedupeCommand() *cobra.Command {
 and writes the same files and
 
   clusters.csv    record_id,entity_id: the records with one entity_id are one
-                  person, whose entity_id is the id of the first of them`,
+                  person, whose entity_id is the id of the first of them, or
+                  with --previous the one that it had before
+  apart.csv       pairs that look like one person and are kept apart, with the reason
+  entity_changes.csv   with --previous: which earlier people were merged or split`,
 		Example: `  rollcall dedupe roster.csv --out people
   rollcall dedupe roster.parquet --out people --id member_no --ignore "remarks"
-  rollcall dedupe roster.csv --out again --spec people/spec.yaml`,
+  rollcall dedupe roster.csv --out again --spec people/spec.yaml
+  rollcall dedupe october.csv --out people2 --spec people/model.json --previous people`,
 		Args: exactArgs(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())
@@ -38,11 +46,29 @@ and writes the same files and
 			if err != nil {
 				return asUsage(err)
 			}
+			if previous != "" {
+				if err := inherit(cmd.Context(), o, previous, p); err != nil {
+					return err
+				}
+			}
 			p.end()
 			return l.finish(cmd.OutOrStdout(), o)
 		},
 	}
 	l.flags(cmd)
+	cmd.Flags().StringVar(&previous, "previous", "", "folder or clusters.csv of an earlier dedupe: people keep their ids")
 	cmd.Flags().StringVar(&id, "id", "", "column with the ids of the records (default: recognised)")
 	return cmd
+}
+
+// inherit gives people the ids that an earlier deduplication gave them.
+func inherit(ctx context.Context, o *pair.Outcome, previous string, p *progress) error {
+	if info, err := os.Stat(previous); err == nil && info.IsDir() {
+		previous = filepath.Join(previous, pair.ClustersName)
+	}
+	earlier, err := loadFile(ctx, previous, nil, p)
+	if err != nil {
+		return err
+	}
+	return asUsage(o.Inherit(earlier))
 }

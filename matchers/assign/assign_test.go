@@ -215,6 +215,23 @@ func TestDifferentPeopleAreKeptApart(t *testing.T) {
 	}
 }
 
+func TestKnownToBeOne(t *testing.T) {
+	s := assign.NewSimilarities(4)
+	s.Set(0, 1, .9)
+	s.Set(1, 3, .6)
+	s.Set(0, 3, .1)
+	s.Set(2, 3, -1)
+	s.Join(1, 2)
+	label, joins := assign.Average(s, .5)
+	// 0 is like 1 but not like 2, which is one with 1: their mean is 0.45.
+	if diff := cmp.Diff([]int32{0, 0, 0, 3}, label); diff != "" {
+		t.Error(diff)
+	}
+	if len(joins) != 2 || joins[0].Probability != 1 {
+		t.Errorf("joins %v", joins)
+	}
+}
+
 func TestComponents(t *testing.T) {
 	labels := assign.Components(6, []assign.Edge{{Left: 4, Right: 5}, {Left: 1, Right: 3}, {Left: 3, Right: 4}})
 	if diff := cmp.Diff([]int32{0, 1, 2, 1, 1, 1}, labels); diff != "" {

@@ -41,23 +41,28 @@ func root(parent []int32, i int32) int32 {
 // square matrix, symmetric. A negative one says that the two are different
 // people, whatever others say.
 type Similarities struct {
-	n int
-	p []float64
+	n    int
+	p    []float64
+	same [][2]int // known to be one person, whatever others say
 }
 
 // NewSimilarities makes a matrix of n records.
-func NewSimilarities(n int) Similarities { return Similarities{n, make([]float64, n*n)} }
+func NewSimilarities(n int) Similarities { return Similarities{n: n, p: make([]float64, n*n)} }
 
 // Set sets the probability of a pair.
 func (s Similarities) Set(i, j int, p float64) { s.p[i*s.n+j], s.p[j*s.n+i] = p, p }
+
+// Join says that two are one person.
+func (s *Similarities) Join(i, j int) { s.same = append(s.same, [2]int{i, j}) }
 
 // Average joins records by average linkage: always the two clusters whose pairs
 // have the highest mean probability, ties by the lesser record. A join counts
 // only from a least mean on and only where both parts were joined themselves.
 // It returns for each record the least record of its cluster, and the joins that
-// counted. The matrix is used up.
+// counted. Those that are known to be one person are joined first, with
+// probability 1. The matrix is used up.
 func Average(s Similarities, threshold float64) ([]int32, []Join) {
-	pairs := Similarities{s.n, slices.Clone(s.p)}
+	pairs := Similarities{n: s.n, p: slices.Clone(s.p)}
 	var joins []Join
 	a := &agglomeration{s: s, size: make([]int, s.n), stands: make([]bool, s.n), members: make([][]int32, s.n)}
 	label := make([]int32, s.n)
@@ -69,6 +74,17 @@ func Average(s Similarities, threshold float64) ([]int32, []Join) {
 	a.nearest = make([]int, s.n)
 	for i := range s.n {
 		a.look(i)
+	}
+	for _, same := range s.same {
+		i, j := int(min(label[same[0]], label[same[1]])), int(max(label[same[0]], label[same[1]]))
+		if i == j {
+			continue
+		}
+		joins = append(joins, Join{a.members[i], a.members[j], 1})
+		a.join(i, j, true)
+		for _, m := range a.members[i] {
+			label[m] = int32(i)
+		}
 	}
 	for {
 		i, j, mean := a.best()

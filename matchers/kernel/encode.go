@@ -106,10 +106,19 @@ func equalPairs[T uint8 | uint32 | uint64](labels []T) int64 {
 }
 
 // Excluded says that two rows of one file are known to be different people.
-func (t *Table) Excluded(i, j int32) bool {
-	r := t.Left
-	return (r.group != nil && r.group[i] != 0 && r.group[i] == r.group[j]) ||
-		(r.once != nil && r.once[i] != 0 && r.once[i] == r.once[j])
+func (t *Table) Excluded(i, j int32) bool { return t.Grouped(i, j) || t.Twice(i, j) }
+
+// Grouped says that two rows of one file stand in one group.
+func (t *Table) Grouped(i, j int32) bool {
+	group := t.Left.group
+	return group != nil && group[i] != 0 && group[i] == group[j]
+}
+
+// Twice says that two rows of one file are of one class, of which a person can have
+// one at most.
+func (t *Table) Twice(i, j int32) bool {
+	once := t.Left.once
+	return once != nil && once[i] != 0 && once[i] == once[j]
 }
 
 // Encode brings the files into one code space. right is nil for one file. The

@@ -24,6 +24,7 @@ type Pass struct {
 	Keep     func(levels []uint8) bool // asked once a pattern and thread; nil keeps none and counts patterns
 	Bound    *Bound                    // that all pairs pass which Keep wants; nil is none
 	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
+	Twice    bool                      // keep pairs of one class too, for people to see: they may be one event twice
 	Halvings int                       // of the left rows that a pass learns from: one in two to that power
 	Progress func(done, total int64)   // rules
 }
@@ -129,6 +130,7 @@ func (f *Found) note(rule, refinements int, total, large int64) {
 
 // worker is one thread's counts.
 type worker struct {
+	twice     bool
 	plan      *Plan
 	digits    radix
 	keep      func([]uint8) bool
@@ -160,7 +162,7 @@ type span struct {
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
-		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings,
+		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings, twice: pass.Twice,
 		bound: newCeiling(p.table, pass.Bound), keptSoFar: kept, counts: newPatternCounts(), levels: make([]uint8, p.table.width),
 	}
 }
@@ -321,7 +323,7 @@ func (w *worker) pair(two *pairing, agreement, earlier uint64) {
 		}
 	}
 	left, right := two.a.rows[two.i], two.b.rows[two.j]
-	if p.table.Same() && p.table.Excluded(left, right) {
+	if p.table.Same() && (p.table.Grouped(left, right) || !w.twice && p.table.Twice(left, right)) {
 		return
 	}
 	w.pairs++

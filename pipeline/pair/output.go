@@ -139,13 +139,15 @@ func (o *Outcome) Write(folder string, summary Summary, specification, trained [
 		{PairsName, o.writePairs},
 		{NearMissesName, o.writeNearMisses},
 		{ClustersName, o.writeClusters},
+		{ApartName, o.writeApart},
+		{ChangesName, o.writeChanges},
 		{SpecName, func(w io.Writer) error { _, err := w.Write(specification); return err }},
 		{ModelName, func(w io.Writer) error { _, err := w.Write(trained); return err }},
 		{QualityName, func(w io.Writer) error { return o.writeQuality(w, summary) }},
 		{SummaryName, func(w io.Writer) error { return writeJSON(w, summary) }},
 	}
 	for _, f := range files {
-		if f.name == ClustersName && !o.Same() {
+		if !o.Same() && (f.name == ClustersName || f.name == ApartName) || f.name == ChangesName && !o.entities.given {
 			continue
 		}
 		if err := Replace(filepath.Join(folder, f.name), f.write); err != nil {
@@ -239,7 +241,7 @@ func (o *Outcome) writeClusters(w io.Writer) error {
 	}
 	ids := o.Left.File.IDs
 	for row, entity := range o.Result.Entity {
-		if err := out.Write([]string{neutral(ids[row]), neutral(ids[entity])}); err != nil {
+		if err := out.Write([]string{neutral(ids[row]), o.entityID(entity)}); err != nil {
 			return err
 		}
 	}

@@ -45,6 +45,7 @@ type Outcome struct {
 	origin      *Origin // of the parameters that were given
 	learnt      bool    // parameters were learnt here
 	decisions   bool    // people decided about pairs
+	entities    entities
 }
 
 // Same tells whether one file was compared with itself.
