@@ -19,7 +19,7 @@ type Account struct {
 	Found       bool          `json:"found"` // among the pairs above the floor
 	Accepted    bool          `json:"accepted"`
 	Probability float64       `json:"match_probability"` // among its rivals
-	MarginBits  *float64      `json:"margin_bits"`       // over the next best candidate; nil when there is none
+	MarginBits  *float64      `json:"margin_bits"`       // over the best alternative; nil when there is none
 	Rule        string        `json:"first_rule"`        // that found it
 	Threshold   float64       `json:"threshold"`
 	Others      []Alternative `json:"alternatives"` // of either record, the best first
@@ -100,11 +100,7 @@ func (a *Account) conclusion() string {
 		return "not linked: " + a.whyNotFound()
 	}
 	how := fmt.Sprintf("probability %.4f beside its rivals", a.Probability)
-	if a.MarginBits != nil {
-		how += fmt.Sprintf(", %+.1f bits over the next best candidate", *a.MarginBits)
-	} else {
-		how += ", no other candidate"
-	}
+	how += ", " + a.margin()
 	if a.Rule != "" {
 		how += "; first found by " + a.Rule
 	}
@@ -117,6 +113,17 @@ func (a *Account) conclusion() string {
 		return fmt.Sprintf("not linked: one of the two fits another as well or better; %s; accepted from %.4g on", how, a.Threshold)
 	}
 	return fmt.Sprintf("not linked: %s; accepted from %.4g on", how, a.Threshold)
+}
+
+// margin says how far the pair is from the best assignment that gives either record another partner.
+func (a *Account) margin() string {
+	switch {
+	case a.MarginBits == nil:
+		return "no other candidate"
+	case *a.MarginBits < 0:
+		return fmt.Sprintf("%.1f bits below the best alternative", -*a.MarginBits)
+	}
+	return fmt.Sprintf("%.1f bits over the best alternative", *a.MarginBits)
 }
 
 // whyNotFound says why a pair is not among the scored ones.

@@ -27,6 +27,7 @@ type accountView struct {
 	Ticks     []tick
 	Threshold tick
 	Kinds     []kindRow
+	Rest      int // further kinds, none of which reaches leastShare
 	Total     string
 	Weight    string
 	Alone     string
@@ -42,6 +43,7 @@ type barRow struct {
 	Name, Left, Right, Agreement, Bits, Total string
 	Class                                     string // for, against, missing or begin
 	Bar                                       template.HTML
+	Whole                                     bool // no comparison of two values
 }
 
 // tick is a mark on the axis: per cent from its left end.
@@ -75,12 +77,16 @@ func (a *Account) Page(w io.Writer) error {
 	v.How = strings.TrimLeft(v.How, ":, ")
 	v.Silent = len(a.Explanation.Rules) - len(v.Agreeing)
 	if a.MarginBits != nil {
-		v.Margin = signed(*a.MarginBits)
+		v.Margin = a.margin()
 	}
 	if a.Compared {
 		v.draw()
 	}
-	for _, k := range a.Explanation.Kinds {
+	for i, k := range a.Explanation.Kinds {
+		if i > 0 && k.Share < leastShare {
+			v.Rest++
+			continue
+		}
 		v.Kinds = append(v.Kinds, kindRow{k.Words, chance(k.Share), fmt.Sprintf("%.2f", 100*k.Share), k.Kind == "match"})
 	}
 	for _, o := range a.Others {
@@ -89,13 +95,16 @@ func (a *Account) Page(w io.Writer) error {
 	return render(w, accountPage, v)
 }
 
+// leastShare is the least probability of a kind of pair that is worth a line.
+const leastShare = 0.0001
+
 // chance writes a probability in per cent, with as many digits as tell it from
 // never and always.
 func chance(p float64) string {
 	switch {
 	case p > 0.9999 && p < 1:
 		return "over 99.99%"
-	case p > 0 && p < 0.0001:
+	case p > 0 && p < leastShare:
 		return "under 0.01%"
 	}
 	return strconv.FormatFloat(100*p, 'f', 2, 64) + "%"
@@ -130,7 +139,7 @@ func (v *accountView) draw() {
 		r.Bar = x.bar(from, total, v.thresholdBits(), r.Class)
 		v.Bars = append(v.Bars, r)
 	}
-	add(barRow{Name: "Start", Agreement: "any two records", Class: "begin"}, e.PriorBits)
+	add(barRow{Name: "Start", Agreement: "any two records", Class: "begin", Whole: true}, e.PriorBits)
 	for _, s := range e.Steps {
 		r := barRow{Name: words(s.Comparison), Left: s.Left, Right: s.Right, Agreement: s.agreement()}
 		if s.Level == missingLevel || s.Within != "" {
@@ -139,7 +148,7 @@ func (v *accountView) draw() {
 		add(r, s.Bits)
 	}
 	if math.Abs(e.OtherBits) > hardly {
-		add(barRow{Name: "Taken off", Agreement: e.otherWords() + " would explain it too"}, e.OtherBits)
+		add(barRow{Name: "Taken off", Agreement: e.otherWords() + " would explain it too", Whole: true}, e.OtherBits)
 	}
 }
 

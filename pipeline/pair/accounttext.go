@@ -52,7 +52,7 @@ func (a *Account) printRest(w io.Writer) {
 		if i == 0 {
 			label = "by the model"
 		}
-		if i == 0 || k.Share >= 0.0001 {
+		if i == 0 || k.Share >= leastShare {
 			fmt.Fprintf(w, "%-13s %6.2f%%  %s\n", label, 100*k.Share, k.Words)
 		}
 	}

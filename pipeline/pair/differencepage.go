@@ -101,16 +101,19 @@ func (d Difference) printLevels(w io.Writer) {
 }
 
 func (d Difference) printDrifts(w io.Writer) {
-	steady := 0
-	for _, s := range shownDrifts(d.Drifts) {
-		if s.Says == "steady" {
-			steady++
-			continue
+	quiet := 0
+	for _, s := range d.Drifts {
+		if !s.Some() {
+			quiet++
 		}
-		fmt.Fprintf(w, "drift  %s %s: population stability index %s, by chance %s\n", s.What, s.Says, s.Index, s.Noise)
+	}
+	for _, s := range shownDrifts(d.Drifts) {
+		if strings.HasPrefix(s.Says, "moved") {
+			fmt.Fprintf(w, "drift  %s %s: population stability index %s, by chance %s\n", s.What, s.Says, s.Index, s.Noise)
+		}
 	}
 	if len(d.Drifts) > 0 {
-		fmt.Fprintf(w, "drift  %d of %d distributions are steady\n", steady, len(d.Drifts))
+		fmt.Fprintf(w, "drift  %d of %d distributions are steady, or moved no more than chance would\n", quiet, len(d.Drifts))
 	}
 }
 

@@ -57,18 +57,23 @@ func (o *Outcome) warnOfDrift() {
 	}
 }
 
+// steady is what is said of a distribution that did not move.
+const steady = "steady"
+
 // shownDrift is a line of the table of drifts.
 type shownDrift struct{ What, Index, Noise, Says string }
 
 func shownDrifts(drifts []quality.Drift) []shownDrift {
 	var out []shownDrift
 	for _, d := range drifts {
-		s := shownDrift{d.What, fmt.Sprintf("%.3f", d.Index), fmt.Sprintf("%.3f", d.Noise), "steady"}
+		s := shownDrift{d.What, fmt.Sprintf("%.3f", d.Index), fmt.Sprintf("%.3f", d.Noise), steady}
 		switch {
 		case d.Large():
 			s.Says = "moved far"
 		case d.Some():
 			s.Says = "moved somewhat"
+		case d.Index >= quality.ShiftSome:
+			s.Says = "as chance would"
 		}
 		out = append(out, s)
 	}
