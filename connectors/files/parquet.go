@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -160,12 +162,69 @@ func (c *columnar) fill(ctx context.Context, b *batch) error {
 		if err != nil {
 			return err
 		}
+		if c.plain(record, b) {
+			c.addColumns(record, b)
+			return nil
+		}
 		for i := range int(record.NumRows()) {
 			c.number++
 			c.add(record, i, b)
 		}
 		return nil
 	})
+}
+
+// plain says that no row of a record can be turned away: it can then be taken
+// column by column.
+func (c *columnar) plain(record arrow.RecordBatch, b *batch) bool {
+	for column, place := range c.places {
+		if place == missing {
+			continue
+		}
+		if b.id[column] || !clean(record.Column(place), b.maxField) {
+			return false
+		}
+	}
+	return true
+}
+
+// clean says that all values are dates, or that no text is too long, holds a NUL or
+// is broken, in the whole of them or where one ends and the next begins.
+func clean(values arrow.Array, maxBytes int) bool {
+	texts, ok := values.(*array.String)
+	if !ok {
+		return values.DataType().ID() == arrow.DATE32
+	}
+	all := texts.ValueBytes()
+	if bytes.IndexByte(all, 0) >= 0 || !utf8.Valid(all) {
+		return false
+	}
+	for i := range texts.Len() {
+		if v := texts.Value(i); len(v) > maxBytes || len(v) > 0 && !utf8.RuneStart(v[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *columnar) addColumns(record arrow.RecordBatch, b *batch) {
+	rows := int(record.NumRows())
+	for column, place := range c.places {
+		out := &b.out.Columns[column]
+		for i := range rows {
+			value, null := "", place == missing || record.Column(place).IsNull(i)
+			if !null {
+				value, _ = arrowText(record.Column(place), i) // has a text form, as plain says
+				null = b.isNull(value)
+			}
+			if null {
+				value, b.nullSeen[column] = "", true
+			}
+			out.Values, out.Null = append(out.Values, value), append(out.Null, null)
+		}
+	}
+	c.number += int64(rows)
+	b.out.Rows += rows
 }
 
 func (c *columnar) add(record arrow.RecordBatch, i int, b *batch) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -37,6 +38,7 @@ type Table struct {
 	Settled     int        // names that stood alone in the column of the other kind
 	lone        [][]string // by comparison, names that where they stand alone belong to the other kind; sorted
 	width       int
+	cells       int // of a record
 	voices      []voice
 	steps       []step // by which pairs are judged
 	judged      uint64 // fields that are not skipped, as bits
@@ -60,6 +62,7 @@ type Field struct {
 	equal       []uint8  // level of two equal values, by code
 	judge       comparer // level of two different values
 	cells       []cell   // of the values, by code; nil where comparing needs none
+	cell        int      // place among the cells of a record
 	lexicon     *lexicon // words of the values; of names only
 	names       *wordNames
 	given       int  // field of the given name beside a family name, or -1
@@ -163,6 +166,12 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 		})
 	}
 	wg.Wait()
+	for _, f := range t.Fields {
+		if f.cells != nil {
+			f.cell = t.cells
+			t.cells++
+		}
+	}
 	t.order()
 	return t, comparisons, nil
 }
@@ -226,14 +235,8 @@ func (t *Table) encode(left, right *Input, fields []int) {
 		t.adopt(left.Columns[fields[0]], fields[0])
 		return
 	}
-	size := 1
-	for _, f := range fields {
-		for _, in := range sides {
-			size = max(size, len(in.Columns[f].Values))
-		}
-	}
-	codes := make(map[string]uint32)
-	values := make([]string, 1, size)
+	known := dictionary.OfLasting()
+	alone := []string{""} // of values that need not be looked up
 	var translated []uint32
 	counts := make([][]([]uint32), len(fields))
 	for k, f := range fields {
@@ -248,13 +251,11 @@ func (t *Table) encode(left, right *Input, fields []int) {
 			for row, code := range column.Codes {
 				value := translated[code]
 				if text := column.Values[code]; value == 0 && text != "" {
-					value = codes[text]
-					if value == 0 {
-						value = uint32(len(values))
-						values = append(values, text)
-						if !shared || len(fields) > 1 {
-							codes[text] = value
-						}
+					if shared && len(fields) == 1 {
+						value = uint32(len(alone))
+						alone = append(alone, text)
+					} else {
+						value = known.Code(text)
 					}
 					translated[code] = value
 				}
@@ -263,6 +264,10 @@ func (t *Table) encode(left, right *Input, fields []int) {
 			}
 			counts[k][s] = rebase(tally, translated)
 		}
+	}
+	values := known.Values()
+	if len(alone) > 1 {
+		values = alone
 	}
 	for k, f := range fields {
 		field := &Field{values: values, left: widen(counts[k][0], len(values))}
@@ -366,7 +371,7 @@ func (f *Field) prepare(same bool) {
 		f.equal[code] = uint8(f.Ladder.Band(frequency))
 	}
 	if f.lexicon != nil {
-		f.names = newNames(f)
+		f.names, f.cells = newNames(f), f.lexicon.whole
 		return
 	}
 	f.judge, f.cells = newComparer(f)

@@ -1,8 +1,8 @@
 package kernel
 
 // gathered is what comparing needs of some rows at once, side by side, so that it
-// does not wait for memory; most pairs are dismissed by it. What the others need
-// besides is looked up by its codes. One is used again and again.
+// does not wait for memory; nearly all pairs are dismissed by it. What the others
+// need besides is looked up by its codes. One is used again and again.
 type gathered struct {
 	rows    []int32
 	width   int      // codes of a record
@@ -10,17 +10,23 @@ type gathered struct {
 	present []uint64 // codes that a row has, as bits
 	sex     []uint8
 	glances [][2]cell // rows * voices: given and family name
+	cells   []cell    // rows * cells of the table
 }
 
 // gather reads g.rows of one side.
 func (g *gathered) gather(t *Table, side *Rows, records []uint32, width int) {
 	g.width = width
-	g.room(len(g.rows), len(t.voices))
+	g.room(t, len(g.rows))
 	for i, row := range g.rows {
 		record := g.record(i)
 		copy(record, records[int(row)*width:][:width])
 		g.present[i] = present(record)
 		g.sex[i] = side.sex[row]
+	}
+	for f, field := range t.Fields {
+		for i := 0; i < len(g.rows) && field.cells != nil; i++ {
+			g.cells[i*t.cells+field.cell] = field.cells[g.records[i*width+f]]
+		}
 	}
 	for k, v := range t.voices {
 		glances := t.Fields[v.given].lexicon.glances
@@ -37,13 +43,35 @@ func (g *gathered) gather(t *Table, side *Rows, records []uint32, width int) {
 // glance is the glances of the given and the family name of one name of a row.
 func (g *gathered) glance(t *Table, i, k int) *[2]cell { return &g.glances[i*len(t.voices)+k] }
 
+// cell is that of one value, nil where a field has none.
+func (g *gathered) cell(t *Table, i, f int) *cell {
+	field := t.Fields[f]
+	if field.cells == nil {
+		return nil
+	}
+	return &g.cells[i*t.cells+field.cell]
+}
+
+// name is one name of a row.
+func (g *gathered) name(t *Table, i, k int) name {
+	v, record := t.voices[k], g.record(i)
+	n := name{given: record[v.given], glances: g.glance(t, i, k)}
+	n.spelt[0] = g.cell(t, i, v.given)
+	if v.family >= 0 {
+		n.family, n.spelt[1] = record[v.family], g.cell(t, i, v.family)
+	}
+	return n
+}
+
 // room makes every slice as long as so many rows need.
-func (g *gathered) room(rows, voices int) {
+func (g *gathered) room(t *Table, rows int) {
+	voices := len(t.voices)
 	if cap(g.present) < rows {
 		g.records, g.present, g.sex = make([]uint32, rows*g.width), make([]uint64, rows), make([]uint8, rows)
-		g.glances = make([][2]cell, rows*voices)
+		g.glances, g.cells = make([][2]cell, rows*voices), make([]cell, rows*t.cells)
 	}
-	g.records, g.present, g.sex, g.glances = g.records[:rows*g.width], g.present[:rows], g.sex[:rows], g.glances[:rows*voices]
+	g.records, g.present, g.sex = g.records[:rows*g.width], g.present[:rows], g.sex[:rows]
+	g.glances, g.cells = g.glances[:rows*voices], g.cells[:rows*t.cells]
 }
 
 // record is the codes of a row.

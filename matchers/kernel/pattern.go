@@ -113,7 +113,7 @@ func (t *Table) judge(p *pairing, equal uint64, levels []uint8, bound *ceiling) 
 		if now == 0 {
 			continue
 		}
-		t.take(s, a, b, equal, present, levels)
+		t.take(s, p, a, b, equal, present, levels)
 		if bound != nil {
 			if bound.settle(&sum, levels, now, &hopes); !bound.passes(&sum) {
 				return false
@@ -216,40 +216,21 @@ func (t *Table) order() {
 }
 
 // take judges one step.
-func (t *Table) take(s *step, a, b []uint32, equal, present uint64, levels []uint8) {
+func (t *Table) take(s *step, p *pairing, a, b []uint32, equal, present uint64, levels []uint8) {
 	i := s.field
 	f := t.Fields[i]
-	switch {
-	case s.voice >= 0 && t.voices[s.voice].family >= 0:
-		t.judgeNames(t.voices[s.voice], a, b, equal, present, levels)
+	if s.voice >= 0 {
+		nameA, nameB := p.a.name(t, p.i, s.voice), p.b.name(t, p.j, s.voice)
+		if v := t.voices[s.voice]; v.family >= 0 {
+			f.names.both(v, &nameA, &nameB, equal, present, levels)
+		} else {
+			levels[i] = f.names.givens(&nameA, &nameB)
+		}
 		return
-	case s.voice >= 0:
-		levels[i] = f.names.givens(name{a[i], 0}, name{b[i], 0})
-		return
-	case f.cells == nil:
-		levels[i] = f.judge.level(nil, nil, a[i], b[i])
-	default:
-		levels[i] = f.judge.level(&f.cells[a[i]], &f.cells[b[i]], a[i], b[i])
 	}
+	levels[i] = f.judge.level(p.a.cell(t, p.i, i), p.b.cell(t, p.j, i), a[i], b[i])
 	if f.parent >= 0 {
 		levels[i] = t.within(i, a, b, levels[i])
-	}
-}
-
-// judgeNames compares a given name and the family name beside it, of which what
-// is equal or missing is in levels. Where neither is equal they are compared
-// together: a word may have come into the other.
-func (t *Table) judgeNames(v voice, recordA, recordB []uint32, equal, present uint64, levels []uint8) {
-	a, b := name{recordA[v.given], recordA[v.family]}, name{recordB[v.given], recordB[v.family]}
-	n := t.Fields[v.given].names
-	sameGiven, sameFamily := equal>>v.given&1 != 0, equal>>v.family&1 != 0
-	switch {
-	case !sameGiven && !sameFamily:
-		levels[v.given], levels[v.family] = n.levels(a, b)
-	case !sameGiven && present>>v.given&1 != 0:
-		levels[v.given] = n.givens(a, b)
-	case !sameFamily && present>>v.family&1 != 0:
-		levels[v.family] = n.families(a, b)
 	}
 }
 

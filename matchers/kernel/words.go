@@ -337,10 +337,10 @@ func (s *spoken) all() uint8    { return 1<<s.count - 1 }
 func (s *spoken) family() uint8 { return s.all() &^ s.given }
 
 // speak looks up the words of a name.
-func (x *lexicon) speak(n name, s *spoken) {
-	s.add(x, n.given)
+func (x *lexicon) speak(given, family uint32, s *spoken) {
+	s.add(x, given)
 	s.given = s.all()
-	s.add(x, n.family)
+	s.add(x, family)
 }
 
 func (s *spoken) add(x *lexicon, value uint32) {
@@ -501,15 +501,6 @@ func leastStep(level int) int {
 	return 0
 }
 
-// order is that in which two values are compared: one of the values themselves,
-// so that it does not depend on what else is in the files.
-func (x *lexicon) order(a, b uint32) int {
-	if a == b {
-		return 0
-	}
-	return cmp.Or(cmp.Compare(x.glances[a][0], x.glances[b][0]), cmp.Compare(x.values[a], x.values[b]))
-}
-
 // wordNames compares names word by word, whatever their order and whichever of
 // them are left out. Given and family names without a word in common are then
 // compared as a whole.
@@ -518,76 +509,105 @@ type wordNames struct {
 	spelling *names // nil for full names
 }
 
-// name is the codes of one record's given and family name.
-type name struct{ given, family uint32 }
+// name is one record's given and family name: their codes and glances and, but
+// for full names, how they are spelt.
+type name struct {
+	given, family uint32
+	glances       *[2]cell
+	spelt         [2]*cell
+}
 
 // whole says that neither is missing.
-func (n name) whole() bool { return n.given != 0 && n.family != 0 }
+func (n *name) whole() bool { return n.given != 0 && n.family != 0 }
+
+// order is that in which two values are compared: one of the values themselves,
+// so that it does not depend on what else is in the files.
+func (n *wordNames) order(x, y *cell, a, b uint32) int {
+	if a == b {
+		return 0
+	}
+	return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(n.values[a], n.values[b]))
+}
+
+// both compares a given name and the family name beside it, of which what is
+// equal or missing is in levels. Where neither is equal they are compared
+// together: a word may have come into the other.
+func (n *wordNames) both(v voice, a, b *name, equal, present uint64, levels []uint8) {
+	sameGiven, sameFamily := equal>>v.given&1 != 0, equal>>v.family&1 != 0
+	switch {
+	case !sameGiven && !sameFamily:
+		levels[v.given], levels[v.family] = n.levels(a, b)
+	case !sameGiven && present>>v.given&1 != 0:
+		levels[v.given] = n.givens(a, b)
+	case !sameFamily && present>>v.family&1 != 0:
+		levels[v.family] = n.families(a, b)
+	}
+}
 
 // levels compares given and family names together, as a word may stand in
 // either. What is in common across the two counts as family name.
-func (n *wordNames) levels(a, b name) (given, family uint8) {
-	if cmp.Or(n.order(a.given, b.given), n.order(a.family, b.family)) > 0 {
+func (n *wordNames) levels(a, b *name) (given, family uint8) {
+	if a.whole() && b.whole() && strangersAtAGlance(a.glances, b.glances, true, true) {
+		return n.similar(a.spelt[0], b.spelt[0], a.given, b.given), n.similar(a.spelt[1], b.spelt[1], a.family, b.family)
+	}
+	if cmp.Or(n.order(&a.glances[0], &b.glances[0], a.given, b.given), n.order(&a.glances[1], &b.glances[1], a.family, b.family)) > 0 {
 		a, b = b, a
 	}
-	glanceA, glanceB := [2]cell{n.glances[a.given], n.glances[a.family]}, [2]cell{n.glances[b.given], n.glances[b.family]}
-	if a.whole() && b.whole() && strangersAtAGlance(&glanceA, &glanceB, true, true) {
-		return n.similar(a.given, b.given), n.similar(a.family, b.family)
-	}
 	var wordsA, wordsB spoken
-	n.speak(a, &wordsA)
-	n.speak(b, &wordsB)
+	n.speak(a.given, a.family, &wordsA)
+	n.speak(b.given, b.family, &wordsB)
 	m := n.align(&wordsA, &wordsB, wordsA.all(), wordsB.all())
-	given = n.judge(&m, 0, m.restA&wordsA.given, m.restB&wordsB.given, a.given, b.given)
-	family = n.judge(&m, 1, m.restA&^wordsA.given, m.restB&^wordsB.given, a.family, b.family)
-	return given, family
+	return n.judge(&m, 0, m.restA&wordsA.given, m.restB&wordsB.given, a, b),
+		n.judge(&m, 1, m.restA&^wordsA.given, m.restB&^wordsB.given, a, b)
 }
 
 // givens and families compare one of the two where the other is equal, or where
 // there is no other: a whole name stands as a given one.
-func (n *wordNames) givens(a, b name) uint8 {
-	if n.order(a.given, b.given) > 0 {
+func (n *wordNames) givens(a, b *name) uint8 {
+	if unlikeAtAGlance(&a.glances[0], &b.glances[0]) {
+		return n.similar(a.spelt[0], b.spelt[0], a.given, b.given)
+	}
+	if n.order(&a.glances[0], &b.glances[0], a.given, b.given) > 0 {
 		a, b = b, a
 	}
-	if unlikeAtAGlance(&n.glances[a.given], &n.glances[b.given]) {
-		return n.similar(a.given, b.given)
-	}
 	var wordsA, wordsB spoken
-	n.speak(name{a.given, 0}, &wordsA)
-	n.speak(name{b.given, 0}, &wordsB)
+	n.speak(a.given, 0, &wordsA)
+	n.speak(b.given, 0, &wordsB)
 	m := n.align(&wordsA, &wordsB, wordsA.given, wordsB.given)
-	return n.judge(&m, 0, m.restA, m.restB, a.given, b.given)
+	return n.judge(&m, 0, m.restA, m.restB, a, b)
 }
 
-func (n *wordNames) families(a, b name) uint8 {
-	if n.order(a.family, b.family) > 0 {
+func (n *wordNames) families(a, b *name) uint8 {
+	if unlikeAtAGlance(&a.glances[1], &b.glances[1]) {
+		return n.similar(a.spelt[1], b.spelt[1], a.family, b.family)
+	}
+	if n.order(&a.glances[1], &b.glances[1], a.family, b.family) > 0 {
 		a, b = b, a
 	}
-	if unlikeAtAGlance(&n.glances[a.family], &n.glances[b.family]) {
-		return n.similar(a.family, b.family)
-	}
 	var wordsA, wordsB spoken
-	n.speak(a, &wordsA)
-	n.speak(b, &wordsB)
+	n.speak(a.given, a.family, &wordsA)
+	n.speak(b.given, b.family, &wordsB)
 	m := n.align(&wordsA, &wordsB, wordsA.family(), wordsB.family())
-	return n.judge(&m, 1, m.restA, m.restB, a.family, b.family)
+	return n.judge(&m, 1, m.restA, m.restB, a, b)
 }
 
 // judge is the level of the given names (0) or the family names (1) that met, with
 // the words that found no like.
-func (n *wordNames) judge(m *meeting, field int, restA, restB uint8, a, b uint32) uint8 {
+func (n *wordNames) judge(m *meeting, field int, restA, restB uint8, a, b *name) uint8 {
 	switch {
 	case m.pairs[field] > 0:
 		return grade(m.bits[field], restA != 0 && restB != 0)
 	case restA == 0 || restB == 0:
 		return model.Missing // left out, or found elsewhere
+	case field == 0:
+		return n.similar(a.spelt[0], b.spelt[0], a.given, b.given)
 	}
-	return n.similar(a, b)
+	return n.similar(a.spelt[1], b.spelt[1], a.family, b.family)
 }
 
 // similar compares two values as a whole of which no words are alike.
-func (n *wordNames) similar(a, b uint32) uint8 {
-	if n.spelling != nil && n.spelling.level(&n.whole[a], &n.whole[b], a, b) > 0 {
+func (n *wordNames) similar(x, y *cell, a, b uint32) uint8 {
+	if n.spelling != nil && n.spelling.level(x, y, a, b) > 0 {
 		return nameSimilar
 	}
 	return nameDiffers

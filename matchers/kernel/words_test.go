@@ -79,12 +79,15 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 		}
 		x.whole = spell(values, letterSlot)
 		n := &wordNames{x, &names{values: values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}}
-		given, family := n.levels(name{1, 2}, name{3, 4})
-		if g, f := n.levels(name{3, 4}, name{1, 2}); g != given || f != family {
+		named := func(given, family int) *name {
+			return &name{uint32(given), uint32(family), &[2]cell{x.glances[given], x.glances[family]}, [2]*cell{&x.whole[given], &x.whole[family]}}
+		}
+		given, family := n.levels(named(1, 2), named(3, 4))
+		if g, f := n.levels(named(3, 4), named(1, 2)); g != given || f != family {
 			rt.Errorf("levels %d and %d, the other way round %d and %d", given, family, g, f)
 		}
 		if unlikeAtAGlance(&x.glances[1], &x.glances[2]) {
-			if level := n.givens(name{1, 0}, name{2, 0}); level > nameSimilar {
+			if level := n.givens(named(1, 0), named(2, 0)); level > nameSimilar {
 				rt.Errorf("%q and %q are unlike at a glance, and yet at level %d", values[1], values[2], level)
 			}
 		}

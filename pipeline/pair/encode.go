@@ -5,12 +5,16 @@ import (
 	"maps"
 	"math"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"golang.org/x/sync/errgroup"
+
 	"rollcall/matchers"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 	"rollcall/matchers/text"
@@ -22,23 +26,29 @@ import (
 // side, the same for one file. known says how the values of a comparison are read,
 // "" where the columns teach it; encode returns how they were.
 func encode(t, other *Table, comparisons []model.Comparison, side, otherSide, known func(model.Comparison) string) (*matchers.File, []string, error) {
-	file := &matchers.File{}
-	var readings []string
-	for _, c := range comparisons {
-		column, err := t.written(side(c))
-		if err != nil {
-			return nil, nil, fmt.Errorf("comparison %s: %w", c.Name, err)
-		}
-		opposite, err := other.written(otherSide(c))
-		if err != nil {
-			return nil, nil, fmt.Errorf("comparison %s: %w", c.Name, err)
-		}
-		reading := known(c)
-		if reading == "" {
-			reading = learn(c.Kind, column, opposite)
-		}
-		readings = append(readings, reading)
-		file.Columns = append(file.Columns, normal(column, normaliser(c.Kind, reading)))
+	file := &matchers.File{Columns: make([]matchers.Column, len(comparisons))}
+	readings := make([]string, len(comparisons))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, c := range comparisons {
+		work.Go(func() error {
+			column, err := t.written(side(c))
+			if err != nil {
+				return fmt.Errorf("comparison %s: %w", c.Name, err)
+			}
+			opposite, err := other.written(otherSide(c))
+			if err != nil {
+				return fmt.Errorf("comparison %s: %w", c.Name, err)
+			}
+			if readings[i] = known(c); readings[i] == "" {
+				readings[i] = learn(c.Kind, column, opposite)
+			}
+			file.Columns[i] = normal(column, normaliser(c.Kind, readings[i]))
+			return nil
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return nil, nil, err
 	}
 	return file, readings, nil
 }
@@ -105,22 +115,15 @@ func join(a, b Column) Column {
 // normal maps a column's values to their normal form; values of one form become
 // one code.
 func normal(c Column, form func(string) string) matchers.Column {
-	out := matchers.Column{Name: c.Name, Codes: make([]uint32, len(c.Codes)), Values: []string{""}}
-	codes := map[string]uint32{"": 0}
+	out := matchers.Column{Name: c.Name, Codes: make([]uint32, len(c.Codes))}
+	known := dictionary.OfLasting()
 	translated := make([]uint32, len(c.Values))
 	for i, v := range c.Values {
-		if i == 0 || missing(v) {
-			continue
+		if i > 0 && !missing(v) {
+			translated[i] = known.Code(form(v))
 		}
-		value := form(v)
-		code, ok := codes[value]
-		if !ok {
-			code = uint32(len(out.Values))
-			codes[value] = code
-			out.Values = append(out.Values, value)
-		}
-		translated[i] = code
 	}
+	out.Values = known.Values()
 	for row, code := range c.Codes {
 		out.Codes[row] = translated[code]
 	}
@@ -129,7 +132,11 @@ func normal(c Column, form func(string) string) matchers.Column {
 
 // missing tells words that stand for a value that is not known.
 func missing(v string) bool {
-	switch strings.ToLower(strings.TrimSpace(v)) {
+	const longest = len("not applicable")
+	if v = strings.TrimSpace(v); len(v) > longest {
+		return false
+	}
+	switch strings.ToLower(v) {
 	case "", "-", "--", "?", "n/a", "null", "unknown", "not known", "unk", "missing", "not available", "not applicable", "not stated":
 		return true
 	}

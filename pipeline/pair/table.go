@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
+	"sync/atomic"
 
 	"rollcall/connectors"
+	"rollcall/matchers/dictionary"
 )
 
 // Table is a file in memory, its columns dictionary-encoded as they are read:
@@ -68,6 +71,7 @@ func Load(ctx context.Context, name string, source connectors.Source, q connecto
 			progress(t.Rows)
 		}
 	}
+	l.finish()
 	t.Origins = snap.Origins()
 	return t, nil
 }
@@ -75,8 +79,9 @@ func Load(ctx context.Context, name string, source connectors.Source, q connecto
 // loader encodes batches into a table.
 type loader struct {
 	table *Table
-	take  []int               // column of the source for each of the table
-	codes []map[string]uint32 // one a column
+	take  []int // column of the source for each of the table
+	known []*dictionary.Dictionary
+	texts [][]string // of a column that has missing values, without them
 }
 
 func newLoader(t *Table, names, ignore []string) *loader {
@@ -85,32 +90,49 @@ func newLoader(t *Table, names, ignore []string) *loader {
 		if slices.Contains(ignore, name) {
 			continue
 		}
-		t.Columns = append(t.Columns, Column{Name: name, Values: []string{""}})
+		t.Columns = append(t.Columns, Column{Name: name})
 		l.take = append(l.take, i)
-		l.codes = append(l.codes, map[string]uint32{"": 0})
+		l.known = append(l.known, dictionary.New())
 	}
+	l.texts = make([][]string, len(l.take))
 	return l
 }
 
+// add encodes the columns of a batch, several at a time.
 func (l *loader) add(batch *connectors.Batch) {
 	l.table.Rows += batch.Rows
 	l.table.Rejects = append(l.table.Rejects, batch.Rejects...)
-	for k, from := range l.take {
-		in, out, codes := batch.Columns[from], &l.table.Columns[k], l.codes[k]
-		for row := range batch.Rows {
-			if in.Null != nil && in.Null[row] {
-				out.Codes = append(out.Codes, 0)
-				continue
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(l.take)) {
+		wg.Go(func() {
+			for k := int(next.Add(1) - 1); k < len(l.take); k = int(next.Add(1) - 1) {
+				out := &l.table.Columns[k]
+				out.Codes = l.known[k].Append(out.Codes, l.present(k, &batch.Columns[l.take[k]], batch.Rows))
 			}
-			code, ok := codes[in.Values[row]]
-			if !ok {
-				value := strings.Clone(in.Values[row])
-				code = uint32(len(out.Values))
-				codes[value] = code
-				out.Values = append(out.Values, value)
-			}
-			out.Codes = append(out.Codes, code)
+		})
+	}
+	wg.Wait()
+}
+
+// present is the values of a column, "" where one is missing.
+func (l *loader) present(k int, in *connectors.Column, rows int) []string {
+	if in.Null == nil {
+		return in.Values[:rows]
+	}
+	l.texts[k] = append(l.texts[k][:0], in.Values[:rows]...)
+	for row, null := range in.Null[:rows] {
+		if null {
+			l.texts[k][row] = ""
 		}
+	}
+	return l.texts[k]
+}
+
+// finish gives the columns their values.
+func (l *loader) finish() {
+	for k := range l.take {
+		l.table.Columns[k].Values = l.known[k].Values()
 	}
 }
 
