@@ -209,8 +209,12 @@ func (n *names) withinEdits(a, b string) bool {
 // numbers are identifiers and phones: only slips of the pen count.
 type numbers struct{ values []string }
 
+// numbersApart says that two numbers are more than two slips apart: sure where it
+// says so.
+func numbersApart(x, y *cell) bool { return x.plain() && y.plain() && apart(x, y, 2) }
+
 func (n *numbers) level(x, y *cell, a, b uint32) uint8 {
-	if x.plain() && y.plain() && apart(x, y, 2) {
+	if numbersApart(x, y) {
 		return 0
 	}
 	switch text.OSA(n.values[a], n.values[b]) {

@@ -143,7 +143,8 @@ func (t *Table) hope(p *pairing, open uint64, hopes *[maxWidth]uint8) {
 }
 
 // outline is the levels that follow from which codes are equal and which both
-// have; it returns the fields that are still open, as bits.
+// have, and of what is compared in next to no time; it returns the fields that are
+// still open, as bits.
 func (t *Table) outline(p *pairing, a, b []uint32, equal, present uint64, levels []uint8) (open uint64) {
 	for i := range levels {
 		levels[i] = model.Missing
@@ -153,6 +154,18 @@ func (t *Table) outline(p *pairing, a, b []uint32, equal, present uint64, levels
 		levels[i] = t.Fields[i].equal[a[i]]
 	}
 	open = present &^ equal & t.judged
+	for rest := open & t.cheap; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		levels[i] = t.Fields[i].judge.level(p.a.cell(t, p.i, i), p.b.cell(t, p.j, i), a[i], b[i])
+	}
+	open &^= t.cheap
+	for rest := open & t.numbered; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		if numbersApart(p.a.cell(t, p.i, i), p.b.cell(t, p.j, i)) {
+			levels[i] = 0
+			open &^= 1 << i
+		}
+	}
 	for rest := t.nested &^ open; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros64(rest)
 		levels[i] = t.within(i, a, b, levels[i])
@@ -195,24 +208,44 @@ func (t *Table) order() {
 		if f.parent >= 0 {
 			t.nested |= 1 << i
 		}
-		if inName>>i&1 == 0 {
+		switch cost := f.cost(); {
+		case inName>>i&1 != 0:
+		case cost == costsNothing:
+			t.cheap |= 1 << i
+		default:
+			if cost == costsGlance {
+				t.numbered |= 1 << i
+			}
 			t.steps = append(t.steps, step{1 << i, i, -1})
 		}
 	}
-	cost := func(s step) int {
-		switch t.Fields[s.field].Ladder.Kind {
-		case model.Category, model.Date, model.Postcode, model.HouseNumber:
-			return 0
-		case model.Identifier, model.Phone:
-			return 1
-		case model.Place, model.Address, model.Text, model.Email:
-			return 3
-		}
-		return 2
-	}
+	cost := func(s step) int { return t.Fields[s.field].cost() }
 	slices.SortFunc(t.steps, func(s, o step) int {
 		return cmp.Or(cmp.Compare(cost(s), cost(o)), cmp.Compare(s.field, o.field))
 	})
+}
+
+// What it costs to compare two values.
+const (
+	costsNothing = iota
+	costsGlance  // most are dismissed by their digits
+	costsWords
+	costsLetters
+)
+
+func (f *Field) cost() int {
+	if f.Ladder.Declared != nil {
+		return costsLetters
+	}
+	switch f.Ladder.Kind {
+	case model.Category, model.Date, model.Postcode, model.HouseNumber:
+		return costsNothing
+	case model.Identifier, model.Phone:
+		return costsGlance
+	case model.Place, model.Address, model.Text, model.Email:
+		return costsLetters
+	}
+	return costsWords
 }
 
 // take judges one step.
