@@ -131,12 +131,12 @@ func (s state) kind(l model.Ladder) quality.StateKind {
 	return quality.Unequal
 }
 
-// observe takes a sample of the pairs that were accepted and would have been
-// alone, still by rank.
-func (r *run) observe(accepted int) (pairs []Pair, keys [][]uint64) {
+// observe takes a sample of the pairs that were accepted and have at least those
+// log odds alone, still by rank.
+func (r *run) observe(accepted int, least float64) (pairs []Pair, keys [][]uint64) {
 	step, seen := max(1, accepted/recallPairs), 0
 	for _, p := range r.result.Pairs {
-		if !p.Accepted || p.Rule < 0 || r.scorer.LogOdds(p.Levels) < logit(r.spec.Threshold) {
+		if !p.Accepted || p.Rule < 0 || r.scorer.LogOdds(p.Levels) < least {
 			continue
 		}
 		if seen++; seen%step == 0 {
@@ -164,16 +164,32 @@ func statesOf(pairs []Pair, keys [][]uint64, columns int) [][]state {
 	return states
 }
 
-// expectRecall learns from a sample of the accepted pairs how people's records
-// are damaged. sizes is how many people of how many records were found; joins
-// says which records of one person are found to be one, given whether a rule finds
-// each pair and its log odds.
+// surest is the match probability from which pairs are taken for right, beside
+// those that are accepted, to learn from how people's records are damaged.
+const surest = 0.995
+
+// expectRecall estimates recall from the accepted pairs, and from the surest of
+// them. sizes is how many people of how many records were found; joins says which
+// records of one person are found to be one, given whether a rule finds each pair
+// and its log odds.
 func (r *run) expectRecall(accepted int, sizes []float64, joins func(records int, found []bool, logOdds []float64, labels []int32)) {
+	threshold := logit(r.spec.Threshold)
+	all := r.seen(accepted, sizes, threshold, joins)
+	sure := r.seen(accepted, sizes, max(threshold, logit(surest)), joins)
+	if len(sure.Weights) == 0 {
+		sure = all
+	}
+	r.result.ExpectedRecall = quality.Recall(all, sure)
+}
+
+// seen is the patterns of a sample of the accepted pairs that have at least those
+// log odds alone.
+func (r *run) seen(accepted int, sizes []float64, least float64, joins func(records int, found []bool, logOdds []float64, labels []int32)) quality.Seen {
 	ladders, err := model.Ladders(r.spec.Comparisons)
 	if err != nil {
-		return // they were made before
+		return quality.Seen{} // they were made before
 	}
-	pairs, keys := r.observe(accepted)
+	pairs, keys := r.observe(accepted, least)
 	width := len(r.spec.Comparisons)
 	states := statesOf(pairs, keys, width)
 	seen := quality.Seen{Columns: width, Kinds: make([][]quality.StateKind, width), Sizes: sizes, Pairs: accepted}
@@ -199,22 +215,30 @@ func (r *run) expectRecall(accepted int, sizes []float64, joins func(records int
 		seen.Weights[at] += p.Probability
 	}
 	levels := make([]uint8, width)
+	judge := func(row []uint16) (bool, float64) {
+		var agreement uint64
+		for c, code := range row {
+			s := states[c][code]
+			levels[c] = s.level
+			agreement |= s.keys
+		}
+		return r.plan.Finds(agreement), r.scorer.LogOdds(levels)
+	}
+	seen.Fits = func(row []uint16) bool {
+		found, logOdds := judge(row)
+		return found && logOdds >= least
+	}
 	var found []bool
 	var logOdds []float64
 	seen.Joins = func(records int, rows []uint16, labels []int32) {
 		found, logOdds = found[:0], logOdds[:0]
 		for ; len(rows) > 0; rows = rows[width:] {
-			var agreement uint64
-			for c, code := range rows[:width] {
-				s := states[c][code]
-				levels[c] = s.level
-				agreement |= s.keys
-			}
-			found, logOdds = append(found, r.plan.Finds(agreement)), append(logOdds, r.scorer.LogOdds(levels))
+			f, lo := judge(rows[:width])
+			found, logOdds = append(found, f), append(logOdds, lo)
 		}
 		joins(records, found, logOdds, labels)
 	}
-	r.result.ExpectedRecall = quality.Recall(seen)
+	return seen
 }
 
 // joinsTwo says whether two records are linked.

@@ -66,14 +66,13 @@ func (s Seen) drawPairs(m *damage, pairs int, seed uint64) drawn {
 	}
 	shares := m.shares()
 	d := drawn{lost: s.newTally()}
-	row, labels := make([]uint16, s.Columns), make([]int32, 2)
+	row := make([]uint16, s.Columns)
 	pair := func(class int, weight float64) {
 		for c := range row {
 			row[c] = pick(table[c][class], random.Float64())
 		}
 		d.all += weight
-		labels[0], labels[1] = 0, 1
-		if s.Joins(2, row, labels); labels[0] != labels[1] {
+		if !s.Fits(row) {
 			d.missed += weight
 			d.lost.add(class, row, weight)
 		}

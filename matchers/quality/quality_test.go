@@ -133,6 +133,11 @@ func TestRecallHoldsTheTruth(t *testing.T) {
 	joins := agreeing(3, columns)
 	for _, records := range []int{2, 4} {
 		s := quality.Seen{Columns: columns, Joins: joins, Sizes: make([]float64, records+1)}
+		s.Fits = func(row []uint16) bool {
+			labels := make([]int32, 2)
+			joins(2, row, labels)
+			return labels[0] == labels[1]
+		}
 		for range columns {
 			s.Kinds = append(s.Kinds, []quality.StateKind{quality.Unequal, quality.Equal})
 		}
@@ -157,8 +162,7 @@ func TestRecallHoldsTheTruth(t *testing.T) {
 					if labels[i] == labels[j] {
 						found++
 					}
-					alone := make([]int32, 2)
-					if joins(2, states[at:at+columns], alone); alone[0] == alone[1] {
+					if s.Fits(states[at : at+columns]) {
 						s.States = append(s.States, states[at:at+columns]...)
 						s.Weights = append(s.Weights, 1)
 					}

@@ -1,10 +1,13 @@
 package quality
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// Seen is the pairs that a linkage accepted by themselves, as it saw them: for
-// each column of each pair a state, which is its level and the blocking keys of
-// it that agree.
+// Seen is the pairs that a linkage accepted by themselves, or the surest of them,
+// as it saw them: for each column of each pair a state, which is its level and the
+// blocking keys of it that agree.
 type Seen struct {
 	Columns int
 	States  []uint16  // one row of columns a pattern
@@ -17,6 +20,7 @@ type Seen struct {
 	Sizes []float64
 	// Joins says which records of one person would be found to be one: those of
 	// equal labels. states has the states of the pairs 0-1, 0-2, ... 1-2, ...
+	Fits  func(row []uint16) bool
 	Joins func(records int, states []uint16, labels []int32)
 }
 
@@ -35,48 +39,67 @@ const (
 const (
 	roundPairs  = 3_000 // pairs drawn a round
 	lastPairs   = 40_000
-	rounds      = 60
-	freshRounds = 30 // from which draws are averaged over the rounds
+	rounds      = 50
+	freshRounds = 25 // from which draws are averaged over the rounds
+	lossless    = 5  // rounds in which nothing is missed are enough
 	pseudo      = 0.01
 	mostRecords = 16  // of a person that is drawn
 	startDirty  = 0.1 // share of the records
 )
 
-// How far the number of missed pairs may lie from its estimate, as factors. What
-// was never seen can only be guessed from what was, by assuming that errors in
+// missedFactor is how far the number of missed pairs may lie from its estimate.
+// What was never seen can only be guessed from what was, by assuming that errors in
 // different columns come about by themselves, once it is known whether a record is
-// clean; and pairs that were accepted and are wrong pass for badly damaged ones, so
-// that fewer may be missed than it seems, by more than they may be more.
-const (
-	missedLess = 4.0
-	missedMore = 2.5
-)
+// clean.
+const missedFactor = 2.0
 
 // Recall estimates the share of true pairs that are found, by corrupting people
 // and seeing who is recovered. Records are taken for a mixture of clean and dirty
 // ones, whose columns are damaged independently; how often and in which way is
 // learnt from the accepted pairs. Since pairs that were not accepted are not
-// among those, each round draws people from the model as it is, links their
-// records as the linkage would, puts the pairs that are lost in that way back
-// among the seen ones, and fits again (a truncated latent class model).
-func Recall(s Seen) Interval {
-	if len(s.Weights) == 0 {
+// among those, each round draws pairs from the model as it is, puts those that
+// would not be seen back among the seen ones, and fits again (a truncated latent
+// class model). Then people are drawn and their records linked as the linkage
+// does.
+//
+// Accepted pairs that are wrong pass for badly damaged ones. The surest of the
+// pairs are free of them, but tell less of damage: give both, and the interval
+// reaches from one estimate to the other.
+func Recall(seen ...Seen) Interval {
+	if len(seen) == 0 || slices.ContainsFunc(seen, func(s Seen) bool { return len(s.Weights) == 0 }) {
 		return Interval{0, 0, 1}
 	}
+	var sum, few float64
+	most := 0.0
+	for i, s := range seen {
+		share := s.missed()
+		accepted := float64(s.Pairs)
+		missed := share * accepted / max(1-share, 1/accepted)
+		all, together := accepted+missed, s.together()
+		least := together * poissonQuantile(missed/missedFactor/together, tail) / all
+		if i == 0 || least < few {
+			few = least
+		}
+		most = max(most, together*poissonQuantile(missed*missedFactor/together+unforeseen, 1-tail)/all)
+		sum += share
+	}
+	return Interval{max(0, 1-most), 1 - sum/float64(len(seen)), min(1, 1-few)}
+}
+
+// missed is the share of the true pairs that are not found.
+func (s Seen) missed() float64 {
 	m := newDamage(s)
 	var drawn drawn
-	for round := range rounds {
+	for round, without := 0, 0; round < rounds && without < lossless; round++ {
 		d := s.drawPairs(m, roundPairs, uint64(round))
+		if without++; d.missed > 0 {
+			without = 0
+		}
 		drawn.blend(d, 1/float64(max(1, round-freshRounds)))
 		m = s.fit(m, drawn)
 	}
 	last := s.drawPeople(m, newSizes(s.Sizes), lastPairs)
-	recall := 1 - last.missed/max(last.all, math.SmallestNonzeroFloat64)
-	missed := (1 - recall) * float64(s.Pairs) / max(recall, 1/float64(s.Pairs))
-	all, together := float64(s.Pairs)+missed, s.together()
-	few := together * poissonQuantile(missed/missedLess/together, tail)
-	many := together * poissonQuantile(missed*missedMore/together+unforeseen, 1-tail)
-	return Interval{max(0, 1-many/all), recall, min(1, 1-few/all)}
+	return last.missed / max(last.all, math.SmallestNonzeroFloat64)
 }
 
 // together is how many pairs are lost with a record, as a mean over the pairs.

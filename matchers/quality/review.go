@@ -195,6 +195,10 @@ func (s Stratum) limits() (low, middle, high float64) {
 	return low, p, high
 }
 
+// leastRecall bounds what a recall of nearly nothing makes of the pairs that were
+// never scored.
+const leastRecall = 0.01
+
 // Unscored is how many true pairs a linkage never scored, estimated without
 // labels: what it misses as a whole, less what the pairs below the threshold are
 // expected to hold. right is how many accepted pairs are right, below the sum of
@@ -202,7 +206,7 @@ func (s Stratum) limits() (low, middle, high float64) {
 func Unscored(recall Interval, right, below float64) Interval {
 	var out Interval
 	for i, r := range recall {
-		out[2-i] = max(0, right*(1-r)/max(r, math.SmallestNonzeroFloat64)-below)
+		out[2-i] = max(0, right*(1-r)/max(r, leastRecall)-below)
 	}
 	slices.SortFunc(out[:], cmp.Compare)
 	return out
