@@ -108,9 +108,19 @@ func (x explainer) account(ctx context.Context, folder, leftID, rightID string, 
 	return explainFiles(ctx, folder, summary, leftID, rightID, p)
 }
 
+// usedModel is the model of a folder that link or dedupe wrote: with what it rests
+// on, where that was kept.
+func usedModel(folder string) (model.Specification, error) {
+	file := filepath.Join(folder, pair.ModelName)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		file = filepath.Join(folder, pair.SpecName)
+	}
+	return config.ParseSpec(file)
+}
+
 // explainFiles compares the two records again, as link or dedupe did.
 func explainFiles(ctx context.Context, folder string, s pair.Summary, leftID, rightID string, p *progress) (*pair.Account, error) {
-	spec, err := config.ParseSpec(filepath.Join(folder, pair.SpecName))
+	spec, err := usedModel(folder)
 	if err != nil {
 		return nil, err
 	}

@@ -99,3 +99,31 @@ func TestVerdicts(t *testing.T) {
 		}
 	}
 }
+
+// TestExplainAgreesWithAnIncrement: a part of the files that was linked by a frozen
+// model is explained by what was frozen, not by how common values are in the part.
+func TestExplainAgreesWithAnIncrement(t *testing.T) {
+	folder, _ := village(t)
+	spec := linkVillage(t, folder, Options{}).Result.Specification
+	if spec.Frozen == nil {
+		t.Fatal("the model is not frozen")
+	}
+	deaths, roster := load(t, folder, "deaths.csv"), load(t, folder, "roster.csv")
+	deaths.Rows = 40
+	for i := range deaths.Columns {
+		deaths.Columns[i].Codes = deaths.Columns[i].Codes[:deaths.Rows]
+	}
+	o, err := Link(t.Context(), deaths, roster, Options{Specification: &spec})
+	if err != nil || len(o.Result.Pairs) == 0 {
+		t.Fatalf("%d pairs, %v", len(o.Result.Pairs), err)
+	}
+	for _, p := range o.Result.Pairs {
+		e, err := Explain(deaths, roster, int(p.Left), int(p.Right), o.Result.Specification)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(e.WeightBits-p.WeightBits) > 1e-6 {
+			t.Errorf("explained with %.3f bits, linked with %.3f", e.WeightBits, p.WeightBits)
+		}
+	}
+}

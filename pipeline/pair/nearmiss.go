@@ -35,8 +35,17 @@ const (
 	below         = "below the threshold"
 	betterPartner = "lost to a better partner"
 	sharedOut     = "several candidates share the probability, none reaches the threshold"
-	otherGroup    = "the groups of the two would not hold together, or a constraint keeps them apart"
+	otherGroup    = "the groups of the two would not hold together"
 )
+
+// keptApart says why two records that look like one person are two.
+var keptApart = map[matchers.Apart]string{
+	matchers.ApartDecided: "kept apart: people decided so",
+	matchers.ApartRecord:  "kept apart: one record names both",
+	matchers.ApartTwice:   "kept apart: both have a birth, or both a death",
+	matchers.ApartSex:     "kept apart: one is a woman and one a man",
+	matchers.ApartUnlike:  otherGroup,
+}
 
 // nearMisses are the best pairs that were refused and the weakest that were
 // accepted.
@@ -83,6 +92,8 @@ func (o *Outcome) reason(m *nearMiss, partners partners) {
 		m.Reason = justAbove
 	case alone < spec.Threshold:
 		m.Reason = below
+	case m.Apart != "":
+		m.Reason = keptApart[m.Apart]
 	case o.Same():
 		m.Reason = otherGroup
 	default:

@@ -46,6 +46,22 @@ func TestNearMisses(t *testing.T) {
 	}
 }
 
+// TestKeptApart: in one file a pair that looks like one person has the reason for
+// which it is not.
+func TestKeptApart(t *testing.T) {
+	side := &Side{File: &matchers.File{IDs: []string{"A", "B"}}}
+	o := &Outcome{Left: side, Right: side}
+	for apart, want := range keptApart {
+		o.Result = &matchers.Result{
+			Specification: model.Specification{Threshold: .5, Parameters: &model.Parameters{Prior: .5}},
+			Pairs:         []matchers.Pair{{Left: 0, Right: 1, WeightBits: 7, Probability: .99, Apart: apart}},
+		}
+		if refused, _ := o.nearMisses(); len(refused) != 1 || refused[0].Reason != want {
+			t.Errorf("%s: %+v", apart, refused)
+		}
+	}
+}
+
 // TestDriftIsTold: a model on other data says what moved, on the same data nothing,
 // and one that tells nothing of its data is held against what it expects.
 func TestDriftIsTold(t *testing.T) {
