@@ -34,6 +34,7 @@ type Round struct {
 type Training struct {
 	Parameters Parameters
 	Trace      []Round
+	Starts     []float64 // log-likelihood that the first rounds from each start reached
 	Converged  bool
 	Warnings   []string
 }
@@ -51,6 +52,7 @@ const (
 	twinShare     = 0.02  // extra agreement on birth date or identifier inside a household
 	nearDateTimes = 3.0   // near agreement of dates inside a household, times chance
 	borrowedTimes = 0.002 // least share of borrowed identifiers, times that of matches
+	leastMatches  = 1e-3  // pairs that match, however few there are: a share of 0 could not be learnt from again
 	tiny          = 1e-300
 )
 
@@ -65,11 +67,11 @@ var additions = [...][]int{{household}, {kin}, {namesakes, neighbours}}
 // more than its parameters cost (Schwarz 1978); whether it does is seen long
 // before EM settles.
 func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
-	best := newFitting(e, threads)
-	if err := best.run(ctx, trialRounds); err != nil {
+	price := math.Log(max(e.Patterns.pairs(), 1)) / 2
+	best, reached, err := e.begin(ctx, threads, price)
+	if err != nil {
 		return nil, err
 	}
-	price := math.Log(max(e.Patterns.pairs(), 1)) / 2
 	for _, added := range additions {
 		free := e.parameters(added)
 		if free == 0 {
@@ -86,11 +88,51 @@ func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
 	if err := best.run(ctx, maxRounds); err != nil {
 		return nil, err
 	}
-	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Converged: best.converged}
-	if !t.Converged {
+	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Starts: reached, Converged: best.converged}
+	switch {
+	case best.now.share[match]*e.AllPairs < 1:
+		t.Warnings = append(t.Warnings, "next to no two records look like one person: there was nothing to learn from")
+	case !t.Converged:
 		t.Warnings = append(t.Warnings, fmt.Sprintf("training did not settle in %d rounds; the probabilities are rough", len(t.Trace)))
 	}
 	return t, nil
+}
+
+// starts are where EM begins: how many matches there are, times the usual start,
+// and how much like strangers they look. The first is the usual one, in which the
+// priors lie in any case.
+var starts = [...]struct{ matches, strange float64 }{{1, 0}, {0.1, 0}, {2, 0.3}}
+
+// begin makes the first rounds from each start and goes on from the usual one,
+// unless another reaches a likelihood that is better by more than the price of a
+// parameter. It returns what each reached.
+func (e Evidence) begin(ctx context.Context, threads int, price float64) (*fitting, []float64, error) {
+	var best *fitting
+	var reached []float64
+	for _, from := range starts {
+		f := newFitting(e, threads)
+		f.stray(from.matches, from.strange)
+		if err := f.run(ctx, trialRounds); err != nil {
+			return nil, nil, err
+		}
+		reached = append(reached, f.likelihood())
+		if best == nil || f.likelihood() > best.likelihood()+price {
+			best = f
+		}
+	}
+	return best, reached, nil
+}
+
+// stray moves where a fitting begins.
+func (f *fitting) stray(matches, strange float64) {
+	f.now.share[match] = min(f.now.share[match]*matches, .5)
+	f.now.share[borrowed] *= matches
+	for i, u := range f.U {
+		for j := range u {
+			f.now.p[match][i][j] += strange * (u[j] - f.now.p[match][i][j])
+		}
+	}
+	f.settleShares()
 }
 
 // parameters is how many parameters classes have: what they learn. 0 where they
@@ -411,6 +453,7 @@ func (f *fitting) maximise(scorer *Scorer, all expected) {
 		f.now.share[class] = all.pairs[class] / f.AllPairs
 	}
 	renew(match)
+	f.now.share[match] = max(f.now.share[match], leastMatches/f.AllPairs)
 	f.hold()
 	for _, class := range f.related {
 		renew(class)

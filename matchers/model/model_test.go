@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -241,5 +242,96 @@ func TestAbsentLevels(t *testing.T) {
 	old.Levels[born][0].Name = "same decade"
 	if _, _, err := old.Fit(comparisons(), l); err == nil || !strings.Contains(err.Error(), `parameters.levels.born[0].level: date has no level "same decade"; it has differs`) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestNothingToLearnFrom: where no two records are alike, training ends soon, says
+// so, and leaves a model that can be read again.
+func TestNothingToLearnFrom(t *testing.T) {
+	l := ladders(t)
+	patterns, u := simulate(l, 20_000, 0, 0)
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 1e6, Records: 1000}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !training.Converged || len(training.Trace) > 100 {
+		t.Errorf("not settled after %d rounds", len(training.Trace))
+	}
+	want := []string{"next to no two records look like one person: there was nothing to learn from"}
+	if diff := cmp.Diff(want, training.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	if err := training.Parameters.Check(comparisons(), l); err != nil {
+		t.Errorf("what was trained cannot be used: %v", err)
+	}
+}
+
+// places are comparisons of a kind that is not bounded.
+func places(t *testing.T, n int) []model.Ladder {
+	t.Helper()
+	var c []model.Comparison
+	for i := range n {
+		c = append(c, model.Comparison{Name: fmt.Sprint(i), Kind: model.Category, Shared: true})
+	}
+	l, err := model.Ladders(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// TestOfSeveralAnswersTheLikeliest: two groups of pairs agree, each in comparisons
+// in which the other differs; either may pass for the matches, and training says
+// what it reached from each start.
+func TestOfSeveralAnswersTheLikeliest(t *testing.T) {
+	l := places(t, 6)
+	u := make([][]float64, len(l))
+	for i := range l {
+		u[i] = spread(l[i], .02)
+	}
+	same := uint8(l[0].Exact + 2)
+	evidence := model.Evidence{
+		Ladders: l, U: u, AllPairs: 2e6, Records: 2000,
+		Patterns: model.Patterns{
+			Levels: slices.Concat(
+				[]uint8{same, same, same, 0, 0, 0}, []uint8{0, 0, 0, same, same, same},
+				[]uint8{0, 0, 0, 0, 0, 0}, []uint8{same, 0, 0, 0, 0, 0}, []uint8{0, 0, 0, 0, 0, same}),
+			Counts: []int64{400, 1200, 90_000, 4000, 4000},
+		},
+	}
+	training, err := model.Train(context.Background(), evidence, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(training.Starts) < 3 {
+		t.Fatalf("%d starts", len(training.Starts))
+	}
+	end := training.Trace[len(training.Trace)-1].LogLikelihood
+	price := math.Log(99_600) / 2
+	for i, reached := range training.Starts {
+		if end < reached-price {
+			t.Errorf("start %d reached %.1f, training ended at %.1f", i, reached, end)
+		}
+	}
+	scorer := model.NewScorer(&training.Parameters, l)
+	if scorer.LogOdds([]uint8{0, 0, 0, same, same, same}) < scorer.LogOdds([]uint8{same, same, same, 0, 0, 0}) {
+		t.Error("the smaller group passes for the matches")
+	}
+}
+
+// TestTheTraceIsOfOneTraining: the likelihood does not fall from round to round but
+// where a class was added or put back within its bounds.
+func TestTheTraceIsOfOneTraining(t *testing.T) {
+	l := places(t, 6)
+	patterns, u := simulate(l, 30_000, .03, 0)
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 30_000, Records: 1500}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i < len(training.Trace); i++ {
+		before, now := training.Trace[i-1].LogLikelihood, training.Trace[i].LogLikelihood
+		if now < before-1 {
+			t.Errorf("round %d: the likelihood fell from %.3f to %.3f", i, before, now)
+		}
 	}
 }
