@@ -23,18 +23,27 @@ JOIN record a ON a.person_id = b.person_id AND a.place < b.place
 LEFT JOIN fit f ON f.one_id = b.mention_id AND f.other_id = a.mention_id
 QUALIFY row_number() OVER (PARTITION BY b.mention_id ORDER BY f.bits DESC NULLS LAST, a.place) = 1;
 
--- Two registrations of one birth or one death.
+-- Two registrations of one birth or one death. They are never one person in
+-- silence: a pair that looks like one is kept apart by the linkage, and shown here,
+-- each later one with the earlier one that it fits best.
 CREATE OR REPLACE TEMP TABLE register_pair AS
 WITH registered AS (
-  SELECT i.register_id, i.role, i.mention_id, i.event_id, i.registered_on,
-    row_number() OVER (PARTITION BY i.register_id, i.role ORDER BY i.registered_on NULLS LAST, i.event_id) AS place
-  FROM (SELECT DISTINCT register_id, role, mention_id, event_id, registered_on FROM involved
-    WHERE (role = 'child' AND event_type = 'birth') OR (role = 'deceased' AND event_type = 'death')) i
+  SELECT DISTINCT register_id, role, mention_id, event_id, registered_on FROM involved
+  WHERE (role = 'child' AND event_type = 'birth') OR (role = 'deceased' AND event_type = 'death')
+), alike AS (
+  SELECT left_id AS one, right_id AS other, match_probability FROM link WHERE kind = 'register' AND match_probability >= getvariable('t2')
+  UNION ALL
+  SELECT right_id, left_id, match_probability FROM link WHERE kind = 'register' AND match_probability >= getvariable('t2')
+  UNION ALL
+  SELECT b.mention_id, a.mention_id, 1 FROM registered a JOIN registered b ON b.register_id = a.register_id AND b.role = a.role
 )
 SELECT b.register_id, b.role, b.mention_id, b.event_id, a.mention_id AS kept_id, a.event_id AS kept_event_id
-FROM registered b
-JOIN registered a ON a.register_id = b.register_id AND a.role = b.role AND a.place = 1
-WHERE b.place > 1;
+FROM alike l
+JOIN registered b ON b.mention_id = l.one
+JOIN registered a ON a.mention_id = l.other AND a.role = b.role AND a.event_id <> b.event_id
+WHERE coalesce(a.registered_on, DATE '9999-12-31') < coalesce(b.registered_on, DATE '9999-12-31')
+  OR (a.registered_on IS NOT DISTINCT FROM b.registered_on AND a.event_id < b.event_id)
+QUALIFY row_number() OVER (PARTITION BY b.mention_id, b.role ORDER BY l.match_probability DESC, a.registered_on NULLS LAST, a.event_id) = 1;
 
 -- Enrolments of one person in one programme, or in programmes that exclude each
 -- other, each with the earlier one whose record it fits best. The earliest would
