@@ -104,3 +104,27 @@ func TestDriftIsTold(t *testing.T) {
 		t.Error("a model that tells nothing of its data is held against nothing")
 	}
 }
+
+// TestContent: the order of rows does not show, a value that moved to another row
+// does.
+func TestContent(t *testing.T) {
+	side := func(codes ...[]uint32) string {
+		s := &Side{Table: &Table{Rows: len(codes[0])}, File: &matchers.File{}}
+		for _, c := range codes {
+			s.File.Columns = append(s.File.Columns, matchers.Column{Codes: c, Values: []string{"", "a", "b", "c"}})
+		}
+		return s.content()
+	}
+	first := side([]uint32{1, 2, 3}, []uint32{1, 1, 2})
+	if other := side([]uint32{3, 1, 2}, []uint32{2, 1, 1}); other != first {
+		t.Error("another order of rows is another content")
+	}
+	for name, other := range map[string]string{
+		"a value in another row": side([]uint32{1, 2, 3}, []uint32{1, 2, 1}), "columns exchanged": side([]uint32{1, 1, 2}, []uint32{1, 2, 3}),
+		"a value less": side([]uint32{1, 2, 0}, []uint32{1, 1, 2}), "a row more": side([]uint32{1, 2, 3, 0}, []uint32{1, 1, 2, 0}),
+	} {
+		if other == first {
+			t.Errorf("%s: the same content", name)
+		}
+	}
+}
