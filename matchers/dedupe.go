@@ -19,12 +19,22 @@ const maxComponent = 2500
 
 // Dedupe finds the rows of one file that are one person.
 func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Options) (*Result, error) {
+	r, err := dedupe(ctx, file, spec, opt, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.complete(), nil
+}
+
+// dedupe is the run that finds the rows; blocked, unless nil, is told when the
+// rules are ready.
+func dedupe(ctx context.Context, file *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
 	spec.Relation, spec.RelationWhy = "", ""
 	r, err := start(file, nil, spec, opt)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.block(); err != nil {
+	if err := r.block(blocked); err != nil {
 		return nil, err
 	}
 	if err := r.train(ctx); err != nil {
@@ -68,7 +78,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	r.warnApart()
 	r.finish()
 	r.entities(labels)
-	return r.complete(), nil
+	return r, nil
 }
 
 // clusters are the people found in one file.

@@ -131,18 +131,25 @@ func (s state) kind(l model.Ladder) quality.StateKind {
 	return quality.Unequal
 }
 
+// sight is how pairs are looked at: from which log odds on, which keys of each
+// column two rows agree on, and whether some rule finds a pair that agrees on such
+// keys.
+type sight struct {
+	least float64
+	keys  func(left, right int32) []uint64
+	finds func(keys uint64) bool
+}
+
 // observe takes a sample of the pairs that were accepted and have at least those
-// log odds alone, still by rank.
-func (r *run) observe(accepted int, least float64) (pairs []Pair, keys [][]uint64) {
+// log odds alone, still by rank, and the keys of each column that agree.
+func (r *run) observe(accepted int, by sight) (pairs []Pair, keys [][]uint64) {
 	step, seen := max(1, accepted/recallPairs), 0
 	for _, p := range r.result.Pairs {
-		if !p.Accepted || p.Rule < 0 || r.scorer.LogOdds(p.Levels) < least {
+		if !p.Accepted || p.Rule < 0 || r.scorer.LogOdds(p.Levels) < by.least {
 			continue
 		}
 		if seen++; seen%step == 0 {
-			agreement := make([]uint64, len(r.spec.Comparisons))
-			r.plan.Agreement(p.Left, p.Right, agreement)
-			pairs, keys = append(pairs, p), append(keys, agreement)
+			pairs, keys = append(pairs, p), append(keys, by.keys(p.Left, p.Right))
 		}
 	}
 	return pairs, keys
@@ -168,28 +175,38 @@ func statesOf(pairs []Pair, keys [][]uint64, columns int) [][]state {
 // those that are accepted, to learn from how people's records are damaged.
 const surest = 0.995
 
+// joiner says which records of one person are found to be one, given whether a
+// rule finds each pair and its log odds.
+type joiner func(records int, found []bool, logOdds []float64, labels []int32)
+
 // expectRecall estimates recall from the accepted pairs, and from the surest of
-// them. sizes is how many people of how many records were found; joins says which
-// records of one person are found to be one, given whether a rule finds each pair
-// and its log odds.
-func (r *run) expectRecall(accepted int, sizes []float64, joins func(records int, found []bool, logOdds []float64, labels []int32)) {
-	threshold := logit(r.spec.Threshold)
-	all := r.seen(accepted, sizes, threshold, joins)
-	sure := r.seen(accepted, sizes, max(threshold, logit(surest)), joins)
+// them. sizes is how many people of how many records were found.
+func (r *run) expectRecall(accepted int, sizes []float64, joins joiner) {
+	by := sight{least: logit(r.spec.Threshold), finds: r.plan.Finds, keys: func(left, right int32) []uint64 {
+		agreement := make([]uint64, len(r.spec.Comparisons))
+		r.plan.Agreement(left, right, agreement)
+		return agreement
+	}}
+	all, _ := r.seen(accepted, sizes, joins, by)
+	by.least = max(by.least, logit(surest))
+	sure, _ := r.seen(accepted, sizes, joins, by)
 	if len(sure.Weights) == 0 {
 		sure = all
 	}
 	r.result.ExpectedRecall = quality.Recall(all, sure)
+	if r.survey != nil {
+		r.survey(accepted, sizes, joins)
+	}
 }
 
-// seen is the patterns of a sample of the accepted pairs that have at least those
-// log odds alone.
-func (r *run) seen(accepted int, sizes []float64, least float64, joins func(records int, found []bool, logOdds []float64, labels []int32)) quality.Seen {
+// seen is the patterns of a sample of the accepted pairs, and what the states of
+// each column are.
+func (r *run) seen(accepted int, sizes []float64, joins joiner, by sight) (quality.Seen, [][]state) {
 	ladders, err := model.Ladders(r.spec.Comparisons)
 	if err != nil {
-		return quality.Seen{} // they were made before
+		return quality.Seen{}, nil // they were made before
 	}
-	pairs, keys := r.observe(accepted, least)
+	pairs, keys := r.observe(accepted, by)
 	width := len(r.spec.Comparisons)
 	states := statesOf(pairs, keys, width)
 	seen := quality.Seen{Columns: width, Kinds: make([][]quality.StateKind, width), Sizes: sizes, Pairs: accepted}
@@ -222,11 +239,11 @@ func (r *run) seen(accepted int, sizes []float64, least float64, joins func(reco
 			levels[c] = s.level
 			agreement |= s.keys
 		}
-		return r.plan.Finds(agreement), r.scorer.LogOdds(levels)
+		return by.finds(agreement), r.scorer.LogOdds(levels)
 	}
 	seen.Fits = func(row []uint16) bool {
 		found, logOdds := judge(row)
-		return found && logOdds >= least
+		return found && logOdds >= by.least
 	}
 	var found []bool
 	var logOdds []float64
@@ -238,7 +255,7 @@ func (r *run) seen(accepted int, sizes []float64, least float64, joins func(reco
 		}
 		joins(records, found, logOdds, labels)
 	}
-	return seen
+	return seen, states
 }
 
 // joinsTwo says whether two records are linked.

@@ -11,11 +11,21 @@ import (
 
 // Link finds the pairs of left and right that are one person.
 func Link(ctx context.Context, left, right *File, spec model.Specification, opt Options) (*Result, error) {
+	r, err := link(ctx, left, right, spec, opt, nil)
+	if err != nil {
+		return nil, err
+	}
+	return r.complete(), nil
+}
+
+// link is the run that finds the pairs; blocked, unless nil, is told when the
+// rules are ready.
+func link(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
 	r, err := start(left, right, spec, opt)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.block(); err != nil {
+	if err := r.block(blocked); err != nil {
 		return nil, err
 	}
 	if err := r.train(ctx); err != nil {
@@ -42,7 +52,7 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 		return nil, err
 	}
 	r.finish()
-	return r.complete(), nil
+	return r, nil
 }
 
 // edges are the kept pairs above the floor, by left and right row, and their

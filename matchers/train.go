@@ -47,7 +47,8 @@ type run struct {
 	spec        model.Specification
 	found       *kernel.Found
 	scorer      *model.Scorer
-	given       bool // the specification brings its blocking rules
+	given       bool                                              // the specification brings its blocking rules
+	survey      func(accepted int, sizes []float64, joins joiner) // when not nil, is told what was accepted, still by rank
 	result      *Result
 }
 
@@ -111,7 +112,7 @@ func (r *run) warn(format string, args ...any) {
 
 // block makes the rules ready: those given, or else rules chosen from the kinds
 // of the columns.
-func (r *run) block() error {
+func (r *run) block(blocked func(*run) error) error {
 	limit := block.Limit
 	if r.given = r.spec.Blocking != nil; !r.given {
 		budget := block.Wide
@@ -139,6 +140,9 @@ func (r *run) block() error {
 		plan.Thaw(r.spec.Frozen)
 	}
 	r.plan = plan
+	if blocked != nil {
+		return blocked(r)
+	}
 	return nil
 }
 

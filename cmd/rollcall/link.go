@@ -37,10 +37,15 @@ func (l *linkage) flags(cmd *cobra.Command) {
 
 // options turns the flags into what the linker takes.
 func (l *linkage) options(ctx context.Context, p *progress) (pair.Options, error) {
-	var opt pair.Options
 	if l.out == "" {
-		return opt, usage(fmt.Errorf("--out is missing: name the folder to write"))
+		return pair.Options{}, usage(fmt.Errorf("--out is missing: name the folder to write"))
 	}
+	return l.reading(ctx, p)
+}
+
+// reading is options of a command that need not write.
+func (l *linkage) reading(ctx context.Context, p *progress) (pair.Options, error) {
+	var opt pair.Options
 	memory, err := parseSize(l.memory)
 	if err != nil {
 		return opt, err

@@ -170,14 +170,30 @@ type slot struct {
 // pairs is how many pairs of rows agree on all atoms, blocks above the limit
 // left out, and the share of rows that have the key.
 func (t *tally) pairs(atoms []Atom, combination []int, rowPairs float64) (pairs, fill float64) {
+	filled := t.fill(atoms, combination)
+	same := atoms[combination[0]].Right == nil
+	limit := t.limit(same, rowPairs)
+	for _, i := range t.used {
+		if p := t.slots[i].pairs(same) * rowPairs; p <= limit {
+			pairs += p
+		}
+	}
+	first := atoms[combination[0]]
+	return pairs, float64(filled) / float64(max(len(first.Left)+len(first.Right), 1))
+}
+
+// fill counts the rows of each key of a combination, and those that have one.
+func (t *tally) fill(atoms []Atom, combination []int) (filled int) {
+	for _, i := range t.used {
+		t.slots[i] = slot{}
+	}
+	t.used = t.used[:0]
 	first := atoms[combination[0]]
 	rows := len(first.Left) + len(first.Right)
 	size := 1 << uint(math.Ceil(math.Log2(float64(max(2*rows, 16)))))
 	if len(t.slots) != size {
 		t.slots = make([]slot, size)
 	}
-	t.used = t.used[:0]
-	filled := 0
 	for row := range first.Left {
 		if key := Mix(atoms, combination, row, false); key != 0 {
 			t.slots[t.find(key)].left++
@@ -190,19 +206,16 @@ func (t *tally) pairs(atoms []Atom, combination []int, rowPairs float64) (pairs,
 			filled++
 		}
 	}
-	same := first.Right == nil
+	return filled
+}
+
+// limit is the largest block, in pairs, that the counted rule keeps.
+func (t *tally) limit(same bool, rowPairs float64) float64 {
 	total := 0.0
 	for _, i := range t.used {
 		total += t.slots[i].pairs(same) * rowPairs
 	}
-	limit := max(maxBlockPairs, maxBlockShare*total)
-	for _, i := range t.used {
-		if p := t.slots[i].pairs(same) * rowPairs; p <= limit {
-			pairs += p
-		}
-		t.slots[i] = slot{}
-	}
-	return pairs, float64(filled) / float64(max(rows, 1))
+	return max(maxBlockPairs, maxBlockShare*total)
 }
 
 func (s slot) pairs(same bool) float64 {

@@ -45,10 +45,20 @@ func crowd(random *rand.Rand, n int) *Input {
 
 // offered are the keys that rules are drawn from.
 var offered = []block.Key{
-	{Column: "given"}, {Column: "given", Transform: "phonetic"}, {Column: "given", Transform: "token"}, {Column: "given", Transform: "sounds"},
-	{Column: "given", Transform: "gram3"}, {Column: "family", Transform: "first3"}, {Column: "family", Transform: "token"},
-	{Column: "born", Transform: "year"}, {Column: "born", Transform: "within_30_days"}, {Column: "born", Transform: "year~1"},
-	{Column: "area"}, {Column: "area", Transform: "neighbour"}, {Column: "house", Transform: "number~2"}, {Column: "house"},
+	{Column: "given"},
+	{Column: "given", Transform: "phonetic"},
+	{Column: "given", Transform: "token"},
+	{Column: "given", Transform: "sounds"},
+	{Column: "given", Transform: "gram3"},
+	{Column: "family", Transform: "first3"},
+	{Column: "family", Transform: "token"},
+	{Column: "born", Transform: "year"},
+	{Column: "born", Transform: "within_30_days"},
+	{Column: "born", Transform: "year~1"},
+	{Column: "area"},
+	{Column: "area", Transform: "neighbour"},
+	{Column: "house", Transform: "number~2"},
+	{Column: "house"},
 }
 
 func drawRules(t *rapid.T) []block.Rule {

@@ -144,9 +144,40 @@ var keysOf = map[model.Kind][]guess{
 // sizes are exact for small files and counted on evenly spread rows of large
 // ones.
 func (t *Table) Choose(comparisons []model.Comparison, budget block.Budget, threads int) ([]block.Rule, error) {
+	atoms, rowPairs, records, err := t.atoms(comparisons)
+	if err != nil {
+		return nil, err
+	}
+	return block.Choose(atoms, rowPairs, records, budget, max(threads, 1)), nil
+}
+
+// ChoiceKeys are the keys that rules are chosen from.
+func ChoiceKeys(comparisons []model.Comparison) []block.Key {
+	var keys []block.Key
+	for _, c := range comparisons {
+		for _, g := range keysOf[c.Kind] {
+			keys = append(keys, block.Key{Column: c.Name, Transform: g.transform})
+		}
+	}
+	return keys
+}
+
+// Search picks blocking rules for the table by what they are expected to find of
+// the drawn pairs, whose first bits are those of ChoiceKeys.
+func (t *Table) Search(comparisons []model.Comparison, drawn block.Drawn, budget block.Budget) ([]block.Rule, error) {
+	atoms, rowPairs, records, err := t.atoms(comparisons)
+	if err != nil {
+		return nil, err
+	}
+	return block.Search(atoms, drawn, rowPairs, records, budget), nil
+}
+
+// atoms are the keys that rules are chosen from, with the codes of some rows: how
+// many pairs of rows each pair of those stands for, and among how many records
+// costs are shared.
+func (t *Table) atoms(comparisons []model.Comparison) (atoms []block.Atom, rowPairs, records float64, err error) {
 	left, leftStep := everyNth(t.Left.Rows)
 	right, rightStep := everyNth(t.Right.Rows)
-	var atoms []block.Atom
 	for i, c := range comparisons {
 		for _, g := range keysOf[c.Kind] {
 			atom := block.Atom{
@@ -155,7 +186,7 @@ func (t *Table) Choose(comparisons []model.Comparison, budget block.Budget, thre
 			}
 			sampler, err := newSampler(t, i, g.transform)
 			if err != nil {
-				return nil, err
+				return nil, 0, 0, err
 			}
 			atom.Left = sampler.codes(t.Left, left)
 			if !t.Same() {
@@ -164,11 +195,11 @@ func (t *Table) Choose(comparisons []model.Comparison, budget block.Budget, thre
 			atoms = append(atoms, atom)
 		}
 	}
-	records := float64(t.Left.Rows)
+	records = float64(t.Left.Rows)
 	if !t.Same() {
 		records = float64(t.Left.Rows+t.Right.Rows) / 2
 	}
-	return block.Choose(atoms, leftStep*rightStep, records, budget, max(threads, 1)), nil
+	return atoms, leftStep * rightStep, records, nil
 }
 
 // everyNth spreads at most choiceRows rows evenly over a file, and says how

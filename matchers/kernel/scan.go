@@ -26,6 +26,7 @@ type Pass struct {
 	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
 	Twice    bool                      // keep pairs of one class too, for people to see: they may be one event twice
 	Halvings int                       // of the left rows that a pass learns from: one in two to that power
+	Count    bool                      // pairs are counted and not compared
 	Progress func(done, total int64)   // rules
 }
 
@@ -37,8 +38,10 @@ type Found struct {
 	Overflow   bool           // more than MaxKept pairs were worth keeping
 	RulePairs  []int64        // per rule, each pair counted for the first that finds it
 	Candidates int64
-	Refined    []int64 // per rule, pairs in blocks that were too large
-	Dropped    []int64 // per rule, those of them that further keys left out
+	RuleFound  []int64   // per rule, the pairs that it finds, whoever found them before; of a pass that counts
+	Largest    [][]Block // per rule, its largest blocks; of a pass that counts
+	Refined    []int64   // per rule, pairs in blocks that were too large
+	Dropped    []int64   // per rule, those of them that further keys left out
 }
 
 // entry is the key of a row under the rule at hand.
@@ -74,8 +77,13 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 		if err := p.scanRule(ctx, rule, blocks, workers, found); err != nil {
 			return nil, err
 		}
+		all := int64(0)
 		for _, w := range workers {
 			found.RulePairs[rule] += w.pairs
+			all += w.all
+		}
+		if pass.Count {
+			found.RuleFound = append(found.RuleFound, all)
 		}
 		found.Candidates += found.RulePairs[rule]
 	}
@@ -87,11 +95,14 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 // were too large, by one further key after the other.
 func (p *Plan) scanRule(ctx context.Context, rule int, blocks *partitions, workers []*worker, found *Found) error {
 	for _, w := range workers {
-		w.rule, w.pairs = rule, 0
+		w.rule, w.pairs, w.all = rule, 0, 0
 	}
 	blocks.scatter(p, rule, len(workers))
 	total := blocks.sort(len(workers))
 	limit := p.limitOf(rule, total)
+	if workers[0].only {
+		found.Largest = append(found.Largest, p.largest(rule, blocks))
+	}
 	for refinements := 0; ; refinements++ {
 		if !p.settled(rule) {
 			found.note(rule, refinements, total, p.refine(rule, blocks, limit))
@@ -141,6 +152,8 @@ type worker struct {
 	rule      int
 	limit     int64
 	pairs     int64
+	all       int64  // pairs of the rule, those of earlier rules among them
+	only      bool   // counts pairs and does not compare them
 	special   bool   // pairs may meet in several blocks of the rule
 	key       uint64 // of the block at hand
 
@@ -162,13 +175,13 @@ type span struct {
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
 	return &worker{
-		plan: p, digits: digits, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings, twice: pass.Twice,
+		plan: p, digits: digits, only: pass.Count, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings, twice: pass.Twice,
 		bound: newCeiling(p.table, pass.Bound), keptSoFar: kept, counts: newPatternCounts(), levels: make([]uint8, p.table.width),
 	}
 }
 
 // learns says that the pass counts patterns and keeps no pairs.
-func (w *worker) learns() bool { return w.keep == nil }
+func (w *worker) learns() bool { return w.keep == nil && !w.only }
 
 // part compares the blocks of one partition: runs of equal keys.
 func (w *worker) part(left, right []entry) {
@@ -316,20 +329,25 @@ func (w *worker) pair(two *pairing, agreement, earlier uint64) {
 	if w.special && p.meeting(w.rule, agreement, a, b) != w.key {
 		return // they meet in another block of the rule, or have one hash
 	}
+	left, right := two.a.rows[two.i], two.b.rows[two.j]
+	if w.only && (!p.table.Same() || !p.table.Excluded(left, right)) {
+		w.all++
+	}
 	for ; earlier != 0; earlier &= earlier - 1 {
 		rule := bits.TrailingZeros64(earlier)
 		if p.found(rule, agreement, a, b) && (w.learns() || p.passes(rule, sexA, sexB)) {
 			return
 		}
 	}
-	left, right := two.a.rows[two.i], two.b.rows[two.j]
 	if p.table.Same() && (p.table.Grouped(left, right) || !w.twice && p.table.Twice(left, right)) {
 		return
 	}
 	w.pairs++
-	if w.learns() {
+	switch {
+	case w.only:
+	case w.learns():
 		w.learn(left, right, two, agreement)
-	} else {
+	default:
 		w.choose(left, right, two, agreement)
 	}
 }

@@ -57,6 +57,19 @@ func (d *drawn) blend(anew drawn, step float64) {
 // drawPairs draws pairs of records of one person, half of them clean, and says
 // which are missed.
 func (s Seen) drawPairs(m *damage, pairs int, seed uint64) drawn {
+	d := drawn{lost: s.newTally()}
+	s.eachPair(m, pairs, seed, func(class int, row []uint16, weight float64) {
+		d.all += weight
+		if !s.Fits(row) {
+			d.missed += weight
+			d.lost.add(class, row, weight)
+		}
+	})
+	return d
+}
+
+// eachPair draws pairs of records of one person, half of them clean.
+func (s Seen) eachPair(m *damage, pairs int, seed uint64, pair func(class int, row []uint16, weight float64)) {
 	random := rand.New(rand.NewPCG(seed, 1985))
 	table := s.probabilities(m)
 	for c := range table {
@@ -65,27 +78,21 @@ func (s Seen) drawPairs(m *damage, pairs int, seed uint64) drawn {
 		}
 	}
 	shares := m.shares()
-	d := drawn{lost: s.newTally()}
 	row := make([]uint16, s.Columns)
-	pair := func(class int, weight float64) {
+	draw := func(class int, weight float64) {
 		for c := range row {
 			row[c] = pick(table[c][class], random.Float64())
 		}
-		d.all += weight
-		if !s.Fits(row) {
-			d.missed += weight
-			d.lost.add(class, row, weight)
-		}
+		pair(class, row, weight)
 	}
 	for range pairs / 2 {
-		pair(bothClean, shares[bothClean])
+		draw(bothClean, shares[bothClean])
 		class := oneDirty
 		if random.Float64()*(1-shares[bothClean]) < shares[bothDirty] {
 			class = bothDirty
 		}
-		pair(class, 1-shares[bothClean])
+		draw(class, 1-shares[bothClean])
 	}
-	return d
 }
 
 // people draws people and their records.

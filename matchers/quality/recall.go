@@ -88,6 +88,13 @@ func Recall(seen ...Seen) Interval {
 
 // missed is the share of the true pairs that are not found.
 func (s Seen) missed() float64 {
+	m := s.model()
+	last := s.drawPeople(m, newSizes(s.Sizes), lastPairs)
+	return last.missed / max(last.all, math.SmallestNonzeroFloat64)
+}
+
+// model is the damage that explains what was seen.
+func (s Seen) model() *damage {
 	m := newDamage(s)
 	var drawn drawn
 	for round, without := 0, 0; round < rounds && without < lossless; round++ {
@@ -98,8 +105,19 @@ func (s Seen) missed() float64 {
 		drawn.blend(d, 1/float64(max(1, round-freshRounds)))
 		m = s.fit(m, drawn)
 	}
-	last := s.drawPeople(m, newSizes(s.Sizes), lastPairs)
-	return last.missed / max(last.all, math.SmallestNonzeroFloat64)
+	return m
+}
+
+// Pairs draws pairs of records of one person as the model has them, found or not:
+// of each its states, a row of columns, and what it counts.
+func Pairs(s Seen, pairs int) (states []uint16, weights []float64) {
+	if len(s.Weights) == 0 {
+		return nil, nil
+	}
+	s.eachPair(s.model(), pairs, rounds, func(_ int, row []uint16, weight float64) {
+		states, weights = append(states, row...), append(weights, weight)
+	})
+	return states, weights
 }
 
 // together is how many pairs are lost with a record, as a mean over the pairs.

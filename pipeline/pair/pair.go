@@ -72,30 +72,10 @@ func asRefusal(err error) error {
 
 // Link finds the records of left and right that are one person.
 func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error) {
-	o := &Outcome{Left: &Side{Table: left}, Right: &Side{Table: right}, Given: opt.Specification != nil, origin: opt.Origin}
-	if err := o.recognise(o.Left, opt.LeftID); err != nil {
+	o, spec, err := prepare(left, right, opt)
+	if err != nil {
 		return nil, err
 	}
-	if err := o.recognise(o.Right, opt.RightID); err != nil {
-		return nil, err
-	}
-	spec := model.Specification{}
-	made := recognise.Pairs(o.Left.Guesses, o.Right.Guesses)
-	o.withElse(made)
-	if o.Given {
-		var err error
-		if spec, err = opt.Specification.Described(made); err != nil {
-			return nil, asRefusal(err)
-		}
-	} else if spec.Comparisons = made; len(made) == 0 {
-		return nil, refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec)", left.Name, right.Name)
-	}
-	if err := o.encode(spec); err != nil {
-		return nil, err
-	}
-	o.judge(opt.Decisions)
-	o.learnt = spec.Parameters == nil
-	var err error
 	o.Result, err = matchers.Link(ctx, o.Left.File, o.Right.File, spec, opt.Matching)
 	if err != nil {
 		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
@@ -109,29 +89,11 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 
 // Dedupe finds the records of one file that are one person.
 func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
-	side := &Side{Table: table}
-	o := &Outcome{Left: side, Right: side, Given: opt.Specification != nil, origin: opt.Origin}
-	if err := o.recognise(side, opt.LeftID); err != nil {
+	o, spec, err := prepare(table, nil, opt)
+	if err != nil {
 		return nil, err
 	}
-	var spec model.Specification
-	made := recognise.Alone(side.Guesses)
-	o.withElse(made)
-	if o.Given {
-		var err error
-		if spec, err = opt.Specification.Described(made); err != nil {
-			return nil, asRefusal(err)
-		}
-	} else if spec.Comparisons = made; len(made) == 0 {
-		return nil, refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec)", table.Name)
-	}
-	if err := o.encode(spec); err != nil {
-		return nil, err
-	}
-	o.judge(opt.Decisions)
-	o.learnt = spec.Parameters == nil
-	var err error
-	if o.Result, err = matchers.Dedupe(ctx, side.File, spec, opt.Matching); err != nil {
+	if o.Result, err = matchers.Dedupe(ctx, o.Left.File, spec, opt.Matching); err != nil {
 		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
 	o.tellColumns()
@@ -139,6 +101,43 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	o.doubt()
 	o.warnOfDrift()
 	return o, nil
+}
+
+// prepare finds out what the columns hold, or takes what is given, and brings them
+// to normal form. right is nil for one file.
+func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, error) {
+	var spec model.Specification
+	o := &Outcome{Left: &Side{Table: left}, Given: opt.Specification != nil, origin: opt.Origin}
+	o.Right = o.Left
+	if err := o.recognise(o.Left, opt.LeftID); err != nil {
+		return nil, spec, err
+	}
+	made, none := recognise.Alone(o.Left.Guesses), fmt.Sprintf("no column of %s was recognised as one that describes a person", left.Name)
+	if right != nil {
+		o.Right = &Side{Table: right}
+		if err := o.recognise(o.Right, opt.RightID); err != nil {
+			return nil, spec, err
+		}
+		made, none = recognise.Pairs(o.Left.Guesses, o.Right.Guesses), fmt.Sprintf("no column of %s holds the same as a column of %s", left.Name, right.Name)
+	}
+	o.withElse(made)
+	switch {
+	case o.Given:
+		var err error
+		if spec, err = opt.Specification.Described(made); err != nil {
+			return nil, spec, asRefusal(err)
+		}
+	case len(made) == 0:
+		return nil, spec, refuse("%s: name them in a specification (--spec)", none)
+	default:
+		spec.Comparisons = made
+	}
+	if err := o.encode(spec); err != nil {
+		return nil, spec, err
+	}
+	o.judge(opt.Decisions)
+	o.learnt = spec.Parameters == nil
+	return o, spec, nil
 }
 
 // personal are the kinds in which the records of one person mostly agree.
