@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -336,6 +337,50 @@ func TestTheLargestBlockIsCutByWhatTellsMostApart(t *testing.T) {
 			}
 			if found.Candidates != c.found || found.Dropped[0] != c.dropped {
 				t.Errorf("found %d pairs and left out %d, want %d and %d", found.Candidates, found.Dropped[0], c.found, c.dropped)
+			}
+		})
+	}
+}
+
+// TestTenMillionRecordsInOneBlock: they are cut apart by what tells them apart, and
+// left out where nothing does, to the last pair.
+func TestTenMillionRecordsInOneBlock(t *testing.T) {
+	rows := 100_000
+	if os.Getenv("ROLLCALL_LONG") != "" {
+		rows = 10_000_000
+	}
+	const together = 5 // rows of one number
+	in := &Input{Rows: rows, Columns: make([]Column, 2)}
+	in.Columns[0] = Column{Codes: slices.Repeat([]uint32{1}, rows), Values: []string{"", "x"}}
+	in.Columns[1].Values = []string{""}
+	for row := range rows {
+		if row%together == 0 {
+			in.Columns[1].Values = append(in.Columns[1].Values, fmt.Sprint(row))
+		}
+		in.Columns[1].Codes = append(in.Columns[1].Codes, uint32(row/together+1))
+	}
+	all, pairs := int64(rows)*int64(rows-1)/2, int64(rows/together)*together*(together-1)/2
+	for _, c := range []struct {
+		name   string
+		fields int
+		found  int64
+	}{{"a column cuts them apart", 2, pairs}, {"nothing does", 1, 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			comparisons := []model.Comparison{{Name: "country", Kind: model.Category}, {Name: "number", Kind: model.Identifier}}[:c.fields]
+			table, _, err := Encode(comparisons, &Input{Rows: rows, Columns: in.Columns[:c.fields]}, nil, true, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := NewPlan(table, comparisons, []block.Rule{{{Column: "country"}}}, func(int64) int64 { return 4_000_000 }, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, err := plan.Scan(context.Background(), Pass{Threads: 2, Count: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found.Candidates != c.found || found.Dropped[0] != all-c.found {
+				t.Errorf("found %d pairs and left out %d, want %d and %d", found.Candidates, found.Dropped[0], c.found, all-c.found)
 			}
 		})
 	}
