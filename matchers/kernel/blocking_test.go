@@ -304,8 +304,10 @@ func TestTheLargestBlockIsCutByWhatTellsMostApart(t *testing.T) {
 		empty = append(empty, strings.Repeat("y", i%9/8)) // missing in most rows
 	}
 	comparisons := []model.Comparison{
-		{Name: "country", Kind: model.Category}, {Name: "given", Kind: model.GivenName},
-		{Name: "born", Kind: model.Date}, {Name: "empty", Kind: model.Text},
+		{Name: "country", Kind: model.Category},
+		{Name: "given", Kind: model.GivenName},
+		{Name: "born", Kind: model.Date},
+		{Name: "empty", Kind: model.Text},
 	}
 	for _, c := range []struct {
 		name    string
