@@ -9,11 +9,13 @@ type gathered struct {
 	records []uint32 // rows * width
 	present []uint64 // codes that a row has, as bits
 	sex     []uint8
+	seen    []bool    // whether the following are read
 	glances [][2]cell // rows * voices: given and family name
 	cells   []cell    // rows * cells of the table
 }
 
-// gather reads g.rows of one side.
+// gather reads the codes of g.rows of one side, by which the rules that find a pair
+// are known.
 func (g *gathered) gather(t *Table, side *Rows, records []uint32, width int) {
 	g.width = width
 	g.room(t, len(g.rows))
@@ -23,19 +25,27 @@ func (g *gathered) gather(t *Table, side *Rows, records []uint32, width int) {
 		g.present[i] = present(record)
 		g.sex[i] = side.sex[row]
 	}
+	clear(g.seen)
+}
+
+// look reads what a row is compared by, once: where blocking rules are many, most
+// rows come with pairs alone that earlier rules have found.
+func (g *gathered) look(t *Table, i int) {
+	if g.seen[i] {
+		return
+	}
+	g.seen[i] = true
+	record := g.record(i)
 	for f, field := range t.Fields {
-		for i := 0; i < len(g.rows) && field.cells != nil; i++ {
-			g.cells[i*t.cells+field.cell] = field.cells[g.records[i*width+f]]
+		if field.cells != nil {
+			g.cells[i*t.cells+field.cell] = field.cells[record[f]]
 		}
 	}
 	for k, v := range t.voices {
-		glances := t.Fields[v.given].lexicon.glances
-		for i := range g.rows {
-			record, at := g.record(i), g.glance(t, i, k)
-			at[0] = glances[record[v.given]]
-			if v.family >= 0 {
-				at[1] = glances[record[v.family]]
-			}
+		glances, at := t.Fields[v.given].lexicon.glances, g.glance(t, i, k)
+		at[0] = glances[record[v.given]]
+		if v.family >= 0 {
+			at[1] = glances[record[v.family]]
 		}
 	}
 }
@@ -68,9 +78,11 @@ func (g *gathered) room(t *Table, rows int) {
 	voices := len(t.voices)
 	if cap(g.present) < rows {
 		g.records, g.present, g.sex = make([]uint32, rows*g.width), make([]uint64, rows), make([]uint8, rows)
+		g.seen = make([]bool, rows)
 		g.glances, g.cells = make([][2]cell, rows*voices), make([]cell, rows*t.cells)
 	}
 	g.records, g.present, g.sex = g.records[:rows*g.width], g.present[:rows], g.sex[:rows]
+	g.seen = g.seen[:rows]
 	g.glances, g.cells = g.glances[:rows*voices], g.cells[:rows*t.cells]
 }
 

@@ -95,6 +95,8 @@ type voice struct{ given, family int }
 // and returns false as soon as the pair cannot pass the bound, if there is one:
 // what costs most is judged last.
 func (t *Table) judge(p *pairing, equal uint64, levels []uint8, bound *ceiling) bool {
+	p.a.look(t, p.i)
+	p.b.look(t, p.j)
 	present := p.a.present[p.i] & p.b.present[p.j]
 	equal &= present & t.judged
 	a, b := p.records()
