@@ -54,26 +54,34 @@ const (
 	leastSpread = 0.05 // of right and wrong pairs, whatever the model says
 )
 
-// Allocate shares out a number of judgements among strata: in proportion to
-// their pairs and to how much these are expected to differ (Neyman 1934), and
-// some to each.
+// Allocate shares out a number of judgements: one half to the accepted pairs, of
+// which precision is told, and one half to the others; among the strata of each in
+// proportion to their pairs and to how much these are expected to differ (Neyman
+// 1934), and some to each.
 func Allocate(strata []Stratum, judgements int) []int {
 	out := make([]int, len(strata))
-	want := make([]float64, len(strata))
-	sum := 0.0
-	for h, s := range strata {
-		out[h] = min(s.Pairs, leastJudged)
-		judgements -= out[h]
-		p := (s.From + s.To) / 2
-		want[h] = float64(s.Pairs) * max(leastSpread, math.Sqrt(p*(1-p)))
-		sum += want[h]
-	}
-	for h, s := range strata {
-		if judgements > 0 {
-			out[h] = min(s.Pairs, max(out[h], int(math.Round(want[h]/sum*float64(judgements)))+out[h]))
+	for _, accepted := range []bool{true, false} {
+		left, sum := judgements/2, 0.0
+		for h, s := range strata {
+			if s.Accepted == accepted {
+				out[h] = min(s.Pairs, leastJudged)
+				left -= out[h]
+				sum += s.differing()
+			}
+		}
+		for h, s := range strata {
+			if s.Accepted == accepted && left > 0 && sum > 0 {
+				out[h] = min(s.Pairs, out[h]+int(math.Round(s.differing()/sum*float64(left))))
+			}
 		}
 	}
 	return out
+}
+
+// differing is the spread of right and wrong pairs, times their number.
+func (s Stratum) differing() float64 {
+	p := (s.From + s.To) / 2
+	return float64(s.Pairs) * max(leastSpread, math.Sqrt(p*(1-p)))
 }
 
 // Draw picks count of n things, each set of so many with the same chance, in
