@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -316,5 +317,42 @@ func TestColumnsOfAnyNameInComments(t *testing.T) {
 	}
 	if got.Threshold != 0.5 || len(got.Comparisons) != 1 {
 		t.Errorf("read back: %+v", got)
+	}
+}
+
+// TestLevelsOfTheHandbook: the levels that the analyst's page shows are read.
+func TestLevelsOfTheHandbook(t *testing.T) {
+	page, err := os.ReadFile("../../docs/analyst.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, found := strings.Cut(string(page), "## Say yourself what agreement is")
+	if !found {
+		t.Fatal("the section is gone")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	file := filepath.Join(t.TempDir(), "spec.yaml")
+	_, block, _ := strings.Cut(section, "```yaml\n")
+	block, _, _ = strings.Cut(block, "```")
+	specs := []string{block}
+	for _, level := range regexp.MustCompile("`(\\{[^`]+\\})`").FindAllStringSubmatch(section, -1) {
+		kind := "full_name"
+		for _, c := range model.Comparators() {
+			if c.Kinds != nil && strings.Contains(level[1], c.Name+":") {
+				kind = string(c.Kinds[0])
+			}
+		}
+		specs = append(specs, "comparisons: [{name: x, kind: "+kind+", levels: ["+level[1]+"]}]")
+	}
+	if len(specs) < 15 {
+		t.Fatalf("%d examples", len(specs))
+	}
+	for _, spec := range specs {
+		if err := os.WriteFile(file, []byte(spec), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ParseSpec(file); err != nil {
+			t.Errorf("%v", err)
+		}
 	}
 }
