@@ -1,33 +1,40 @@
 package text
 
+import "math"
+
 // Levenshtein is the least number of insertions, deletions and substitutions
 // that turn a into b. Up to 64 characters it runs in words (Myers 1999, "A fast
 // bit-vector algorithm for approximate string matching").
-func Levenshtein(a, b string) int {
-	if word(a) && word(b) {
-		return editWord(a, b, false)
-	}
-	return editAny(a, b, false)
-}
+func Levenshtein(a, b string) int { return edits(a, b, false, math.MaxInt) }
+
+// WithinLevenshtein says whether Levenshtein(a, b) is at most so many, which of
+// long strings is mostly seen before their end.
+func WithinLevenshtein(a, b string, most int) bool { return edits(a, b, false, most) <= most }
 
 // OSA is the optimal string alignment distance: Levenshtein with the exchange
 // of two neighbours as one operation, no piece edited twice (Hyyro 2003, "A
 // bit-vector algorithm for computing Levenshtein and Damerau edit distances").
-func OSA(a, b string) int {
+func OSA(a, b string) int { return edits(a, b, true, math.MaxInt) }
+
+// WithinOSA says whether OSA(a, b) is at most so many.
+func WithinOSA(a, b string, most int) bool { return edits(a, b, true, most) <= most }
+
+// edits is the distance, or any number above most where it is above most.
+func edits(a, b string, exchanges bool, most int) int {
 	if word(a) && word(b) {
-		return editWord(a, b, true)
+		return editWord(a, b, exchanges)
 	}
-	return editAny(a, b, true)
+	return editAny(a, b, exchanges, most)
 }
 
-func editAny(a, b string, exchanges bool) int {
+func editAny(a, b string, exchanges bool, most int) int {
 	var roomA, roomB roomFor
 	left, right := characters(roomA[:0], a), characters(roomB[:0], b)
 	var s symbols
 	if s.number(left, right) {
 		return editWord(s.a[:len(left)], s.b[:len(right)], exchanges)
 	}
-	return editTable(left, right, exchanges)
+	return editTable(left, right, exchanges, most)
 }
 
 // editWord takes strings of symbols below 128, at most 64 long.
@@ -89,25 +96,34 @@ func inner(a, b []rune) ([]rune, []rune) {
 	return a, b
 }
 
-// editTable is the table of the definition, three rows at a time.
-func editTable(a, b []rune, exchanges bool) int {
+// editTable is the table of the definition, three rows at a time. No way leads
+// around two rows that are above most.
+func editTable(a, b []rune, exchanges bool, most int) int {
 	a, b = inner(a, b)
 	var room [3][roomy + 2]int
 	two, one, row := rows(&room, len(b)+1)
 	for j := range one {
 		one[j] = j
 	}
+	least := 0 // of the row before
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
+		before := least
+		least = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
-			row[j] = min(one[j]+1, row[j-1]+1, one[j-1]+cost)
+			distance := min(one[j]+1, row[j-1]+1, one[j-1]+cost)
 			if exchanges && i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], two[j-2]+1)
+				distance = min(distance, two[j-2]+1)
 			}
+			row[j] = distance
+			least = min(least, distance)
+		}
+		if min(before, least) > most {
+			return most + 1
 		}
 		two, one, row = one, row, two
 	}
@@ -131,14 +147,14 @@ func Damerau(a, b string) int {
 
 // WithinDamerau says whether Damerau(a, b) is at most so many, which OSA mostly
 // tells: it is at least Damerau and at most half as much again.
-func WithinDamerau(a, b string, edits int) bool {
-	switch osa := OSA(a, b); {
-	case osa <= edits:
+func WithinDamerau(a, b string, most int) bool {
+	switch osa := edits(a, b, true, most+most/2); {
+	case osa <= most:
 		return true
-	case osa > edits+edits/2:
+	case osa > most+most/2:
 		return false
 	}
-	return Damerau(a, b) <= edits
+	return Damerau(a, b) <= most
 }
 
 // damerauTable keeps two rows of the table, and of the rows above what an

@@ -1,6 +1,9 @@
 package text
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // winklerScale is the weight of a common prefix character, winklerPrefix the
 // most that count (Winkler 1990, "String Comparator Metrics and Enhanced
@@ -107,36 +110,48 @@ func jaroScore(matches, outOfOrder, la, lb int) float64 {
 	return (m/float64(la) + m/float64(lb) + (m-float64(outOfOrder/2))/m) / 3
 }
 
-// jaroTable is the definition itself, for strings longer than a word.
+// jaroTable is for strings longer than a word. The places of each character in a
+// are taken from the first on: those before the window are never in it again.
 func jaroTable(a, b []rune) float64 {
 	if len(a) == 0 || len(b) == 0 {
 		return 0 // the other one is long
 	}
-	var room [2][roomy]bool
-	usedA, usedB := room[0][:], room[1][:]
+	var room jaroRoom
+	places, next, used := room.places[:0], room.next[:], room.used[:]
 	if max(len(a), len(b)) > roomy {
-		usedA, usedB = make([]bool, len(a)), make([]bool, len(b))
+		places, next, used = make([]uint64, 0, len(a)), make([]int, len(a)), make([]bool, len(a))
+	}
+	for i, r := range a {
+		places = append(places, uint64(r)<<32|uint64(i))
+	}
+	slices.Sort(places)
+	for group := range places {
+		next[group] = group
 	}
 	reach := max(max(len(a), len(b))/2-1, 0)
-	matches := 0
+	matched := room.matched[:0]
 	for j, r := range b {
-		for i := max(0, j-reach); i < min(len(a), j+reach+1); i++ {
-			if !usedA[i] && a[i] == r {
-				usedA[i], usedB[j] = true, true
-				matches++
-				break
-			}
+		group, _ := slices.BinarySearch(places, uint64(r)<<32)
+		if group == len(places) {
+			continue
 		}
+		at := next[group]
+		for at < len(places) && rune(places[at]>>32) == r && int(uint32(places[at])) < j-reach {
+			at++
+		}
+		if at < len(places) && rune(places[at]>>32) == r && int(uint32(places[at])) <= j+reach {
+			used[uint32(places[at])] = true
+			matched = append(matched, r)
+			at++
+		}
+		next[group] = at
 	}
-	if matches == 0 {
+	if len(matched) == 0 {
 		return 0
 	}
 	outOfOrder, i := 0, 0
-	for j, r := range b {
-		if !usedB[j] {
-			continue
-		}
-		for !usedA[i] {
+	for _, r := range matched {
+		for !used[i] {
 			i++
 		}
 		if a[i] != r {
@@ -144,5 +159,15 @@ func jaroTable(a, b []rune) float64 {
 		}
 		i++
 	}
-	return jaroScore(matches, outOfOrder, len(a), len(b))
+	return jaroScore(len(matched), outOfOrder, len(a), len(b))
+}
+
+// jaroRoom is the memory for strings that are not very long: the characters of one
+// with their places, sorted; by the first of each character, the next one that may
+// be taken; which places are taken, and by what.
+type jaroRoom struct {
+	places  [roomy]uint64
+	next    [roomy]int
+	used    [roomy]bool
+	matched [roomy]rune
 }

@@ -35,6 +35,12 @@ func TestDistances(t *testing.T) {
 					t.Errorf("WithinDamerau(%q, %q, %d) with a distance of %d", p.a, p.b, most, damerau)
 				}
 			}
+			for most := range 4 {
+				most := lev - 2 + most
+				if text.WithinLevenshtein(p.a, p.b, most) != (lev <= most) || text.WithinOSA(p.a, p.b, most) != (osa <= most) {
+					t.Errorf("%q and %q within %d, with distances of %d and %d", p.a, p.b, most, lev, osa)
+				}
+			}
 			if text.WithinOne(p.a, p.b) != (osa <= 1) {
 				t.Errorf("WithinOne(%q, %q) with a distance of %d", p.a, p.b, osa)
 			}
