@@ -36,7 +36,7 @@ func boundShape(m model.Measure) shape {
 	case model.Truth:
 		return shape{kind: words, oneOf: []string{"true"}}
 	case model.Key:
-		return shape{kind: words, oneOf: block.Transforms()}
+		return shape{kind: words, oneOf: block.Single()}
 	}
 	return shape{kind: number, check: func(text string) error {
 		if v, err := readNumber(text); err != nil || v < 0 {

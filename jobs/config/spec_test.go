@@ -109,7 +109,7 @@ func condition(c model.Comparator, k int) model.Condition {
 	case model.Difference:
 		out.Bound = 100.5 - float64(k)
 	case model.Key:
-		out.Key = block.Transforms()[k]
+		out.Key = block.Single()[k]
 	}
 	return out
 }

@@ -195,7 +195,7 @@ func number(s string) (int64, bool) {
 // Transforms are the names of all transforms, sorted; of those with a number in
 // their name one stands for all.
 func Transforms() []string {
-	names := single()
+	names := Single()
 	for name := range several {
 		names = append(names, name)
 	}

@@ -47,13 +47,13 @@ func Transform(name string) (func(string) string, error) {
 	}
 	f, ok := transforms[name]
 	if !ok {
-		return nil, fmt.Errorf("no transform %q; there are %s", name, strings.Join(Transforms(), ", "))
+		return nil, fmt.Errorf("no transform %q; there are %s", name, strings.Join(Single(), ", "))
 	}
 	return f, nil
 }
 
-// single are the names of the transforms that take one key.
-func single() []string { return append(slices.Collect(maps.Keys(transforms)), soundTransform) }
+// Single are the names of the transforms that take one key, sorted.
+func Single() []string { return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(transforms)), soundTransform))) }
 
 // remembered takes a part of a value and then something of the part, once for
 // each part: names have many values and few words. It is not for several
