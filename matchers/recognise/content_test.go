@@ -29,7 +29,7 @@ func person(row int) (givenName, familyName, sex string) {
 }
 
 var (
-	towns   = strings.Fields("ashford barton corby dover ely frome grays hexham ilkley jarrow keswick leeds margate newark oxford penzance quorn ripon selby truro upton ventnor wells yarm alton bude calne deal epsom fleet goole hayle")
+	towns   = strings.Fields("ashford barton corby dover ely frodsham grays hexham ilkley jarrow keswick leeds margate newark oxford penzance quorn ripon selby truro upton ventnor wells yarm alton bude calne deal epsom fleet goole hayle")
 	columns = map[string]func(row int) string{
 		"id":     func(row int) string { return fmt.Sprintf("K%d", 100000+row*7919%899981) },
 		"given":  func(row int) string { g, _, _ := person(row); return g },

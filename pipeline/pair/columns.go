@@ -3,6 +3,8 @@ package pair
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
+	"unicode"
 
 	"rollcall/matchers/recognise"
 )
@@ -59,4 +61,89 @@ func (o *Outcome) told(g recognise.Guess, used bool) string {
 		return "left out, " + what + ": " + g.Why
 	}
 	return "left out: " + g.Why
+}
+
+// nothingToCompare refuses files without a column to compare, and says what their
+// columns were taken for.
+func (o *Outcome) nothingToCompare() error {
+	left, right := o.Left.Table.Name, o.Right.Table.Name
+	if o.Same() {
+		return refuse("no column of %s was recognised as one that describes a person: name them in a specification (--spec); it has %s", left, o.Left.found())
+	}
+	return refuse("no column of %s holds the same as a column of %s: name them in a specification (--spec); %s has %s; %s has %s",
+		left, right, left, o.Left.found(), right, o.Right.found())
+}
+
+// shownColumnsMost is how many columns a message tells of.
+const shownColumnsMost = 8
+
+// found lists the columns of a side with what they were taken for.
+func (s *Side) found() string {
+	if looksLikeData(s.Table.names()) { // and would stand in the message
+		return "a first line that looks like a record, not like the names of columns"
+	}
+	var list []string
+	for i, g := range s.Guesses {
+		if i == shownColumnsMost {
+			list = append(list, fmt.Sprintf("and %d more", len(s.Guesses)-i))
+			break
+		}
+		what := Holds(g)
+		if g.Kind == recognise.Ignore {
+			what = g.Why
+		}
+		list = append(list, fmt.Sprintf("%s (%s)", g.Column, what))
+	}
+	return strings.Join(list, ", ")
+}
+
+// warnOfFiles warns of files that can be read but are hardly what was meant.
+func (o *Outcome) warnOfFiles() {
+	warn := func(format string, args ...any) { o.Warnings = append(o.Warnings, fmt.Sprintf(format, args...)) }
+	for k, s := range o.sides() {
+		name := filepath.Base(s.Table.Name)
+		if o.Same() && s.Table.Rows == 1 {
+			warn("%s has one record: there is nothing to compare it with", name)
+		}
+		if looksLikeData(s.Table.names()) {
+			warn("the first line of %s looks like a record: its values were taken for the names of the columns", name)
+		}
+		used := o.used(k)
+		for _, c := range s.Table.Columns {
+			if rows := c.rows(tooLong); used[c.Name] && rows > 0 {
+				warn("%d values of %s in %s have more than %d characters and are not compared", rows, c.Name, name, longestValue)
+			}
+		}
+	}
+	if left, right := o.Left.summary().SHA256, o.Right.summary().SHA256; !o.Same() && left != "" && left == right {
+		warn("both files are the same: dedupe finds who is in it twice")
+	}
+}
+
+// looksLikeData tells a header of which two columns are numbers or dates.
+func looksLikeData(names []string) bool {
+	n := 0
+	for _, name := range names {
+		if name != "" && strings.IndexFunc(name, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("-/.: ", r) }) < 0 {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// rows counts the rows whose value is so.
+func (c Column) rows(is func(string) bool) int {
+	so := make([]bool, len(c.Values))
+	some := false
+	for code, v := range c.Values {
+		so[code] = code > 0 && is(v)
+		some = some || so[code]
+	}
+	n := 0
+	for _, code := range c.Codes {
+		if some && so[code] {
+			n++
+		}
+	}
+	return n
 }

@@ -1,6 +1,8 @@
 package pair
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -10,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,17 +31,20 @@ import (
 func encode(t, other *Table, comparisons []model.Comparison, side, otherSide, known func(model.Comparison) string) (*matchers.File, []string, error) {
 	file := &matchers.File{Columns: make([]matchers.Column, len(comparisons))}
 	readings := make([]string, len(comparisons))
+	problems := make([]error, len(comparisons)) // the first is told, whichever is met first
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i, c := range comparisons {
 		work.Go(func() error {
 			column, err := t.written(side(c))
 			if err != nil {
-				return fmt.Errorf("comparison %s: %w", c.Name, err)
+				problems[i] = fmt.Errorf("comparison %s: %w", c.Name, err)
+				return nil
 			}
 			opposite, err := other.written(otherSide(c))
 			if err != nil {
-				return fmt.Errorf("comparison %s: %w", c.Name, err)
+				problems[i] = fmt.Errorf("comparison %s: %w", c.Name, err)
+				return nil
 			}
 			if readings[i] = known(c); readings[i] == "" {
 				readings[i] = learn(c.Kind, column, opposite)
@@ -47,7 +53,7 @@ func encode(t, other *Table, comparisons []model.Comparison, side, otherSide, kn
 			return nil
 		})
 	}
-	if err := work.Wait(); err != nil {
+	if err := errors.Join(work.Wait(), cmp.Or(problems...)); err != nil {
 		return nil, nil, err
 	}
 	return file, readings, nil
@@ -119,7 +125,7 @@ func normal(c Column, form func(string) string) matchers.Column {
 	known := dictionary.OfLasting()
 	translated := make([]uint32, len(c.Values))
 	for i, v := range c.Values {
-		if i > 0 && !missing(v) {
+		if i > 0 && !missing(v) && !tooLong(v) {
 			translated[i] = known.Code(form(v))
 		}
 	}
@@ -128,6 +134,14 @@ func normal(c Column, form func(string) string) matchers.Column {
 		out.Codes[row] = translated[code]
 	}
 	return out
+}
+
+// longestValue, in characters, leaves room for any name or address of a person;
+// what is longer is something else, and takes long to compare.
+const longestValue = 500
+
+func tooLong(v string) bool {
+	return len(v) > longestValue && utf8.RuneCountInString(v) > longestValue
 }
 
 // missing tells words that stand for a value that is not known.

@@ -81,6 +81,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
 	}
 	o.tellColumns()
+	o.warnOfFiles()
 	o.freezeReadings()
 	o.doubt()
 	o.warnOfDrift()
@@ -97,6 +98,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
 	o.tellColumns()
+	o.warnOfFiles()
 	o.freezeReadings()
 	o.doubt()
 	o.warnOfDrift()
@@ -112,13 +114,15 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 	if err := o.recognise(o.Left, opt.LeftID); err != nil {
 		return nil, spec, err
 	}
-	made, none := recognise.Alone(o.Left.Guesses), fmt.Sprintf("no column of %s was recognised as one that describes a person", left.Name)
+	var made []model.Comparison
 	if right != nil {
 		o.Right = &Side{Table: right}
 		if err := o.recognise(o.Right, opt.RightID); err != nil {
 			return nil, spec, err
 		}
-		made, none = recognise.Pairs(o.Left.Guesses, o.Right.Guesses), fmt.Sprintf("no column of %s holds the same as a column of %s", left.Name, right.Name)
+		made = recognise.Pairs(o.Left.Guesses, o.Right.Guesses)
+	} else {
+		made = recognise.Alone(o.Left.Guesses)
 	}
 	o.withElse(made)
 	switch {
@@ -128,7 +132,7 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 			return nil, spec, asRefusal(err)
 		}
 	case len(made) == 0:
-		return nil, spec, refuse("%s: name them in a specification (--spec)", none)
+		return nil, spec, o.nothingToCompare()
 	default:
 		spec.Comparisons = made
 	}
