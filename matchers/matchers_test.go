@@ -401,8 +401,8 @@ func TestSmallAndEmptyFiles(t *testing.T) {
 	}
 }
 
-// TestNobodyCanBeTheSame: in a register of deaths alone no two records are one
-// person, and there is nothing to learn from.
+// TestNobodyCanBeTheSame: in a register of deaths alone no two records are joined,
+// however alike they are, and there is nothing to learn from.
 func TestNobodyCanBeTheSame(t *testing.T) {
 	people := newPopulation(3, 60).people
 	rows := make([]int, len(people))
@@ -412,8 +412,15 @@ func TestNobodyCanBeTheSame(t *testing.T) {
 	dead := file("d", rows, people)
 	dead.Once = bytes.Repeat([]uint8{2}, len(rows))
 	result := mustDedupe(t, dead, personSpecification(), 0)
-	if len(result.Pairs) != 0 {
-		t.Errorf("%d pairs", len(result.Pairs))
+	for _, p := range result.Pairs {
+		if p.Accepted {
+			t.Errorf("rows %d and %d are joined at %.3f", p.Left, p.Right, p.Probability)
+		}
+	}
+	for row, entity := range result.Entity {
+		if int(entity) != row {
+			t.Errorf("row %d is another's", row)
+		}
 	}
 	if p := result.Specification.Parameters; p == nil || math.IsNaN(p.Prior) {
 		t.Errorf("parameters %+v", p)

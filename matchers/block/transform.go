@@ -53,7 +53,9 @@ func Transform(name string) (func(string) string, error) {
 }
 
 // Single are the names of the transforms that take one key, sorted.
-func Single() []string { return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(transforms)), soundTransform))) }
+func Single() []string {
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(transforms)), soundTransform)))
+}
 
 // remembered takes a part of a value and then something of the part, once for
 // each part: names have many values and few words. It is not for several
