@@ -65,14 +65,7 @@ func fill(n int) []float64 {
 // decoys counts the pairs inside one file that would have been accepted: with
 // one partner at most, those that beat the best link of both records.
 func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.Decoys, error) {
-	inside := r.plan.Inside(right)
-	threshold := logit(r.spec.Threshold)
-	found, err := inside.Plan.Scan(ctx, kernel.Pass{
-		Threads: r.opt.Threads,
-		Keep:    func(levels []uint8) bool { return r.scorer.LogOdds(levels) >= threshold },
-		Bound:   bound(r.scorer, threshold),
-		MaxKept: r.maxKept(),
-	})
+	inside, found, err := r.inside(ctx, right)
 	if err != nil {
 		return quality.Decoys{}, fmt.Errorf("look for decoys: %w", err)
 	}
@@ -85,6 +78,19 @@ func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.D
 		}
 	}
 	return d, nil
+}
+
+// inside looks inside one file, or a part of it, for the pairs above the threshold.
+func (r *run) inside(ctx context.Context, right bool) (kernel.Decoys, *kernel.Found, error) {
+	inside := r.plan.Inside(right)
+	threshold := logit(r.spec.Threshold)
+	found, err := inside.Plan.Scan(ctx, kernel.Pass{
+		Threads: r.opt.Threads,
+		Keep:    func(levels []uint8) bool { return r.scorer.LogOdds(levels) >= threshold },
+		Bound:   bound(r.scorer, threshold),
+		MaxKept: r.maxKept(),
+	})
+	return inside, found, err
 }
 
 func logit(p float64) float64 { return math.Log(p) - math.Log1p(-p) }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"rollcall/matchers/assign"
-	"rollcall/matchers/kernel"
 	"rollcall/matchers/model"
 )
 
@@ -51,7 +50,7 @@ func (r *run) relate(ctx context.Context, edges []assign.Edge) error {
 		if !v.partnersSeveral() {
 			continue
 		}
-		inside, err := r.inside(ctx, side == 0, threshold)
+		inside, err := r.duplicates(ctx, side == 0)
 		if err != nil {
 			return err
 		}
@@ -100,19 +99,13 @@ func rivals(edges []assign.Edge, records int, threshold float64, end func(assign
 	return v
 }
 
-// inside is about how many pairs of one file would be accepted as one person.
-func (r *run) inside(ctx context.Context, right bool, threshold float64) (float64, error) {
+// duplicates is about how many pairs of one file would be accepted as one person.
+func (r *run) duplicates(ctx context.Context, right bool) (float64, error) {
 	file := r.table.Left
 	if right {
 		file = r.table.Right
 	}
-	inside := r.plan.Inside(right)
-	found, err := inside.Plan.Scan(ctx, kernel.Pass{
-		Threads: r.opt.Threads,
-		Keep:    func(levels []uint8) bool { return r.scorer.LogOdds(levels) >= threshold },
-		Bound:   bound(r.scorer, threshold),
-		MaxKept: r.maxKept(),
-	})
+	inside, found, err := r.inside(ctx, right)
 	if err != nil {
 		return 0, fmt.Errorf("look for duplicates inside a file: %w", err)
 	}

@@ -124,15 +124,9 @@ func explainFiles(ctx context.Context, folder string, s pair.Summary, leftID, ri
 	if err != nil {
 		return nil, err
 	}
-	left, err := loadFile(ctx, s.Left.File, nil, p)
+	left, right, err := linkedFiles(ctx, s, p)
 	if err != nil {
-		return nil, fmt.Errorf("%w (say where it is with --left)", err)
-	}
-	right := left
-	if s.Kind == "link" {
-		if right, err = loadFile(ctx, s.Right.File, nil, p); err != nil {
-			return nil, fmt.Errorf("%w (say where it is with --right)", err)
-		}
+		return nil, err
 	}
 	a := &pair.Account{Left: pair.Record{ID: leftID, File: s.Left.File}, Right: pair.Record{ID: rightID, File: s.Right.File}, Compared: true, Threshold: s.Threshold}
 	rows := [2]int{left.Row(s.Left.ID, leftID), right.Row(s.Right.ID, rightID)}

@@ -54,16 +54,22 @@ func (s *sampled) open(ctx context.Context, folder string, records bool, p *prog
 	if s.right != "" {
 		summary.Right.File = s.right
 	}
-	if l.left, err = loadFile(ctx, summary.Left.File, nil, p); err != nil {
-		return nil, fmt.Errorf("%w (say where it is with --left)", err)
+	l.left, l.right, err = linkedFiles(ctx, summary, p)
+	return l, err
+}
+
+// linkedFiles reads what a linkage was made from: one file twice for dedupe.
+func linkedFiles(ctx context.Context, s pair.Summary, p *progress) (left, right *pair.Table, err error) {
+	if left, err = loadFile(ctx, s.Left.File, nil, p); err != nil {
+		return nil, nil, fmt.Errorf("%w (say where it is with --left)", err)
 	}
-	l.right = l.left
-	if summary.Kind == "link" {
-		if l.right, err = loadFile(ctx, summary.Right.File, nil, p); err != nil {
-			return nil, fmt.Errorf("%w (say where it is with --right)", err)
+	right = left
+	if s.Kind == "link" {
+		if right, err = loadFile(ctx, s.Right.File, nil, p); err != nil {
+			return nil, nil, fmt.Errorf("%w (say where it is with --right)", err)
 		}
 	}
-	return l, nil
+	return left, right, nil
 }
 
 func sampleCommand() *cobra.Command {

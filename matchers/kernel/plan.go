@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"rollcall/matchers/block"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -206,15 +207,9 @@ func (p *Plan) spread(records, codes []uint32, field, at int) {
 // transformed numbers what a transform takes of each value; 0 is nothing.
 func transformed(values []string, take func(string) string) []uint32 {
 	out := make([]uint32, len(values))
-	known := map[string]uint32{"": 0}
+	known := dictionary.OfLasting()
 	for code := 1; code < len(values); code++ {
-		part := take(values[code])
-		number, ok := known[part]
-		if !ok {
-			number = uint32(len(known))
-			known[part] = number
-		}
-		out[code] = number
+		out[code] = known.Code(take(values[code]))
 	}
 	return out
 }
