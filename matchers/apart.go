@@ -29,6 +29,9 @@ var apartWords = map[Apart]string{
 	ApartSex: "as one is a woman and one a man", ApartUnlike: "as they are too unlike together with those that are one with either",
 }
 
+// Words say why, after "kept apart".
+func (a Apart) Words() string { return apartWords[a] }
+
 // contradiction is what says of two records that they are two people; "" for
 // nothing.
 func (r *run) contradiction(i, j int32, sex []uint8, v verdicts) Apart {

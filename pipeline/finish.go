@@ -131,6 +131,7 @@ func linkage(in link.Report) report.Linkage {
 			out.Warnings = append(out.Warnings, l.Kind+": "+w)
 		}
 	}
+	out.Warnings = append(out.Warnings, in.Verdicts.Told()...)
 	return out
 }
 

@@ -59,7 +59,7 @@ func TestScenarios(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
-			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked, "reaches": reaches,
+			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked, "reaches": reaches, "decided": decided,
 		},
 	})
 }
@@ -306,4 +306,30 @@ func reaches(ts *testscript.TestScript, _ bool, a []string) {
 	if got[0] < least[0] || got[1] < least[1] {
 		ts.Fatalf("precision %.4f and recall %.4f; want at least %g and %g", got[0], got[1], least[0], least[1])
 	}
+}
+
+// decided records what an officer decided about two records that the job's latest
+// run proposed something of: decided OUTPUT JOB KIND LEFT RIGHT
+func decided(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 5, "decided OUTPUT JOB KIND LEFT RIGHT")
+	ctx := context.Background()
+	p := newProgress(io.Discard)
+	proposals, err := runTable(ctx, ts.MkAbs(filepath.Join(a[0], "latest")), "proposal", p)
+	ts.Check(err)
+	value := func(row int, name string) string { return proposals.Columns[proposals.Column(name)].At(row) }
+	for row := range proposals.Rows {
+		ids := []string{value(row, "mention_id"), value(row, "other_mention_id")}
+		if !slices.Contains(ids, a[3]) || !slices.Contains(ids, a[4]) || value(row, "right_values") == "" {
+			continue
+		}
+		l, err := ledger.OpenExisting(ctx, ts.MkAbs(a[0]), time.Now)
+		ts.Check(err)
+		err = l.Decide(ctx, a[1], ledger.Decision{
+			CaseID: value(row, "case_id"), Kind: a[2], DecidedOn: time.Now(), Person: "amina", Reason: "seen",
+			LeftValues: value(row, "left_values"), RightValues: value(row, "right_values"),
+		})
+		ts.Check(errors.Join(err, l.Close()))
+		return
+	}
+	ts.Fatalf("nothing is proposed of %s and %s", a[3], a[4])
 }

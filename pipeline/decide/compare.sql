@@ -29,14 +29,13 @@ WHERE mention_id IN (SELECT left_id FROM to_compare UNION SELECT right_id FROM t
 
 CREATE OR REPLACE TEMP TABLE compared_record AS
 WITH numbers AS (
-  SELECT mention_id, array_to_string(list(identifier_type || '=' || coalesce(written, '') ORDER BY identifier_type), ';') AS numbers
+  SELECT mention_id, {written_numbers} AS numbers
   FROM compared_number
   GROUP BY mention_id
 )
 SELECT m.mention_id, m.household_id, m.full_norm, m.script, m.birth_earliest, m.birth_latest, m.birth_precision, m.sex, m.area_code,
   m.mother_norm, m.father_norm, m.spouse_norm,
-  sha256(CAST(row(m.given_name, m.family_name, m.full_name, m.native_name, m.sex, m.birth_written,
-    m.area_code, m.address, m.phone, m.mother_name, m.father_name, m.spouse_name, n.numbers) AS VARCHAR)) AS hash
+  {mention_values} AS hash
 FROM mention m
 LEFT JOIN numbers n ON n.mention_id = m.mention_id
 WHERE m.mention_id IN (SELECT left_id FROM to_compare UNION SELECT right_id FROM to_compare);

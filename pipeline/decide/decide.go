@@ -79,9 +79,10 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 	caps := strings.NewReplacer("{caps_t3}", facts.ChecksSQL(capsT3()), "{caps_t2}", facts.ChecksSQL(capsT2()),
 		"{duplicate_contradictions}", facts.ChecksSQL(DuplicateContradictions()),
 		"{duplicate_caps_t3}", facts.ChecksSQL(duplicateCapsT3()), "{duplicate_caps_t2}", facts.ChecksSQL(duplicateCapsT2()))
+	values := strings.NewReplacer("{written_numbers}", tables.WrittenNumbers, "{mention_values}", tables.MentionValues)
 	if err := run(ctx, s,
 		step{"pairs of records", pairsSQL},
-		step{"comparisons", compareSQL},
+		step{"comparisons", values.Replace(compareSQL)},
 		step{"exits", caps.Replace(exitsSQL)},
 		step{"payments after death", windowSQL},
 		step{"effects on households", householdSQL},

@@ -27,6 +27,7 @@ type Work struct {
 // Report tells how the three linkages went.
 type Report struct {
 	Register, Roster, Across Linkage
+	Verdicts                 Verdicts // of people in earlier runs
 }
 
 // Linkage is one linkage: who was compared, how, and how it went.
@@ -66,6 +67,9 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 		return report, err
 	}
 	m.types = types
+	if m.verdicts, report.Verdicts, err = m.readVerdicts(ctx); err != nil {
+		return report, err
+	}
 	if err := m.open(); err != nil {
 		return report, err
 	}
@@ -105,6 +109,7 @@ type maker struct {
 	config   Config
 	work     Work
 	types    []string
+	verdicts []verdict
 	clusters *rowFile
 	links    *rowFile
 }
@@ -116,7 +121,7 @@ func (m *maker) open() (err error) {
 		return err
 	}
 	m.links, err = newRowFile(m.path("link-rows.parquet"), "kind", "left_id", "right_id", "accepted", "blocking_rule",
-		"agreement", "#match_weight_bits", "#match_probability", "#margin_bits")
+		"agreement", "decision", "apart", "#match_weight_bits", "#match_probability", "#margin_bits")
 	return err
 }
 
@@ -131,6 +136,9 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	mentions.file.Group = mentions.others["record"].Codes
 	mentions.file.Once = classes(mentions.others["once"])
 	mentions.others, members.others = nil, nil
+	for _, f := range []*matchers.File{mentions.file, members.file} {
+		f.Judged = judged(m.verdicts, f.IDs, f.IDs, func(mention string) string { return mention })
+	}
 	var ofMentions, ofMembers *matchers.Result
 	var together errgroup.Group
 	together.Go(func() (err error) {
@@ -187,6 +195,11 @@ func (m *maker) across(ctx context.Context) (Linkage, error) {
 	}
 	spec.Relation = model.OneToOne // of persons
 	left.Sex, right.Sex = sexes(left), sexes(right)
+	persons, err := m.personsOf(ctx, m.verdicts)
+	if err != nil {
+		return Linkage{}, err
+	}
+	left.Judged = judged(m.verdicts, left.IDs, right.IDs, func(mention string) string { return persons[mention] })
 	result := &matchers.Result{Specification: spec, Converged: true}
 	if len(left.IDs) > 0 && len(right.IDs) > 0 {
 		if result, err = matchers.Link(ctx, left, right, spec, m.work.Options); err != nil {
@@ -292,9 +305,11 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 		}
 		m.links.text(4, rule)
 		m.links.text(5, agreement(agreements, spec, p.Levels))
-		m.links.float(6, p.WeightBits)
-		m.links.float(7, p.Probability)
-		m.links.float(8, finite(p.MarginBits))
+		m.links.text(6, decision(p.Judged, accepted))
+		m.links.text(7, string(p.Apart))
+		m.links.float(8, p.WeightBits)
+		m.links.float(9, p.Probability)
+		m.links.float(10, finite(p.MarginBits))
 		if err := m.links.end(ctx); err != nil {
 			return l, err
 		}
@@ -307,6 +322,17 @@ func yes(b bool) string {
 		return "true"
 	}
 	return "false"
+}
+
+// decision is the word of people's decision on a pair; "" for none.
+func decision(judged, same bool) string {
+	switch {
+	case !judged:
+		return ""
+	case same:
+		return "same"
+	}
+	return "different"
 }
 
 func finite(bits float64) float64 {
@@ -348,7 +374,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 		return err
 	}
 	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
-	0 AS family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement
+	0 AS family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement, decision, apart
 FROM read_parquet(%s)`, tables.Literal(m.path("link-rows.parquet"))))
 }
 

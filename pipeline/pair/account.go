@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"rollcall/matchers"
 )
 
 // Account is everything that is told of two records.
@@ -18,9 +20,11 @@ type Account struct {
 	Explanation Explanation   `json:"explanation"`
 	Found       bool          `json:"found"` // among the pairs above the floor
 	Accepted    bool          `json:"accepted"`
-	Probability float64       `json:"match_probability"` // among its rivals
-	MarginBits  *float64      `json:"margin_bits"`       // over the best alternative; nil when there is none
-	Rule        string        `json:"first_rule"`        // that found it
+	Probability float64       `json:"match_probability"`  // among its rivals
+	MarginBits  *float64      `json:"margin_bits"`        // over the best alternative; nil when there is none
+	Rule        string        `json:"first_rule"`         // that found it
+	Decision    string        `json:"decision,omitempty"` // of people: same or different
+	Apart       string        `json:"apart,omitempty"`    // why two that look like one person are kept apart
 	Threshold   float64       `json:"threshold"`
 	Others      []Alternative `json:"alternatives"` // of either record, the best first
 	Verdict     string        `json:"verdict"`
@@ -85,6 +89,7 @@ func (a *Account) Find(t *Table, unordered bool, use func(row int) bool) int {
 	}
 	a.Found, a.Accepted = true, value(found, "accepted") == "true"
 	a.Probability, a.Rule = number(found, "match_probability"), value(found, "blocking_rule")
+	a.Decision, a.Apart = value(found, decisionName), value(found, "apart")
 	if margin := value(found, "margin_bits"); margin != "" {
 		m := number(found, "margin_bits")
 		a.MarginBits = &m
@@ -99,6 +104,9 @@ func (a *Account) conclusion() string {
 	if !a.Found {
 		return "not linked: " + a.whyNotFound()
 	}
+	if words := map[string]string{decidedSame: "linked: people decided that the two are one person", decidedDifferent: "not linked: people decided that the two are different"}[a.Decision]; words != "" {
+		return words
+	}
 	how := fmt.Sprintf("probability %.4f beside its rivals", a.Probability)
 	how += ", " + a.margin()
 	if a.Rule != "" {
@@ -107,6 +115,8 @@ func (a *Account) conclusion() string {
 	switch {
 	case a.Accepted:
 		return "linked: " + how
+	case a.Apart != "":
+		return fmt.Sprintf("not linked: kept apart %s; %s", matchers.Apart(a.Apart).Words(), how)
 	case a.Probability >= a.Threshold:
 		return fmt.Sprintf("not linked, though not below %.4g: one of the two belongs to another; %s", a.Threshold, how)
 	case a.Compared && a.Explanation.Probability >= a.Threshold:

@@ -220,6 +220,9 @@ func Cluster() Table {
 	}
 }
 
+// apartReasons are the values of apart.
+const apartReasons = "decided (people decided so), record (one record names both), twice (two births, or two deaths), sex (a woman and a man), together (too unlike with those that are one with either)"
+
 // Link is every scored pair above the floor.
 func Link() Table {
 	return Table{
@@ -236,6 +239,8 @@ func Link() Table {
 			{Name: "margin_bits", Type: Bits, Doc: "bits over the best other candidate of either record; NULL when there is none"},
 			{Name: "blocking_rule", Type: Text, Doc: "first blocking rule that found the pair"},
 			{Name: "agreement", Type: TextList, Doc: "comparison=level, in the order of the specification"},
+			{Name: "decision", Type: Text, Doc: "same or different, where people decided; NULL elsewhere"},
+			{Name: "apart", Type: Text, Doc: "why two records of one side that look like one person are kept apart: " + apartReasons},
 		},
 	}
 }
