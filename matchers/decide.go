@@ -21,8 +21,8 @@ type verdicts map[[2]int32]bool
 
 // verdicts brings what was decided about the left file's rows to ranks. Of two
 // decisions about a pair that contradict each other neither counts.
-func (r *run) verdicts(left *File) verdicts {
-	if len(left.Judged) == 0 {
+func (r *run) verdicts(judged []Judged) verdicts {
+	if len(judged) == 0 {
 		return nil
 	}
 	leftRank, rightRank := ranks(r.left.rows), ranks(r.left.rows)
@@ -31,7 +31,7 @@ func (r *run) verdicts(left *File) verdicts {
 	}
 	v := verdicts{}
 	contradicted := map[[2]int32]bool{}
-	for _, j := range left.Judged {
+	for _, j := range judged {
 		pair := [2]int32{leftRank[j.Left], rightRank[j.Right]}
 		if r.table.Same() && pair[0] > pair[1] {
 			pair[0], pair[1] = pair[1], pair[0]

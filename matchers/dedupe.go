@@ -30,6 +30,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 // rules are ready.
 func dedupe(ctx context.Context, file *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
 	spec.Relation, spec.RelationWhy = "", ""
+	judged, sexes := file.Judged, file.Sex // the rest of the file goes once it is encoded
 	r, err := start(file, nil, spec, opt)
 	if err != nil {
 		return nil, err
@@ -45,7 +46,7 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	}
 	edges, patterns := r.edges()
 	r.progress("cluster", 0, 1)
-	sex, v := permute(file.Sex, r.left.rows), r.verdicts(file)
+	sex, v := permute(sexes, r.left.rows), r.verdicts(judged)
 	edges, _ = r.withSame(edges, patterns, v)
 	found, err := r.cluster(ctx, edges, sex, v)
 	if err != nil {

@@ -21,6 +21,7 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 // link is the run that finds the pairs; blocked, unless nil, is told when the
 // rules are ready.
 func link(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
+	judged := left.Judged // the rest of the files goes once they are encoded
 	r, err := start(left, right, spec, opt)
 	if err != nil {
 		return nil, err
@@ -39,7 +40,7 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	if err := r.relate(ctx, edges); err != nil {
 		return nil, err
 	}
-	verdicts := r.verdicts(left)
+	verdicts := r.verdicts(judged)
 	edges, patterns = r.withSame(edges, patterns, verdicts)
 	d := decide(r.spec, edges, r.table.Left.Rows, r.table.Right.Rows, verdicts)
 	r.result.Pairs = make([]Pair, len(edges))

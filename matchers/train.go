@@ -93,6 +93,7 @@ func start(left, right *File, spec model.Specification, opt Options) (*run, erro
 	if err != nil {
 		return nil, err
 	}
+	r.left.file, r.right.file = nil, nil
 	if r.table.Settled > 0 {
 		r.warn("%d records have a family name alone in the column of given names, or the reverse; it is compared as what it is", r.table.Settled)
 	}

@@ -14,7 +14,8 @@ func TestAccount(t *testing.T) {
 	folder, _ := village(t)
 	o := linkVillage(t, folder, Options{})
 	p := o.Result.Pairs[0]
-	e, err := Explain(o.Left.Table, o.Right.Table, int(p.Left), int(p.Right), o.Result.Specification)
+	left, right := villageTables(t, folder)
+	e, err := Explain(left, right, int(p.Left), int(p.Right), o.Result.Specification)
 	if err != nil {
 		t.Fatal(err)
 	}

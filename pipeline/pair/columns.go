@@ -109,8 +109,8 @@ func (o *Outcome) warnOfFiles() {
 			warn("the first line of %s looks like a record: its values were taken for the names of the columns", name)
 		}
 		used := o.used(k)
-		for _, c := range s.Table.Columns {
-			if rows := c.rows(tooLong); used[c.Name] && rows > 0 {
+		for i, c := range s.Table.Columns {
+			if rows := s.tooLong[i]; used[c.Name] && rows > 0 {
 				warn("%d values of %s in %s have more than %d characters and are not compared", rows, c.Name, name, longestValue)
 			}
 		}
@@ -140,8 +140,11 @@ func (c Column) rows(is func(string) bool) int {
 		some = some || so[code]
 	}
 	n := 0
+	if !some {
+		return n
+	}
 	for _, code := range c.Codes {
-		if some && so[code] {
+		if so[code] {
 			n++
 		}
 	}

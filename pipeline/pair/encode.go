@@ -119,19 +119,36 @@ func join(a, b Column) Column {
 }
 
 // normal maps a column's values to their normal form; values of one form become
-// one code.
+// one code. What stays as it is, is not copied.
 func normal(c Column, form func(string) string) matchers.Column {
-	out := matchers.Column{Name: c.Name, Codes: make([]uint32, len(c.Codes))}
-	known := dictionary.OfLasting()
-	translated := make([]uint32, len(c.Values))
-	for i, v := range c.Values {
-		if i > 0 && !missing(v) && !tooLong(v) {
-			translated[i] = known.Code(form(v))
+	out := matchers.Column{Name: c.Name, Codes: c.Codes, Values: c.Values}
+	var known *dictionary.Dictionary // from the first value on that changes
+	translated := make([]uint32, 0, len(c.Values))
+	recoded := false
+	for code, v := range c.Values {
+		changed := ""
+		if code > 0 && !missing(v) && !tooLong(v) {
+			changed = form(v)
 		}
+		if known == nil && changed == v {
+			continue
+		}
+		if known == nil {
+			known = dictionary.OfLasting()
+			translated = known.Append(translated, c.Values[:code])
+		}
+		translated = append(translated, known.Code(changed))
+		recoded = recoded || int(translated[code]) != code
+	}
+	if known == nil {
+		return out
 	}
 	out.Values = known.Values()
-	for row, code := range c.Codes {
-		out.Codes[row] = translated[code]
+	if recoded {
+		out.Codes = make([]uint32, len(c.Codes))
+		for row, code := range c.Codes {
+			out.Codes[row] = translated[code]
+		}
 	}
 	return out
 }

@@ -18,8 +18,8 @@ func (o *Outcome) AddTo(earlier *Table, from string, decisions []Decision) error
 		if s.ID == "" {
 			return refuse("%s has no ids, so that its records cannot be told from those of %s: name their column", s.Table.Name, from)
 		}
-		if repeats := s.Table.repeats(s.ID); repeats > 0 {
-			return refuse("%d rows of %s have an id in %s that another row has too, or none: links cannot be added to %s by it", repeats, s.Table.Name, s.ID, from)
+		if s.repeats > 0 {
+			return refuse("%d rows of %s have an id in %s that another row has too, or none: links cannot be added to %s by it", s.repeats, s.Table.Name, s.ID, from)
 		}
 	}
 	rows, err := o.earlier(earlier)

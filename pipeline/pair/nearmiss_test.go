@@ -113,7 +113,7 @@ func TestContent(t *testing.T) {
 		for _, c := range codes {
 			s.File.Columns = append(s.File.Columns, matchers.Column{Codes: c, Values: []string{"", "a", "b", "c"}})
 		}
-		return s.content()
+		return contentOf(s.File, s.Table.Rows)
 	}
 	first := side([]uint32{1, 2, 3}, []uint32{1, 1, 2})
 	if other := side([]uint32{3, 1, 2}, []uint32{2, 1, 1}); other != first {

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"path/filepath"
 
+	"rollcall/matchers"
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 )
@@ -27,7 +28,7 @@ type Origin struct {
 type Dataset struct {
 	File    string `json:"file"` // its name, without folders
 	Rows    int    `json:"rows"`
-	Content string `json:"content"` // see content
+	Content string `json:"content"` // see contentOf
 }
 
 // originOf is the origin of what was learnt in this linkage.
@@ -37,7 +38,7 @@ func (o *Outcome) originOf(program string) *Origin {
 		LogLikelihood: []float64{}, Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(),
 	}
 	for _, s := range o.sides() {
-		origin.Data = append(origin.Data, Dataset{File: filepath.Base(s.Table.Name), Rows: s.Table.Rows, Content: s.content()})
+		origin.Data = append(origin.Data, Dataset{File: filepath.Base(s.Table.Name), Rows: s.Table.Rows, Content: s.content})
 	}
 	for _, round := range o.Result.Trace {
 		origin.LogLikelihood = append(origin.LogLikelihood, round.LogLikelihood)
@@ -54,12 +55,12 @@ func (o *Outcome) Trained(program string) *Origin {
 	return o.origin
 }
 
-// content tells two contents of the compared columns in normal form apart, for any
+// contentOf tells two contents of the compared columns in normal form apart, for any
 // order of the rows: the sum of what the rows are mixed to. It is quick and proves
 // nothing; summary.json has the hashes of the files.
-func (s *Side) content() string {
-	values := make([][]uint64, len(s.File.Columns))
-	for c, column := range s.File.Columns {
+func contentOf(file *matchers.File, rows int) string {
+	values := make([][]uint64, len(file.Columns))
+	for c, column := range file.Columns {
 		values[c] = make([]uint64, len(column.Values))
 		for code, value := range column.Values {
 			hash := fnv.New64a()
@@ -68,9 +69,9 @@ func (s *Side) content() string {
 		}
 	}
 	var sum [2]uint64
-	for row := range s.Table.Rows {
+	for row := range rows {
 		mixed := uint64(1)
-		for c, column := range s.File.Columns {
+		for c, column := range file.Columns {
 			mixed = mix(mixed ^ values[c][column.Codes[row]])
 		}
 		sum[0] += mixed
@@ -107,7 +108,7 @@ func (o *Outcome) Profile() quality.Profile {
 		}
 	}
 	for i, c := range spec.Comparisons {
-		column := quality.Column{Name: c.Name, Filled: [2]int64{o.Left.known(i), o.Right.known(i)}}
+		column := quality.Column{Name: c.Name, Filled: [2]int64{o.Left.filled[i], o.Right.filled[i]}}
 		if spec.Parameters != nil {
 			for level, l := range spec.Parameters.Levels[i] {
 				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][uint8(level)]})

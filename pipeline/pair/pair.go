@@ -34,6 +34,10 @@ type Side struct {
 	File    *matchers.File
 
 	readings []string // by comparison, how its values are read; see learn
+	repeats  int      // rows whose id is empty or another row's too
+	filled   []int64  // by comparison, rows with a value to compare
+	tooLong  []int    // by column of the table, rows whose value is not compared
+	content  string   // see contentOf; "" where nothing is learnt
 }
 
 // Outcome is what was found between two files, or in one.
@@ -76,7 +80,8 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	if err != nil {
 		return nil, err
 	}
-	o.Result, err = matchers.Link(ctx, o.Left.File, o.Right.File, spec, opt.Matching)
+	leftFile, rightFile := o.release(o.Left), o.release(o.Right)
+	o.Result, err = matchers.Link(ctx, leftFile, rightFile, spec, opt.Matching)
 	if err != nil {
 		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
 	}
@@ -94,7 +99,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Result, err = matchers.Dedupe(ctx, o.Left.File, spec, opt.Matching); err != nil {
+	if o.Result, err = matchers.Dedupe(ctx, o.release(o.Left), spec, opt.Matching); err != nil {
 		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
 	}
 	o.tellColumns()
@@ -187,8 +192,8 @@ func (o *Outcome) recognise(s *Side, id string) error {
 		o.Warnings = append(o.Warnings, fmt.Sprintf("no column of %s tells its rows apart: its ids are row numbers, from 1", s.Table.Name))
 		return nil
 	}
-	if repeats := s.Table.repeats(s.ID); repeats > 0 {
-		o.Warnings = append(o.Warnings, fmt.Sprintf("%d rows of %s have an id in %s that another row has too, or none", repeats, s.Table.Name, s.ID))
+	if s.repeats = s.Table.repeats(s.ID); s.repeats > 0 {
+		o.Warnings = append(o.Warnings, fmt.Sprintf("%d rows of %s have an id in %s that another row has too, or none", s.repeats, s.Table.Name, s.ID))
 	}
 	return nil
 }
@@ -241,8 +246,11 @@ func (o *Outcome) normalNeighbours(comparisons []model.Comparison) {
 }
 
 func (s *Side) ids() []string {
-	out := make([]string, s.Table.Rows)
 	at := s.Table.Column(s.ID)
+	if at >= 0 && s.repeats == 0 { // values have the order in which rows first bear them
+		return s.Table.Columns[at].Values[1:]
+	}
+	out := make([]string, s.Table.Rows)
 	for row := range out {
 		if at >= 0 {
 			out[row] = s.Table.Columns[at].At(row)
@@ -251,6 +259,25 @@ func (s *Side) ids() []string {
 		}
 	}
 	return out
+}
+
+// release lets the columns of a side go, which take most of the memory that a
+// linkage needs, and keeps what is told of them later. It gives the file to link.
+func (o *Outcome) release(s *Side) *matchers.File {
+	file := s.File
+	s.filled = make([]int64, len(file.Columns))
+	for i, c := range file.Columns {
+		s.filled[i] = filled(c)
+	}
+	if o.learnt {
+		s.content = contentOf(file, s.Table.Rows)
+	}
+	s.tooLong = make([]int, len(s.Table.Columns))
+	for i, c := range s.Table.Columns {
+		s.tooLong[i] = c.rows(tooLong)
+	}
+	s.File, s.Table = &matchers.File{IDs: file.IDs}, s.Table.named()
+	return file
 }
 
 // Accepted are the pairs at or above the threshold, best first.

@@ -89,11 +89,17 @@ func load(t *testing.T, folder, name string, ignore ...string) *Table {
 
 func linkVillage(t *testing.T, folder string, opt Options) *Outcome {
 	t.Helper()
-	o, err := Link(context.Background(), load(t, folder, "deaths.csv"), load(t, folder, "roster.csv"), opt)
+	left, right := villageTables(t, folder)
+	o, err := Link(context.Background(), left, right, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return o
+}
+
+func villageTables(t *testing.T, folder string) (left, right *Table) {
+	t.Helper()
+	return load(t, folder, "deaths.csv"), load(t, folder, "roster.csv")
 }
 
 func scoredPairs(o *Outcome) []Scored {
@@ -205,8 +211,9 @@ func TestSameFilesForAnyOrderAndThreads(t *testing.T) {
 func TestExplainAgreesWithLink(t *testing.T) {
 	folder, _ := village(t)
 	o := linkVillage(t, folder, Options{})
+	left, right := villageTables(t, folder)
 	for _, p := range o.Result.Pairs[:20] {
-		e, err := Explain(o.Left.Table, o.Right.Table, int(p.Left), int(p.Right), o.Result.Specification)
+		e, err := Explain(left, right, int(p.Left), int(p.Right), o.Result.Specification)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +229,7 @@ func TestExplainAgreesWithLink(t *testing.T) {
 		}
 	}
 	first := o.Result.Pairs[0]
-	e, err := Explain(o.Left.Table, o.Right.Table, int(first.Left), int(first.Right), o.Result.Specification)
+	e, err := Explain(left, right, int(first.Left), int(first.Right), o.Result.Specification)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rollcall/matchers"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 )
@@ -131,7 +132,7 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 	for i, c := range spec.Comparisons {
 		p.Used = append(p.Used, usedComparison{
 			Name: c.Name, Left: c.Left, Right: c.Right, Kind: words(string(c.Kind)), Shared: yes(c.Shared),
-			Filled: fmt.Sprintf("%s / %s", percent(o.Left.filled(i)), percent(o.Right.filled(i))),
+			Filled: fmt.Sprintf("%s / %s", percent(o.Left.filledShare(i)), percent(o.Right.filledShare(i))),
 		})
 	}
 	for _, s := range o.sides() {
@@ -156,15 +157,15 @@ func (o *Outcome) title() string {
 	return filepath.Base(o.Left.Table.Name) + " linked with " + filepath.Base(o.Right.Table.Name)
 }
 
-// filled is the share of rows with a value to compare.
-func (s *Side) filled(comparison int) float64 {
-	return float64(s.known(comparison)) / float64(max(1, s.Table.Rows))
+// filledShare is the share of rows with a value to compare.
+func (s *Side) filledShare(comparison int) float64 {
+	return float64(s.filled[comparison]) / float64(max(1, s.Table.Rows))
 }
 
-// known is how many rows have a value to compare.
-func (s *Side) known(comparison int) int64 {
+// filled is how many rows have a value to compare.
+func filled(c matchers.Column) int64 {
 	n := int64(0)
-	for _, code := range s.File.Columns[comparison].Codes {
+	for _, code := range c.Codes {
 		if code != 0 {
 			n++
 		}

@@ -22,7 +22,8 @@ func judgeVillage(t *testing.T, file string) (*Outcome, *Judged, *Scoring, Evalu
 	if err != nil {
 		t.Fatal(err)
 	}
-	sheet, err := s.Sample(o.Left.Table, o.Right.Table, summary.Left.ID, summary.Right.ID, o.Result.Specification, 60, 3)
+	deaths, roster := villageTables(t, folder)
+	sheet, err := s.Sample(deaths, roster, summary.Left.ID, summary.Right.ID, o.Result.Specification, 60, 3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,8 +74,9 @@ func TestSheetShowsBothRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	left, right := villageTables(t, folder)
 	draw := func(seed uint64) [][]string {
-		sheet, err := s.Sample(o.Left.Table, o.Right.Table, summary.Left.ID, summary.Right.ID, o.Result.Specification, 40, seed)
+		sheet, err := s.Sample(left, right, summary.Left.ID, summary.Right.ID, o.Result.Specification, 40, seed)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,8 +85,8 @@ func TestSheetShowsBothRecords(t *testing.T) {
 			t.Fatalf("columns %v, want both dates of birth side by side", sheet.Head)
 		}
 		for _, line := range sheet.Lines {
-			row := o.Left.Table.Row(summary.Left.ID, line[2])
-			if want := o.Left.Table.Columns[o.Left.Table.Column("date_of_birth")].At(row); line[at] != want {
+			row := left.Row(summary.Left.ID, line[2])
+			if want := left.Columns[left.Column("date_of_birth")].At(row); line[at] != want {
 				t.Errorf("record %s has date %s, want %s as written", line[2], line[at], want)
 			}
 		}
@@ -108,10 +110,8 @@ func TestRefinedSpecificationLinksAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Link(t.Context(), o.Left.Table, o.Right.Table, Options{Specification: &refined})
-	if err != nil {
-		t.Fatal(err)
-	}
+	folder, _ := village(t)
+	again := linkVillage(t, folder, Options{Specification: &refined})
 	c := s.Compare(again)
 	if before := len(o.Accepted()); c.Kept+c.Lost != before || c.Kept+c.Gained != len(again.Accepted()) || c.Kept < before*9/10 {
 		t.Errorf("%+v of %d links before and %d after", c, before, len(again.Accepted()))

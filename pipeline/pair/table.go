@@ -48,6 +48,16 @@ func (t *Table) names() []string {
 	return names
 }
 
+// named is the table without its values.
+func (t *Table) named() *Table {
+	out := *t
+	out.Columns = make([]Column, len(t.Columns))
+	for i, c := range t.Columns {
+		out.Columns[i].Name = c.Name
+	}
+	return &out
+}
+
 // Load reads a source whole, apart from the columns to ignore. progress, when
 // not nil, is told the rows read so far.
 func Load(ctx context.Context, name string, source connectors.Source, q connectors.Query, ignore []string, progress func(rows int)) (*Table, error) {
