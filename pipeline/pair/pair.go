@@ -83,7 +83,7 @@ func Link(ctx context.Context, left, right *Table, opt Options) (*Outcome, error
 	leftFile, rightFile := o.release(o.Left), o.release(o.Right)
 	o.Result, err = matchers.Link(ctx, leftFile, rightFile, spec, opt.Matching)
 	if err != nil {
-		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", left.Name, right.Name, err))
+		return nil, asRefusal(fmt.Errorf("link %s with %s: %w", o.Left.Table.Name, o.Right.Table.Name, err))
 	}
 	o.tellColumns()
 	o.warnOfFiles()
@@ -100,7 +100,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 		return nil, err
 	}
 	if o.Result, err = matchers.Dedupe(ctx, o.release(o.Left), spec, opt.Matching); err != nil {
-		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", table.Name, err))
+		return nil, asRefusal(fmt.Errorf("deduplicate %s: %w", o.Left.Table.Name, err))
 	}
 	o.tellColumns()
 	o.warnOfFiles()
