@@ -18,6 +18,7 @@ import (
 	"rollcall/pipeline/audit"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
 )
 
 // Runner makes runs of jobs.
@@ -104,7 +105,10 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 		if err != nil {
 			return ledger.End{}, err
 		}
-		plan := r.plan(job, start.AsOf, past)
+		plan, err := r.plan(job, start.AsOf, past)
+		if err != nil {
+			return ledger.End{}, err
+		}
 		plan.Released, plan.ReleasedRun = given.reason, given.runID
 		plan.Progress = r.watch(ctx, l, run.Attempt)
 		if out, err = r.pipeline(ctx, plan); err != nil {
@@ -130,7 +134,10 @@ func (r *Runner) try(ctx context.Context, job *config.Job, asOf time.Time) (out 
 	if err != nil {
 		return out, outside(err)
 	}
-	plan := r.plan(job, asOf, past)
+	plan, err := r.plan(job, asOf, past)
+	if err != nil {
+		return out, err
+	}
 	plan.DryRun, plan.TrueLinks, plan.Progress = r.DryRun, r.TrueLinks, r.Progress
 	out, err = r.pipeline(ctx, plan)
 	return out, outside(job.Explain(err))
@@ -157,8 +164,8 @@ func (r *Runner) pipeline(ctx context.Context, plan pipeline.Plan) (pipeline.Out
 }
 
 // plan puts together what a run depends on.
-func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) pipeline.Plan {
-	p := pipeline.Plan{
+func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) (p pipeline.Plan, err error) {
+	p = pipeline.Plan{
 		Name: job.Name, Title: job.Title, AsOf: asOf, ConfigSHA256: job.SHA256, Configuration: job.Files,
 		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Areas: job.Areas,
 		DataFolder: job.DataFolder, OutputFolder: job.OutputFolder, Registry: r.Registry, Getenv: r.Getenv,
@@ -173,7 +180,28 @@ func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) pipelin
 			CaseID: d.CaseID, Kind: d.Kind, DecidedOn: d.DecidedOn, LeftValues: d.LeftValues, RightValues: d.RightValues,
 		})
 	}
-	return p
+	p.Past.Entities, err = entities(job, past.Last)
+	return p, err
+}
+
+// entities finds the ids that persons had in an earlier run. A folder that is no
+// longer there is told in the reports; one that was altered is an error.
+func entities(job *config.Job, last ledger.Run) (pipeline.Entities, error) {
+	e := pipeline.Entities{RunID: last.RunID}
+	if last.ManifestSHA256 == "" {
+		return e, nil
+	}
+	folder := filepath.Join(job.OutputFolder, filepath.FromSlash(last.Folder))
+	var err error
+	e.File, e.ContentSHA256, err = audit.Table(folder, last.ManifestSHA256, tables.Entity().Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		e.Lost = true
+		return e, nil
+	}
+	if err != nil {
+		return e, fmt.Errorf("%w: ids of persons of run %s: %w", ErrVerification, last.RunID, err)
+	}
+	return e, nil
 }
 
 // watch passes progress on, and tells the ledger which stage begins.

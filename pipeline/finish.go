@@ -103,7 +103,7 @@ func (r *run) reportConfig(ctx context.Context) (report.Config, error) {
 	}
 	cfg := report.Config{
 		RunID: r.outcome.RunID, JobTitle: r.plan.Title, AsOf: r.plan.AsOf, ProgramVersion: Version, DuckDBVersion: duck,
-		ConfigSHA256: r.plan.ConfigSHA256, Gates: r.outcome.Gates, Released: r.plan.Released, Linkage: linkage(r.outcome.Linkage),
+		ConfigSHA256: r.plan.ConfigSHA256, Gates: r.outcome.Gates, Released: r.plan.Released, Linkage: r.linkage(),
 		Areas: r.plan.Areas,
 	}
 	for i, s := range r.snapshots {
@@ -120,7 +120,8 @@ func (r *run) reportConfig(ctx context.Context) (report.Config, error) {
 }
 
 // linkage tells the quality page how the three linkages went.
-func linkage(in link.Report) report.Linkage {
+func (r *run) linkage() report.Linkage {
+	in := r.outcome.Linkage
 	var out report.Linkage
 	for _, l := range []link.Linkage{in.Register, in.Roster, in.Across} {
 		if l.Kind == "" {
@@ -132,6 +133,12 @@ func linkage(in link.Report) report.Linkage {
 		}
 	}
 	out.Warnings = append(out.Warnings, in.Verdicts.Told()...)
+	if e := r.plan.Past.Entities; e.Lost {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("the folder of run %s is gone, and with it the ids that persons had: all have new ones", e.RunID))
+	}
+	for _, e := range in.Entities {
+		out.Entities = append(out.Entities, report.Entities(e))
+	}
 	return out
 }
 

@@ -59,6 +59,15 @@ type Plan struct {
 type Past struct {
 	Decisions []Decision
 	Baseline  gate.Baseline
+	Entities  Entities
+}
+
+// Entities are the ids that persons had in an earlier run: its table entity.
+type Entities struct {
+	RunID         string
+	File          string // Parquet; empty when there is none
+	ContentSHA256 string
+	Lost          bool // the run's folder has it no more
 }
 
 // Decision is one row of the decision table.

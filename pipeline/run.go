@@ -191,7 +191,8 @@ func (r *run) open(ctx context.Context) error {
 	past, err := json.Marshal(struct {
 		Decisions []Decision
 		Baseline  []gate.Measure
-	}{r.plan.Past.Decisions, r.plan.Past.Baseline.Sorted()})
+		Entities  string
+	}{r.plan.Past.Decisions, r.plan.Past.Baseline.Sorted(), r.plan.Past.Entities.ContentSHA256})
 	if err != nil {
 		return fmt.Errorf("name the run: %w", err)
 	}
@@ -215,6 +216,9 @@ func (r *run) open(ctx context.Context) error {
 		r.outcome.Folder = filepath.Join(r.plan.OutputFolder, triesName, r.outcome.RunID)
 		readable = append(readable, filepath.Dir(r.plan.TrueLinks))
 	}
+	if file := r.plan.Past.Entities.File; file != "" {
+		readable = append(readable, filepath.Dir(file))
+	}
 	r.session, err = store.Open(ctx, store.Options{
 		Folder: r.outcome.Folder, Readable: readable, Threads: r.plan.Threads, MemoryBytes: r.plan.MemoryBytes / 2, Functions: r.forms.Functions(),
 	})
@@ -224,7 +228,7 @@ func (r *run) open(ctx context.Context) error {
 	return r.loadPast(ctx)
 }
 
-// loadPast makes the decision and baseline tables readable.
+// loadPast makes the decision, baseline and earlier_entity tables readable.
 func (r *run) loadPast(ctx context.Context) error {
 	if err := r.session.Exec(ctx, tables.Decision().CreateSQL("decision")); err != nil {
 		return err
@@ -242,7 +246,10 @@ func (r *run) loadPast(ctx context.Context) error {
 			return fmt.Errorf("load baseline: %w", err)
 		}
 	}
-	return nil
+	if file := r.plan.Past.Entities.File; file != "" {
+		return r.session.Attach(ctx, tables.EarlierEntity, file)
+	}
+	return r.session.Exec(ctx, tables.Entity().CreateSQL(tables.EarlierEntity))
 }
 
 // countsName holds what became of the rows of each source.
@@ -370,7 +377,7 @@ func (r *run) link(ctx context.Context) error {
 	}
 	st, err := r.stage(ctx, "link", func(st *store.Stage) error {
 		_, err := link.Make(ctx, r.session, st, r.plan.Link, link.Work{
-			TrueLinks: r.plan.TrueLinks,
+			AsOf: r.plan.AsOf, TrueLinks: r.plan.TrueLinks,
 			Options: matchers.Options{Threads: r.plan.Threads, MemoryBytes: r.plan.MemoryBytes / 2, Progress: func(stage string, done, total int64) {
 				r.plan.Progress(Progress{Stage: "link", Number: 5, Of: len(stages), Done: done, Total: total})
 			}},

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -212,6 +214,9 @@ func (r run) locate(leftID, rightID string) (*pair.Account, string, int, error) 
 	var persons [2]string
 	for i, id := range []string{leftID, rightID} {
 		row := r.clusters.Row("mention_id", id)
+		if row < 0 { // a person may have the id of a mention that is here no more
+			row = r.clusters.Row("person_id", id)
+		}
 		if row < 0 {
 			return a, "", -1, usage(fmt.Errorf("run %s has no mention %s", filepath.Base(r.folder), id))
 		}
@@ -267,21 +272,20 @@ func (r run) steps(row int, spec model.Specification, described, identifiers *pa
 		return nil, err
 	}
 	for i, c := range spec.Comparisons {
-		e.Steps[i].Left, e.Steps[i].Right = shownValue(described, identifiers, c.Name, value("left_id")), shownValue(described, identifiers, c.Name, value("right_id"))
+		e.Steps[i].Left = r.shownValue(described, identifiers, c.Name, value("left_id"))
+		e.Steps[i].Right = r.shownValue(described, identifiers, c.Name, value("right_id"))
 	}
 	return e, nil
 }
 
 // shownValue is what a mention or person has in a comparison.
-func shownValue(described, identifiers *pair.Table, comparison, id string) string {
+func (r run) shownValue(described, identifiers *pair.Table, comparison, id string) string {
 	if typ, ok := strings.CutPrefix(comparison, "id_"); ok {
-		owner, kind, written := identifiers.Column("mention_id"), identifiers.Column("identifier_type"), identifiers.Column("written")
-		for row := range identifiers.Rows {
-			if identifiers.Columns[owner].At(row) == id && identifiers.Columns[kind].At(row) == typ {
-				return identifiers.Columns[written].At(row)
-			}
+		owners := []string{id}
+		if described.Columns[0].Name == "person_id" {
+			owners = r.mentionsOf(id)
 		}
-		return ""
+		return identifierOf(identifiers, typ, owners)
 	}
 	name := comparison
 	if c, ok := shownColumn[comparison]; ok {
@@ -293,4 +297,38 @@ func shownValue(described, identifiers *pair.Table, comparison, id string) strin
 		return ""
 	}
 	return described.Columns[at].At(row)
+}
+
+// mentionsOf lists the mentions of a person.
+func (r run) mentionsOf(person string) []string {
+	mention, of := r.clusters.Columns[r.clusters.Column("mention_id")], r.clusters.Columns[r.clusters.Column("person_id")]
+	var out []string
+	for row := range r.clusters.Rows {
+		if of.At(row) == person {
+			out = append(out, mention.At(row))
+		}
+	}
+	return out
+}
+
+// identifierOf is the number of a type, as written, that most of the mentions bear,
+// of equals the least: the one that was compared.
+func identifierOf(identifiers *pair.Table, typ string, mentions []string) string {
+	at := func(row int, column string) string { return identifiers.Columns[identifiers.Column(column)].At(row) }
+	bearers, written := map[string]int{}, map[string]string{}
+	for row := range identifiers.Rows {
+		value := at(row, "value")
+		if value == "" || at(row, "identifier_type") != typ || !slices.Contains(mentions, at(row, "mention_id")) {
+			continue
+		}
+		bearers[value]++
+		written[value] = at(row, "written")
+	}
+	best := ""
+	for _, value := range slices.Sorted(maps.Keys(bearers)) {
+		if best == "" || bearers[value] > bearers[best] {
+			best = value
+		}
+	}
+	return written[best]
 }

@@ -155,7 +155,7 @@ func Appraise(ctx context.Context, country string, asOf time.Time, run pipeline.
 	var a Appraisal
 	truth := strings.NewReplacer("$truth", filepath.ToSlash(filepath.Join(country, "truth")),
 		"$as_of", tables.Literal(asOf.Format(time.DateOnly)), "$month", tables.Literal(asOf.Format("2006-01")))
-	err := withTables(ctx, country, []tablesOf{{run, "", []string{"proposal", "evaluation", "mention", "identifier", "enrolment", "event"}}},
+	err := withTables(ctx, country, []tablesOf{{run, "", []string{"proposal", "evaluation", "mention", "identifier", "enrolment", "event", "cluster"}}},
 		func(s *store.Session) error {
 			if err := s.Exec(ctx, truth.Replace(appraiseSQL)); err != nil {
 				return err

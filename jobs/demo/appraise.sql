@@ -78,7 +78,8 @@ CREATE TABLE judged AS
 SELECT e.subject_id, e.programme, e.outcome, e.missing, coalesce(t.entitled = 'yes', false) AS entitled, x.person_id IS NOT NULL AS register_wrong,
 	coalesce(p.died_on <= $as_of, false) AS dead
 FROM evaluation e
-LEFT JOIN who w ON w.mention_id = e.subject_id
+LEFT JOIN (SELECT person_id, min(mention_id) AS mention_id FROM cluster GROUP BY person_id) c ON c.person_id = e.subject_id
+LEFT JOIN who w ON w.mention_id = c.mention_id
 LEFT JOIN truth_persons p ON p.person_id = w.person_id
 LEFT JOIN wrongly_dead x ON x.person_id = w.person_id
 LEFT JOIN (SELECT person_id, programme, max(entitled) AS entitled FROM truth_entitlements WHERE month = $month GROUP BY person_id, programme) t

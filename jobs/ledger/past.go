@@ -26,6 +26,7 @@ type Decision struct {
 type Past struct {
 	Baseline  []gate.Measure // of the last good run of an earlier day, by source and measure
 	Decisions []Decision     // one a case, by case id
+	Last      Run            // that run, whose folder has the ids that persons had; zero for none
 }
 
 // choosePast fixes what an attempt knows of earlier runs, as references into
@@ -82,6 +83,11 @@ func (l *Ledger) PastFor(ctx context.Context, job string, asOf time.Time) (Past,
 func (r *Run) past(ctx context.Context, q querier) (p Past, err error) {
 	if p.Baseline, err = figures(ctx, q, r.baselineAttempt); err != nil {
 		return Past{}, err
+	}
+	if r.baselineAttempt != 0 {
+		if p.Last, err = oneRun(ctx, q, "attempt = ?", r.baselineAttempt); err != nil {
+			return Past{}, fmt.Errorf("attempt %d: %w", r.baselineAttempt, err)
+		}
 	}
 	p.Decisions, err = collect(ctx, q, scanDecision, `SELECT case_id, kind, decided_on, left_values, right_values, person, reason FROM decision
 		WHERE id IN (SELECT max(id) FROM decision WHERE job = ? AND id <= ? GROUP BY case_id) ORDER BY case_id`, r.Job, r.decisionsThrough)

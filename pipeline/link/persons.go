@@ -28,18 +28,18 @@ var facets = []struct {
 // sureness orders the precisions of a birth date, best first.
 const sureness = "CASE birth_precision WHEN 'exact' THEN 0 WHEN 'month' THEN 1 WHEN 'year' THEN 2 WHEN 'default' THEN 3 ELSE 4 END"
 
-// persons writes cluster and person. A person with one mention is that mention;
+// persons writes cluster, entity, entity_change and person. A person with one mention is that mention;
 // with several, each facet comes from the mention whose value most of them bear,
 // a sure date before an unsure one, of equals the least.
-func (m *maker) persons(ctx context.Context) error {
+func (m *maker) persons(ctx context.Context) ([]Entities, error) {
 	if err := m.clusters.close(); err != nil {
-		return err
+		return nil, err
 	}
-	err := m.stage.Table(ctx, tables.Cluster(), fmt.Sprintf("SELECT * FROM read_parquet(%s)", tables.Literal(m.path("cluster-rows.parquet"))))
+	entities, err := m.inherit(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return m.writePersons(ctx)
+	return entities, m.writePersons(ctx)
 }
 
 func (m *maker) writePersons(ctx context.Context) error {
@@ -62,7 +62,7 @@ SELECT c.person_id, m.* FROM cluster c JOIN person_size z USING (person_id) JOIN
 		}
 		joins += fmt.Sprintf("\nLEFT JOIN (%s) f%d ON f%[2]d.person_id = z.person_id", facetQuery(f.by, f.columns), i)
 	}
-	query := fmt.Sprintf("SELECT %s FROM person_size z JOIN mention m ON m.mention_id = z.person_id WHERE z.mentions = 1\nUNION ALL BY NAME\nSELECT %s FROM person_size z %s WHERE z.mentions > 1",
+	query := fmt.Sprintf("SELECT %s FROM person_size z JOIN cluster c ON c.person_id = z.person_id JOIN mention m ON m.mention_id = c.mention_id WHERE z.mentions = 1\nUNION ALL BY NAME\nSELECT %s FROM person_size z %s WHERE z.mentions > 1",
 		strings.Join(own, ", "), strings.Join(several, ", "), joins)
 	if err := m.stage.Table(ctx, tables.Person(), query); err != nil {
 		return err
@@ -81,6 +81,8 @@ func facetQuery(by string, columns []string) string {
 ) WHERE place = 1`, strings.Join(columns, ", "), rank, by)
 }
 
+const noChange = "SELECT '' AS previous_id, '' AS person_id, '' AS side, 0 AS mentions, '' AS change WHERE false"
+
 // fromTruth makes clusters and links from known persons, so that the errors of
 // deciding are seen without those of linking.
 func (m *maker) fromTruth(ctx context.Context) error {
@@ -92,6 +94,13 @@ FROM mention m LEFT JOIN (SELECT mention_id, min(person_id) AS person_id FROM %s
 		return err
 	}
 	if err := m.writePersons(ctx); err != nil {
+		return err
+	}
+	// Links that are given are a try: its persons are nobody's of a run.
+	if err := m.writeEntities(ctx); err != nil {
+		return err
+	}
+	if err := m.stage.Table(ctx, tables.EntityChange(), noChange); err != nil {
 		return err
 	}
 	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`

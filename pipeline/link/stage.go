@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,13 +22,15 @@ import (
 // Work is what the stage needs beside the tables.
 type Work struct {
 	Options   matchers.Options
-	TrueLinks string // CSV of mention_id, person_id: use these instead of ours
+	AsOf      time.Time // a day
+	TrueLinks string    // CSV of mention_id, person_id: use these instead of ours
 }
 
 // Report tells how the three linkages went.
 type Report struct {
 	Register, Roster, Across Linkage
-	Verdicts                 Verdicts // of people in earlier runs
+	Verdicts                 Verdicts   // of people in earlier runs
+	Entities                 []Entities // what became of earlier persons; none in a first run
 }
 
 // Linkage is one linkage: who was compared, how, and how it went.
@@ -53,7 +56,7 @@ const ReportName = "linkage.json"
 // roles that one person can have once: a birth and a death.
 const onceClass = "CASE role WHEN 'child' THEN '1' WHEN 'deceased' THEN '2' END"
 
-// Make writes cluster, person and link, in the fixed order: the register within
+// Make writes cluster, entity, entity_change, person and link, in the fixed order: the register within
 // itself, the roster within itself, then person with person.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, work Work) (Report, error) {
 	m := &maker{session: s, stage: st, config: cfg, work: work}
@@ -77,7 +80,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 		return report, err
 	}
 	debug.FreeOSMemory() // what both sides took, for DuckDB to use
-	if err := m.persons(ctx); err != nil {
+	if report.Entities, err = m.persons(ctx); err != nil {
 		return report, fmt.Errorf("make persons: %w", err)
 	}
 	if report.Across, err = m.across(ctx); err != nil {
@@ -243,8 +246,8 @@ func sexes(f *matchers.File) []uint8 {
 	return nil
 }
 
-// addClusters writes the person of each mention: the least id of its cluster, which
-// is that of the entity, as rows come in the order of their ids.
+// addClusters writes for each mention the one that stands for its person: the least
+// of the cluster, as rows come in the order of their ids.
 func (m *maker) addClusters(ctx context.Context, side string, file *matchers.File, result *matchers.Result) error {
 	size := make([]int32, len(file.IDs))
 	for _, entity := range result.Entity {
@@ -387,7 +390,7 @@ func (m *maker) finish(report Report) error {
 	if err := os.WriteFile(m.path(ReportName), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write linkage report: %w", err)
 	}
-	for _, name := range []string{"cluster-rows.parquet", "link-rows.parquet", laidOut} {
+	for _, name := range []string{"cluster-rows.parquet", "heirs.parquet", "link-rows.parquet", laidOut} {
 		if err := os.Remove(m.path(name)); err != nil {
 			return fmt.Errorf("clear link stage: %w", err)
 		}

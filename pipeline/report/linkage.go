@@ -8,6 +8,14 @@ import "math"
 type Linkage struct {
 	Steps    []LinkStep // in the order in which they ran
 	Warnings []string
+	Entities []Entities // what became of the persons of earlier runs; none in a first run
+}
+
+// Entities counts what became of the persons of one side that earlier runs found,
+// as the table entity_change has them.
+type Entities struct {
+	Side                                  string // crvs or sp
+	Kept, New, Merged, Split, Moved, Gone int
 }
 
 // LinkStep is one pass of the linker.

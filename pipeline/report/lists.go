@@ -10,10 +10,10 @@ import (
 )
 
 // listSQL joins a proposal with everything that the officer needs beside it.
-// mention_id is empty for a child that only the register knows; its person_id
-// is then the mention that speaks for it.
+// mention_id is empty for a child that only the register knows; the other mention
+// is then its own.
 const listSQL = `FROM proposal p
-LEFT JOIN report_mention a ON a.mention_id = coalesce(p.mention_id, p.subject_id)
+LEFT JOIN report_mention a ON a.mention_id = coalesce(p.mention_id, p.other_mention_id)
 LEFT JOIN report_mention o ON o.mention_id = p.other_mention_id
 LEFT JOIN report_identifiers ai ON ai.mention_id = a.mention_id
 LEFT JOIN report_identifiers oi ON oi.mention_id = o.mention_id

@@ -32,7 +32,7 @@ func (m *maker) prepare(ctx context.Context) error {
 		// What the lists show, once and for all lists.
 		{"report_enrolment", "FROM enrolment SEMI JOIN proposal USING (enrolment_id)"},
 		{"report_shown", `SELECT DISTINCT mention_id FROM (
-			SELECT coalesce(mention_id, subject_id) AS mention_id FROM proposal UNION ALL SELECT other_mention_id FROM proposal
+			SELECT mention_id FROM proposal UNION ALL SELECT other_mention_id FROM proposal
 			UNION ALL SELECT caregiver_mention_id FROM report_enrolment)
 			WHERE mention_id IS NOT NULL`},
 		{"report_mention", fmt.Sprintf("SELECT %s FROM mention SEMI JOIN report_shown USING (mention_id)", strings.Join(comparedColumns(), ", "))},
@@ -193,7 +193,7 @@ func (m *maker) lineSQL() string {
 		coalesce(p.proposed_action, '') AS proposed_action, coalesce(x.outcome, '') AS outcome
 		FROM proposal p
 		LEFT JOIN evaluation x ON x.subject_id = p.subject_id AND x.programme = p.programme
-		LEFT JOIN report_mention a ON a.mention_id = coalesce(p.mention_id, p.subject_id)
+		LEFT JOIN report_mention a ON a.mention_id = coalesce(p.mention_id, p.other_mention_id)
 		LEFT JOIN report_area r ON r.area_code = p.area_code
 		LEFT JOIN report_programme g ON g.programme = p.programme`, districtSQL, m.ageBand("a"))
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rollcall/pipeline/gate"
+	"rollcall/pipeline/tables"
 )
 
 // quality is the content of quality.html and of a held run's page.
@@ -264,6 +265,9 @@ func (m *maker) linkageSections(ctx context.Context) ([]section, error) {
 		}
 		out = append(out, section{ID: "warnings", Title: "What to mistrust", Tables: []table{t}})
 	}
+	if entities := m.cfg.Linkage.Entities; len(entities) > 0 {
+		out = append(out, entitySection(entities))
+	}
 	for _, step := range m.cfg.Linkage.Steps {
 		s, err := m.stepSection(ctx, step)
 		if err != nil {
@@ -272,6 +276,24 @@ func (m *maker) linkageSections(ctx context.Context) ([]section, error) {
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// entitySection tells which persons are those of earlier runs.
+func entitySection(entities []Entities) section {
+	t := table{
+		Caption: "Persons of earlier runs",
+		Head:    heads("Side", "#Keep their id", "#Have a new id", "#Earlier, merged into another", "#Parts split off", "#Parts moved to another", "#Gone"),
+		Note:    "A person keeps the id of the earlier one with whom it has most records in common. The table entity_change of the run lists the others: whoever decided about such a person decided about other records.",
+	}
+	for _, e := range entities {
+		side := map[string]string{tables.Register: "Register", tables.Roster: "Roster"}[e.Side]
+		cells := []string{side}
+		for _, n := range []int{e.Kept, e.New, e.Merged, e.Split, e.Moved, e.Gone} {
+			cells = append(cells, grouped(int64(n)))
+		}
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	return section{ID: "entities", Title: "Who is who from run to run", Tables: []table{t}}
 }
 
 // binBits is the width of a bin of match weights.

@@ -199,7 +199,7 @@ func Person() Table {
 		Name: "person",
 		Doc:  "the mentions of one side that were found to be one person, with the value of each field that most of them bear",
 		Columns: slices.Concat([]Column{
-			{Name: "person_id", Type: Text, Key: true, Doc: "the least mention_id of its mentions"},
+			{Name: "person_id", Type: Text, Key: true, Doc: "stays from run to run; at first the least mention_id of its mentions"},
 			{Name: "side", Type: Text, Doc: "crvs or sp"},
 			{Name: "mentions", Type: Integer, Doc: "number of mentions"},
 		}, describing()),
@@ -216,6 +216,39 @@ func Cluster() Table {
 			{Name: "person_id", Type: Text, Doc: "person that it belongs to"},
 			{Name: "side", Type: Text, Doc: "crvs or sp"},
 			{Name: "match_probability", Type: Probability, Doc: "probability that the mention belongs to the person; 1 for a single mention"},
+		},
+	}
+}
+
+// EarlierEntity is the name under which a run reads the table entity of an earlier
+// one, so that persons keep their ids; empty in a first run.
+const EarlierEntity = "earlier_entity"
+
+// Entity is whose person every mention is that this or an earlier run saw.
+func Entity() Table {
+	return Table{
+		Name: "entity",
+		Doc:  "the person of every mention of this run, and of those of earlier runs that are not here",
+		Columns: []Column{
+			{Name: "mention_id", Type: Text, Key: true, Doc: "mention"},
+			{Name: "person_id", Type: Text, Doc: "person that it belongs to, or belonged to when it was last seen"},
+			{Name: "side", Type: Text, Doc: "crvs or sp"},
+			{Name: "seen_on", Type: Date, Doc: "as-of day of the last run that saw it"},
+		},
+	}
+}
+
+// EntityChange is what became of persons of earlier runs.
+func EntityChange() Table {
+	return Table{
+		Name: "entity_change",
+		Doc:  "persons of earlier runs whose mentions are not all where their id is",
+		Columns: []Column{
+			{Name: "previous_id", Type: Text, Key: true, Doc: "person_id of an earlier run"},
+			{Name: "person_id", Type: Text, Key: true, Doc: "person that the mentions belong to now; empty when they are gone"},
+			{Name: "side", Type: Text, Doc: "crvs or sp"},
+			{Name: "mentions", Type: Integer, Doc: "number of those mentions"},
+			{Name: "change", Type: Text, Doc: "merged (all its mentions are with those of another), split (some are a person of their own), moved (some are with those of another) or gone (of the last run, and no mention is here)"},
 		},
 	}
 }

@@ -46,6 +46,7 @@ func New(t testing.TB) *World {
 			w.Exec(table.CreateSQL(table.Name))
 		}
 	}
+	w.Exec(tables.Entity().CreateSQL(tables.EarlierEntity))
 	return w
 }
 
