@@ -81,13 +81,16 @@ func rowsByID(ids []string) map[string]int32 {
 	return rows
 }
 
-// decided is the word of a person's decision on a pair; "" for none.
-func decided(p matchers.Pair) string {
+// decisionWords are what a person may have decided on a pair; "" is nothing.
+var decisionWords = []string{"", decidedSame, decidedDifferent}
+
+// decisionOf is the number of the word that was decided on a pair.
+func decisionOf(p *matchers.Pair) int {
 	switch {
 	case !p.Judged:
-		return ""
+		return 0
 	case p.Accepted:
-		return decidedSame
+		return 1
 	}
-	return decidedDifferent
+	return 2
 }

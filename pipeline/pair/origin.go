@@ -93,11 +93,9 @@ func mix(x uint64) uint64 {
 func (o *Outcome) Profile() quality.Profile {
 	spec := o.Result.Specification
 	p := quality.Profile{Rows: [2]int64{int64(o.Left.Table.Rows), int64(o.Right.Table.Rows)}}
-	counts := make([]map[uint8]int64, len(spec.Comparisons))
-	for i := range counts {
-		counts[i] = map[uint8]int64{}
-	}
-	for _, pair := range o.Result.Pairs {
+	counts := make([][model.Missing + 1]int64, len(spec.Comparisons)) // of links by level
+	for k := range o.Result.Pairs {
+		pair := &o.Result.Pairs[k]
 		p.Pairs.Add(pair.WeightBits)
 		if !pair.Accepted {
 			continue
@@ -111,7 +109,7 @@ func (o *Outcome) Profile() quality.Profile {
 		column := quality.Column{Name: c.Name, Filled: [2]int64{o.Left.filled[i], o.Right.filled[i]}}
 		if spec.Parameters != nil {
 			for level, l := range spec.Parameters.Levels[i] {
-				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][uint8(level)]})
+				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][level]})
 			}
 			if len(column.Levels) > 0 {
 				column.Levels = append(column.Levels, quality.Count{Level: missingLevel, Pairs: counts[i][model.Missing]})

@@ -2,25 +2,22 @@ package pair
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
-	"github.com/apache/arrow-go/v18/arrow"
-	"github.com/apache/arrow-go/v18/arrow/array"
-	"github.com/apache/arrow-go/v18/arrow/memory"
-	"github.com/apache/arrow-go/v18/parquet"
-	"github.com/apache/arrow-go/v18/parquet/compress"
-	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 	"github.com/google/renameio/v2"
+	"golang.org/x/sync/errgroup"
 
-	"rollcall/matchers"
 	"rollcall/matchers/quality"
 )
 
@@ -85,7 +82,7 @@ type FileSummary struct {
 func (o *Outcome) Summary(program string) Summary {
 	s := Summary{
 		Kind: "link", Program: program, Left: o.Left.summary(), Right: o.Right.summary(),
-		Compared: o.Result.Candidates, Accepted: len(o.Accepted()), Threshold: o.Result.Specification.Threshold,
+		Compared: o.Result.Candidates, Accepted: o.accepted(), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
 		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(),
 	}
@@ -135,8 +132,8 @@ func (o *Outcome) Write(folder string, summary Summary, specification, trained [
 		name  string
 		write func(io.Writer) error
 	}{
-		{LinksName, o.writeLinks},
 		{PairsName, o.writePairs},
+		{LinksName, o.writeLinks},
 		{NearMissesName, o.writeNearMisses},
 		{ClustersName, o.writeClusters},
 		{ApartName, o.writeApart},
@@ -144,15 +141,26 @@ func (o *Outcome) Write(folder string, summary Summary, specification, trained [
 		{SpecName, func(w io.Writer) error { _, err := w.Write(specification); return err }},
 		{ModelName, func(w io.Writer) error { _, err := w.Write(trained); return err }},
 		{QualityName, func(w io.Writer) error { return o.writeQuality(w, summary) }},
-		{SummaryName, func(w io.Writer) error { return writeJSON(w, summary) }},
 	}
-	for _, f := range files {
+	problems := make([]error, len(files)) // the first is told, whichever is met first
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
 		if !o.Same() && (f.name == ClustersName || f.name == ApartName) || f.name == ChangesName && !o.entities.given {
 			continue
 		}
-		if err := Replace(filepath.Join(folder, f.name), f.write); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
-		}
+		work.Go(func() error {
+			if err := Replace(filepath.Join(folder, f.name), f.write); err != nil {
+				problems[i] = fmt.Errorf("write %s: %w", f.name, err)
+			}
+			return nil
+		})
+	}
+	if err := errors.Join(work.Wait(), cmp.Or(problems...)); err != nil {
+		return err
+	}
+	if err := Replace(filepath.Join(folder, SummaryName), func(w io.Writer) error { return writeJSON(w, summary) }); err != nil {
+		return fmt.Errorf("write %s: %w", SummaryName, err)
 	}
 	return nil
 }
@@ -179,43 +187,6 @@ func writeJSON(w io.Writer, v any) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
-}
-
-// levelColumn is the name of the column that holds a comparison's level.
-func levelColumn(comparison string) string { return "level_" + comparison }
-
-func (o *Outcome) writeLinks(w io.Writer) error {
-	out := csv.NewWriter(w)
-	head := []string{"left_id", "right_id", "match_probability", "match_weight_bits", "margin_bits", "blocking_rule"}
-	if o.decisions {
-		head = append(head, decisionName)
-	}
-	comparisons := o.Result.Specification.Comparisons
-	for _, c := range comparisons {
-		head = append(head, levelColumn(c.Name))
-	}
-	if err := out.Write(head); err != nil {
-		return err
-	}
-	line := make([]string, len(head))
-	for _, p := range o.Result.Pairs {
-		if !p.Accepted {
-			continue
-		}
-		line = append(line[:0], neutral(o.Left.File.IDs[p.Left]), neutral(o.Right.File.IDs[p.Right]),
-			strconv.FormatFloat(p.Probability, 'f', 6, 64), bits(p.WeightBits), bits(p.MarginBits), o.rule(p))
-		if o.decisions {
-			line = append(line, decided(p))
-		}
-		for i := range comparisons {
-			line = append(line, o.level(p, i))
-		}
-		if err := out.Write(line); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
 }
 
 // bits writes base-2 logarithms with three decimals; no runner-up is empty.
@@ -247,73 +218,4 @@ func (o *Outcome) writeClusters(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// rowsPerBatch bounds what is held in memory while pairs are written.
-const rowsPerBatch = 1 << 16
-
-func (o *Outcome) writePairs(w io.Writer) error {
-	comparisons := o.Result.Specification.Comparisons
-	text := func(name string) arrow.Field { return arrow.Field{Name: name, Type: arrow.BinaryTypes.String} }
-	number := func(name string, nullable bool) arrow.Field {
-		return arrow.Field{Name: name, Type: arrow.PrimitiveTypes.Float64, Nullable: nullable}
-	}
-	fields := []arrow.Field{
-		text("left_id"), text("right_id"),
-		{Name: "accepted", Type: arrow.FixedWidthTypes.Boolean},
-		number("match_probability", false), number("match_weight_bits", false), number("margin_bits", true), text("blocking_rule"),
-	}
-	for _, c := range comparisons {
-		fields = append(fields, text(levelColumn(c.Name)))
-	}
-	if o.decisions {
-		fields = append(fields, text(decisionName))
-	}
-	schema := arrow.NewSchema(fields, nil)
-	// The writer of Parquet closes what it writes to; only this file's own end may.
-	writer, err := pqarrow.NewFileWriter(schema, struct{ io.Writer }{w},
-		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd)), pqarrow.DefaultWriterProps())
-	if err != nil {
-		return err
-	}
-	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
-	defer b.Release()
-	for i, p := range o.Result.Pairs {
-		o.appendPair(b, p)
-		if (i+1)%rowsPerBatch == 0 || i+1 == len(o.Result.Pairs) {
-			rec := b.NewRecordBatch()
-			err := writer.WriteBuffered(rec)
-			rec.Release()
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return writer.Close()
-}
-
-func (o *Outcome) appendPair(b *array.RecordBuilder, p matchers.Pair) {
-	text := func(i int, v string) { b.Field(i).(*array.StringBuilder).Append(v) }
-	number := func(i int, v, decimals float64) {
-		f := b.Field(i).(*array.Float64Builder)
-		if math.IsInf(v, 0) || math.IsNaN(v) {
-			f.AppendNull()
-			return
-		}
-		scale := math.Pow(10, decimals)
-		f.Append(math.Round(v*scale) / scale)
-	}
-	text(0, o.Left.File.IDs[p.Left])
-	text(1, o.Right.File.IDs[p.Right])
-	b.Field(2).(*array.BooleanBuilder).Append(p.Accepted)
-	number(3, p.Probability, 6)
-	number(4, p.WeightBits, 3)
-	number(5, p.MarginBits, 3)
-	text(6, o.rule(p))
-	for i := range o.Result.Specification.Comparisons {
-		text(7+i, o.level(p, i))
-	}
-	if o.decisions {
-		text(7+len(o.Result.Specification.Comparisons), decided(p))
-	}
 }

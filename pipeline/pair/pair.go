@@ -285,6 +285,17 @@ func (o *Outcome) Accepted() []matchers.Pair {
 	return slices.DeleteFunc(slices.Clone(o.Result.Pairs), func(p matchers.Pair) bool { return !p.Accepted })
 }
 
+// accepted counts the pairs at or above the threshold.
+func (o *Outcome) accepted() int {
+	n := 0
+	for i := range o.Result.Pairs {
+		if o.Result.Pairs[i].Accepted {
+			n++
+		}
+	}
+	return n
+}
+
 // rule names the blocking rule that found a pair.
 func (o *Outcome) rule(p matchers.Pair) string {
 	if p.Rule < 0 || int(p.Rule) >= len(o.Result.Specification.Blocking) {
