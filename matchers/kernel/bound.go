@@ -40,12 +40,13 @@ func (l *lanes) set(rival int, value uint64) {
 const deepest = -60.0
 
 // Of a field's numbers in a ceiling the first are those of its levels, then that of
-// missing, then the most that values bring that are not equal; of names by how
-// much their words can say, and last where they have none in common.
+// missing, then the most that values bring that are not equal, of names by how
+// much their words can say, and last the most of all.
 const (
-	atOpen        = model.MaxLevels
-	hopeStrangers = nameSteps
-	perField      = atOpen + hopeStrangers + 1
+	atOpen    = model.MaxLevels
+	atUnequal = atOpen + nameSteps - 1
+	atAny     = atOpen + nameSteps
+	perField  = atAny + 1
 )
 
 // ceiling is a bound made ready for a table. Its numbers are rounded up and start
@@ -54,7 +55,19 @@ type ceiling struct {
 	least    lanes // what passes is no less, in any lane
 	halvings int
 	weights  []lanes // perField a field
+	outlooks [1 << outlookBits]outlook
 }
+
+// An outlook is what pairs can reach of which is known which values are equal and
+// which both have. Few kinds of them meet again and again.
+type outlook struct {
+	equal, present uint64
+	most           lanes
+	at             [maxWidth]uint8 // of each field, which of its numbers is counted
+	known          bool
+}
+
+const outlookBits = 9
 
 func newCeiling(t *Table, b *Bound) *ceiling {
 	if b == nil {
@@ -98,6 +111,7 @@ func (f *Field) reaches(weights [][model.Rivals]float64, rival int) [perField]fl
 	var out [perField]float64
 	for level, w := range weights {
 		out[level] = max(w[rival], deepest)
+		out[atAny] = max(out[atAny], out[level])
 		if level >= f.Ladder.Exact {
 			continue
 		}
@@ -108,9 +122,6 @@ func (f *Field) reaches(weights [][model.Rivals]float64, rival int) [perField]fl
 		for step := from; step < nameSteps; step++ {
 			out[atOpen+step] = max(out[atOpen+step], out[level]) // from 0: two values may say nothing after all
 		}
-		if level <= nameSimilar {
-			out[atOpen+hopeStrangers] = max(out[atOpen+hopeStrangers], out[level])
-		}
 	}
 	return out
 }
@@ -120,35 +131,44 @@ func (c *ceiling) passes(sum *lanes) bool {
 	return ((sum[0]|laneHigh)-c.least[0])&((sum[1]|laneHigh)-c.least[1])&laneHigh == laneHigh
 }
 
-// most is what a pair with those levels can reach, given which fields are still
-// open and what they can say.
-func (c *ceiling) most(levels []uint8, open uint64, hopes *[maxWidth]uint8) lanes {
+// reached says that a pair with those levels passes.
+func (c *ceiling) reached(levels []uint8) bool {
 	var sum lanes
 	for i, level := range levels {
-		at := int(level % model.MaxLevels)
-		if open>>(i&63)&1 != 0 {
-			at = atOpen + int(hopes[i&63])
-		}
-		w := &c.weights[i*perField+at]
+		w := &c.weights[i*perField+int(level%model.MaxLevels)]
 		sum[0] += w[0]
 		sum[1] += w[1]
 	}
-	return sum
-}
-
-// reached says that a pair with those levels passes.
-func (c *ceiling) reached(levels []uint8) bool {
-	sum := c.most(levels, 0, nil)
 	return c.passes(&sum)
 }
 
-// settle takes off by how much those fields, open before, now bring less.
-func (c *ceiling) settle(sum *lanes, levels []uint8, fields uint64, hopes *[maxWidth]uint8) {
-	for ; fields != 0; fields &= fields - 1 {
-		i := bits.TrailingZeros64(fields)
-		level := &c.weights[i*perField+int(levels[i]%model.MaxLevels)]
-		open := &c.weights[i*perField+atOpen+int(hopes[i])]
-		sum[0] += level[0] - open[0]
-		sum[1] += level[1] - open[1]
+// outlook is that of the pairs that have equal values in those fields and values on
+// both sides in those.
+func (c *ceiling) outlook(t *Table, equal, present uint64) *outlook {
+	o := &c.outlooks[(equal^bits.RotateLeft64(present, 32))*0x9E3779B97F4A7C15>>(64-outlookBits)]
+	if o.known && o.equal == equal && o.present == present {
+		return o
 	}
+	*o = outlook{equal: equal, present: present, known: true}
+	for i := range t.width {
+		o.at[i] = t.hope(i, equal, present)
+		w := &c.weights[i*perField+int(o.at[i])]
+		o.most[0] += w[0]
+		o.most[1] += w[1]
+	}
+	return o
+}
+
+// hope is which of its numbers a field of such pairs can reach before its values are
+// looked at.
+func (t *Table) hope(i int, equal, present uint64) uint8 {
+	switch bit := uint64(1) << i; {
+	case t.judged&bit == 0:
+		return model.Missing % model.MaxLevels
+	case equal&bit != 0:
+		return atAny
+	case (present|t.nested|t.paired)&bit != 0:
+		return atUnequal // a larger place, or a name that stands in the other field, may still tell
+	}
+	return model.Missing % model.MaxLevels
 }

@@ -43,6 +43,7 @@ type Table struct {
 	steps       []step // by which pairs are judged
 	judged      uint64 // fields that are not skipped, as bits
 	nested      uint64 // fields that have a parent, as bits
+	paired      uint64 // given names and the family names beside them, as bits
 	cheap       uint64 // fields that are compared at once, as bits
 	numbered    uint64 // fields of numbers, as bits
 }

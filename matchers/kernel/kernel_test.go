@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,6 +45,38 @@ func draw(random *rand.Rand, n int) *Input {
 		born[i] = []string{"", "1980-01-02", "1980-02-01", "1981", "1979-05"}[random.IntN(5)]
 	}
 	return encodeColumns(given, family, born)
+}
+
+// TestAGlanceChangesNoLevel: names that a glance settles have the levels that their
+// words give.
+func TestAGlanceChangesNoLevel(t *testing.T) {
+	random := rand.New(rand.NewPCG(8, 9))
+	table, _, err := Encode(comparisons(), draw(random, 300), draw(random, 300), true, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, levels, byWords := table.Judge(), make([]uint8, table.width), make([]uint8, table.width)
+	v := table.voices[0]
+	for left := range int32(300) {
+		for right := range int32(300) {
+			judge.Levels(left, right, levels)
+			copy(byWords, levels)
+			p := pairing{&judge.left, &judge.right, 0, 0}
+			a, b := p.records()
+			both := present(a) & present(b)
+			same := equal(a, b) & both
+			for _, field := range []int{v.given, v.family} {
+				if same>>field&1 == 0 {
+					byWords[field] = model.Missing
+				}
+			}
+			nameA, nameB := p.a.name(table, 0, 0), p.b.name(table, 0, 0)
+			table.Fields[v.given].names.both(v, &nameA, &nameB, same, both, byWords)
+			if !slices.Equal(levels, byWords) {
+				t.Fatalf("%v and %v: levels %v, by their words %v", a, b, levels, byWords)
+			}
+		}
+	}
 }
 
 // TestBoundsChangeNoLevel: the letter signatures only save time.

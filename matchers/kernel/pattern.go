@@ -91,97 +91,176 @@ func (t *Table) Levels(left, right int32, levels []uint8) { t.Judge().Levels(lef
 // a name alone, with -1.
 type voice struct{ given, family int }
 
+// judging is one pair while its levels become known one after the other.
+type judging struct {
+	*pairing
+	table          *Table
+	bound          *ceiling // nil: all levels are wanted
+	levels         []uint8
+	equal, present uint64          // fields, as bits, in which values are equal, which both have
+	open           uint64          // fields whose levels are not known yet, as bits
+	most           lanes           // that the pair can still reach
+	at             [maxWidth]uint8 // of each field, which of its numbers is counted there
+}
+
 // judge compares two rows of which it is known which codes are equal. It stops
 // and returns false as soon as the pair cannot pass the bound, if there is one:
-// what costs most is judged last.
+// what costs least is judged first.
 func (t *Table) judge(p *pairing, equal uint64, levels []uint8, bound *ceiling) bool {
-	p.a.look(t, p.i)
-	p.b.look(t, p.j)
-	present := p.a.present[p.i] & p.b.present[p.j]
-	equal &= present & t.judged
-	a, b := p.records()
-	open := t.outline(p, a, b, equal, present, levels)
-	var sum lanes
-	var hopes [maxWidth]uint8
+	present := p.a.present[p.i] & p.b.present[p.j] & t.judged
+	j := judging{pairing: p, table: t, bound: bound, levels: levels, equal: equal & present, present: present}
 	if bound != nil {
-		t.hope(p, open, &hopes)
-		if sum = bound.most(levels, open, &hopes); !bound.passes(&sum) {
+		o := bound.outlook(t, j.equal, j.present)
+		if !bound.passes(&o.most) {
 			return false
 		}
+		j.most, j.at = o.most, o.at
 	}
-	for k := range t.steps {
-		s := &t.steps[k]
-		now := open & s.fields
-		if now == 0 {
-			continue
-		}
-		t.take(s, p, a, b, equal, present, levels)
-		if bound != nil {
-			if bound.settle(&sum, levels, now, &hopes); !bound.passes(&sum) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// hope is what the open fields of a pair can still say; of names no more than
-// their words do, and next to nothing where a glance shows strangers.
-func (t *Table) hope(p *pairing, open uint64, hopes *[maxWidth]uint8) {
-	for k, v := range t.voices {
-		given, family := open>>v.given&1 != 0, v.family >= 0 && open>>v.family&1 != 0
-		if !given && !family {
-			continue
-		}
-		a, b := p.a.glance(t, p.i, k), p.b.glance(t, p.j, k)
-		strange := strangersAtAGlance(a, b, given, family)
-		if given {
-			hopes[v.given] = min(a[0].told(), b[0].told()).step(strange)
-		}
-		if family { // a word of either may stand in the other
-			hopes[v.family] = min(a[0].told()+a[1].told(), b[0].told()+b[1].told()).step(strange)
-		}
-	}
-}
-
-// outline is the levels that follow from which codes are equal and which both
-// have, and of what is compared in next to no time; it returns the fields that are
-// still open, as bits.
-func (t *Table) outline(p *pairing, a, b []uint32, equal, present uint64, levels []uint8) (open uint64) {
+	p.a.look(t, p.i)
+	p.b.look(t, p.j)
 	for i := range levels {
 		levels[i] = model.Missing
 	}
-	for rest := equal; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros64(rest)
-		levels[i] = t.Fields[i].equal[a[i]]
+	j.open = j.present &^ j.equal
+	return j.byNumbers() && j.byCheap() && j.byEqual() && j.byGlance() && j.bySteps()
+}
+
+// set notes the level of a field.
+func (j *judging) set(i int, level uint8) {
+	j.levels[i] = level
+	if j.bound != nil {
+		j.count(i, level%model.MaxLevels)
 	}
-	open = present &^ equal & t.judged
-	for rest := open & t.cheap; rest != 0; rest &= rest - 1 {
+}
+
+// count puts another of a field's numbers in the place of the one that was counted.
+func (j *judging) count(i int, at uint8) {
+	weights := j.bound.weights[i*perField:][:perField]
+	now, was := &weights[at], &weights[j.at[i]]
+	j.most[0] += now[0] - was[0]
+	j.most[1] += now[1] - was[1]
+	j.at[i] = at
+}
+
+// passes says that the pair may still be of interest.
+func (j *judging) passes() bool { return j.bound == nil || j.bound.passes(&j.most) }
+
+// byNumbers settles numbers whose digits are too different.
+func (j *judging) byNumbers() bool {
+	t := j.table
+	for rest := j.open & t.numbered; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros64(rest)
-		levels[i] = t.Fields[i].judge.level(p.a.cell(t, p.i, i), p.b.cell(t, p.j, i), a[i], b[i])
-	}
-	open &^= t.cheap
-	for rest := open & t.numbered; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros64(rest)
-		if numbersApart(p.a.cell(t, p.i, i), p.b.cell(t, p.j, i)) {
-			levels[i] = 0
-			open &^= 1 << i
+		if numbersApart(j.a.cell(t, j.i, i), j.b.cell(t, j.j, i)) {
+			j.set(i, 0)
+			j.open &^= 1 << i
 		}
 	}
-	for rest := t.nested &^ open; rest != 0; rest &= rest - 1 {
+	return j.passes()
+}
+
+// byCheap settles what is compared in next to no time, and places of which only the
+// larger one is known.
+func (j *judging) byCheap() bool {
+	t := j.table
+	a, b := j.records()
+	for rest := j.open & t.cheap; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros64(rest)
-		levels[i] = t.within(i, a, b, levels[i])
+		level := t.Fields[i].judge.level(j.a.cell(t, j.i, i), j.b.cell(t, j.j, i), a[i], b[i])
+		if t.nested>>i&1 != 0 {
+			level = t.within(i, a, b, level)
+		}
+		j.set(i, level)
 	}
-	for _, v := range t.voices {
-		if v.family < 0 {
+	j.open &^= t.cheap
+	for rest := t.nested &^ j.present; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		j.set(i, t.within(i, a, b, model.Missing))
+	}
+	return j.passes()
+}
+
+// byEqual settles what is equal.
+func (j *judging) byEqual() bool {
+	a := j.a.record(j.i)
+	for rest := j.equal; rest != 0; rest &= rest - 1 {
+		i := bits.TrailingZeros64(rest)
+		j.set(i, j.table.Fields[i].equal[a[i]])
+	}
+	return j.passes()
+}
+
+// byGlance settles the names of strangers, and says what others can still tell: no
+// more than their words do.
+func (j *judging) byGlance() bool {
+	t := j.table
+	for k, v := range t.voices {
+		fields := uint64(1) << v.given
+		if v.family >= 0 {
+			fields |= 1 << v.family
+			if j.equal&fields == 0 && j.a.present[j.i]&fields != 0 && j.b.present[j.j]&fields != 0 {
+				j.open |= fields // a word may have come into the other
+			}
+		}
+		if j.open&fields != 0 {
+			j.glance(k, v)
+		}
+	}
+	return j.passes()
+}
+
+func (j *judging) glance(k int, v voice) {
+	t := j.table
+	a, b := j.a.glance(t, j.i, k), j.b.glance(t, j.j, k)
+	given, family := j.open>>v.given&1 != 0, v.family >= 0 && j.open>>v.family&1 != 0
+	absent := given && family && (j.present>>v.given&1 == 0 || j.present>>v.family&1 == 0)
+	if !absent && strangersAtAGlance(a, b, given, family) {
+		if given {
+			j.strangers(v.given)
+		}
+		if family {
+			j.strangers(v.family)
+		}
+		return
+	}
+	if j.bound == nil {
+		return
+	}
+	if given {
+		j.count(v.given, atOpen+min(a[0].told(), b[0].told()).step())
+	}
+	if family { // a word of either may stand in the other
+		j.count(v.family, atOpen+min(a[0].told()+a[1].told(), b[0].told()+b[1].told()).step())
+	}
+}
+
+// strangers settles two names that have no word in common: by how they are spelt.
+func (j *judging) strangers(i int) {
+	a, b := j.records()
+	j.set(i, j.table.Fields[i].names.similar(j.a.cell(j.table, j.i, i), j.b.cell(j.table, j.j, i), a[i], b[i]))
+	j.open &^= 1 << i
+}
+
+// bySteps settles what is left, what costs most last.
+func (j *judging) bySteps() bool {
+	for k := range j.table.steps {
+		s := &j.table.steps[k]
+		now := j.open & s.fields
+		if now == 0 {
 			continue
 		}
-		both := uint64(1)<<v.given | 1<<v.family
-		if equal&both == 0 && p.a.present[p.i]&both != 0 && p.b.present[p.j]&both != 0 {
-			open |= both // a word may have come into the other
+		j.take(s)
+		if j.bound == nil {
+			continue
+		}
+		for rest := now; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			j.count(i, j.levels[i]%model.MaxLevels)
+		}
+		if !j.passes() {
+			return false
 		}
 	}
-	return open
+	return true
 }
 
 // step is what is judged together: a field, or a name.
@@ -198,6 +277,9 @@ func (t *Table) order() {
 		s := step{1 << v.given, v.given, k}
 		if v.family >= 0 {
 			s.fields |= 1 << v.family
+		}
+		if v.family >= 0 {
+			t.paired |= s.fields
 		}
 		inName |= s.fields
 		t.steps = append(t.steps, s)
@@ -251,21 +333,22 @@ func (f *Field) cost() int {
 }
 
 // take judges one step.
-func (t *Table) take(s *step, p *pairing, a, b []uint32, equal, present uint64, levels []uint8) {
-	i := s.field
+func (j *judging) take(s *step) {
+	t, i := j.table, s.field
 	f := t.Fields[i]
 	if s.voice >= 0 {
-		nameA, nameB := p.a.name(t, p.i, s.voice), p.b.name(t, p.j, s.voice)
+		nameA, nameB := j.a.name(t, j.i, s.voice), j.b.name(t, j.j, s.voice)
 		if v := t.voices[s.voice]; v.family >= 0 {
-			f.names.both(v, &nameA, &nameB, equal, present, levels)
+			f.names.both(v, &nameA, &nameB, j.equal, j.present, j.levels)
 		} else {
-			levels[i] = f.names.givens(&nameA, &nameB)
+			j.levels[i] = f.names.givens(&nameA, &nameB)
 		}
 		return
 	}
-	levels[i] = f.judge.level(p.a.cell(t, p.i, i), p.b.cell(t, p.j, i), a[i], b[i])
+	a, b := j.records()
+	j.levels[i] = f.judge.level(j.a.cell(t, j.i, i), j.b.cell(t, j.j, i), a[i], b[i])
 	if f.parent >= 0 {
-		levels[i] = t.within(i, a, b, levels[i])
+		j.levels[i] = t.within(i, a, b, j.levels[i])
 	}
 }
 

@@ -40,24 +40,22 @@ type lexicon struct {
 	records uint64
 }
 
-// word has what bounds a comparison; see spellOne. It is small because it is read for
-// every record that is compared.
+// word has what bounds a comparison. It is small because it is read for every record
+// that is compared.
 type word struct {
-	signature        uint64
-	code, sound      uint32
-	initial          uint16 // number of the first letter
-	length, overflow uint8
-	runes            uint8
-	traits           trait
-	need             uint8 // letters that it has in common with any word that is nearly it
+	pairs       uint64 // of neighbouring letters; see letterPairs
+	code, sound uint32
+	initial     uint16 // number of the first letter
+	runes       uint8
+	traits      trait
+	need        uint8 // pairs that it has in common with any word that is nearly it
 }
 
 // trait is what else matters of a word, as bits.
 type trait uint8
 
 const (
-	isPlain   trait = 1 << iota // the bounds hold
-	isMute                      // its sound is too short to go by
+	isMute    trait = 1 << iota // its sound is too short to go by
 	isInitial                   // it is a single letter
 )
 
@@ -117,15 +115,13 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for _, written := range x.texts {
 		x.heard = append(x.heard, text.Heard(written))
 	}
-	cells := spell(x.heard, letterSlot)
 	x.words, x.rarity = make([]word, len(x.texts)), make([]rarity, len(x.texts))
 	sounds := map[string]uint32{}
 	var bySound []uint64
 	initials := map[rune]uint16{}
 	byInitial := []uint64{0}
 	for code, written := range x.texts {
-		c := &cells[code]
-		w := word{signature: c[0], code: uint32(code), length: uint8(c.length()), overflow: uint8(c.overflow())}
+		w := word{pairs: letterPairs(x.heard[code]), code: uint32(code)}
 		w.runes = uint8(min(utf8.RuneCountInString(x.heard[code]), 255))
 		first, _ := utf8.DecodeRuneInString(written)
 		if initials[first] == 0 {
@@ -134,11 +130,6 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		}
 		w.initial = initials[first]
 		sound := text.Romanised(written)
-		if c.plain() {
-			w.traits |= isPlain
-		} else {
-			w.signature = ^uint64(0) // bounds nothing
-		}
 		if len(sound) < 2 {
 			w.traits |= isMute
 		}
@@ -169,20 +160,35 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	}
 }
 
-// never is more letters than two words have in common.
+// letterPairs is the pairs of neighbouring letters of a word, its ends being letters
+// too, each as one of 64 bits.
+func letterPairs(heard string) uint64 {
+	var set uint64
+	before := uint64(0)
+	for _, r := range heard {
+		set |= pairBit(before, uint64(r))
+		before = uint64(r)
+	}
+	return set | pairBit(before, 0)
+}
+
+func pairBit(a, b uint64) uint64 { return 1 << ((a<<21 | b) * 0x9E3779B97F4A7C15 >> 58) }
+
+// pairsPerEdit is how many pairs of letters an edit changes at most: an exchange of
+// two letters changes those two and the two beside them.
+const pairsPerEdit = 3
+
+// never is more pairs than two words have in common.
 const never = 255
 
-// leastCommon is a lower bound on the letters that near words have in common,
+// leastCommon is a lower bound on the pairs that near words have in common,
 // which depends on the one word alone.
 func (w *word) leastCommon() uint8 {
 	slips := text.Slips(int(w.runes))
-	switch {
-	case slips == 0:
+	if slips == 0 {
 		return never
-	case w.traits&isPlain == 0:
-		return 0
 	}
-	return uint8(max(0, int(w.length)-int(w.overflow)-slips))
+	return uint8(max(0, bits.OnesCount64(w.pairs)-pairsPerEdit*slips))
 }
 
 // words are the codes of the words of a value: a few, or else where they are in
@@ -244,11 +250,8 @@ func (x *lexicon) compare(v, w *word) likeness {
 		}
 		return unlike
 	}
-	if v.traits&w.traits&isPlain != 0 {
-		common := bits.OnesCount64(v.signature&w.signature) + int(min(v.overflow, w.overflow))
-		if common < int(max(v.length, w.length))-edits {
-			return unlike
-		}
+	if bits.OnesCount64(v.pairs&w.pairs) < int(max(v.need, w.need)) {
+		return unlike
 	}
 	if x.near(v.code, w.code, edits) {
 		return spelt
@@ -264,11 +267,12 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 }
 
 // A glance is what shows two names to be strangers without looking at their words.
-// Its first word has the letters of all words, as in a spelt cell; its second, as
-// bits, how the words sound, the letters that a word needs in common with any that
-// is nearly it, and whether a word is a single letter.
+// Its first word has the pairs of letters of all words; its second, as bits, how the
+// words sound, each in both halves, the pairs that a word needs in common with any
+// that is nearly it, and whether a word is a single letter.
 const (
-	glanceSounds  = 1<<32 - 1
+	glanceSounds  = 1<<16 - 1
+	glanceSounds2 = glanceSounds << 16
 	glanceNeed    = 32
 	glanceInitial = 1 << 40
 	glanceTold    = 48
@@ -282,13 +286,8 @@ const hintsPerBit = 8
 // told is the information of all words of a name.
 func (c *cell) told() hint { return hint(c[1] >> glanceTold) }
 
-// step is the level of information, or that of strangers.
-func (h hint) step(strange bool) uint8 {
-	if strange {
-		return hopeStrangers
-	}
-	return stepOf(float32(h) / hintsPerBit)
-}
+// step is the level of information.
+func (h hint) step() uint8 { return stepOf(float32(h) / hintsPerBit) }
 
 // glance makes the glance of a value.
 func (x *lexicon) glance(value uint32) cell {
@@ -297,8 +296,9 @@ func (x *lexicon) glance(value uint32) cell {
 	for _, code := range x.of(value) {
 		w := &x.words[code]
 		told += float64(x.rarity[code].word)
-		c[0] |= w.signature
-		c[1] |= 1 << (w.sound * 0x9E3779B1 >> 27)
+		c[0] |= w.pairs
+		sound := w.sound * 0x9E3779B1
+		c[1] |= 1<<(sound>>28) | 1<<(16+sound>>24&15)
 		need = min(need, w.need)
 		if w.traits&isInitial != 0 {
 			c[1] |= glanceInitial
@@ -312,7 +312,8 @@ func (x *lexicon) glance(value uint32) cell {
 // it says so. Values of no words are unlike all others.
 func unlikeAtAGlance(a, b *cell) bool {
 	need := max(uint8(a[1]>>glanceNeed), uint8(b[1]>>glanceNeed))
-	return bits.OnesCount64(a[0]&b[0]) < int(need) && a[1]&b[1]&glanceSounds == 0 && (a[1]|b[1])&glanceInitial == 0
+	sounds := a[1] & b[1]
+	return bits.OnesCount64(a[0]&b[0]) < int(need) && (sounds&glanceSounds == 0 || sounds&glanceSounds2 == 0) && (a[1]|b[1])&glanceInitial == 0
 }
 
 // strangersAtAGlance says that no words of two names are alike, where the given
@@ -366,7 +367,7 @@ func strangers(a, b *spoken, freeA, freeB uint8) bool {
 		v := a.words[bits.TrailingZeros8(restA)]
 		for restB := freeB; restB != 0; restB &= restB - 1 {
 			w := b.words[bits.TrailingZeros8(restB)]
-			common := bits.OnesCount64(v.signature & w.signature)
+			common := bits.OnesCount64(v.pairs & w.pairs)
 			maybe |= uint64(v.sound^w.sound) - 1 // below 0 where equal
 			maybe |= uint64(int(max(v.need, w.need)) - common - 1)
 		}
@@ -382,32 +383,37 @@ type meeting struct {
 	restA, restB uint8
 }
 
-// align pairs those words of two names that are free, each with one at most:
-// equal ones first, then those spelt otherwise, then initials; within given and
-// family names first, then across.
-func (x *lexicon) align(a, b *spoken, freeA, freeB uint8) meeting {
-	m := meeting{restA: freeA, restB: freeB}
+// likes is how the words of two names are one: by likeness and word of a, the words
+// of b.
+type likes [initial + 1][maxWords]uint8
+
+// likes compares those words of two names that are free; any is whether some are
+// one.
+func (x *lexicon) likes(a, b *spoken, freeA, freeB uint8) (found likes, any bool) {
 	if strangers(a, b, freeA, freeB) {
-		return m
+		return found, false
 	}
-	var likes [initial + 1][maxWords]uint8 // words of b by word of a
-	any := false
 	for restA := freeA; restA != 0; restA &= restA - 1 {
 		i := bits.TrailingZeros8(restA)
 		for restB := freeB; restB != 0; restB &= restB - 1 {
 			j := bits.TrailingZeros8(restB)
 			if l := x.compare(a.words[i], b.words[j]); l != unlike {
-				likes[l][i] |= 1 << j
+				found[l][i] |= 1 << j
 				any = true
 			}
 		}
 	}
-	if !any {
-		return m
-	}
+	return found, any
+}
+
+// align pairs those words of two names that are free, each with one at most:
+// equal ones first, then those spelt otherwise, then initials; within given and
+// family names first, then across.
+func (x *lexicon) align(a, b *spoken, freeA, freeB uint8, found *likes) meeting {
+	m := meeting{restA: freeA, restB: freeB}
 	for l := same; l <= initial; l++ {
-		x.pass(a, b, l, &likes[l], false, &m)
-		x.pass(a, b, l, &likes[l], true, &m)
+		x.pass(a, b, l, &found[l], false, &m)
+		x.pass(a, b, l, &found[l], true, &m)
 	}
 	return m
 }
@@ -517,9 +523,6 @@ type name struct {
 	spelt         [2]*cell
 }
 
-// whole says that neither is missing.
-func (n *name) whole() bool { return n.given != 0 && n.family != 0 }
-
 // order is that in which two values are compared: one of the values themselves,
 // so that it does not depend on what else is in the files.
 func (n *wordNames) order(x, y *cell, a, b uint32) int {
@@ -547,16 +550,10 @@ func (n *wordNames) both(v voice, a, b *name, equal, present uint64, levels []ui
 // levels compares given and family names together, as a word may stand in
 // either. What is in common across the two counts as family name.
 func (n *wordNames) levels(a, b *name) (given, family uint8) {
-	if a.whole() && b.whole() && strangersAtAGlance(a.glances, b.glances, true, true) {
-		return n.similar(a.spelt[0], b.spelt[0], a.given, b.given), n.similar(a.spelt[1], b.spelt[1], a.family, b.family)
-	}
-	if cmp.Or(n.order(&a.glances[0], &b.glances[0], a.given, b.given), n.order(&a.glances[1], &b.glances[1], a.family, b.family)) > 0 {
-		a, b = b, a
-	}
 	var wordsA, wordsB spoken
 	n.speak(a.given, a.family, &wordsA)
 	n.speak(b.given, b.family, &wordsB)
-	m := n.align(&wordsA, &wordsB, wordsA.all(), wordsB.all())
+	m := n.meet(a, b, &wordsA, &wordsB, wordsA.all(), wordsB.all())
 	return n.judge(&m, 0, m.restA&wordsA.given, m.restB&wordsB.given, a, b),
 		n.judge(&m, 1, m.restA&^wordsA.given, m.restB&^wordsB.given, a, b)
 }
@@ -564,31 +561,36 @@ func (n *wordNames) levels(a, b *name) (given, family uint8) {
 // givens and families compare one of the two where the other is equal, or where
 // there is no other: a whole name stands as a given one.
 func (n *wordNames) givens(a, b *name) uint8 {
-	if unlikeAtAGlance(&a.glances[0], &b.glances[0]) {
-		return n.similar(a.spelt[0], b.spelt[0], a.given, b.given)
-	}
-	if n.order(&a.glances[0], &b.glances[0], a.given, b.given) > 0 {
-		a, b = b, a
-	}
 	var wordsA, wordsB spoken
 	n.speak(a.given, 0, &wordsA)
 	n.speak(b.given, 0, &wordsB)
-	m := n.align(&wordsA, &wordsB, wordsA.given, wordsB.given)
+	m := n.meet(a, b, &wordsA, &wordsB, wordsA.given, wordsB.given)
 	return n.judge(&m, 0, m.restA, m.restB, a, b)
 }
 
 func (n *wordNames) families(a, b *name) uint8 {
-	if unlikeAtAGlance(&a.glances[1], &b.glances[1]) {
-		return n.similar(a.spelt[1], b.spelt[1], a.family, b.family)
-	}
-	if n.order(&a.glances[1], &b.glances[1], a.family, b.family) > 0 {
-		a, b = b, a
-	}
 	var wordsA, wordsB spoken
 	n.speak(a.given, a.family, &wordsA)
 	n.speak(b.given, b.family, &wordsB)
-	m := n.align(&wordsA, &wordsB, wordsA.family(), wordsB.family())
+	m := n.meet(a, b, &wordsA, &wordsB, wordsA.family(), wordsB.family())
 	return n.judge(&m, 1, m.restA, m.restB, a, b)
+}
+
+// meet pairs the words of two names. Of more than one word on a side it depends on
+// the order which ones are paired.
+func (n *wordNames) meet(a, b *name, wordsA, wordsB *spoken, freeA, freeB uint8) meeting {
+	likes, any := n.likes(wordsA, wordsB, freeA, freeB)
+	if !any {
+		return meeting{restA: freeA, restB: freeB}
+	}
+	several := freeA&(freeA-1)|freeB&(freeB-1) != 0
+	if several && cmp.Or(n.order(&a.glances[0], &b.glances[0], a.given, b.given), n.order(&a.glances[1], &b.glances[1], a.family, b.family)) > 0 {
+		likes, _ = n.likes(wordsB, wordsA, freeB, freeA)
+		m := n.align(wordsB, wordsA, freeB, freeA, &likes)
+		m.restA, m.restB = m.restB, m.restA
+		return m
+	}
+	return n.align(wordsA, wordsB, freeA, freeB, &likes)
 }
 
 // judge is the level of the given names (0) or the family names (1) that met, with
