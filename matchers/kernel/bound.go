@@ -56,6 +56,7 @@ type ceiling struct {
 	halvings int
 	weights  []lanes // perField a field
 	outlooks [1 << outlookBits]outlook
+	at       [maxWidth]uint8 // of the pair at hand; see judging
 }
 
 // An outlook is what pairs can reach of which is known which values are equal and
@@ -64,6 +65,7 @@ type outlook struct {
 	equal, present uint64
 	most           lanes
 	at             [maxWidth]uint8 // of each field, which of its numbers is counted
+	levels         [maxWidth]uint8 // of the fields that nothing more is to be said of
 	known          bool
 }
 
@@ -151,7 +153,10 @@ func (c *ceiling) outlook(t *Table, equal, present uint64) *outlook {
 	}
 	*o = outlook{equal: equal, present: present, known: true}
 	for i := range t.width {
-		o.at[i] = t.hope(i, equal, present)
+		o.at[i], o.levels[i] = t.hope(i, equal, present), model.Missing
+		if present&t.plain&^equal>>i&1 != 0 {
+			o.at[i], o.levels[i] = 0, 0
+		}
 		w := &c.weights[i*perField+int(o.at[i])]
 		o.most[0] += w[0]
 		o.most[1] += w[1]

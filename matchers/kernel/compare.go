@@ -27,7 +27,7 @@ func newComparer(f *Field) (comparer, []cell) {
 	}
 	switch f.Ladder.Kind {
 	case model.Place, model.Address, model.Text:
-		return &names{values: f.values, similar: .8, near: .92, edits: 2, leastRunes: 5}, spell(f.values, letterSlot)
+		return &names{values: f.values, similar: .8, near: .92, edits: 2, leastRunes: 5, least: newLeastLetters(.8)}, spell(f.values, letterSlot)
 	case model.Date:
 		return newDates(f)
 	case model.Identifier, model.Phone:
@@ -46,7 +46,7 @@ func newComparer(f *Field) (comparer, []cell) {
 func newNames(f *Field) *wordNames {
 	n := &wordNames{lexicon: f.lexicon}
 	if f.lexicon.whole != nil {
-		n.spelling = &names{values: f.values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}
+		n.spelling = &names{values: f.values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true, least: newLeastLetters(.82)}
 	}
 	return n
 }
@@ -62,6 +62,7 @@ func (differs) level(x, y *cell, a, b uint32) uint8 { return 0 }
 // the first four bytes, the first one lowest, then the length, the overflow and
 // whether the value is plain: ASCII of at most 64 bytes, so that the bounds hold.
 const (
+	plainBytes    = 64
 	speltLength   = 32
 	speltOverflow = 40
 	speltPlain    = 48
@@ -74,7 +75,7 @@ func (c *cell) plain() bool     { return c[1]>>speltPlain != 0 }
 
 // prefix is how many of their first bytes two values have in common, at most four.
 func prefix(a, b *cell) int {
-	most := min(a.length(), b.length(), 4)
+	most := min(a.length(), b.length(), maxPrefix)
 	return min(most, bits.TrailingZeros32(a.opening()^b.opening())/8)
 }
 
@@ -111,7 +112,7 @@ func spell(values []string, place slot) []cell {
 func spellOne(value string, place slot) cell {
 	var signature, overflow, opening uint64
 	plain := uint64(1)
-	if len(value) > 64 {
+	if len(value) > plainBytes {
 		plain = 0
 	}
 	for i := range len(value) {
@@ -153,22 +154,52 @@ type names struct {
 	edits         int  // OSA distance that counts as near
 	leastRunes    int  // of both values, for edits to count
 	openings      bool // a value that begins the other is similar: an initial, a short form
+	least         *leastLetters
+}
+
+// leastLetters is how many letters two plain values need in common to be similar, by
+// how many of the first ones are equal and by their lengths.
+type leastLetters [maxPrefix + 1][plainBytes + 1][plainBytes + 1]uint8
+
+// maxPrefix is how many equal first letters Jaro-Winkler counts, prefixWeight what
+// each brings (Winkler 1990).
+const (
+	maxPrefix    = 4
+	prefixWeight = .1
+)
+
+func newLeastLetters(similar float64) *leastLetters {
+	var least leastLetters
+	for begin := range maxPrefix + 1 {
+		for a := range plainBytes + 1 {
+			for b := range plainBytes + 1 {
+				n := 1
+				for ; n <= min(a, b); n++ {
+					m := float64(n)
+					jaro := (m/float64(a) + m/float64(b) + 1) / 3
+					if jaro+prefixWeight*float64(begin)*(1-jaro) >= similar {
+						break
+					}
+				}
+				least[begin][a][b] = uint8(n)
+			}
+		}
+	}
+	return &least
 }
 
 func (n *names) level(x, y *cell, a, b uint32) uint8 {
 	if !x.plain() || !y.plain() {
 		return n.exact(n.values[a], n.values[b])
 	}
-	possible, begin := common(x, y), prefix(x, y)
+	begin := prefix(x, y)
 	lengthX, lengthY := x.length(), y.length()
-	m := float64(possible)
-	jaro := (m/float64(lengthX) + m/float64(lengthY) + 1) / 3
 	switch {
-	case possible > 0 && jaro+.1*float64(begin)*(1-jaro) >= n.similar:
+	case common(x, y) >= int(n.least[begin][lengthX][lengthY]):
 		return n.exact(n.values[a], n.values[b])
 	case !apart(x, y, n.edits) && n.withinEdits(n.values[a], n.values[b]):
 		return 2
-	case begin == min(lengthX, lengthY, 4):
+	case begin == min(lengthX, lengthY, maxPrefix):
 		return n.opening(n.values[a], n.values[b])
 	}
 	return 0

@@ -27,7 +27,37 @@ const (
 )
 
 // dates compares days, months, years and intervals.
-type dates struct{ raw []string }
+type dates struct {
+	raw    []string
+	levels [1 << dateSigns]uint8 // of whole dates, by signs
+}
+
+// The signs of two whole dates, as bits: what they have in common. Levels are looked
+// up by them, as a branch for each would be guessed wrong too often.
+const (
+	signYear = 1 << iota
+	signMonth
+	signDay
+	signNewYear  // one of them is 1 January
+	signSlip     // one slip of the pen apart
+	signExchange // day and month exchanged
+	signNear     // not more than a year apart
+	dateSigns    = iota
+)
+
+// levelOf is the level of two whole dates with those signs.
+func levelOf(signs int) uint8 {
+	has := func(sign int) bool { return signs&sign != 0 }
+	switch {
+	case has(signSlip), has(signYear) && has(signExchange):
+		return dateSlip
+	case has(signYear) && (has(signMonth) || has(signDay) || has(signNewYear)), has(signMonth) && has(signDay):
+		return dateTwoParts
+	case has(signYear), has(signNear):
+		return dateSameYear
+	}
+	return dateDiffers
+}
 
 // The cell of a date has in its first word year, month and day as eight digits, a
 // byte each, the last digit lowest, with what else matters of it as bits above
@@ -71,7 +101,11 @@ func newDates(f *Field) (*dates, []cell) {
 			f.equal[code] = vague(c, c)
 		}
 	}
-	return &dates{f.values}, cells
+	d := &dates{raw: f.values}
+	for signs := range d.levels {
+		d.levels[signs] = levelOf(signs)
+	}
+	return d, cells
 }
 
 func (d *dates) level(x, y *cell, a, b uint32) uint8 {
@@ -85,23 +119,13 @@ func (d *dates) level(x, y *cell, a, b uint32) uint8 {
 		return vague(x, y)
 	}
 	wrong := (x[0] ^ y[0]) & dateDigits
-	sameYear, sameMonth, sameDay := wrong&dateYear == 0, wrong&dateMonth == 0, wrong&dateDay == 0
 	firstX, _ := x.months()
 	firstY, _ := y.months()
-	switch {
-	case slip(x[0]&dateDigits, y[0]&dateDigits) || (sameYear && exchanged(x[0], y[0])):
-		return dateSlip
-	case sameYear && (sameMonth || sameDay || (x[0]|y[0])&dateNewYear != 0), sameMonth && sameDay:
-		return dateTwoParts
-	case sameYear, within(firstX-firstY, nearMonths):
-		return dateSameYear
-	}
-	return dateDiffers
-}
-
-// exchanged says that the month of one is the day of the other.
-func exchanged(x, y uint64) bool {
-	return x>>16&dateDay == y&dateDay && x&dateDay == y>>16&dateDay
+	signs := one(wrong&dateYear == 0)*signYear | one(wrong&dateMonth == 0)*signMonth | one(wrong&dateDay == 0)*signDay |
+		one((x[0]|y[0])&dateNewYear != 0)*signNewYear | slip(x[0]&dateDigits, y[0]&dateDigits)*signSlip |
+		one(x[0]>>16&dateDay == y[0]&dateDay)&one(x[0]&dateDay == y[0]>>16&dateDay)*signExchange |
+		one(uint32(firstX-firstY+nearMonths) <= 2*nearMonths)*signNear
+	return d.levels[signs]
 }
 
 // vague compares dates of which one at least is not whole.
@@ -128,16 +152,14 @@ func vague(x, y *cell) uint8 {
 
 func within(difference, most int32) bool { return difference <= most && -difference <= most }
 
-// slip says that two dates, written as eight digits, are one wrong digit or one
-// exchange of neighbours apart.
-func slip(a, b uint64) bool {
+// slip says, as a bit, that two dates, written as eight digits, are one wrong digit
+// or one exchange of neighbours apart.
+func slip(a, b uint64) uint8 {
 	wrong := a ^ b
-	if wrong == 0 {
-		return false
-	}
 	low, high := bits.TrailingZeros64(wrong)/8, 7-bits.LeadingZeros64(wrong)/8
-	at := func(digits uint64, place int) uint64 { return digits >> (8 * place) & 0xFF }
-	return low == high || (high == low+1 && at(a, low) == at(b, high) && at(a, high) == at(b, low))
+	at := func(digits uint64, place int) uint64 { return digits >> (8 * uint(place) & 63) & 0xFF }
+	exchange := one(high == low+1) & one(at(a, low) == at(b, high)) & one(at(a, high) == at(b, low))
+	return one(low == high) | exchange
 }
 
 // digits puts the eight last decimal digits of a number in a byte each.

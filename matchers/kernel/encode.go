@@ -44,8 +44,9 @@ type Table struct {
 	judged      uint64 // fields that are not skipped, as bits
 	nested      uint64 // fields that have a parent, as bits
 	paired      uint64 // given names and the family names beside them, as bits
-	cheap       uint64 // fields that are compared at once, as bits
+	plain       uint64 // fields of which values that are not equal differ, and no more, as bits
 	numbered    uint64 // fields of numbers, as bits
+	quick       []int  // fields that are compared in next to no time, or dismissed
 }
 
 // Rows is one file: the codes of a row stand together.

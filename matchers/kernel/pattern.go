@@ -97,10 +97,12 @@ type judging struct {
 	table          *Table
 	bound          *ceiling // nil: all levels are wanted
 	levels         []uint8
-	equal, present uint64          // fields, as bits, in which values are equal, which both have
-	open           uint64          // fields whose levels are not known yet, as bits
-	most           lanes           // that the pair can still reach
-	at             [maxWidth]uint8 // of each field, which of its numbers is counted there
+	recordA        []uint32 // codes
+	recordB        []uint32
+	equal, present uint64           // fields, as bits, in which values are equal, which both have
+	open           uint64           // fields whose levels are not known yet, as bits
+	most           lanes            // that the pair can still reach
+	at             *[maxWidth]uint8 // of each field, which of its numbers is counted there
 }
 
 // judge compares two rows of which it is known which codes are equal. It stops
@@ -109,20 +111,33 @@ type judging struct {
 func (t *Table) judge(p *pairing, equal uint64, levels []uint8, bound *ceiling) bool {
 	present := p.a.present[p.i] & p.b.present[p.j] & t.judged
 	j := judging{pairing: p, table: t, bound: bound, levels: levels, equal: equal & present, present: present}
+	j.recordA, j.recordB = p.records()
 	if bound != nil {
 		o := bound.outlook(t, j.equal, j.present)
 		if !bound.passes(&o.most) {
 			return false
 		}
-		j.most, j.at = o.most, o.at
+		bound.at = o.at
+		j.most, j.at = o.most, &bound.at
+		copy(levels, o.levels[:])
 	}
 	p.a.look(t, p.i)
 	p.b.look(t, p.j)
-	for i := range levels {
-		levels[i] = model.Missing
-	}
 	j.open = j.present &^ j.equal
-	return j.byNumbers() && j.byCheap() && j.byEqual() && j.byGlance() && j.bySteps()
+	if bound == nil {
+		j.blank()
+	}
+	return j.byQuick() && j.byGlance() && j.byEqual() && j.bySteps()
+}
+
+// blank is the levels before any value is looked at.
+func (j *judging) blank() {
+	for i := range j.levels {
+		j.levels[i] = model.Missing
+		if j.open&j.table.plain>>i&1 != 0 {
+			j.levels[i] = 0
+		}
+	}
 }
 
 // set notes the level of a field.
@@ -136,42 +151,41 @@ func (j *judging) set(i int, level uint8) {
 // count puts another of a field's numbers in the place of the one that was counted.
 func (j *judging) count(i int, at uint8) {
 	weights := j.bound.weights[i*perField:][:perField]
-	now, was := &weights[at], &weights[j.at[i]]
+	now, was := &weights[at], &weights[j.at[i&(maxWidth-1)]]
 	j.most[0] += now[0] - was[0]
 	j.most[1] += now[1] - was[1]
-	j.at[i] = at
+	j.at[i&(maxWidth-1)] = at
 }
 
 // passes says that the pair may still be of interest.
 func (j *judging) passes() bool { return j.bound == nil || j.bound.passes(&j.most) }
 
-// byNumbers settles numbers whose digits are too different.
-func (j *judging) byNumbers() bool {
+// byQuick settles what is compared in next to no time: numbers whose digits are too
+// different, dates, places, and those of which only the larger place is known.
+func (j *judging) byQuick() bool {
 	t := j.table
-	for rest := j.open & t.numbered; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros64(rest)
-		if numbersApart(j.a.cell(t, j.i, i), j.b.cell(t, j.j, i)) {
-			j.set(i, 0)
-			j.open &^= 1 << i
+	a, b := j.recordA, j.recordB
+	j.open &^= t.plain
+	for _, i := range t.quick {
+		bit := uint64(1) << i
+		if j.open&bit == 0 {
+			continue
 		}
-	}
-	return j.passes()
-}
-
-// byCheap settles what is compared in next to no time, and places of which only the
-// larger one is known.
-func (j *judging) byCheap() bool {
-	t := j.table
-	a, b := j.records()
-	for rest := j.open & t.cheap; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros64(rest)
-		level := t.Fields[i].judge.level(j.a.cell(t, j.i, i), j.b.cell(t, j.j, i), a[i], b[i])
-		if t.nested>>i&1 != 0 {
+		x, y := j.a.cell(t, j.i, i), j.b.cell(t, j.j, i)
+		if t.numbered&bit != 0 {
+			if numbersApart(x, y) {
+				j.set(i, 0)
+				j.open &^= bit
+			}
+			continue
+		}
+		level := t.Fields[i].judge.level(x, y, a[i], b[i])
+		if t.nested&bit != 0 {
 			level = t.within(i, a, b, level)
 		}
 		j.set(i, level)
+		j.open &^= bit
 	}
-	j.open &^= t.cheap
 	for rest := t.nested &^ j.present; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros64(rest)
 		j.set(i, t.within(i, a, b, model.Missing))
@@ -181,7 +195,7 @@ func (j *judging) byCheap() bool {
 
 // byEqual settles what is equal.
 func (j *judging) byEqual() bool {
-	a := j.a.record(j.i)
+	a := j.recordA
 	for rest := j.equal; rest != 0; rest &= rest - 1 {
 		i := bits.TrailingZeros64(rest)
 		j.set(i, j.table.Fields[i].equal[a[i]])
@@ -235,7 +249,7 @@ func (j *judging) glance(k int, v voice) {
 
 // strangers settles two names that have no word in common: by how they are spelt.
 func (j *judging) strangers(i int) {
-	a, b := j.records()
+	a, b := j.recordA, j.recordB
 	j.set(i, j.table.Fields[i].names.similar(j.a.cell(j.table, j.i, i), j.b.cell(j.table, j.j, i), a[i], b[i]))
 	j.open &^= 1 << i
 }
@@ -294,11 +308,14 @@ func (t *Table) order() {
 		}
 		switch cost := f.cost(); {
 		case inName>>i&1 != 0:
+		case cost == costsNothing && f.judge == differs{} && f.parent < 0:
+			t.plain |= 1 << i
 		case cost == costsNothing:
-			t.cheap |= 1 << i
+			t.quick = append(t.quick, i)
 		default:
 			if cost == costsGlance {
 				t.numbered |= 1 << i
+				t.quick = append(t.quick, i)
 			}
 			t.steps = append(t.steps, step{1 << i, i, -1})
 		}
@@ -345,7 +362,7 @@ func (j *judging) take(s *step) {
 		}
 		return
 	}
-	a, b := j.records()
+	a, b := j.recordA, j.recordB
 	j.levels[i] = f.judge.level(j.a.cell(t, j.i, i), j.b.cell(t, j.j, i), a[i], b[i])
 	if f.parent >= 0 {
 		j.levels[i] = t.within(i, a, b, j.levels[i])

@@ -55,24 +55,15 @@ func withinOnePacked(a, b *cell) bool {
 		x, y, long, short = y, x, short, long
 	}
 	wrong := x ^ y
-	if wrong == 0 {
-		return long-short <= 1
-	}
 	at := bits.TrailingZeros64(wrong) &^ 7
-	switch long - short {
-	case 0:
+	if long == short {
 		rest := wrong >> at
-		if rest>>8 == 0 {
-			return true // one byte
-		}
-		first, second := x>>at&0xFF, x>>at>>8&0xFF
-		return rest>>16 == 0 && y>>at&0xFF == second && y>>at>>8&0xFF == first
-	case 1:
-		// Without the byte at which they part, the rest of the longer one is that of
-		// the shorter one.
-		return x>>at>>8 == y>>at
+		exchanged := one(rest>>16 == 0) & one(y>>at&0xFF == x>>at>>8&0xFF) & one(y>>at>>8&0xFF == x>>at&0xFF)
+		return one(rest>>8 == 0)|exchanged != 0
 	}
-	return false
+	// Without the byte at which they part, the rest of the longer one is that of
+	// the shorter one.
+	return long-short == 1 && x>>at>>8 == y>>at
 }
 
 func half(s string) string { return s[:min(len(s), max(2, len(s)/2))] }
@@ -84,13 +75,7 @@ func (p *postcodes) level(x, y *cell, a, b uint32) uint8 {
 	if x.packed() && y.packed() {
 		halfX, lengthX := x.firstHalf()
 		halfY, lengthY := y.firstHalf()
-		switch {
-		case withinOnePacked(x, y):
-			return 2
-		case halfX == halfY && lengthX == lengthY:
-			return 1
-		}
-		return 0
+		return max(2*one(withinOnePacked(x, y)), one(halfX == halfY)&one(lengthX == lengthY))
 	}
 	return p.exact(p.values[a], p.values[b])
 }

@@ -271,10 +271,9 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 // words sound, each in both halves, the pairs that a word needs in common with any
 // that is nearly it, and whether a word is a single letter.
 const (
-	glanceSounds  = 1<<16 - 1
-	glanceSounds2 = glanceSounds << 16
+	glanceSounds  = 1<<32 - 1
 	glanceNeed    = 32
-	glanceInitial = 1 << 40
+	glanceInitial = 40
 	glanceTold    = 48
 )
 
@@ -301,28 +300,34 @@ func (x *lexicon) glance(value uint32) cell {
 		c[1] |= 1<<(sound>>28) | 1<<(16+sound>>24&15)
 		need = min(need, w.need)
 		if w.traits&isInitial != 0 {
-			c[1] |= glanceInitial
+			c[1] |= 1 << glanceInitial
 		}
 	}
 	c[1] |= uint64(need)<<glanceNeed | uint64(told*hintsPerBit+2)<<glanceTold
 	return c
 }
 
-// unlikeAtAGlance says that no word of one is like a word of the other: sure where
-// it says so. Values of no words are unlike all others.
-func unlikeAtAGlance(a, b *cell) bool {
+// unlikeAtAGlance says, as a bit, that no word of one is like a word of the other:
+// sure where it says so. Values of no words are unlike all others. It has no branches,
+// as they would be guessed wrong too often.
+func unlikeAtAGlance(a, b *cell) uint64 {
 	need := max(uint8(a[1]>>glanceNeed), uint8(b[1]>>glanceNeed))
-	sounds := a[1] & b[1]
-	return bits.OnesCount64(a[0]&b[0]) < int(need) && (sounds&glanceSounds == 0 || sounds&glanceSounds2 == 0) && (a[1]|b[1])&glanceInitial == 0
+	fewer := uint64(bits.OnesCount64(a[0]&b[0])-int(need)) >> 63
+	sounds := a[1] & b[1] & glanceSounds
+	heard := -((sounds & 0xFFFF) * (sounds >> 16)) >> 63 // in both halves
+	return fewer &^ (heard | (a[1]|b[1])>>glanceInitial&1)
 }
 
 // strangersAtAGlance says that no words of two names are alike, where the given
 // names are compared, the family names, or all of them.
 func strangersAtAGlance(a, b *[2]cell, given, family bool) bool {
-	if given && !unlikeAtAGlance(&a[0], &b[0]) || family && !unlikeAtAGlance(&a[1], &b[1]) {
-		return false
+	switch {
+	case given && family:
+		return unlikeAtAGlance(&a[0], &b[0])&unlikeAtAGlance(&a[1], &b[1])&unlikeAtAGlance(&a[0], &b[1])&unlikeAtAGlance(&a[1], &b[0]) != 0
+	case given:
+		return unlikeAtAGlance(&a[0], &b[0]) != 0
 	}
-	return !given || !family || unlikeAtAGlance(&a[0], &b[1]) && unlikeAtAGlance(&a[1], &b[0])
+	return unlikeAtAGlance(&a[1], &b[1]) != 0
 }
 
 // spoken is the words of one record's given and family name.

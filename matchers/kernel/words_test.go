@@ -78,7 +78,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 			}
 		}
 		x.whole = spell(values, letterSlot)
-		n := &wordNames{x, &names{values: values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true}}
+		n := &wordNames{x, &names{values: values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true, least: newLeastLetters(.82)}}
 		named := func(given, family int) *name {
 			return &name{uint32(given), uint32(family), &[2]cell{x.glances[given], x.glances[family]}, [2]*cell{&x.whole[given], &x.whole[family]}}
 		}
@@ -86,7 +86,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 		if g, f := n.levels(named(3, 4), named(1, 2)); g != given || f != family {
 			rt.Errorf("levels %d and %d, the other way round %d and %d", given, family, g, f)
 		}
-		if unlikeAtAGlance(&x.glances[1], &x.glances[2]) {
+		if unlikeAtAGlance(&x.glances[1], &x.glances[2]) != 0 {
 			if level := n.givens(named(1, 0), named(2, 0)); level > nameSimilar {
 				rt.Errorf("%q and %q are unlike at a glance, and yet at level %d", values[1], values[2], level)
 			}

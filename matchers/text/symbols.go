@@ -38,12 +38,11 @@ func characters(to []rune, s string) []rune {
 func word(s string) bool { return len(s) <= wordBits && ascii(s) }
 
 func ascii(s string) bool {
+	var all byte
 	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
+		all |= s[i]
 	}
-	return true
+	return all < utf8.RuneSelf
 }
 
 // roomFor has the characters of a string without memory of its own.
