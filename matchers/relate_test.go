@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"rollcall/matchers"
@@ -96,6 +97,60 @@ func TestRelationIsFoundOut(t *testing.T) {
 				if sum > 1+1e-9 {
 					t.Errorf("the partners of %s have probability %g together", record, sum)
 				}
+			}
+		})
+	}
+}
+
+// without is a file that lacks some columns, and comparing without them.
+func without(f *matchers.File, spec model.Specification, names ...string) (*matchers.File, model.Specification) {
+	less := *f
+	less.Columns = slices.DeleteFunc(slices.Clone(f.Columns), func(c matchers.Column) bool { return slices.Contains(names, c.Name) })
+	spec.Comparisons = slices.DeleteFunc(slices.Clone(spec.Comparisons), func(c model.Comparison) bool { return slices.Contains(names, c.Name) })
+	return &less, spec
+}
+
+// TestRelationOfFewColumns: where columns are few and namesakes fit as well as
+// anybody, a record has one partner; where one file has a tenth of its people twice
+// and the other shows how rare namesakes are, it has several. Where columns are many, files of any size show it.
+func TestRelationOfFewColumns(t *testing.T) {
+	names := []string{"birth", "postcode", "district", "mother_name", "national_id"}
+	some := []string{"mother_name", "national_id", "postcode"}
+	for _, c := range []struct {
+		name        string
+		people      int
+		lacks       []string
+		right, left bool // has a tenth twice
+		want        model.Relation
+	}{
+		{"names and sex", 4000, names, false, false, model.OneToOne},
+		{"names and sex, large", 20000, names, false, false, model.OneToOne},
+		{"few people", 200, some, false, false, model.OneToOne},
+		{"names and birth", 4000, some, false, false, model.OneToOne},
+		{"names and birth, right doubled", 4000, some, true, false, model.OneToMany},
+		{"names and birth, left doubled", 4000, some, false, true, model.ManyToOne},
+		{"names and birth, both doubled", 4000, some, true, true, model.ManyToMany},
+		{"all, few people", 200, nil, false, false, model.OneToOne},
+		{"all, few people, both doubled", 200, nil, true, true, model.ManyToMany},
+		{"all, many people", 20000, nil, false, false, model.OneToOne},
+		{"all, many people, both doubled", 20000, nil, true, true, model.ManyToMany},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			left, right := newPopulation(44, c.people).pair()
+			if c.left {
+				left = twice(left, .1, 8)
+			}
+			if c.right {
+				right = twice(right, .1, 9)
+			}
+			left, spec := without(left, personSpecification(), c.lacks...)
+			right, _ = without(right, spec, c.lacks...)
+			spec.Relation = ""
+			result := mustLink(t, left, right, spec, 0)
+			precision, recall := measured(result, left, right)
+			t.Logf("precision %.4f recall %.4f %s: %s", precision, recall, result.Specification.Relation, result.Specification.RelationWhy)
+			if got := result.Specification.Relation; got != c.want {
+				t.Errorf("found %s, want %s: %s", got, c.want, result.Specification.RelationWhy)
 			}
 		})
 	}
