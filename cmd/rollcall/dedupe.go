@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -12,7 +13,7 @@ import (
 
 func dedupeCommand() *cobra.Command {
 	var l linkage
-	var id, previous string
+	var id, previous, addTo string
 	cmd := &cobra.Command{
 		Use:   "dedupe FILE --out DIR",
 		Short: "find the records of one file that are one person",
@@ -23,15 +24,29 @@ and writes the same files and
                   person, whose entity_id is the id of the first of them, or
                   with --previous the one that it had before
   apart.csv       pairs that look like one person and are kept apart, with the reason
-  entity_changes.csv   with --previous: which earlier people were merged or split`,
+  entity_changes.csv   with --previous: which earlier people were merged or split
+
+--add-to DIR adds the records of FILE to those that an earlier dedupe made DIR
+from: by its model, and with its ids of people. Any split of a file into parts
+that are added one by one finds the people that the whole file by that model has.
+The earlier files have to lie where they were, unchanged.`,
 		Example: `  rollcall dedupe roster.csv --out people
   rollcall dedupe roster.parquet --out people --id member_no --ignore "remarks"
   rollcall dedupe roster.csv --out again --spec people/spec.yaml
-  rollcall dedupe october.csv --out people2 --spec people/model.json --previous people`,
+  rollcall dedupe october.csv --out people2 --spec people/model.json --previous people
+  rollcall dedupe newcomers.csv --out people2 --add-to people`,
 		Args: exactArgs(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p := newProgress(cmd.ErrOrStderr())
 			defer p.end()
+			if addTo != "" {
+				if err := l.specOf(addTo); err != nil {
+					return err
+				}
+				if previous == "" {
+					previous = addTo
+				}
+			}
 			opt, err := l.options(cmd.Context(), p)
 			if err != nil {
 				return err
@@ -40,6 +55,16 @@ and writes the same files and
 			table, err := loadFile(cmd.Context(), args[0], l.ignore, p)
 			if err != nil {
 				return err
+			}
+			if addTo != "" {
+				earlier, err := addable(addTo, "dedupe")
+				if err != nil {
+					return err
+				}
+				opt.LeftID = cmp.Or(id, earlier.Left.ID)
+				if table, err = withEarlier(cmd.Context(), table, *opt.Specification, opt.LeftID, earlier, addTo, p); err != nil {
+					return err
+				}
 			}
 			p.start("deduplicating")
 			o, err := pair.Dedupe(cmd.Context(), table, opt)
@@ -57,6 +82,7 @@ and writes the same files and
 	}
 	l.flags(cmd)
 	cmd.Flags().StringVar(&previous, "previous", "", "folder or clusters.csv of an earlier dedupe: people keep their ids")
+	cmd.Flags().StringVar(&addTo, "add-to", "", "folder of an earlier dedupe: add these records to its, by its model")
 	cmd.Flags().StringVar(&id, "id", "", "column with the ids of the records (default: recognised)")
 	return cmd
 }

@@ -130,17 +130,20 @@ func explainFiles(ctx context.Context, folder string, s pair.Summary, leftID, ri
 	if err != nil {
 		return nil, err
 	}
-	a := &pair.Account{Left: pair.Record{ID: leftID, File: s.Left.File}, Right: pair.Record{ID: rightID, File: s.Right.File}, Compared: true, Threshold: s.Threshold}
+	a := &pair.Account{Left: pair.Record{ID: leftID, File: left.file(leftID)}, Right: pair.Record{ID: rightID, File: right.file(rightID)}, Compared: true, Threshold: s.Threshold}
 	rows := [2]int{left.Row(s.Left.ID, leftID), right.Row(s.Right.ID, rightID)}
-	for i, t := range []*pair.Table{left, right} {
+	for i, r := range []*records{left, right} {
 		if rows[i] < 0 {
-			return nil, usage(fmt.Errorf("%s has no record %s", t.Name, []string{leftID, rightID}[i]))
+			return nil, usage(fmt.Errorf("%s has no record %s", r.Name, []string{leftID, rightID}[i]))
 		}
-		if want := []pair.FileSummary{s.Left, s.Right}[i]; want.SHA256 != "" && len(t.Origins) > 0 && t.Origins[0].SHA256 != want.SHA256 {
-			a.Notes = append(a.Notes, t.Name+" has changed since it was linked; the values and weights below are of the file as it is now")
+		if i == 1 && left == right {
+			continue
+		}
+		for _, name := range r.changed {
+			a.Notes = append(a.Notes, name+" has changed since it was linked; the values and weights below are of the file as it is now")
 		}
 	}
-	e, err := pair.Explain(left, right, rows[0], rows[1], spec)
+	e, err := pair.Explain(left.Table, right.Table, rows[0], rows[1], spec)
 	if err != nil {
 		return nil, asUsage(err)
 	}

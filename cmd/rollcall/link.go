@@ -43,6 +43,15 @@ func (l *linkage) options(ctx context.Context, p *progress) (pair.Options, error
 	return l.reading(ctx, p)
 }
 
+// specOf takes the model of an earlier linkage.
+func (l *linkage) specOf(folder string) error {
+	if l.spec != "" {
+		return usage(errors.New("--add-to brings its own model: leave --spec out"))
+	}
+	l.spec = filepath.Join(folder, pair.ModelName)
+	return nil
+}
+
 // reading is options of a command that need not write.
 func (l *linkage) reading(ctx context.Context, p *progress) (pair.Options, error) {
 	var opt pair.Options
@@ -136,10 +145,9 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.end()
 	if addTo != "" {
-		if l.spec != "" {
-			return usage(errors.New("--add-to brings its own model: leave --spec out"))
+		if err := l.specOf(addTo); err != nil {
+			return err
 		}
-		l.spec = filepath.Join(addTo, pair.ModelName)
 	}
 	opt, err := l.options(ctx, p)
 	if err != nil {
@@ -160,6 +168,10 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 		return asUsage(err)
 	}
 	if addTo != "" {
+		summary, err := addable(addTo, "link")
+		if err != nil {
+			return err
+		}
 		earlier, err := loadFile(ctx, filepath.Join(addTo, pair.PairsName), nil, p)
 		if err != nil {
 			return err
@@ -167,6 +179,7 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 		if err := o.AddTo(earlier, addTo, opt.Decisions); err != nil {
 			return asUsage(err)
 		}
+		o.Left.Table.Earlier, o.Right.Table.Earlier = before(o.Left, summary.Left), before(o.Right, summary.Right)
 	}
 	p.end()
 	return l.finish(cmd.OutOrStdout(), o)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +25,7 @@ func (s *sampled) flags(cmd *cobra.Command) {
 // linked is what link or dedupe wrote, and the files that it was made from.
 type linked struct {
 	summary     pair.Summary
-	left, right *pair.Table
+	left, right *records
 	scoring     *pair.Scoring
 }
 
@@ -58,18 +59,57 @@ func (s *sampled) open(ctx context.Context, folder string, records bool, p *prog
 	return l, err
 }
 
+// records are those of one side of a linkage, of all files that it was made from.
+type records struct {
+	*pair.Table
+	files   []pair.Part
+	changed []string // files that are not as they were
+}
+
+// file names the one that has the record.
+func (r *records) file(id string) string {
+	for _, f := range slices.Backward(r.files) {
+		if f.Table.Row(f.ID, id) >= 0 {
+			return f.Table.Name
+		}
+	}
+	return r.Name
+}
+
 // linkedFiles reads what a linkage was made from: one file twice for dedupe.
-func linkedFiles(ctx context.Context, s pair.Summary, p *progress) (left, right *pair.Table, err error) {
-	if left, err = loadFile(ctx, s.Left.File, nil, p); err != nil {
+func linkedFiles(ctx context.Context, s pair.Summary, p *progress) (left, right *records, err error) {
+	if left, err = readRecords(ctx, s.Left, p); err != nil {
 		return nil, nil, fmt.Errorf("%w (say where it is with --left)", err)
 	}
 	right = left
 	if s.Kind == "link" {
-		if right, err = loadFile(ctx, s.Right.File, nil, p); err != nil {
+		if right, err = readRecords(ctx, s.Right, p); err != nil {
 			return nil, nil, fmt.Errorf("%w (say where it is with --right)", err)
 		}
 	}
 	return left, right, nil
+}
+
+// readRecords reads the records of one side, those too that it was added to.
+func readRecords(ctx context.Context, s pair.FileSummary, p *progress) (*records, error) {
+	r := &records{}
+	for _, f := range filesOf(s) {
+		t, err := loadFile(ctx, f.File, nil, p)
+		if err != nil {
+			return nil, err
+		}
+		if f.SHA256 != "" && len(t.Origins) > 0 && t.Origins[0].SHA256 != f.SHA256 {
+			r.changed = append(r.changed, t.Name)
+		}
+		r.files = append(r.files, pair.Part{Table: t, ID: f.ID})
+	}
+	if len(r.files) == 1 {
+		r.Table = r.files[0].Table
+		return r, nil
+	}
+	var err error
+	r.Table, err = pair.Union(r.files)
+	return r, asUsage(err)
 }
 
 func sampleCommand() *cobra.Command {
@@ -108,7 +148,7 @@ score DIR FILE" says how many of the links are right and how many were missed.`,
 			if err != nil {
 				return err
 			}
-			sheet, err := l.scoring.Sample(l.left, l.right, l.summary.Left.ID, l.summary.Right.ID, spec, pairs, seed)
+			sheet, err := l.scoring.Sample(l.left.Table, l.right.Table, l.summary.Left.ID, l.summary.Right.ID, spec, pairs, seed)
 			if err != nil {
 				return asUsage(err)
 			}

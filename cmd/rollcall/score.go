@@ -100,9 +100,9 @@ func (l *linked) refine(ctx context.Context, w io.Writer, folder string, judged 
 	p.start("linking")
 	var o *pair.Outcome
 	if l.left == l.right {
-		o, err = pair.Dedupe(ctx, l.left, opt)
+		o, err = pair.Dedupe(ctx, l.left.Table, opt)
 	} else {
-		o, err = pair.Link(ctx, l.left, l.right, opt)
+		o, err = pair.Link(ctx, l.left.Table, l.right.Table, opt)
 	}
 	p.end()
 	if err != nil {

@@ -115,7 +115,7 @@ func (o *Outcome) warnOfFiles() {
 			}
 		}
 	}
-	if left, right := o.Left.summary().SHA256, o.Right.summary().SHA256; !o.Same() && left != "" && left == right {
+	if left, right := o.Left.Summary().SHA256, o.Right.Summary().SHA256; !o.Same() && left != "" && left == right {
 		warn("both files are the same: dedupe finds who is in it twice")
 	}
 }

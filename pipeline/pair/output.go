@@ -76,12 +76,15 @@ type FileSummary struct {
 	Rows     int    `json:"rows"`
 	Rejected int    `json:"rejected"`
 	ID       string `json:"id_column"` // "" for row numbers
+	// Earlier are the files of the linkages that this one was added to. Rows are then
+	// those of dedupe together, and of link those of this file alone.
+	Earlier []FileSummary `json:"earlier,omitempty"`
 }
 
 // Summary gathers the figures of an outcome.
 func (o *Outcome) Summary(program string) Summary {
 	s := Summary{
-		Kind: "link", Program: program, Left: o.Left.summary(), Right: o.Right.summary(),
+		Kind: "link", Program: program, Left: o.Left.Summary(), Right: o.Right.Summary(),
 		Compared: o.Result.Candidates, Accepted: o.accepted(), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
 		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(),
@@ -109,12 +112,9 @@ func (o *Outcome) Summary(program string) Summary {
 	return s
 }
 
-func (s *Side) summary() FileSummary {
-	f := FileSummary{File: s.Table.Name, Rows: s.Table.Rows, Rejected: len(s.Table.Rejects), ID: s.ID}
-	for _, o := range s.Table.Origins {
-		f.SHA256 = o.SHA256
-	}
-	return f
+// Summary is what is told of the side's file.
+func (s *Side) Summary() FileSummary {
+	return s.Table.summary(s.ID)
 }
 
 // Write writes the outcome into a folder: links.csv, pairs.parquet, near_misses.csv,

@@ -22,6 +22,8 @@ type Table struct {
 	Columns []Column
 	Rejects []connectors.Reject
 	Origins []connectors.Origin
+	// Earlier are the other files that the records come from; see Union.
+	Earlier []FileSummary
 }
 
 // Column is one column as written.
