@@ -33,11 +33,17 @@ func BenchmarkScan(b *testing.B) {
 		rules       []block.Rule
 	}{
 		{"seven comparisons", seven, []int{0, 1, 2, 3, 4, 5, 6}, []block.Rule{
-			{{Column: "number"}}, {{Column: "given"}, {Column: "family"}}, {{Column: "born"}, {Column: "given"}},
-			{{Column: "born"}, {Column: "family"}}, {{Column: "postcode"}, {Column: "born", Transform: "year"}}, {{Column: "mother"}, {Column: "postcode"}},
+			{{Column: "number"}},
+			{{Column: "given"}, {Column: "family"}},
+			{{Column: "born"}, {Column: "given"}},
+			{{Column: "born"}, {Column: "family"}},
+			{{Column: "postcode"}, {Column: "born", Transform: "year"}},
+			{{Column: "mother"}, {Column: "postcode"}},
 		}},
 		{"five comparisons", []model.Comparison{seven[0], seven[1], seven[2], seven[4], {Name: "year", Kind: model.Category}}, []int{0, 1, 2, 4, 7}, []block.Rule{
-			{{Column: "given"}, {Column: "family"}}, {{Column: "family"}, {Column: "postcode"}}, {{Column: "postcode"}, {Column: "year"}},
+			{{Column: "given"}, {Column: "family"}},
+			{{Column: "family"}, {Column: "postcode"}},
+			{{Column: "postcode"}, {Column: "year"}},
 		}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
