@@ -163,8 +163,7 @@ func newOracle(t *rapid.T, p *Plan, left, right *Rows) *oracle {
 
 // text is a value as the table has it: names that stood alone may have moved.
 func (o *oracle) text(in *Rows, field, row int) string {
-	t := o.plan.table
-	return t.Fields[field].values[in.codes[row*t.width+field]]
+	return o.plan.table.Fields[field].values[in.record(int32(row))[field]]
 }
 
 // keys are all combinations of the keys of a row.

@@ -19,30 +19,40 @@ type Decoys struct {
 // Inside makes a plan that looks for pairs inside the left or right file by the
 // rules and blocks of p, which must have been scanned.
 func (p *Plan) Inside(right bool) Decoys {
-	file, records := p.table.Left, p.left
+	file := p.left
 	if right {
-		file, records = p.table.Right, p.right
+		file = p.right
 	}
 	step := 1
 	if file.Rows > wholeRows {
 		step = max(2, (file.Rows+sampleRows-1)/sampleRows)
 	}
 	sample := take(file.Rows, step, 0, 1)
-	left := &Rows{Rows: len(sample), sex: gatherRows(file.sex, 1, sample)}
 	inside := *p
 	inside.fixed, inside.known = true, nil
 	table := *p.table
-	table.Left, table.Right = left, left
 	inside.table = &table
-	if step == 1 {
-		inside.left, inside.right = records, records
-		n := float64(file.Rows)
-		return Decoys{&inside, sample, sample, n * (n - 1) / 2}
+	table.Left = &Rows{Rows: file.Rows, codes: file.codes, width: file.width, sex: file.sex}
+	table.Right = table.Left
+	others, n := sample, float64(file.Rows)
+	pairs := n * (n - 1) / 2
+	if step > 1 {
+		others = take(file.Rows, step, 1, decoyStrides)
+		table.Left, table.Right = file.some(sample), file.some(others)
+		pairs = float64(len(sample)) * float64(len(others))
 	}
-	others := take(file.Rows, step, 1, decoyStrides)
-	inside.table.Right = &Rows{Rows: len(others), sex: gatherRows(file.sex, 1, others)}
-	inside.left, inside.right = gatherRows(records, p.width, sample), gatherRows(records, p.width, others)
-	return Decoys{&inside, sample, others, float64(len(sample)) * float64(len(others))}
+	inside.left, inside.right = table.Left, table.Right
+	return Decoys{&inside, sample, others, pairs}
+}
+
+// some is those rows alone, what is known of them besides left out.
+func (r *Rows) some(rows []int32) *Rows {
+	out := &Rows{Rows: len(rows), width: r.width}
+	for _, row := range rows {
+		out.codes = append(out.codes, r.record(row)...)
+		out.sex = append(out.sex, r.sex[row])
+	}
+	return out
 }
 
 // take is the rows whose number divided by step leaves from or up to count-1
@@ -57,18 +67,10 @@ func take(rows, step, from, count int) []int32 {
 	return out
 }
 
-func gatherRows[T uint8 | uint32](records []T, width int, rows []int32) []T {
-	out := make([]T, 0, len(rows)*width)
-	for _, row := range rows {
-		out = append(out, records[int(row)*width:][:width]...)
-	}
-	return out
-}
-
 // Agreement is the keys of each field on which two rows agree, as bits. Only
 // keys that some rule uses count.
 func (p *Plan) Agreement(left, right int32, fields []uint64) {
-	a, b := p.left[int(left)*p.width:][:p.width], p.right[int(right)*p.width:][:p.width]
+	a, b := p.left.record(left), p.right.record(right)
 	agreement := equal(a, b) & present(a)
 	for list := range p.listed {
 		if l := &p.listed[list]; l.agrees(a[l.field], b[l.field]) {
@@ -113,5 +115,5 @@ func (t *Table) Copies(right bool) *Judge {
 
 // Has tells whether a row of the left file has a value in a comparison.
 func (j *Judge) Has(left int32, comparison int) bool {
-	return j.table.Left.codes[int(left)*j.table.width+comparison] != 0
+	return j.table.Left.record(left)[comparison] != 0
 }

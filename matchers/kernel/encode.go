@@ -52,7 +52,8 @@ type Table struct {
 // Rows is one file: the codes of a row stand together.
 type Rows struct {
 	Rows  int
-	codes []uint32 // Rows * number of fields; 0 is missing
+	codes []uint32 // Rows * width; 0 is missing
+	width int      // codes of a row: of its fields, then of the keys of the plan that was made last
 	group []uint32
 	once  []uint8
 	sex   []uint8 // one a row, 0 where unknown
@@ -180,12 +181,15 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	return t, comparisons, nil
 }
 
+// record is the codes of a row.
+func (r *Rows) record(row int32) []uint32 { return r.codes[int(row)*r.width:][:r.width] }
+
 func newRows(in *Input, width int) *Rows {
 	sex := in.Sex
 	if sex == nil {
 		sex = make([]uint8, in.Rows)
 	}
-	return &Rows{Rows: in.Rows, codes: make([]uint32, in.Rows*width), group: in.Group, once: in.Once, sex: sex}
+	return &Rows{Rows: in.Rows, codes: make([]uint32, in.Rows*width), width: width, group: in.Group, once: in.Once, sex: sex}
 }
 
 // encodeAll gives every field its dictionary, several at a time; a given name
@@ -477,7 +481,8 @@ func (t *Table) fixes(child, parent int) bool {
 	for _, r := range sides {
 		step := max(1, r.Rows/parentSample)
 		for row := 0; row < r.Rows; row += step {
-			c, p := r.codes[row*t.width+child], r.codes[row*t.width+parent]
+			record := r.record(int32(row))
+			c, p := record[child], record[parent]
 			if c != 0 && p != 0 {
 				pairs = append(pairs, uint64(c)<<32|uint64(p))
 			}

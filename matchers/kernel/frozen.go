@@ -60,7 +60,7 @@ func (p *Plan) blockNames(rule, level int) [][]string {
 	var out [][]string
 	seen := blockSet{}
 	for row := 0; row < p.table.Left.Rows && len(seen) < len(p.refinements[rule][level].large); row++ {
-		record := p.left[row*p.width:][:p.width]
+		record := p.left.record(int32(row))
 		for _, s := range p.spelled(record, rule) {
 			for _, r := range p.refinements[rule][:level] {
 				if _, large := r.large[s.key]; !large || record[r.by] == 0 {

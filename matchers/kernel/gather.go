@@ -16,12 +16,12 @@ type gathered struct {
 
 // gather reads the codes of g.rows of one side, by which the rules that find a pair
 // are known.
-func (g *gathered) gather(t *Table, side *Rows, records []uint32, width int) {
-	g.width = width
+func (g *gathered) gather(t *Table, side *Rows) {
+	g.width = side.width
 	g.room(t, len(g.rows))
 	for i, row := range g.rows {
 		record := g.record(i)
-		copy(record, records[int(row)*width:][:width])
+		copy(record, side.record(row))
 		g.present[i] = present(record)
 		g.sex[i] = side.sex[row]
 	}

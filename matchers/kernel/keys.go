@@ -45,7 +45,7 @@ func (t *Table) NewKeys(comparisons []model.Comparison, keys []block.Key) (*Keys
 // Agreement is the keys on which two rows agree, as bits.
 func (k *Keys) Agreement(left, right int32) uint64 {
 	t := k.table
-	a, b := t.Left.codes[int(left)*t.width:][:t.width], t.Right.codes[int(right)*t.width:][:t.width]
+	a, b := t.Left.record(left), t.Right.record(right)
 	var agreement uint64
 	for i, field := range k.Fields {
 		if a[field] != 0 && b[field] != 0 && k.taken[i].agree(t.Fields[field].values, a[field], b[field]) {

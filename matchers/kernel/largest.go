@@ -48,7 +48,7 @@ func (p *Plan) largest(rule int, b *partitions) []Block {
 	for _, s := range top {
 		block := Block{Left: s.leftEnd - s.left, Right: s.rightEnd - s.right, Pairs: s.pairs}
 		row := int(s.row)
-		for _, named := range p.spelled(p.left[row*p.width:][:p.width], rule) {
+		for _, named := range p.spelled(p.left.record(int32(row)), rule) {
 			if named.key == s.key {
 				block.Values = named.parts
 			}

@@ -77,8 +77,8 @@ type side struct {
 	pieces  []entry // of blocks that are cut apart
 }
 
-func (s *side) scatter(p *Plan, records []uint32, rule int, shift uint) {
-	rows, parts := len(records)/p.width, 1<<(63-shift)
+func (s *side) scatter(p *Plan, records *Rows, rule int, shift uint) {
+	rows, parts := records.Rows, 1<<(63-shift)
 	if s.keys == nil {
 		s.keys, s.entries, s.starts = make([]uint64, rows), make([]entry, rows), make([]int, parts+1)
 	}
@@ -88,7 +88,7 @@ func (s *side) scatter(p *Plan, records []uint32, rule int, shift uint) {
 		return
 	}
 	for row := range s.keys {
-		key := p.key(records[row*p.width:][:p.width], rule)
+		key := p.key(records.record(int32(row)), rule)
 		s.keys[row] = key
 		if key != 0 {
 			s.starts[part(key, shift)+1]++
@@ -122,11 +122,11 @@ func (next places) put(entries []entry, e entry, shift uint) {
 }
 
 // scatterSeveral is scatter for rules under which a row has any number of keys.
-func (s *side) scatterSeveral(p *Plan, records []uint32, rule int, shift uint) {
+func (s *side) scatterSeveral(p *Plan, records *Rows, rule int, shift uint) {
 	var keys []uint64
 	total := 0
 	for row := range s.keys {
-		keys = p.keys(records[row*p.width:][:p.width], rule, keys[:0])
+		keys = p.keys(records.record(int32(row)), rule, keys[:0])
 		total += len(keys)
 		for _, key := range keys {
 			s.starts[part(key, shift)+1]++
@@ -134,7 +134,7 @@ func (s *side) scatterSeveral(p *Plan, records []uint32, rule int, shift uint) {
 	}
 	next := s.begin(total)
 	for row := range s.keys {
-		keys = p.keys(records[row*p.width:][:p.width], rule, keys[:0])
+		keys = p.keys(records.record(int32(row)), rule, keys[:0])
 		for _, key := range keys {
 			next.put(s.entries, entry{key, int32(row)}, shift)
 		}
@@ -143,7 +143,7 @@ func (s *side) scatterSeveral(p *Plan, records []uint32, rule int, shift uint) {
 
 // cut takes the entries of blocks that are too large, which stand sorted, and
 // scatters those that have the further key by it.
-func (s *side) cut(p *Plan, records []uint32, r refinement, shift uint) {
+func (s *side) cut(p *Plan, records *Rows, r refinement, shift uint) {
 	s.pieces = s.pieces[:0]
 	parts := len(s.starts) - 1
 	for i := range parts {
@@ -152,7 +152,7 @@ func (s *side) cut(p *Plan, records []uint32, r refinement, shift uint) {
 			end := run(entries, from)
 			if _, large := r.large[entries[from].key]; large {
 				for _, e := range entries[from:end] {
-					if code := records[int(e.row)*p.width+r.by]; code != 0 {
+					if code := records.record(e.row)[r.by]; code != 0 {
 						s.pieces = append(s.pieces, entry{block.Extend(e.key, code) | 1<<63, e.row})
 					}
 				}

@@ -62,8 +62,8 @@ func (t *Table) Judge() *Judge { return &Judge{table: t} }
 func (j *Judge) Levels(left, right int32, levels []uint8) {
 	t := j.table
 	j.left.rows, j.right.rows = append(j.left.rows[:0], left), append(j.right.rows[:0], right)
-	j.left.gather(t, t.Left, t.Left.codes, t.width)
-	j.right.gather(t, t.Right, t.Right.codes, t.width)
+	j.left.gather(t, t.Left)
+	j.right.gather(t, t.Right)
 	t.judge(&pairing{&j.left, &j.right, 0, 0}, equal(j.left.records, j.right.records), levels[:t.width], nil)
 }
 
@@ -72,7 +72,7 @@ func (j *Judge) Levels(left, right int32, levels []uint8) {
 func (j *Judge) Within(rows []int32, visit func(i, k int, levels []uint8)) {
 	t := j.table
 	j.left.rows = append(j.left.rows[:0], rows...)
-	j.left.gather(t, t.Left, t.Left.codes, t.width)
+	j.left.gather(t, t.Left)
 	levels := make([]uint8, t.width)
 	for i := range rows {
 		for k := i + 1; k < len(rows); k++ {

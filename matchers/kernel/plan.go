@@ -30,7 +30,7 @@ type Plan struct {
 	listed      []listed       // those keys; their bits come after the codes
 	all         []uint64       // codes and listed keys of each rule, as bits
 	identifying []bool         // rules with an identity number: they find people of opposite sex too
-	left, right []uint32       // records, rows * width; 0 is missing
+	left, right *Rows          // one and the same for one file
 	width       int            // codes of a record
 	owned       []uint64       // codes and listed keys that come from each field, as bits
 	refinements [][]refinement // per rule, what is done with blocks that are too large
@@ -160,11 +160,14 @@ func (p *Plan) fill(keys, lists []derived, threads int) {
 	for k, key := range lists {
 		p.owned[key.field] |= p.bit(k)
 	}
-	p.left = t.Left.widen(t.width, p.width)
-	p.right = p.left
-	if !t.Same() {
-		p.right = t.Right.widen(t.width, p.width)
+	same := t.Same()
+	t.Left = t.Left.widen(t.width, p.width)
+	if same {
+		t.Right = t.Left
+	} else {
+		t.Right = t.Right.widen(t.width, p.width)
 	}
+	p.left, p.right = t.Left, t.Right
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(threads, 1))
 	for k, key := range keys {
@@ -172,9 +175,9 @@ func (p *Plan) fill(keys, lists []derived, threads int) {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			codes := transformed(t.Fields[key.field].values, key.taking.One)
-			p.spread(p.left, codes, key.field, t.width+k)
-			if !t.Same() {
-				p.spread(p.right, codes, key.field, t.width+k)
+			p.left.spread(codes, key.field, t.width+k)
+			if !same {
+				p.right.spread(codes, key.field, t.width+k)
 			}
 		})
 	}
@@ -188,19 +191,23 @@ func (p *Plan) fill(keys, lists []derived, threads int) {
 	wg.Wait()
 }
 
-// widen copies the codes of all rows into longer records.
-func (r *Rows) widen(from, to int) []uint32 {
-	out := make([]uint32, r.Rows*to)
-	for row := range r.Rows {
-		copy(out[row*to:], r.codes[row*from:(row+1)*from])
+// widen is the rows with room for as many codes: the first ones are kept.
+func (r *Rows) widen(kept, width int) *Rows {
+	if r.width == width && kept == width {
+		return r
 	}
-	return out
+	out := *r
+	out.codes, out.width = make([]uint32, r.Rows*width), width
+	for row := range r.Rows {
+		copy(out.codes[row*width:], r.codes[row*r.width:][:kept])
+	}
+	return &out
 }
 
 // spread writes one key of all rows.
-func (p *Plan) spread(records, codes []uint32, field, at int) {
-	for start := 0; start < len(records); start += p.width {
-		records[start+at] = codes[records[start+field]]
+func (r *Rows) spread(codes []uint32, field, at int) {
+	for start := 0; start < len(r.codes); start += r.width {
+		r.codes[start+at] = codes[r.codes[start+field]]
 	}
 }
 
@@ -303,7 +310,7 @@ func (p *Plan) passes(rule int, a, b uint8) bool {
 
 // First is the first rule that finds a pair, -1 if none does.
 func (p *Plan) First(left, right int32) int {
-	a, b := p.left[int(left)*p.width:][:p.width], p.right[int(right)*p.width:][:p.width]
+	a, b := p.left.record(left), p.right.record(right)
 	agreement := equal(a, b) & present(a)
 	for rule := range p.Rules {
 		if p.found(rule, agreement, a, b) && p.passes(rule, p.table.Left.sex[left], p.table.Right.sex[right]) {

@@ -97,8 +97,8 @@ func span32(from, to int, rows []int32) []int32 {
 
 func (d *lottery) compare(wanted func(left, right int32) bool) {
 	t := d.table
-	d.left.gather(t, t.Left, t.Left.codes, t.width)
-	d.right.gather(t, t.Right, t.Right.codes, t.width)
+	d.left.gather(t, t.Left)
+	d.right.gather(t, t.Right)
 	for i, left := range d.left.rows {
 		for j, right := range d.right.rows {
 			if !wanted(left, right) {
@@ -233,7 +233,7 @@ func newSampler(t *Table, field int, transform string) (*sampler, error) {
 func (s *sampler) codes(r *Rows, rows []int) []uint32 {
 	out := make([]uint32, len(rows))
 	for i, row := range rows {
-		value := r.codes[row*s.table.width+s.field]
+		value := r.record(int32(row))[s.field]
 		code, ok := s.seen[value]
 		if !ok {
 			part := s.take(s.table.Fields[s.field].values[value])

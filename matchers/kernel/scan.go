@@ -204,9 +204,9 @@ func (w *worker) part(left, right []entry) {
 	if len(w.left.rows) == 0 {
 		return
 	}
-	w.left.gather(p.table, p.table.Left, p.left, p.width)
+	w.left.gather(p.table, p.left)
 	if !p.table.Same() {
-		w.right.gather(p.table, p.table.Right, p.right, p.width)
+		w.right.gather(p.table, p.right)
 	}
 	for _, b := range w.blocks {
 		w.compare(b)
