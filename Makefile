@@ -24,6 +24,7 @@ lint:
 bench: build
 	go run .ci/bench.go
 	.ci/hardness
+	.ci/beside
 
 fuzz:
 	.ci/fuzz

@@ -109,22 +109,23 @@ def prepare(s, folder, out, seed, headers):
 # The peak memory of a child counts that of its parent before it began, so that
 # the parent is a small one.
 USED = """
-import os, subprocess, sys
+import os, subprocess, sys, time
+began = time.monotonic()
 child = subprocess.Popen(sys.argv[1:])
 _, status, used = os.wait4(child.pid, 0)
-print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+print(os.waitstatus_to_exitcode(status), time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 """
 
 
 def run(command):
-    """Runs a command; its output, CPU seconds and peak memory in MiB."""
+    """Runs a command; its output, and its seconds of wall and CPU time and peak MiB."""
     command = [str(c) for c in command]
     done = subprocess.run([sys.executable, "-ISc", USED, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     text, _, last = done.stdout.rstrip().rpartition("\n")
-    code, cpu, mib = last.split()
+    code, wall, cpu, mib = last.split()
     if code != "0":
         raise RuntimeError(f"{' '.join(command)}\n{text}")
-    return text, float(cpu), float(mib)
+    return text, dict(wall=float(wall), cpu=float(cpu), mib=float(mib))
 
 
 def found(folder, one_file):
@@ -146,7 +147,7 @@ def measure(s, folder, seed, options):
         paths, ids, truth = prepare(s, folder, scratch, seed, options.headers)
         verb = "link" if len(paths) == 2 else "dedupe"
         named = [] if options.headers == "given" else ["--left-id", ids[0], "--right-id", ids[1]] if len(ids) == 2 else ["--id", ids[0]]
-        text, cpu, mib = run([options.rollcall, verb, *paths, "--out", scratch / "out", *named])
+        text, used = run([options.rollcall, verb, *paths, "--out", scratch / "out", *named])
         summary = json.loads((scratch / "out" / "summary.json").read_text())
         for path, side, key in zip(paths, ("left", "right"), ids):
             if summary[side]["id_column"] != key:
@@ -158,7 +159,7 @@ def measure(s, folder, seed, options):
             pd.DataFrame(sorted(truth), columns=["a", "b"]).to_csv(scratch / "truth.csv", index=False)
     right = len(got & truth)
     precision, recall = right / max(len(got), 1), right / len(truth)
-    return dict(p=precision, r=recall, f=2 * right / (len(got) + len(truth)), cpu=cpu, mib=mib,
+    return dict(p=precision, r=recall, f=2 * right / (len(got) + len(truth)), **used,
                 ep=summary["expected_precision"], er=summary["expected_recall"])
 
 
