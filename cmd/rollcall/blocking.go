@@ -78,12 +78,11 @@ func (s *surveying) run(ctx context.Context, cmd *cobra.Command, files []string)
 		return err
 	}
 	opt.LeftID, opt.RightID = s.leftID, s.rightID
-	tables := make([]*pair.Table, 2)
-	for i, file := range files {
-		if tables[i], err = loadFile(ctx, file, s.ignore, p); err != nil {
-			return err
-		}
+	tables, err := loadFiles(ctx, files, s.ignore, p)
+	if err != nil {
+		return err
 	}
+	tables = append(tables, nil) // the right one where there is one file
 	p.start("blocking")
 	survey, err := pair.SurveyBlocking(ctx, tables[0], tables[1], opt, s.pairsPerRecord)
 	if err != nil {

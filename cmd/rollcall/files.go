@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 
 	"rollcall/connectors"
 	"rollcall/connectors/all"
@@ -60,9 +62,21 @@ func loadFile(ctx context.Context, path string, ignore []string, p *progress) (*
 	return load(ctx, path, source, ignore, p)
 }
 
+// loadFiles reads several files whole, at once. Of several errors the first file's
+// is told.
+func loadFiles(ctx context.Context, paths, ignore []string, p *progress) ([]*pair.Table, error) {
+	tables, problems := make([]*pair.Table, len(paths)), make([]error, len(paths))
+	var wg sync.WaitGroup
+	for i, path := range paths {
+		wg.Go(func() { tables[i], problems[i] = loadFile(ctx, path, ignore, p) })
+	}
+	wg.Wait()
+	return tables, cmp.Or(problems...)
+}
+
 func load(ctx context.Context, path string, source connectors.Source, ignore []string, p *progress) (*pair.Table, error) {
-	p.start("reading " + filepath.Base(path))
-	t, err := pair.Load(ctx, path, source, connectors.Query{}, ignore, func(rows int) { p.show(fmt.Sprintf("%d rows", rows), 0) })
+	p.start("reading")
+	t, err := pair.Load(ctx, path, source, connectors.Query{}, ignore, func(rows int) { p.show(fmt.Sprintf("%s, %d rows", filepath.Base(path), rows), 0) })
 	if err != nil {
 		var setting *connectors.SettingError
 		if errors.As(err, &setting) {

@@ -154,16 +154,12 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 		return err
 	}
 	opt.LeftID, opt.RightID = leftID, rightID
-	left, err := loadFile(ctx, files[0], l.ignore, p)
-	if err != nil {
-		return err
-	}
-	right, err := loadFile(ctx, files[1], l.ignore, p)
+	tables, err := loadFiles(ctx, files, l.ignore, p)
 	if err != nil {
 		return err
 	}
 	p.start("linking")
-	o, err := pair.Link(ctx, left, right, opt)
+	o, err := pair.Link(ctx, tables[0], tables[1], opt)
 	if err != nil {
 		return asUsage(err)
 	}

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -33,7 +35,8 @@ type columnar struct {
 	places []int // of the wanted columns in a record
 	fields []string
 	row    []int
-	number int64 // of rows read
+	number int64                   // of rows read
+	dates  map[arrow.Date32]string // as they were written; see writeDates
 }
 
 func openParquet(_ *source, o *opened) (rows, error) {
@@ -207,24 +210,55 @@ func clean(values arrow.Array, maxBytes int) bool {
 	return true
 }
 
+// addColumns takes a record whose columns are texts and dates, or missing.
 func (c *columnar) addColumns(record arrow.RecordBatch, b *batch) {
 	rows := int(record.NumRows())
 	for column, place := range c.places {
 		out := &b.out.Columns[column]
-		for i := range rows {
-			value, null := "", place == missing || record.Column(place).IsNull(i)
-			if !null {
-				value, _ = arrowText(record.Column(place), i) // has a text form, as plain says
-				null = b.isNull(value)
+		first := len(out.Values)
+		out.Values = slices.Grow(out.Values, rows)[:first+rows]
+		out.Null = slices.Grow(out.Null, rows)[:first+rows]
+		values, nulls := out.Values[first:], out.Null[first:]
+		if place == missing {
+			clear(values)
+		} else {
+			switch from := record.Column(place).(type) {
+			case *array.String:
+				for i := range values {
+					values[i] = from.Value(i)
+				}
+			case *array.Date32:
+				c.writeDates(values, from)
 			}
-			if null {
-				value, b.nullSeen[column] = "", true
+		}
+		for i, value := range values {
+			nulls[i] = place == missing || record.Column(place).IsNull(i) || b.isNull(value)
+			if nulls[i] {
+				values[i], b.nullSeen[column] = "", true
 			}
-			out.Values, out.Null = append(out.Values, value), append(out.Null, null)
 		}
 	}
 	c.number += int64(rows)
 	b.out.Rows += rows
+}
+
+// knownDates bounds how many dates are kept in writing: those of three lifetimes.
+const knownDates = 100_000
+
+// writeDates writes dates in ISO 8601, each once: people's dates recur.
+func (c *columnar) writeDates(values []string, from *array.Date32) {
+	if c.dates == nil || len(c.dates) > knownDates {
+		c.dates = map[arrow.Date32]string{}
+	}
+	for i := range values {
+		day := from.Value(i)
+		text, ok := c.dates[day]
+		if !ok {
+			text = day.ToTime().Format(time.DateOnly)
+			c.dates[day] = text
+		}
+		values[i] = text
+	}
 }
 
 func (c *columnar) add(record arrow.RecordBatch, i int, b *batch) {

@@ -52,13 +52,14 @@ func (d *Dictionary) Code(value string) uint32 {
 }
 
 // ahead is how many texts are looked up at once: the processor waits for their
-// slots together.
+// slots together, and for the texts that stand there.
 const ahead = 64
 
 // Append appends the numbers of texts to codes.
 func (d *Dictionary) Append(codes []uint32, values []string) []uint32 {
 	var hashes [ahead]uint64
 	var slots [ahead]uint64
+	var texts [ahead]string
 	for len(values) > 0 {
 		some := values[:min(ahead, len(values))]
 		values = values[len(some):]
@@ -69,11 +70,14 @@ func (d *Dictionary) Append(codes []uint32, values []string) []uint32 {
 		for i := range some {
 			slots[i] = d.slots[hashes[i]&mask]
 		}
+		for i := range some {
+			texts[i] = d.values[slots[i]&codeMask]
+		}
 		for i, v := range some {
 			code := uint32(0)
 			if v != "" {
 				code = uint32(slots[i] & codeMask)
-				if slots[i]>>hashShift != hashes[i]>>hashShift || code == 0 || d.values[code] != v {
+				if slots[i]>>hashShift != hashes[i]>>hashShift || code == 0 || texts[i] != v {
 					code = d.resolve(v, hashes[i])
 				}
 			}
