@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +38,7 @@ The earlier files have to lie where they were, unchanged.`,
   rollcall dedupe newcomers.csv --out people2 --add-to people`,
 		Args: exactArgs(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			defer debug.SetGCPercent(debug.SetGCPercent(heapPercent))
 			p := newProgress(cmd.ErrOrStderr())
 			defer p.end()
 			if addTo != "" {

