@@ -27,24 +27,23 @@ func order(file *File) ordering {
 		return o
 	}
 	shared := sharedPrefix(file.IDs)
-	type keyed struct {
-		head uint64 // the eight bytes after the shared prefix
-		row  int32
-	}
-	keys := make([]keyed, len(file.IDs))
+	items := make([]keyed, len(file.IDs))
 	for row, id := range file.IDs {
-		var head [8]byte
+		var head [8]byte // after the shared prefix
 		copy(head[:], id[shared:])
-		keys[row] = keyed{binary.BigEndian.Uint64(head[:]), int32(row)}
+		items[row] = keyed{binary.BigEndian.Uint64(head[:]), int32(row)}
 	}
-	slices.SortFunc(keys, func(a, b keyed) int {
-		if a.head != b.head {
-			return cmp.Compare(a.head, b.head)
+	sortByKey(items)
+	for from := 0; from < len(items); {
+		end := from + 1
+		for end < len(items) && items[end].key == items[from].key {
+			end++
 		}
-		return cmp.Or(cmp.Compare(file.IDs[a.row], file.IDs[b.row]), cmp.Compare(a.row, b.row))
-	})
-	for rank, k := range keys {
-		o.rows[rank] = k.row
+		slices.SortStableFunc(items[from:end], func(a, b keyed) int { return cmp.Compare(file.IDs[a.at], file.IDs[b.at]) })
+		from = end
+	}
+	for rank, item := range items {
+		o.rows[rank] = item.at
 	}
 	return o
 }

@@ -1,9 +1,7 @@
 package matchers
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"rollcall/matchers/assign"
 	"rollcall/matchers/model"
@@ -105,18 +103,25 @@ func (r *run) finish() {
 	}
 }
 
-// ordered are pairs, best first, ties by id.
+// ordered are pairs, best first, ties by row.
 func ordered(pairs []Pair) []Pair {
-	order := make([]int32, len(pairs))
-	for i := range order {
-		order[i] = int32(i)
+	items := make([]keyed, len(pairs))
+	for i := range items {
+		items[i].at = int32(i)
 	}
-	slices.SortFunc(order, func(i, j int32) int {
-		a, b := &pairs[i], &pairs[j]
-		return cmp.Or(
-			cmp.Compare(b.Probability, a.Probability), cmp.Compare(b.WeightBits, a.WeightBits),
-			cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right),
-		)
-	})
-	return permute(pairs, order)
+	for _, key := range []func(*Pair) uint64{ // the last one counts most
+		func(p *Pair) uint64 { return uint64(uint32(p.Left))<<32 | uint64(uint32(p.Right)) },
+		func(p *Pair) uint64 { return descending(p.WeightBits) },
+		func(p *Pair) uint64 { return descending(p.Probability) },
+	} {
+		for i := range items {
+			items[i].key = key(&pairs[items[i].at])
+		}
+		sortByKey(items)
+	}
+	out := make([]Pair, len(pairs))
+	for i, item := range items {
+		out[i] = pairs[item.at]
+	}
+	return out
 }
