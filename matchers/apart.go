@@ -20,46 +20,31 @@ const (
 	ApartRecord  Apart = "record"   // one record names both
 	ApartTwice   Apart = "twice"    // two births, or two deaths: an event that may be registered twice
 	ApartSex     Apart = "sex"      // a woman and a man
+	ApartNumber  Apart = "number"   // two identity numbers that are known to be right, or that others of either bear too
 	ApartUnlike  Apart = "together" // taken together, those of one side are too unlike those of the other
 )
 
 // apartWords tell people how many pairs are kept apart for a reason.
 var apartWords = map[Apart]string{
 	ApartDecided: "by people's decision", ApartRecord: "as one record names both", ApartTwice: "as both have a birth, or both a death",
-	ApartSex: "as one is a woman and one a man", ApartUnlike: "as they are too unlike together with those that are one with either",
+	ApartSex: "as one is a woman and one a man", ApartNumber: "as they bear two different identity numbers",
+	ApartUnlike: "as they are too unlike together with those that are one with either",
 }
 
 // Words say why, after "kept apart".
 func (a Apart) Words() string { return apartWords[a] }
 
-// contradiction is what says of two records that they are two people; "" for
-// nothing.
-func (r *run) contradiction(i, j int32, sex []uint8, v verdicts) Apart {
-	i, j = min(i, j), max(i, j)
-	same, judged := v[[2]int32{i, j}]
-	switch {
-	case judged && same:
-		return ""
-	case judged:
-		return ApartDecided
-	case r.table.Grouped(i, j):
-		return ApartRecord
-	case r.table.Twice(i, j):
-		return ApartTwice
-	case opposite(sex, i, j):
-		return ApartSex
-	}
-	return ""
-}
-
 // whyApart is why two clusters are two people: the surest contradiction between
 // their records.
-func (r *run) whyApart(left, right []int32, sex []uint8, v verdicts) Apart {
+func (r *run) whyApart(left, right []int32, c *constraints) Apart {
 	found := ApartUnlike
-	order := []Apart{ApartDecided, ApartRecord, ApartTwice, ApartSex, ApartUnlike}
+	if r.numbersApart(left, right, c) {
+		found = ApartNumber
+	}
+	order := []Apart{ApartDecided, ApartRecord, ApartTwice, ApartSex, ApartNumber, ApartUnlike}
 	for _, i := range left {
 		for _, j := range right {
-			if why := r.contradiction(i, j, sex, v); why != "" && slices.Index(order, why) < slices.Index(order, found) {
+			if why := r.contradiction(i, j, c); why != "" && slices.Index(order, why) < slices.Index(order, found) {
 				found = why
 			}
 		}
@@ -86,10 +71,10 @@ func (r *run) apartMembers(edges []assign.Edge, labels []int32) map[int32][]int3
 }
 
 // marginsWithin are margins over those pairs that may be one person.
-func (r *run) marginsWithin(edges []assign.Edge, sex []uint8, v verdicts) []float64 {
+func (r *run) marginsWithin(edges []assign.Edge, c *constraints) []float64 {
 	rivals := slices.Clone(edges)
 	for i, e := range rivals {
-		if r.contradiction(e.Left, e.Right, sex, v) != "" {
+		if r.contradiction(e.Left, e.Right, c) != "" {
 			rivals[i].LogOdds = math.Inf(-1)
 		}
 	}
@@ -122,10 +107,10 @@ func (r *run) warnApart() {
 
 // possible are the edges between records that may be one person, and those people
 // decided are: by record, then the other.
-func (r *run) possible(edges []assign.Edge, sex []uint8, v verdicts) []assign.Edge {
+func (r *run) possible(edges []assign.Edge, c *constraints) []assign.Edge {
 	var out []assign.Edge
 	for _, e := range edges {
-		if r.contradiction(e.Left, e.Right, sex, v) == "" {
+		if r.contradiction(e.Left, e.Right, c) == "" {
 			out = append(out, e)
 		}
 	}

@@ -30,7 +30,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 // rules are ready.
 func dedupe(ctx context.Context, file *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
 	spec.Relation, spec.RelationWhy = "", ""
-	judged, sexes := file.Judged, file.Sex // the rest of the file goes once it is encoded
+	judged, sexes, sure := file.Judged, file.Sex, file.Sure // the rest of the file goes once it is encoded
 	r, err := start(file, nil, spec, opt)
 	if err != nil {
 		return nil, err
@@ -46,16 +46,16 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	}
 	edges, patterns := r.edges()
 	r.progress("cluster", 0, 1)
-	sex, v := permute(sexes, r.left.rows), r.verdicts(judged)
-	edges, _ = r.withSame(edges, patterns, v)
-	found, err := r.cluster(ctx, edges, sex, v)
+	c := &constraints{permute(sexes, r.left.rows), r.verdicts(judged), r.numbers(sure)}
+	edges, _ = r.withSame(edges, patterns, c.verdicts)
+	found, err := r.cluster(ctx, edges, c)
 	if err != nil {
 		return nil, err
 	}
 	labels, inside := found.labels, found.inside
 	edges = r.join(edges, inside)
 	members := r.apartMembers(edges, labels)
-	margins := r.marginsWithin(edges, sex, v)
+	margins := r.marginsWithin(edges, c)
 	judge := r.table.Judge()
 	for i, e := range edges {
 		p, accepted := model.Probability(e.LogOdds), labels[e.Left] == labels[e.Right]
@@ -69,9 +69,9 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		judge.Levels(e.Left, e.Right, levels)
 		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
-		_, pair.Judged = v[[2]int32{e.Left, e.Right}]
+		_, pair.Judged = c.verdicts[[2]int32{e.Left, e.Right}]
 		if !accepted && p >= r.spec.Threshold {
-			pair.Apart = r.whyApart(members[labels[e.Left]], members[labels[e.Right]], sex, v)
+			pair.Apart = r.whyApart(members[labels[e.Left]], members[labels[e.Right]], c)
 		}
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
@@ -98,8 +98,8 @@ type insidePair struct {
 
 // cluster joins records by average linkage inside the components of the pairs
 // above the threshold, every pair inside scored.
-func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8, v verdicts) (*clusters, error) {
-	groups := r.components(r.possible(edges, sex, v), v)
+func (r *run) cluster(ctx context.Context, edges []assign.Edge, c *constraints) (*clusters, error) {
+	groups := r.components(r.possible(edges, c), c.verdicts)
 	all := &clusters{labels: make([]int32, r.table.Left.Rows)}
 	for i := range all.labels {
 		all.labels[i] = int32(i)
@@ -110,7 +110,7 @@ func (r *run) cluster(ctx context.Context, edges []assign.Edge, sex []uint8, v v
 	for range r.opt.Threads {
 		wg.Go(func() {
 			for i := int(next.Add(1) - 1); i < len(groups) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
-				parts[i] = r.settle(groups[i], sex, v, all.labels)
+				parts[i] = r.settle(groups[i], c, all.labels)
 			}
 		})
 	}
@@ -161,23 +161,29 @@ func (r *run) components(edges []assign.Edge, v verdicts) [][]int32 {
 	return groups
 }
 
-func opposite(sex []uint8, i, j int32) bool {
-	return sex != nil && sex[i] != 0 && sex[j] != 0 && sex[i] != sex[j]
-}
-
 // settle clusters one component and returns the pairs of its clusters.
-func (r *run) settle(group []int32, sex []uint8, v verdicts, labels []int32) clusters {
+func (r *run) settle(group []int32, c *constraints, labels []int32) clusters {
 	n := len(group)
 	s := assign.NewSimilarities(n)
 	logOdds := make([]float64, n*n)
+	attested := make([][]uint32, len(c.numbers))
+	for k, n := range c.numbers {
+		attested[k] = r.attested(n, group)
+	}
 	r.table.Judge().Within(group, func(i, j int, levels []uint8) {
 		lo := r.scorer.LogOdds(levels)
 		logOdds[i*n+j] = lo
 		s.Set(i, j, model.Probability(lo))
-		if r.contradiction(group[i], group[j], sex, v) != "" {
-			s.Set(i, j, -1)
-		} else if v[[2]int32{group[i], group[j]}] {
+		if c.verdicts[[2]int32{group[i], group[j]}] {
 			s.Join(i, j)
+			return
+		}
+		apart := r.contradiction(group[i], group[j], c) != ""
+		for k, n := range c.numbers {
+			apart = apart || r.twoNumbers(n, attested[k][i], attested[k][j], levels[n.comparison])
+		}
+		if apart {
+			s.Set(i, j, -1)
 		}
 	})
 	local, joins := assign.Average(s, r.spec.Threshold)

@@ -30,6 +30,10 @@ type File struct {
 	// values are never joined in one file, and in two only where they have an
 	// identity number in common. 0 is unknown.
 	Sex []uint8
+	// Sure has, by the name of a column of identity numbers, the rows whose number is
+	// known to be the person's own: two rows of one file with two such numbers are
+	// never joined.
+	Sure map[string][]bool
 	// Judged is what people decided about pairs of this file's rows with those of the
 	// right file, or with each other.
 	Judged []Judged

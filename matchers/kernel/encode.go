@@ -59,6 +59,11 @@ type Rows struct {
 	sex   []uint8 // one a row, 0 where unknown
 }
 
+// Code is the value of a row in a field; 0 is missing. Equal values have equal codes.
+func (r *Rows) Code(row int32, field int) uint32 {
+	return r.codes[int(row)*(len(r.codes)/r.Rows)+field]
+}
+
 // Field is one comparison over the shared dictionary of its columns.
 type Field struct {
 	Ladder      model.Ladder
@@ -75,6 +80,9 @@ type Field struct {
 	skip        bool // judged within another field
 	frozen      *model.FrozenComparison
 }
+
+// Value is the text of a code.
+func (f *Field) Value(code uint32) string { return f.values[code] }
 
 // Same says that the table is one file.
 func (t *Table) Same() bool { return t.Left == t.Right }

@@ -48,7 +48,7 @@ FROM decision
 GROUP BY case_id;`
 
 // temporary are the tables that Make leaves and drops.
-const temporary = "roster_birth active known of_parents register_child subject fit roster_pair register_pair to_compare compared_number compared_record compared " +
+const temporary = "roster_birth active known of_parents register_child subject fit roster_apart roster_pair register_pair to_compare compared_number compared_record compared " +
 	"exit_candidate namesake runner_up twin exit_line exit_window household_effect caregiver_line pair_probability judged_pair " +
 	"enrolled_twice duplicate_line household_place eligibility_line registration_line reinstatement_line later_life decided " +
 	"too_young programme_rule programme_exclusion reason_text"

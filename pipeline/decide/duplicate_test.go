@@ -112,3 +112,28 @@ func TestOneLineAPairOfProgrammes(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// Two records that look like one person and bear two numbers that are sure are two
+// persons to the linkage, and a conflict for people: enrolled twice, or listed twice.
+func TestTwoNumbersAreAConflict(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, change, want string }{
+		{"enrolled twice", "SELECT 1", "X|e/8|m/8/member|m/1/member|enrolled_twice"},
+		{"listed twice", "DELETE FROM enrolment WHERE enrolment_id = 'e/8'", "X||m/8/member|m/1/member|listed_twice"},
+		{"not likely", "UPDATE link SET match_probability = 0.2", ""},
+		{"apart for another reason", "UPDATE link SET apart = 'sex'", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := listedTwice(t)
+			w.Exec(`UPDATE cluster SET person_id = mention_id; UPDATE link SET accepted = FALSE, apart = 'number';
+				UPDATE identifier SET verified = TRUE; UPDATE identifier SET value = '9876543210' WHERE mention_id = 'm/8/member'`)
+			w.Exec(c.change)
+			decideOn(w, oldAge())
+			got := w.Lines("SELECT tier, enrolment_id, mention_id, other_mention_id, reason_code FROM proposal WHERE kind = 'duplicate'")
+			if strings.Join(got, "\n") != c.want {
+				t.Errorf("got %v, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -6,6 +6,30 @@ SELECT left_id AS one_id, right_id AS other_id, match_weight_bits AS bits FROM l
 UNION ALL
 SELECT right_id, left_id, match_weight_bits FROM link WHERE kind = 'roster';
 
+-- Records of the roster that look like one person and bear two identity numbers
+-- that are sure: two persons, or one with two numbers. The linkage keeps them
+-- apart; they are shown in conflict. Of two records the one after the other:
+-- enrolled before not, the earlier interview, the least id.
+CREATE OR REPLACE TEMP TABLE roster_apart AS
+WITH alike AS (
+  SELECT left_id AS one_id, right_id AS other_id, match_probability FROM link
+  WHERE kind = 'roster' AND apart = 'number' AND match_probability >= getvariable('t2')
+), either AS (
+  SELECT one_id, other_id, match_probability FROM alike
+  UNION ALL
+  SELECT other_id, one_id, match_probability FROM alike
+), enrolled AS (
+  SELECT DISTINCT mention_id FROM active
+)
+SELECT b.person_id, b.mention_id, b.household_id, b.recorded_on, a.mention_id AS kept_id,
+  row(x.mention_id IS NULL, coalesce(a.recorded_on, DATE '9999-12-31'), a.mention_id)
+    < row(y.mention_id IS NULL, coalesce(b.recorded_on, DATE '9999-12-31'), b.mention_id) AS in_order, e.match_probability
+FROM either e
+JOIN member a ON a.mention_id = e.one_id
+JOIN member b ON b.mention_id = e.other_id
+LEFT JOIN enrolled x ON x.mention_id = a.mention_id
+LEFT JOIN enrolled y ON y.mention_id = b.mention_id;
+
 -- A roster person's further records, each with the one before it that it fits
 -- best: enrolled before not, the earlier interview, the least id. The first would
 -- be kept.
@@ -22,6 +46,14 @@ FROM record b
 JOIN record a ON a.person_id = b.person_id AND a.place < b.place
 LEFT JOIN fit f ON f.one_id = b.mention_id AND f.other_id = a.mention_id
 QUALIFY row_number() OVER (PARTITION BY b.mention_id ORDER BY f.bits DESC NULLS LAST, a.place) = 1;
+
+-- Of a record that is another's beyond doubt no conflict is shown besides.
+INSERT INTO roster_pair BY NAME
+SELECT r.person_id, r.mention_id, r.household_id, r.recorded_on, r.kept_id
+FROM roster_apart r
+ANTI JOIN roster_pair p ON p.mention_id = r.mention_id
+WHERE r.in_order
+QUALIFY row_number() OVER (PARTITION BY r.mention_id ORDER BY r.match_probability DESC, r.kept_id) = 1;
 
 -- Two registrations of one birth or one death. They are never one person in
 -- silence: a pair that looks like one is kept apart by the linkage, and shown here,
@@ -45,15 +77,25 @@ WHERE coalesce(a.registered_on, DATE '9999-12-31') < coalesce(b.registered_on, D
   OR (a.registered_on IS NOT DISTINCT FROM b.registered_on AND a.event_id < b.event_id)
 QUALIFY row_number() OVER (PARTITION BY b.mention_id, b.role ORDER BY l.match_probability DESC, a.registered_on NULLS LAST, a.event_id) = 1;
 
--- Enrolments of one person in one programme, or in programmes that exclude each
+-- Enrolments of one person, or of two who look like one, in one programme, or in programmes that exclude each
 -- other, each with the earlier one whose record it fits best. The earliest would
 -- be kept.
 CREATE OR REPLACE TEMP TABLE enrolled_twice AS
-WITH pair AS (
-  SELECT b.person_id, b.enrolment_id, b.programme, b.mention_id, a.enrolment_id AS kept_enrolment_id, a.mention_id AS kept_id,
-    a.programme = b.programme AS same, a.from_on AS kept_from, a.programme AS kept_programme
+WITH beside AS (
+  SELECT b.enrolment_id, a.enrolment_id AS kept_enrolment_id
   FROM active b
   JOIN active a ON a.person_id = b.person_id AND a.enrolment_id <> b.enrolment_id
+  UNION
+  SELECT b.enrolment_id, a.enrolment_id
+  FROM roster_apart r
+  JOIN active b ON b.mention_id = r.mention_id
+  JOIN active a ON a.mention_id = r.kept_id
+), pair AS (
+  SELECT b.person_id, b.enrolment_id, b.programme, b.mention_id, a.enrolment_id AS kept_enrolment_id, a.mention_id AS kept_id,
+    a.programme = b.programme AS same, a.from_on AS kept_from, a.programme AS kept_programme
+  FROM beside t
+  JOIN active b ON b.enrolment_id = t.enrolment_id
+  JOIN active a ON a.enrolment_id = t.kept_enrolment_id
   WHERE coalesce(a.from_on, DATE '9999-12-31') < coalesce(b.from_on, DATE '9999-12-31')
     OR (a.from_on IS NOT DISTINCT FROM b.from_on AND a.enrolment_id < b.enrolment_id)
 )

@@ -269,3 +269,57 @@ func TestWhatIsCompared(t *testing.T) {
 	}
 	scenario.Same(t, "below the threshold", []string{"d/1/deceased|m/1/member|false"}, w.Lines("SELECT left_id, right_id, accepted FROM link"))
 }
+
+// TestTwoNumbers: no one person bears two identity numbers that are sure: those
+// checked against the issuing register, and those that several records bear. One
+// number of its own may be a slip of the pen, or the head's.
+func TestTwoNumbers(t *testing.T) {
+	const alike = `
+		m/1/member | sp | h/1 | member | Rahim Uddin | rahim uddin | male | 1950-04-05
+		m/2/member | sp | h/2 | member | Rahim Uddin | rahim uddin | male | 1950-04-05
+		m/3/member | sp | h/3 | member | Rahim Uddin | rahim uddin | male | 1950-04-05
+		m/4/member | sp | h/4 | member | Rahim Uddin | rahim uddin | male | 1950-04-05
+		m/5/member | sp | h/5 | member | Rahim Uddin | rahim uddin | male | 1950-04-05`
+	const all = "m/1/member|m/1/member m/2/member m/3/member m/4/member m/5/member"
+	for _, c := range []struct {
+		name, numbers string
+		want          []string
+		apart         int
+	}{
+		{"one number, once", "m/1/member | national_id | 123456 | |", []string{all}, 0},
+		{"two numbers, one of them once", "m/1/member | national_id | 123456 | | \n m/2/member | national_id | 123456 | | \n m/3/member | national_id | 987654 | | ", []string{all}, 0},
+		{
+			"two numbers, each twice", "m/1/member | national_id | 123456 | | \n m/2/member | national_id | 123456 | | \n m/3/member | national_id | 987650 | | \n m/4/member | national_id | 987650 | | ",
+			[]string{"m/1/member|m/1/member m/2/member m/5/member", "m/3/member|m/3/member m/4/member"},
+			6,
+		},
+		{
+			"two numbers, each twice, a slip apart", "m/1/member | national_id | 123456 | | \n m/2/member | national_id | 123456 | | \n m/3/member | national_id | 123457 | | \n m/4/member | national_id | 123457 | | ",
+			[]string{all},
+			0,
+		},
+		{
+			"two numbers of two systems, each twice", "m/1/member | national_id | 123456 | | \n m/2/member | national_id | 123456 | | \n m/3/member | national_id | 98765043 | | \n m/4/member | national_id | 98765043 | | ",
+			[]string{all},
+			0,
+		},
+		{
+			"two numbers that were checked", "m/1/member | national_id | 123456 | true | true \n m/3/member | national_id | 123457 | true | true",
+			[]string{"m/1/member|m/1/member m/2/member m/4/member m/5/member"},
+			4,
+		},
+		{"two numbers, one of them checked", "m/1/member | national_id | 123456 | true | true \n m/3/member | national_id | 987650 | false | true", []string{all}, 0},
+		{"two numbers that were checked, one of them malformed", "m/1/member | national_id | 123456 | true | true \n m/3/member | national_id | 987650 | true | false", []string{all}, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := scenario.New(t)
+			w.Add("mention", rosterColumns, alike)
+			w.Add("identifier", identifierColumns+" verified well_formed", c.numbers)
+			linked(t, w, "national_id")
+			scenario.Same(t, "persons of several mentions", c.want, clusters(w))
+			if got := w.Lines("SELECT left_id FROM link WHERE apart = 'number'"); len(got) != c.apart {
+				t.Errorf("%d pairs are told to be kept apart by their numbers, want %d", len(got), c.apart)
+			}
+		})
+	}
+}

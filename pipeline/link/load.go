@@ -132,18 +132,19 @@ func pick(columns []matchers.Column, name string, extra map[string]string) side 
 	return s
 }
 
-// identifierPivot gives one column a type: the value that most records of the
-// owner bear, of equals the least.
+// identifierPivot gives two columns a type: the value that most records of the
+// owner bear, of equals the least, and whether it was checked against the issuing
+// register and is well formed.
 func identifierPivot(owner, source string, types []string) string {
 	if len(types) == 0 {
 		return "SELECT '' AS owner WHERE false"
 	}
 	picks := make([]string, len(types))
 	for i, t := range types {
-		picks[i] = fmt.Sprintf("max(value) FILTER (identifier_type = %s) AS v%d", tables.Literal(t), i)
+		picks[i] = fmt.Sprintf("max(value) FILTER (identifier_type = %s) AS v%d, max(sure) FILTER (identifier_type = %[1]s) AS s%[2]d", tables.Literal(t), i)
 	}
 	return fmt.Sprintf(`SELECT owner, %s FROM (
-	SELECT %s AS owner, identifier_type, value,
+	SELECT %s AS owner, identifier_type, value, CASE WHEN bool_or(verified AND well_formed) THEN 'sure' END AS sure,
 		row_number() OVER (PARTITION BY owner, identifier_type ORDER BY count(*) DESC, value) AS place
 	FROM %s WHERE value IS NOT NULL GROUP BY owner, identifier_type, value
 ) WHERE place = 1 GROUP BY owner`, strings.Join(picks, ", "), owner, source)

@@ -132,12 +132,16 @@ func (m *maker) open() (err error) {
 // nothing to do with each other: what one leaves of the threads the other takes.
 func (m *maker) within(ctx context.Context) (register, roster Linkage, err error) {
 	extra := map[string]string{"once": onceClass, "record": "event_id"}
+	for i, t := range m.types {
+		extra[sureName(t)] = fmt.Sprintf("v.s%d", i)
+	}
 	mentions, members, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", m.types, extra)
 	if err != nil {
 		return register, roster, err
 	}
 	mentions.file.Group = mentions.others["record"].Codes
 	mentions.file.Once = classes(mentions.others["once"])
+	mentions.file.Sure, members.file.Sure = m.sure(mentions), m.sure(members)
 	mentions.others, members.others = nil, nil
 	for _, f := range []*matchers.File{mentions.file, members.file} {
 		f.Judged = judged(m.verdicts, f.IDs, f.IDs, func(mention string) string { return mention })
@@ -226,6 +230,24 @@ func classes(c matchers.Column) []uint8 {
 		if v := c.Values[code]; v != "" {
 			out[i] = v[0] - '0'
 		}
+	}
+	return out
+}
+
+// sureName is the column that tells of which rows a number of a type is sure.
+func sureName(identifierType string) string { return "sure_" + identifierType }
+
+// sure are the rows whose identity numbers are known to be right, by the column of
+// the numbers.
+func (m *maker) sure(s side) map[string][]bool {
+	out := map[string][]bool{}
+	for _, t := range m.types {
+		c := s.others[sureName(t)]
+		rows := make([]bool, len(c.Codes))
+		for row, code := range c.Codes {
+			rows[row] = code != 0
+		}
+		out[identifierPrefix+t] = rows
 	}
 	return out
 }

@@ -11,7 +11,7 @@ import (
 const ApartName = "apart.csv"
 
 // writeApart writes the pairs that are kept apart, the likeliest first, with the
-// reason: decided, record, twice, sex or together.
+// reason: decided, record, twice, sex, number or together.
 func (o *Outcome) writeApart(w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"left_id", "right_id", "reason", "match_probability", "match_weight_bits"}); err != nil {

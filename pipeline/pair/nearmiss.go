@@ -44,6 +44,7 @@ var keptApart = map[matchers.Apart]string{
 	matchers.ApartRecord:  "kept apart: one record names both",
 	matchers.ApartTwice:   "kept apart: both have a birth, or both a death",
 	matchers.ApartSex:     "kept apart: one is a woman and one a man",
+	matchers.ApartNumber:  "kept apart: they bear two different identity numbers",
 	matchers.ApartUnlike:  otherGroup,
 }
 
