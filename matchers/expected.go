@@ -82,6 +82,7 @@ func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.D
 
 // inside looks inside one file, or a part of it, for the pairs above the threshold.
 func (r *run) inside(ctx context.Context, right bool) (kernel.Decoys, *kernel.Found, error) {
+	r.progress("look inside each file", 0, 1)
 	inside := r.plan.Inside(right)
 	threshold := logit(r.spec.Threshold)
 	found, err := inside.Plan.Scan(ctx, kernel.Pass{

@@ -78,8 +78,7 @@ The earlier files have to lie where they were, unchanged.`,
 					return err
 				}
 			}
-			p.end()
-			return l.finish(cmd.OutOrStdout(), o)
+			return l.finish(cmd.OutOrStdout(), o, p)
 		},
 	}
 	l.flags(cmd)

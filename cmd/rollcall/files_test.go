@@ -2,8 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -215,4 +218,24 @@ func TestInitOfFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, string(text), "key: registration_no", "version: version", "received: received_on", "path: sp/{date:2006-01}/members.csv", "national_id: deceased_national_id")
+}
+
+// TestInterrupted: who stops a linkage is told what was not finished, and finds
+// nothing half-written.
+func TestInterrupted(t *testing.T) {
+	folder := hamlet(t)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	var stdout, stderr bytes.Buffer
+	out := filepath.Join(folder, "linked")
+	code := execute(ctx, []string{"link", filepath.Join(folder, "deaths.csv"), filepath.Join(folder, "roster.csv"), "--out", out}, &stdout, &stderr)
+	if code != exitInterrupted {
+		t.Errorf("ended with %d, want %d", code, exitInterrupted)
+	}
+	if said := stderr.String(); !strings.HasPrefix(said, "rollcall: interrupted: ") || !strings.HasSuffix(said, " was not finished\n") {
+		t.Errorf("it said %q", said)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is there, or not to be seen: %v", out, err)
+	}
 }

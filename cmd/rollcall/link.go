@@ -83,7 +83,9 @@ func (l *linkage) reading(ctx context.Context, p *progress) (pair.Options, error
 }
 
 // finish writes the output folder and says what was found.
-func (l *linkage) finish(w io.Writer, o *pair.Outcome) error {
+func (l *linkage) finish(w io.Writer, o *pair.Outcome, p *progress) error {
+	p.start("writing")
+	p.show("lists and pages", 0)
 	text, err := config.MarshalSpec(o.Result.Specification)
 	if err != nil {
 		return err
@@ -97,6 +99,7 @@ func (l *linkage) finish(w io.Writer, o *pair.Outcome) error {
 	if err := o.Write(l.out, summary, text, trained); err != nil {
 		return err
 	}
+	p.end()
 	printSummary(w, o, summary, l.out)
 	return nil
 }
@@ -184,8 +187,7 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 		}
 		o.Left.Table.Earlier, o.Right.Table.Earlier = before(o.Left, summary.Left), before(o.Right, summary.Right)
 	}
-	p.end()
-	return l.finish(cmd.OutOrStdout(), o)
+	return l.finish(cmd.OutOrStdout(), o, p)
 }
 
 // exactArgs asks for a number of arguments and says what they are.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -55,8 +56,14 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitDone
 	}
+	code := exitCode(err)
+	if code == exitInterrupted {
+		doing := strings.TrimSuffix(err.Error(), ": "+context.Canceled.Error())
+		fmt.Fprintln(stderr, "rollcall: interrupted:", doing, "was not finished")
+		return code
+	}
 	fmt.Fprintln(stderr, "rollcall:", err)
-	return exitCode(err)
+	return code
 }
 
 func exitCode(err error) int {
