@@ -191,10 +191,10 @@ var rules = map[int]func(Ladder) rule{
 		return chance
 	},
 	neighbours: func(l Ladder) rule {
-		if l.Kind.Named() || l.Shared && l.Kind == Category {
+		if l.Kind.Named() || l.Shared && (l.Kind == Category || l.Kind == Place || l.Kind == Postcode) {
 			return learn
 		}
-		return chance
+		return chance // an address or telephone in common is no mere neighbour's
 	},
 }
 

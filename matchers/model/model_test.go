@@ -46,8 +46,8 @@ func spread(l model.Ladder, exact float64) []float64 {
 }
 
 // simulate counts the patterns of pairs of which a share matches, and another
-// share is two people of one household.
-func simulate(ladders []model.Ladder, pairs int, match, household float64) (model.Patterns, [][]float64) {
+// share is alike in some columns only.
+func simulate(ladders []model.Ladder, pairs int, match, others float64, alike func(model.Ladder) bool) (model.Patterns, [][]float64) {
 	random := rand.New(rand.NewPCG(4, 2))
 	u := make([][]float64, len(ladders))
 	m := make([][]float64, len(ladders))
@@ -60,7 +60,7 @@ func simulate(ladders []model.Ladder, pairs int, match, household float64) (mode
 		var pattern [6]uint8
 		for i, l := range ladders {
 			p := u[i]
-			if draw < match || (draw < match+household && l.Shared) {
+			if draw < match || (draw < match+others && alike(l)) {
 				p = m[i]
 			}
 			at := random.Float64()
@@ -84,10 +84,31 @@ func simulate(ladders []model.Ladder, pairs int, match, household float64) (mode
 	return out, u
 }
 
+func ofHousehold(l model.Ladder) bool { return l.Shared }
+
+// TestNamesakesOfOnePlaceAreNoMatches: strangers of one village are alike in their
+// names more often than chance makes them, and far more often than people are
+// found to be one.
+func TestNamesakesOfOnePlaceAreNoMatches(t *testing.T) {
+	l := ladders(t)
+	patterns, u := simulate(l, 60_000, .003, .03, func(l model.Ladder) bool { return l.Kind.Named() || l.Kind == model.Place })
+	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 60_000, Records: 3000}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := training.Parameters
+	if math.Abs(p.Prior-.003) > .001 || math.Abs(p.Neighbours-.03) > .006 {
+		t.Errorf("found shares %.4f of matches and %.4f of neighbours, want 0.003 and 0.03", p.Prior, p.Neighbours)
+	}
+	if got := p.Levels[2][0].M; got > .1 {
+		t.Errorf("birth differs in %.2f of matches: they are strangers", got)
+	}
+}
+
 func TestTrainingFindsTheShares(t *testing.T) {
 	l := ladders(t)
 	for _, household := range []float64{0, .05} {
-		patterns, u := simulate(l, 60_000, .03, household)
+		patterns, u := simulate(l, 60_000, .03, household, ofHousehold)
 		training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 60_000, Records: 3000}, 2)
 		if err != nil {
 			t.Fatal(err)
@@ -116,7 +137,7 @@ func TestTrainingFindsTheShares(t *testing.T) {
 
 func TestMissingEvidenceIsNoEvidence(t *testing.T) {
 	l := ladders(t)
-	patterns, u := simulate(l, 20_000, .03, 0)
+	patterns, u := simulate(l, 20_000, .03, 0, ofHousehold)
 	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 20_000, Records: 1000}, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -174,7 +195,7 @@ func TestFamilyNameBesideEachGivenName(t *testing.T) {
 
 func TestParametersAreChecked(t *testing.T) {
 	l := ladders(t)
-	patterns, u := simulate(l, 5000, .03, 0)
+	patterns, u := simulate(l, 5000, .03, 0, ofHousehold)
 	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 5000, Records: 300}, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +224,7 @@ func TestParametersAreChecked(t *testing.T) {
 // unknown here are refused.
 func TestAbsentLevels(t *testing.T) {
 	l := ladders(t)
-	patterns, u := simulate(l, 5000, .03, 0)
+	patterns, u := simulate(l, 5000, .03, 0, ofHousehold)
 	evidence := model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 5000, Records: 300}
 	training, err := model.Train(context.Background(), evidence, 2)
 	if err != nil {
@@ -249,7 +270,7 @@ func TestAbsentLevels(t *testing.T) {
 // so, and leaves a model that can be read again.
 func TestNothingToLearnFrom(t *testing.T) {
 	l := ladders(t)
-	patterns, u := simulate(l, 20_000, 0, 0)
+	patterns, u := simulate(l, 20_000, 0, 0, ofHousehold)
 	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 1e6, Records: 1000}, 2)
 	if err != nil {
 		t.Fatal(err)
@@ -323,7 +344,7 @@ func TestOfSeveralAnswersTheLikeliest(t *testing.T) {
 // where a class was added or put back within its bounds.
 func TestTheTraceIsOfOneTraining(t *testing.T) {
 	l := places(t, 6)
-	patterns, u := simulate(l, 30_000, .03, 0)
+	patterns, u := simulate(l, 30_000, .03, 0, ofHousehold)
 	training, err := model.Train(context.Background(), model.Evidence{Ladders: l, U: u, Patterns: patterns, AllPairs: 30_000, Records: 1500}, 2)
 	if err != nil {
 		t.Fatal(err)
