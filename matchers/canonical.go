@@ -61,7 +61,7 @@ func sharedPrefix(ids []string) int {
 
 // input is the columns that the comparisons need, in the order of the ids.
 func (o ordering) input(comparisons []model.Comparison, column func(model.Comparison) string) (*kernel.Input, error) {
-	in := &kernel.Input{Rows: len(o.rows), Columns: make([]kernel.Column, len(comparisons))}
+	in := &kernel.Input{Rows: len(o.rows), Columns: make([]kernel.Column, len(comparisons)), Order: o.rows}
 	for i, c := range comparisons {
 		name := column(c)
 		at := slices.IndexFunc(o.file.Columns, func(have Column) bool { return have.Name == name })
@@ -72,7 +72,7 @@ func (o ordering) input(comparisons []model.Comparison, column func(model.Compar
 		if err := (kernel.Column{Codes: have.Codes, Values: have.Values}).Check(len(o.rows)); err != nil {
 			return nil, fmt.Errorf("column %q: %w", name, err)
 		}
-		in.Columns[i] = kernel.Column{Codes: permute(have.Codes, o.rows), Values: have.Values}
+		in.Columns[i] = kernel.Column{Codes: have.Codes, Values: have.Values}
 	}
 	in.Group, in.Once, in.Sex = permute(o.file.Group, o.rows), permute(o.file.Once, o.rows), permute(o.file.Sex, o.rows)
 	return in, nil

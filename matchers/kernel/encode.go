@@ -23,6 +23,7 @@ type Column struct {
 type Input struct {
 	Rows    int
 	Columns []Column
+	Order   []int32  // rows of the columns in the order of the table, which what follows has already; nil: as they come
 	Group   []uint32 // rows of one group are different people; 0 or nil: none
 	Once    []uint8  // rows of one class are different people; 0 or nil: none
 	Sex     []uint8  // rows of two known ones are different people; 0 or nil: unknown
@@ -192,6 +193,14 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 // record is the codes of a row.
 func (r *Rows) record(row int32) []uint32 { return r.codes[int(row)*r.width:][:r.width] }
 
+// at is the row of the columns that stands at a place of the table.
+func (in *Input) at(place int) int {
+	if in.Order == nil {
+		return place
+	}
+	return int(in.Order[place])
+}
+
 func newRows(in *Input, width int) *Rows {
 	sex := in.Sex
 	if sex == nil {
@@ -248,7 +257,7 @@ func (t *Table) encode(left, right *Input, fields []int) {
 		sides, rows = append(sides, right), append(rows, t.Right)
 	}
 	if len(fields) == 1 && right == nil {
-		t.adopt(left.Columns[fields[0]], fields[0])
+		t.adopt(left, fields[0])
 		return
 	}
 	known := dictionary.OfLasting()
@@ -264,7 +273,8 @@ func (t *Table) encode(left, right *Input, fields []int) {
 				translated = make([]uint32, len(column.Values))
 			}
 			tally := make([]uint32, len(column.Values))
-			for row, code := range column.Codes {
+			for row := range in.Rows {
+				code := column.Codes[in.at(row)]
 				value := translated[code]
 				if text := column.Values[code]; value == 0 && text != "" {
 					if shared && len(fields) == 1 {
@@ -302,10 +312,12 @@ func sameValues(a, b Column) bool {
 
 // adopt takes the dictionary of the one column of a field as it is, but for the
 // order of its codes.
-func (t *Table) adopt(column Column, f int) {
+func (t *Table) adopt(in *Input, f int) {
+	column := in.Columns[f]
 	codes := make([]uint32, len(column.Values))
 	field := &Field{values: make([]string, 1, len(column.Values)), left: make([]uint32, 1, len(column.Values))}
-	for row, code := range column.Codes {
+	for row := range in.Rows {
+		code := column.Codes[in.at(row)]
 		if column.Values[code] == "" {
 			continue
 		}
