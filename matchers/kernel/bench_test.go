@@ -109,7 +109,7 @@ func households(people int, columns []int) (left, right *Input) {
 	var first, second [][]string
 	for len(first) < people {
 		family, mother := name(), names[random.IntN(40)]+" "+names[random.IntN(40)]
-		place := fmt.Sprintf("%05d", random.IntN(people/5000))
+		place := fmt.Sprintf("%05d", random.IntN(max(1, people/5000)))
 		for range 1 + random.IntN(5) {
 			born := fmt.Sprintf("%d-%02d-%02d", 1940+random.IntN(80), 1+random.IntN(12), 1+random.IntN(28))
 			number := fmt.Sprintf("%010d", random.Int64N(1e10))

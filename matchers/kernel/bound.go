@@ -172,7 +172,7 @@ func (t *Table) hope(i int, equal, present uint64) uint8 {
 		return model.Missing % model.MaxLevels
 	case equal&bit != 0:
 		return atAny
-	case (present|t.nested|t.paired)&bit != 0:
+	case (present|t.nested)&bit != 0, t.pair[i] != 0 && equal&t.pair[i] == 0:
 		return atUnequal // a larger place, or a name that stands in the other field, may still tell
 	}
 	return model.Missing % model.MaxLevels

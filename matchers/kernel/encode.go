@@ -41,13 +41,13 @@ type Table struct {
 	width       int
 	cells       int // of a record
 	voices      []voice
-	steps       []step // by which pairs are judged
-	judged      uint64 // fields that are not skipped, as bits
-	nested      uint64 // fields that have a parent, as bits
-	paired      uint64 // given names and the family names beside them, as bits
-	plain       uint64 // fields of which values that are not equal differ, and no more, as bits
-	numbered    uint64 // fields of numbers, as bits
-	quick       []int  // fields that are compared in next to no time, or dismissed
+	steps       []step           // by which pairs are judged
+	judged      uint64           // fields that are not skipped, as bits
+	nested      uint64           // fields that have a parent, as bits
+	pair        [maxWidth]uint64 // by field of a given or family name, both of them, as bits; 0 for others
+	plain       uint64           // fields of which values that are not equal differ, and no more, as bits
+	numbered    uint64           // fields of numbers, as bits
+	quick       []int            // fields that are compared in next to no time, or dismissed
 }
 
 // Rows is one file: the codes of a row stand together.

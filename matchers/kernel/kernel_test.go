@@ -79,6 +79,71 @@ func TestAGlanceChangesNoLevel(t *testing.T) {
 	}
 }
 
+// TestBoundsDismissWhatCannotPass: a pair passes a bound where its levels do, no
+// more and no less, and then has all of them.
+func TestBoundsDismissWhatCannotPass(t *testing.T) {
+	const people = 200
+	random := rand.New(rand.NewPCG(8, 9))
+	left, right := households(people, []int{0, 1, 2, 3, 4, 7, 5, 6})
+	for _, in := range []*Input{left, right} {
+		for _, column := range in.Columns {
+			for range people / 4 {
+				column.Codes[random.IntN(people)] = 0
+			}
+		}
+	}
+	table, _, err := Encode([]model.Comparison{
+		{Name: "given", Kind: model.GivenName},
+		{Name: "family", Kind: model.FamilyName},
+		{Name: "sex", Kind: model.Category},
+		{Name: "born", Kind: model.Date},
+		{Name: "postcode", Kind: model.Postcode, Parent: "district"},
+		{Name: "district", Kind: model.Place},
+		{Name: "mother", Kind: model.FullName},
+		{Name: "number", Kind: model.Identifier},
+	}, left, right, true, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, levels, all := table.Judge(), make([]uint8, table.width), make([]uint8, table.width)
+	for least := -24; least <= 0; least += 4 {
+		bound := newCeiling(table, &Bound{Least: float64(least), Weights: drawWeights(random, table)})
+		passed := 0
+		for i := range int32(people) {
+			for k := range int32(people) {
+				judge.Levels(i, k, all)
+				p := pairing{&judge.left, &judge.right, 0, 0}
+				passes := table.judge(&p, equal(p.records()), levels, bound)
+				if want := bound.reached(all); passes != want {
+					t.Fatalf("levels %v pass from %d on: %v, want %v", all, least, passes, want)
+				}
+				if passes && !slices.Equal(levels, all) {
+					t.Fatalf("levels %v, without a bound %v", levels, all)
+				}
+				passed += int(one(passes))
+			}
+		}
+		if passed == 0 || passed == people*people {
+			t.Errorf("from %d on %d pairs pass: the test says nothing", least, passed)
+		}
+	}
+}
+
+// drawWeights draws what each level brings against each rival.
+func drawWeights(random *rand.Rand, t *Table) [][][model.Rivals]float64 {
+	var out [][][model.Rivals]float64
+	for _, f := range t.Fields {
+		weights := make([][model.Rivals]float64, len(f.Ladder.Names))
+		for level := range weights {
+			for rival := range weights[level] {
+				weights[level][rival] = 5 * random.NormFloat64()
+			}
+		}
+		out = append(out, weights)
+	}
+	return out
+}
+
 // TestBoundsChangeNoLevel: the letter signatures only save time.
 func TestBoundsChangeNoLevel(t *testing.T) {
 	word := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdé 12")), 1, 14, -1)

@@ -211,15 +211,27 @@ func (j *judging) byGlance() bool {
 		fields := uint64(1) << v.given
 		if v.family >= 0 {
 			fields |= 1 << v.family
-			if j.equal&fields == 0 && j.a.present[j.i]&fields != 0 && j.b.present[j.j]&fields != 0 {
-				j.open |= fields // a word may have come into the other
-			}
+			j.openBoth(fields)
 		}
 		if j.open&fields != 0 {
 			j.glance(k, v)
 		}
 	}
 	return j.passes()
+}
+
+// openBoth opens a given and a family name of which neither is equal: a word may
+// have come into the other.
+func (j *judging) openBoth(fields uint64) {
+	switch {
+	case j.equal&fields != 0:
+	case j.a.present[j.i]&fields != 0 && j.b.present[j.j]&fields != 0:
+		j.open |= fields
+	case j.bound != nil: // one record has neither
+		for rest := fields; rest != 0; rest &= rest - 1 {
+			j.count(bits.TrailingZeros64(rest), model.Missing%model.MaxLevels)
+		}
+	}
 }
 
 func (j *judging) glance(k int, v voice) {
@@ -293,7 +305,7 @@ func (t *Table) order() {
 			s.fields |= 1 << v.family
 		}
 		if v.family >= 0 {
-			t.paired |= s.fields
+			t.pair[v.given], t.pair[v.family] = s.fields, s.fields
 		}
 		inName |= s.fields
 		t.steps = append(t.steps, s)
