@@ -28,7 +28,8 @@ LEFT JOIN cluster b ON b.mention_id = p.mention_id;
 CREATE OR REPLACE TEMP TABLE judged_pair AS
 WITH pair AS (
   SELECT p.*, c.* EXCLUDE (left_id, right_id, left_household, right_household),
-    c.left_household = c.right_household AS one_household
+    c.left_household = c.right_household AS one_household,
+    EXISTS (FROM register_pair r WHERE r.kept_id = p.kept_id AND r.mention_id = p.mention_id AND r.role = 'child') AS two_births
   FROM pair_probability p
   JOIN compared c ON c.left_id = p.kept_id AND c.right_id = p.mention_id
   WHERE NOT c.judged_different

@@ -291,3 +291,25 @@ func TestRegisteredTwice(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// Two births of one day and two given names are twins, of one name one birth that
+// is registered twice.
+func TestTwinsAreTwoBirths(t *testing.T) {
+	t.Parallel()
+	for name, tier := range map[string]string{"Jamal Uddin": "T2", "Shafiq Uddin": "X"} {
+		w := rahim(t)
+		w.Exec("DELETE FROM enrolment")
+		w.Add("event", eventColumns, `
+			b/1 | birth | 2025-02-10 | 2025-02-20 | 2025-02-21 | registered | B-1
+			b/2 | birth | 2025-02-10 | 2025-03-01 | 2025-03-02 | registered | B-2`)
+		w.Add("mention", mentionColumns, `
+			b/1/child | crvs | b/1 | child | Jamal Uddin | male | 2025-02-10 | 10101 | Amena Bibi | Rahim Uddin |
+			b/2/child | crvs | b/2 | child | `+name+` | male | 2025-02-10 | 10101 | Amena Bibi | Rahim Uddin |`)
+		w.Exec("INSERT INTO cluster VALUES ('b/1/child', 'b/1/child', 'crvs', 0.97), ('b/2/child', 'b/1/child', 'crvs', 0.97)")
+		decideOn(w)
+		got := w.Lines("SELECT reason_code, tier FROM proposal WHERE kind = 'duplicate'")
+		if d := cmp.Diff([]string{"birth_registered_twice|" + tier}, got); d != "" {
+			t.Errorf("%s: %s", tier, d)
+		}
+	}
+}

@@ -119,8 +119,9 @@ func DuplicateContradictions() []facts.Check {
 		{Code: "sex_differs", When: "sex_level = 'differs'", Text: "the two records differ in sex"},
 		{Code: "verified_identifiers_differ", When: "verified_differ", Text: "each record bears a verified identifier of one kind, and they differ"},
 		{
-			Code: "perhaps_twins", When: "one_household AND birth_level IN ('exact', 'default') AND name_level <> 'exact' AND identifier_level <> 'exact'",
-			Text: "one household, one birthday and two names: they may be twins",
+			Code: "perhaps_twins",
+			When: "(one_household AND name_level <> 'exact' OR two_births AND name_level = 'differs') AND birth_level IN ('exact', 'default') AND identifier_level <> 'exact'",
+			Text: "one household, or two registered births, one birthday and two names: they may be twins",
 		},
 	}
 }
