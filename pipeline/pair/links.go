@@ -103,11 +103,23 @@ func csvField(value string) string {
 // appendID appends a record's id as a field of a line of CSV.
 func appendID(line []byte, id string) []byte {
 	for i := range len(id) {
-		if c := id[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+		if !plainInID(id[i], i == 0) {
 			return append(line, csvField(neutral(id))...)
 		}
 	}
 	return append(line, id...)
+}
+
+// plainInID says that a character of an id stands in a CSV file as it is: a letter,
+// a digit, or, but at its beginning, a sign that ids are put together with.
+func plainInID(c byte, first bool) bool {
+	switch {
+	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
+		return true
+	case c == '-', c == '_', c == '.', c == '/', c == ':':
+		return !first
+	}
+	return false
 }
 
 // The decimals of probabilities and of base-2 logarithms.
