@@ -38,7 +38,7 @@ The earlier files have to lie where they were, unchanged.`,
   rollcall dedupe newcomers.csv --out people2 --add-to people`,
 		Args: exactArgs(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			defer debug.SetGCPercent(debug.SetGCPercent(heapPercent))
+			defer debug.SetGCPercent(debug.SetGCPercent(sparingPercent))
 			p := newProgress(cmd.ErrOrStderr())
 			defer p.end()
 			if addTo != "" {
@@ -68,6 +68,7 @@ The earlier files have to lie where they were, unchanged.`,
 					return err
 				}
 			}
+			growHeap(table)
 			p.start("deduplicating")
 			o, err := pair.Dedupe(cmd.Context(), table, opt)
 			if err != nil {
