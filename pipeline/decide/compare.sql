@@ -52,14 +52,17 @@ WITH left_number AS MATERIALIZED (
   FROM left_number a
   JOIN compared_number b ON b.mention_id = a.right_id AND b.identifier_type = a.identifier_type AND b.well_formed AND b.value IS NOT NULL
 ), bearer AS (
-  -- How many different persons of each side bear the number.
+  -- How many different persons of each side bear the number. A death that is
+  -- registered twice is one dead person's.
   SELECT n.identifier_type, n.value,
     count(DISTINCT c.person_id) FILTER (WHERE c.side = 'sp') AS roster_persons,
-    count(DISTINCT c.person_id) FILTER (WHERE c.side = 'crvs' AND d.mention_id IS NOT NULL) AS dead_persons
+    count(DISTINCT c.person_id) FILTER (WHERE c.side = 'crvs' AND d.mention_id IS NOT NULL AND earlier.mention_id IS NULL) AS dead_persons
   FROM (SELECT DISTINCT identifier_type, value FROM number_pair WHERE same) n
   JOIN identifier i ON i.identifier_type = n.identifier_type AND i.value = n.value
   JOIN cluster c ON c.mention_id = i.mention_id
   LEFT JOIN death d ON d.mention_id = i.mention_id AND d.status IS DISTINCT FROM 'revoked'
+  LEFT JOIN register_pair r ON r.mention_id = i.mention_id AND r.role = 'deceased'
+  LEFT JOIN identifier earlier ON earlier.mention_id = r.kept_id AND earlier.identifier_type = n.identifier_type AND earlier.value = n.value
   GROUP BY n.identifier_type, n.value
 ), numbers AS (
   SELECT p.left_id, p.right_id, bool_or(p.same) AS same, bool_or(NOT p.same AND p.both_verified) AS verified_differ,

@@ -313,3 +313,21 @@ func TestTwinsAreTwoBirths(t *testing.T) {
 		}
 	}
 }
+
+// A death that is registered twice is one dead bearer of its number, and proves the
+// exit as well as one registration does; another dead person with that number does not.
+func TestADeathRegisteredTwiceIsOne(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ probability, tier string }{{"0.97", "T1"}, {"0.05", "T2"}} {
+		w := rahim(t)
+		w.Add("event", eventColumns, "d/2 | death | 2025-02-10 | 2025-04-01 | 2025-04-20 | registered | R-2")
+		w.Add("mention", mentionColumns, "d/2/deceased | crvs | d/2 | deceased | Rahim Uddin | male | 1950-04-05 | 10101 | Amena Bibi | Karim Uddin | Salma Begum")
+		w.Add("identifier", numberColumns, "d/2/deceased | national_id | 1234567891 |")
+		w.Add("link", linkColumns, "register | d/1/deceased | d/2/deceased | false | 20 | "+tc.probability+" |")
+		decideOn(w, oldAge())
+		got := w.Lines("SELECT mention_id, tier FROM proposal WHERE kind = 'exit'")
+		if d := cmp.Diff([]string{"m/1/member|" + tc.tier}, got); d != "" {
+			t.Errorf("registrations that are one with %s: %s", tc.probability, d)
+		}
+	}
+}
