@@ -75,6 +75,7 @@ func (r *run) withSame(edges []assign.Edge, patterns []uint32, v verdicts) ([]as
 	for _, pair := range missing {
 		levels := make([]uint8, len(r.spec.Comparisons))
 		judge.Levels(pair[0], pair[1], levels)
+		r.table.MarkMissing(r.spec.Parameters, pair[0], pair[1], levels)
 		at, _ := find(edges, pair)
 		edges = slices.Insert(edges, at, assign.Edge{Left: pair[0], Right: pair[1], LogOdds: r.scorer.LogOdds(levels)})
 		patterns = slices.Insert(patterns, at, uint32(len(r.found.Patterns.Counts)))

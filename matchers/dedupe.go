@@ -67,6 +67,7 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		}
 		levels := make([]uint8, len(r.spec.Comparisons))
 		judge.Levels(e.Left, e.Right, levels)
+		r.table.MarkMissing(r.spec.Parameters, e.Left, e.Right, levels)
 		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		_, pair.Judged = c.verdicts[[2]int32{e.Left, e.Right}]
@@ -171,6 +172,7 @@ func (r *run) settle(group []int32, c *constraints, labels []int32) clusters {
 		attested[k] = r.attested(n, group)
 	}
 	r.table.Judge().Within(group, func(i, j int, levels []uint8) {
+		r.table.MarkMissing(r.spec.Parameters, group[i], group[j], levels)
 		lo := r.scorer.LogOdds(levels)
 		logOdds[i*n+j] = lo
 		s.Set(i, j, model.Probability(lo))

@@ -70,9 +70,8 @@ func (r *run) decoys(ctx context.Context, right bool, best []float64) (quality.D
 		return quality.Decoys{}, fmt.Errorf("look for decoys: %w", err)
 	}
 	d := quality.Decoys{Compared: inside.Pairs}
-	width := len(r.spec.Comparisons)
 	for _, k := range found.Kept {
-		bits := r.scorer.WeightBits(r.scorer.LogOdds(found.Patterns.Levels[int(k.Pattern)*width:][:width]))
+		bits := r.bitsInside(inside, found, k)
 		if r.spec.Relation != model.OneToOne || bits > max(best[inside.Left[k.Left]], best[inside.Right[k.Right]]) {
 			d.Hits++
 		}
@@ -92,6 +91,14 @@ func (r *run) inside(ctx context.Context, right bool) (kernel.Decoys, *kernel.Fo
 		MaxKept: r.maxKept(),
 	})
 	return inside, found, err
+}
+
+// bitsInside is the weight of a pair inside a file.
+func (r *run) bitsInside(inside kernel.Decoys, found *kernel.Found, k kernel.Kept) float64 {
+	width := len(r.spec.Comparisons)
+	levels := slices.Clone(found.Patterns.Levels[int(k.Pattern)*width:][:width])
+	inside.Plan.MarkMissing(r.spec.Parameters, k.Left, k.Right, levels)
+	return r.scorer.WeightBits(r.scorer.LogOdds(levels))
 }
 
 func logit(p float64) float64 { return math.Log(p) - math.Log1p(-p) }
@@ -130,9 +137,9 @@ func (s state) disagreement(o state) int {
 // is judged within another has none, and only its keys tell.
 func (s state) kind(l model.Ladder) quality.StateKind {
 	switch {
-	case s.level != model.Missing && int(s.level) >= l.Exact, s.level == model.Missing && s.keys != 0:
+	case !model.Lacks(s.level) && int(s.level) >= l.Exact, model.Lacks(s.level) && s.keys != 0:
 		return quality.Equal
-	case s.level == model.Missing:
+	case model.Lacks(s.level):
 		return quality.Absent
 	}
 	return quality.Unequal

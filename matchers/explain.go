@@ -38,6 +38,9 @@ func Compare(spec model.Specification, left, right []string, frequency func(comp
 	table.Reband(frequency)
 	levels := make([]uint8, width)
 	table.Levels(0, 0, levels)
+	if spec.Parameters != nil {
+		table.MarkMissing(spec.Parameters, 0, 0, levels)
+	}
 	return levels, nil
 }
 

@@ -70,7 +70,10 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 		}
 	}
 	r.found.Kept = nil
-	return edges, patterns
+	if r.learns {
+		r.learnMissing(edges, patterns)
+	}
+	return r.withMissing(edges, patterns)
 }
 
 // patternLevels is the levels of a pattern; pairs of one pattern share them.

@@ -56,7 +56,7 @@ type Pair struct {
 	Accepted    bool
 	Judged      bool    // people decided
 	Apart       Apart   // Dedupe: why a pair above the threshold is not one person; "" for others
-	Levels      []uint8 // level per comparison; 255 is missing
+	Levels      []uint8 // level per comparison; see model.Lacks
 }
 
 // Result is what Link and Dedupe find.
@@ -75,6 +75,7 @@ type Result struct {
 	// Expected are label-free estimates at the threshold: low, middle, high. Zero
 	// where nothing was accepted.
 	ExpectedPrecision, ExpectedRecall [3]float64
+	Lacking                           []Lacking         // of a model trained here: comparisons of which there was enough to tell
 	Decoys                            [2]quality.Decoys // Link: pairs inside the left and the right file
 	Unlinkable                        [2]Unlinkable     // of the left and the right file; of one file, twice the same
 	together                          float64           // pairs that are wrong together, as a mean

@@ -148,9 +148,8 @@ func (r *run) pairsInside(ctx context.Context, right bool) (insideFile, error) {
 		n = float64(r.table.Right.Rows)
 	}
 	f := insideFile{pairs: max(inside.Pairs, 1), all: n * (n - 1) / 2}
-	width := len(r.spec.Comparisons)
 	for _, k := range found.Kept {
-		f.bits = append(f.bits, r.scorer.WeightBits(r.scorer.LogOdds(found.Patterns.Levels[int(k.Pattern)*width:][:width])))
+		f.bits = append(f.bits, r.bitsInside(inside, found, k))
 	}
 	slices.Sort(f.bits)
 	return f, nil

@@ -47,6 +47,8 @@ type run struct {
 	spec        model.Specification
 	found       *kernel.Found
 	scorer      *model.Scorer
+	ladders     []model.Ladder
+	learns      bool                                              // the model is trained on these files
 	given       bool                                              // the specification brings its blocking rules
 	survey      func(accepted int, sizes []float64, joins joiner) // when not nil, is told what was accepted, still by rank
 	result      *Result
@@ -154,6 +156,7 @@ func (r *run) train(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.ladders = ladders
 	if known := r.spec.Parameters; known != nil {
 		return r.adopt(known, ladders)
 	}
@@ -174,7 +177,7 @@ func (r *run) train(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.spec.Parameters = &training.Parameters
+	r.spec.Parameters, r.learns = &training.Parameters, true
 	r.result.Rounds, r.result.Converged = len(training.Trace), training.Converged
 	r.result.Trace = training.Trace
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)

@@ -264,6 +264,9 @@ func (r run) steps(row int, spec model.Specification, described, identifiers *pa
 	known := make([]uint8, len(spec.Comparisons))
 	for i, c := range spec.Comparisons {
 		known[i] = model.Missing
+		if level, ok := model.MissingLevel(named[c.Name]); ok {
+			known[i] = level
+		}
 		for level, l := range spec.Parameters.Levels[i] {
 			if l.Name == named[c.Name] {
 				known[i] = uint8(level)

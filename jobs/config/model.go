@@ -146,7 +146,30 @@ func writeTrained(line func(string, ...any) error, s model.Specification) error 
 			return err
 		}
 	}
+	if len(s.Parameters.Missing) > 0 {
+		if err := writeMissing(line, s); err != nil {
+			return err
+		}
+	}
 	return line("\n  }\n}")
+}
+
+// writeMissing writes what missing values weigh, a comparison a line.
+func writeMissing(line func(string, ...any) error, s model.Specification) error {
+	if err := line("\n  },\n  \"missing\": {"); err != nil {
+		return err
+	}
+	written := 0
+	for i, m := range s.Parameters.Missing {
+		if !s.Parameters.Weighs(i) {
+			continue
+		}
+		if err := line(comma(written)+"\n    %s: %s", s.Comparisons[i].Name, []fieldValue{{"one", m.One}, {"both", m.Both}}); err != nil {
+			return err
+		}
+		written++
+	}
+	return nil
 }
 
 // writeFrozen writes what the parameters rest on, a comparison and a rule a line.

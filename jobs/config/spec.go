@@ -174,15 +174,12 @@ func buildParameters(n *node, names []string) *model.Parameters {
 		Namesakes: n.numberOf("namesakes", number), Neighbours: n.numberOf("neighbours", number), Borrowed: n.numberOf("borrowed", number),
 		Levels: make([][]model.Level, len(names)),
 	}
+	p.Missing = buildMissing(n.field("missing"), names)
 	levels := n.field("levels")
 	if levels == nil || levels.form != object {
 		return p
 	}
-	for _, e := range levels.entries {
-		if !slices.Contains(names, e.name) {
-			levels.doc.fail(e.at, "%s has levels for %q, and there is no such comparison%s", levels.path, e.name, didYouMean(e.name, names))
-		}
-	}
+	levels.holdNames("levels", names)
 	for i, name := range names {
 		f := levels.field(name)
 		if f == nil {
@@ -197,6 +194,30 @@ func buildParameters(n *node, names []string) *model.Parameters {
 		}
 	}
 	return p
+}
+
+// holdNames tells which entries are for no comparison.
+func (n *node) holdNames(what string, names []string) {
+	for _, e := range n.entries {
+		if !slices.Contains(names, e.name) {
+			n.doc.fail(e.at, "%s has %s for %q, and there is no such comparison%s", n.path, what, e.name, didYouMean(e.name, names))
+		}
+	}
+}
+
+// buildMissing reads what missing values weigh; nil: nothing.
+func buildMissing(n *node, names []string) []model.MissingWeights {
+	if n == nil || n.form != object {
+		return nil
+	}
+	n.holdNames("weights", names)
+	weights := make([]model.MissingWeights, len(names))
+	for i, name := range names {
+		if f := n.field(name); f != nil {
+			weights[i] = model.MissingWeights{One: f.numberOf("one", number), Both: f.numberOf("both", number)}
+		}
+	}
+	return weights
 }
 
 // hold tells what is wrong with trained parameters, at the place of each mistake,

@@ -145,6 +145,14 @@ func drawParameters(t *rapid.T, comparisons []model.Comparison) *model.Parameter
 			p.Levels[i][j].U /= u
 		}
 	}
+	if len(comparisons) > 0 && rapid.Bool().Draw(t, "missing weighs") {
+		bits := rapid.Float64Range(-model.MostMissingBits, model.MostMissingBits)
+		p.Missing = make([]model.MissingWeights, len(comparisons))
+		p.Missing[0] = model.MissingWeights{One: bits.Draw(t, "one"), Both: 0.1} // an empty section would be none
+		for i := range p.Missing[1:] {
+			p.Missing[1+i] = model.MissingWeights{One: bits.Draw(t, "one"), Both: bits.Draw(t, "both")}
+		}
+	}
 	return p
 }
 

@@ -43,6 +43,11 @@ func specFields() []field {
 		{name: "n", doc: "share of namesakes at this level", fallback: "0", value: probabilityShape},
 		{name: "v", doc: "share of namesakes of one place at this level", fallback: "0", value: probabilityShape},
 	}}
+	ofMissing := shape{kind: number, least: -model.MostMissingBits, most: model.MostMissingBits}
+	missing := shape{kind: record, fields: []field{
+		{name: "one", doc: "bits, where one side alone has a value", fallback: "0", value: ofMissing},
+		{name: "both", doc: "bits, where neither side has one", fallback: "0", value: ofMissing},
+	}}
 	parameters := shape{kind: record, fields: []field{
 		{name: "prior", required: true, doc: "share of all pairs that match", value: probabilityShape},
 		{name: "household", doc: "share of all pairs that are two people of one household", fallback: "0", value: probabilityShape},
@@ -52,6 +57,9 @@ func specFields() []field {
 		{name: "borrowed", doc: "share of all pairs that are strangers who bear one identifier", fallback: "0", value: probabilityShape},
 		{name: "levels", required: true, doc: "for each comparison, least agreement first", value: shape{
 			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &level},
+		}},
+		{name: "missing", doc: "what missing values weigh, of comparisons where they tell something", fallback: "nothing", value: shape{
+			kind: dictionary, named: "comparison", item: &missing,
 		}},
 	}}
 	return []field{

@@ -178,6 +178,14 @@ parameters:
 			w.WriteString(line + "}\n")
 		}
 	}
+	if len(p.Missing) > 0 {
+		w.WriteString("  # Bits for values that one side alone has, and that neither has: records of one\n  # person were seen to lack them together.\n  missing:\n")
+	}
+	for i, m := range p.Missing {
+		if p.Weighs(i) {
+			fmt.Fprintf(w, "    %s: {one: %s, both: %s}\n", quoted(s.Comparisons[i].Name), float(m.One), float(m.Both))
+		}
+	}
 	return nil
 }
 

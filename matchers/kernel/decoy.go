@@ -91,6 +91,18 @@ func (p *Plan) used() uint64 {
 	return used
 }
 
+// Finders are the rules, as bits, that find a pair that agrees on those keys, large
+// blocks aside.
+func (p *Plan) Finders(agreement uint64) uint64 {
+	var rules uint64
+	for rule, mask := range p.all {
+		if agreement&mask == mask {
+			rules |= 1 << rule
+		}
+	}
+	return rules
+}
+
 // Finds says that some rule finds a pair that agrees on those keys, large
 // blocks aside.
 func (p *Plan) Finds(agreement uint64) bool {

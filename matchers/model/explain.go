@@ -11,8 +11,8 @@ import (
 // Term is what one comparison says for or against a match.
 type Term struct {
 	Comparison string
-	Level      string  // name of the level; empty where a value is missing
-	Bits       float64 // log2(M/U): above 0 speaks for a match; 0 where a value is missing
+	Level      string  // name of the level; empty where a value is missing and that weighs nothing
+	Bits       float64 // log2(M/U): above 0 speaks for a match; of missing values what they weigh
 	Within     string  // the comparison that this one was judged in, if any
 }
 
@@ -21,7 +21,7 @@ type Term struct {
 // clusters) comes after and is not in it.
 type Explanation struct {
 	Terms       []Term
-	OtherBits   float64 // at most 0: what two people of one household or a borrowed identifier explain as well
+	OtherBits   float64 // what two people of one household or a borrowed identifier explain as well; what missing values weigh beyond their bound
 	WeightBits  float64 // log2 Bayes factor of all comparisons
 	PriorBits   float64 // log2 odds that two records taken at random match
 	Probability float64 // of the pair by itself
@@ -38,7 +38,7 @@ type Class struct {
 var classNames = [classes]string{"match", "household", "kin", "namesakes", "neighbours", "borrowed", "unrelated"}
 
 // Explain takes a pair apart, comparison by comparison, given its levels (as in
-// a scored pair; Missing where a value lacks) and a trained specification.
+// a scored pair) and a trained specification.
 func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 	if spec.Parameters == nil {
 		return nil, errors.New("the specification is not trained: it has no parameters")
@@ -61,7 +61,10 @@ func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 				term.Within = o.Name
 			}
 		}
-		if levels[i] != Missing {
+		switch {
+		case spec.Parameters.Weighs(i) && Lacks(levels[i]):
+			term.Level, term.Bits = MissingName(levels[i]), spec.Parameters.Missing[i].bits(levels[i])
+		case !Lacks(levels[i]):
 			if int(levels[i]) >= len(spec.Parameters.Levels[i]) {
 				return nil, fmt.Errorf("comparison %s has no level %d", c.Name, levels[i])
 			}

@@ -47,6 +47,20 @@ func (p *Parameters) Problems(comparisons []Comparison, ladders []Ladder) []*Fie
 		checkNames(path, l, p.Levels[i], comparisons[i].Kind, tell)
 		checkProbabilities(path, p.Levels[i], shares, tell)
 	}
+	if len(p.Missing) > 0 && len(p.Missing) != len(ladders) {
+		tell("missing", "there are weights of %d comparisons, and %d comparisons", len(p.Missing), len(ladders))
+		return all
+	}
+	for i, w := range p.Missing {
+		for _, v := range []struct {
+			name string
+			bits float64
+		}{{"one", w.One}, {"both", w.Both}} {
+			if !(math.Abs(v.bits) <= MostMissingBits) {
+				tell(fmt.Sprintf("missing.%s.%s", comparisons[i].Name, v.name), "is %g; missing values weigh at most %g bits either way", v.bits, MostMissingBits)
+			}
+		}
+	}
 	return all
 }
 

@@ -5,8 +5,27 @@ import (
 	"slices"
 )
 
-// Missing is the level of a comparison without a value on either side.
-const Missing = 255
+// Missing is the level of a comparison in which a side has no value. BothMissing and
+// OneMissing stand in its place where the model has weights for them.
+const (
+	BothMissing = 253
+	OneMissing  = 254
+	Missing     = 255
+)
+
+// Lacks says that a level is one of those without a value.
+func Lacks(level uint8) bool { return level >= BothMissing }
+
+var missingNames = []string{"both missing", "one missing", "missing"}
+
+// MissingName is what a level without a value is called.
+func MissingName(level uint8) string { return missingNames[level-BothMissing] }
+
+// MissingLevel is the level without a value that is called so.
+func MissingLevel(name string) (level uint8, ok bool) {
+	at := slices.Index(missingNames, name)
+	return uint8(BothMissing + at), at >= 0
+}
 
 // MaxLevels is more than the levels that any comparison has.
 const MaxLevels = 16

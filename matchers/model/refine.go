@@ -36,7 +36,7 @@ func (p *Parameters) Refine(comparisons []Comparison, labels []Labelled) (*Param
 			m[j] *= priorPairs
 		}
 		for _, l := range labels {
-			if level := l.Levels[i]; level != Missing && int(level) < len(m) {
+			if level := l.Levels[i]; int(level) < len(m) {
 				m[level] += l.Weight / sum * float64(len(labels))
 			}
 		}
@@ -47,5 +47,6 @@ func (p *Parameters) Refine(comparisons []Comparison, labels []Labelled) (*Param
 		}
 	}
 	refined := mix.parameters(ladders)
+	refined.Missing = p.Missing
 	return &refined, nil
 }

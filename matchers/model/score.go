@@ -118,10 +118,25 @@ type Scorer struct {
 	levels    [][classes]float64
 	offsets   []int // of each comparison in levels
 	priorOdds float64
+	missing   [][2][classes]float64 // by comparison, of BothMissing and OneMissing; nil: they weigh nothing
 }
 
 // NewScorer prepares parameters for the comparisons that they belong to.
-func NewScorer(p *Parameters, ladders []Ladder) *Scorer { return newScorer(p.mixture(ladders)) }
+func NewScorer(p *Parameters, ladders []Ladder) *Scorer {
+	s := newScorer(p.mixture(ladders))
+	for i, w := range p.Missing {
+		var logs [2][classes]float64
+		for k := range logs {
+			nats := w.bits(uint8(BothMissing+k)) * math.Ln2
+			logs[k][match] = nats
+			if ladders[i].Shared { // what relatives share they lack together
+				logs[k][household], logs[k][kin] = nats, nats
+			}
+		}
+		s.missing = append(s.missing, logs)
+	}
+	return s
+}
 
 func newScorer(mix *mixture) *Scorer {
 	prior := max(mix.share[match], tiny)
@@ -147,12 +162,31 @@ func newScorer(mix *mixture) *Scorer {
 func (s *Scorer) joint(levels []uint8) [classes]float64 {
 	sum := s.shares
 	for i, level := range levels {
-		if level != Missing {
+		if !Lacks(level) {
 			logs := &s.levels[s.offsets[i]+int(level)]
 			for c := range sum {
 				sum[c] += logs[c]
 			}
 		}
+	}
+	if s.missing != nil {
+		lacks := s.lacks(levels)
+		addTo(&sum, &lacks)
+	}
+	return sum
+}
+
+// lacks is what the missing values of a pair bring to each class.
+func (s *Scorer) lacks(levels []uint8) [classes]float64 {
+	var sum [classes]float64
+	for i, level := range levels {
+		if Lacks(level) && level != Missing {
+			addTo(&sum, &s.missing[i][level-BothMissing])
+		}
+	}
+	const most = MostMissingTogether * math.Ln2
+	for c := range sum {
+		sum[c] = max(min(sum[c], most), -most)
 	}
 	return sum
 }

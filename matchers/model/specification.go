@@ -78,6 +78,36 @@ type Parameters struct {
 	Namesakes  float64   // share of all pairs that are strangers alike in their names and their parents'; 0: no such class
 	Neighbours float64   // share of all pairs that are such namesakes of one place; 0: no such class
 	Levels     [][]Level // per comparison, least agreement first; empty when judged within another
+	// Missing is per comparison what missing values weigh; nil: nothing in any.
+	Missing []MissingWeights `json:",omitempty"`
+}
+
+// MissingWeights are what missing values of a comparison add to the weight of a
+// pair, in bits: a value on one side alone, and none on either. Zeros weigh nothing.
+type MissingWeights struct{ One, Both float64 }
+
+// bits of a level without a value.
+func (w MissingWeights) bits(level uint8) float64 {
+	switch level {
+	case OneMissing:
+		return w.One
+	case BothMissing:
+		return w.Both
+	}
+	return 0
+}
+
+// MostMissingBits bounds what missing values of one comparison weigh, and
+// MostMissingTogether those of all together: records that lack much lack it
+// together.
+const (
+	MostMissingBits     = 2.0
+	MostMissingTogether = 6.0
+)
+
+// Weighs says whether missing values of a comparison weigh anything.
+func (p *Parameters) Weighs(comparison int) bool {
+	return len(p.Missing) > 0 && p.Missing[comparison] != MissingWeights{}
 }
 
 // Level is one level of one comparison with its probabilities among matches

@@ -367,9 +367,6 @@ func finite(bits float64) float64 {
 	return bits
 }
 
-// missingLevel stands for a comparison in which a side is silent.
-const missingLevel = 255
-
 // agreement names the level of each comparison, remembered by pattern.
 func agreement(known map[string]string, spec model.Specification, levels []uint8) string {
 	if text, ok := known[string(levels)]; ok {
@@ -380,8 +377,11 @@ func agreement(known map[string]string, spec model.Specification, levels []uint8
 		if i >= len(levels) {
 			break
 		}
-		name := "missing"
-		if l := levels[i]; l != missingLevel && spec.Parameters != nil && int(l) < len(spec.Parameters.Levels[i]) {
+		name := model.MissingName(model.Missing)
+		switch l := levels[i]; {
+		case model.Lacks(l):
+			name = model.MissingName(l)
+		case spec.Parameters != nil && int(l) < len(spec.Parameters.Levels[i]):
 			name = spec.Parameters.Levels[i][l].Name
 		}
 		if i > 0 {

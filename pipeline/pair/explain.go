@@ -27,7 +27,7 @@ type Step struct {
 	Comparison string  `json:"comparison"`
 	Left       string  `json:"left"`  // as written
 	Right      string  `json:"right"` // as written
-	Level      string  `json:"level"` // "missing" without a value on either side
+	Level      string  `json:"level"` // "missing" without a value on a side; "one missing", "both missing" where that weighs something
 	Bits       float64 `json:"bits"`
 	Within     string  `json:"judged_within,omitempty"` // another comparison
 }
@@ -85,6 +85,7 @@ func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification
 	}
 	levels := make([]uint8, len(spec.Comparisons))
 	table.Levels(int32(leftRow), int32(rightRow), levels)
+	table.MarkMissing(spec.Parameters, int32(leftRow), int32(rightRow), levels)
 	e, err := ExplainLevels(spec, levels)
 	if err != nil {
 		return nil, err

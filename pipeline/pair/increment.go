@@ -123,8 +123,11 @@ func (o *Outcome) earlier(t *Table) ([]earlierPair, error) {
 
 // levelOf is the level of that name; it takes back levelName.
 func levelOf(params *model.Parameters, comparison int, name string) (uint8, bool) {
-	if name == "missing" || name == "" {
+	if name == "" {
 		return model.Missing, true
+	}
+	if level, ok := model.MissingLevel(name); ok {
+		return level, true
 	}
 	for i, l := range params.Levels[comparison] {
 		if l.Name == name {
@@ -132,5 +135,5 @@ func levelOf(params *model.Parameters, comparison int, name string) (uint8, bool
 		}
 	}
 	n, err := strconv.Atoi(name)
-	return uint8(n), err == nil && n >= 0 && n < model.Missing
+	return uint8(n), err == nil && n >= 0 && n < model.BothMissing
 }

@@ -112,7 +112,7 @@ func (o *Outcome) Profile() quality.Profile {
 				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][level]})
 			}
 			if len(column.Levels) > 0 {
-				column.Levels = append(column.Levels, quality.Count{Level: missingLevel, Pairs: counts[i][model.Missing]})
+				column.Levels = append(column.Levels, quality.Count{Level: missingLevel, Pairs: counts[i][model.BothMissing] + counts[i][model.OneMissing] + counts[i][model.Missing]})
 			}
 		}
 		p.Comparisons = append(p.Comparisons, column)

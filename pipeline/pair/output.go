@@ -46,6 +46,7 @@ type Summary struct {
 	ExpectedRecall    [3]float64  `json:"expected_recall"`
 	Thresholds        []Threshold `json:"thresholds"`       // what they would mean
 	Decoys            []Decoys    `json:"decoys,omitempty"` // link: of each file that has everybody once
+	Missing           []Missing   `json:"missing,omitempty"`
 	Warnings          []string    `json:"warnings"`
 	// Profile is what a later linkage can be held against.
 	Profile quality.Profile `json:"profile"`
@@ -69,6 +70,31 @@ type Decoys struct {
 	Wrong    float64 `json:"wrong_links_at_that_rate"`
 }
 
+// Missing is what the missing values of a comparison tell: how much oftener both
+// records of pairs that are surely one person lack it than by chance, as an odds
+// ratio. Bits are what they weigh; 0 where it is not shown that they tell anything.
+type Missing struct {
+	Comparison string  `json:"comparison"`
+	Pairs      float64 `json:"pairs"` // that it stands on
+	OddsRatio  float64 `json:"odds_ratio"`
+	OneBits    float64 `json:"one_missing_bits"`
+	BothBits   float64 `json:"both_missing_bits"`
+}
+
+// missing is what was found of each comparison of which there was enough to tell.
+func (o *Outcome) missing() []Missing {
+	var out []Missing
+	spec := o.Result.Specification
+	for _, l := range o.Result.Lacking {
+		m := Missing{Comparison: spec.Comparisons[l.Comparison].Name, Pairs: math.Round(l.Pairs), OddsRatio: l.Odds}
+		if l.Shown {
+			m.OneBits, m.BothBits = spec.Parameters.Missing[l.Comparison].One, spec.Parameters.Missing[l.Comparison].Both
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
 // FileSummary is one input file.
 type FileSummary struct {
 	File     string `json:"file"`
@@ -87,7 +113,7 @@ func (o *Outcome) Summary(program string) Summary {
 		Kind: "link", Program: program, Left: o.Left.Summary(), Right: o.Right.Summary(),
 		Compared: o.Result.Candidates, Accepted: o.accepted(), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
-		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(),
+		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(), Missing: o.missing(),
 	}
 	for _, e := range o.Result.Expectations() {
 		s.Thresholds = append(s.Thresholds, Threshold{e.Purpose, e.Threshold, e.Accepted, e.Precision, e.Recall})

@@ -314,8 +314,8 @@ func levelName(params *model.Parameters, comparison int, level uint8) string {
 	switch {
 	case params == nil || comparison >= len(params.Levels) || len(params.Levels[comparison]) == 0:
 		return ""
-	case level == model.Missing:
-		return missingLevel
+	case model.Lacks(level):
+		return model.MissingName(level)
 	case int(level) < len(params.Levels[comparison]):
 		return params.Levels[comparison][level].Name
 	}

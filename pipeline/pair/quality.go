@@ -38,6 +38,7 @@ type page struct {
 	LevelChart template.HTML
 	PairChart  template.HTML
 	Household  bool
+	Lacking    []shownMissing
 	Rounds     int
 	Converged  bool
 	Pairs      string
@@ -52,6 +53,9 @@ type page struct {
 	Drifts     []shownDrift
 	Origin     *Origin
 }
+
+// shownMissing is a line of the table of missing values.
+type shownMissing struct{ Comparison, Pairs, Odds, One, Both string }
 
 // shownThreshold is a line of the table of thresholds.
 type shownThreshold struct {
@@ -126,6 +130,11 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 	refused, weakest := o.nearMisses()
 	p.Refused, p.Weakest = o.shownMisses(refused), o.shownMisses(weakest)
 	p.Unlinkable, p.Drifts, p.Origin = o.shownUnlinkable(), shownDrifts(o.drifts()), o.origin
+	for _, m := range summary.Missing {
+		p.Lacking = append(p.Lacking, shownMissing{
+			words(m.Comparison), grouped(int64(m.Pairs)), strconv.FormatFloat(m.OddsRatio, 'f', 1, 64), signed(m.OneBits), signed(m.BothBits),
+		})
+	}
 	if spec.Parameters != nil {
 		p.Household = spec.Parameters.Household > 0
 	}
