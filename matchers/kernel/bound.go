@@ -153,15 +153,21 @@ func (c *ceiling) outlook(t *Table, equal, present uint64) *outlook {
 	}
 	*o = outlook{equal: equal, present: present, known: true}
 	for i := range t.width {
-		o.at[i], o.levels[i] = t.hope(i, equal, present), model.Missing
-		if present&t.plain&^equal>>i&1 != 0 {
-			o.at[i], o.levels[i] = 0, 0
-		}
+		o.at[i], o.levels[i] = t.hope(i, equal, present), t.outset(i, present&^equal)
 		w := &c.weights[i*perField+int(o.at[i])]
 		o.most[0] += w[0]
 		o.most[1] += w[1]
 	}
 	return o
+}
+
+// outset is the level of a field before its values are looked at; open are the fields
+// of which values differ.
+func (t *Table) outset(i int, open uint64) uint8 {
+	if open&t.plain>>i&1 != 0 {
+		return 0
+	}
+	return model.Missing
 }
 
 // hope is which of its numbers a field of such pairs can reach before its values are
@@ -172,6 +178,8 @@ func (t *Table) hope(i int, equal, present uint64) uint8 {
 		return model.Missing % model.MaxLevels
 	case equal&bit != 0:
 		return atAny
+	case present&t.plain&bit != 0:
+		return 0
 	case (present|t.nested)&bit != 0, t.pair[i] != 0 && equal&t.pair[i] == 0:
 		return atUnequal // a larger place, or a name that stands in the other field, may still tell
 	}

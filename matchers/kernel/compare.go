@@ -75,7 +75,7 @@ func (c *cell) plain() bool     { return c[1]>>speltPlain != 0 }
 
 // prefix is how many of their first bytes two values have in common, at most four.
 func prefix(a, b *cell) int {
-	most := min(a.length(), b.length(), maxPrefix)
+	most := min(a.length(), b.length(), text.WinklerPrefix)
 	return min(most, bits.TrailingZeros32(a.opening()^b.opening())/8)
 }
 
@@ -159,25 +159,18 @@ type names struct {
 
 // leastLetters is how many letters two plain values need in common to be similar, by
 // how many of the first ones are equal and by their lengths.
-type leastLetters [maxPrefix + 1][plainBytes + 1][plainBytes + 1]uint8
-
-// maxPrefix is how many equal first letters Jaro-Winkler counts, prefixWeight what
-// each brings (Winkler 1990).
-const (
-	maxPrefix    = 4
-	prefixWeight = .1
-)
+type leastLetters [text.WinklerPrefix + 1][plainBytes + 1][plainBytes + 1]uint8
 
 func newLeastLetters(similar float64) *leastLetters {
 	var least leastLetters
-	for begin := range maxPrefix + 1 {
+	for begin := range text.WinklerPrefix + 1 {
 		for a := range plainBytes + 1 {
 			for b := range plainBytes + 1 {
 				n := 1
 				for ; n <= min(a, b); n++ {
 					m := float64(n)
 					jaro := (m/float64(a) + m/float64(b) + 1) / 3
-					if jaro+prefixWeight*float64(begin)*(1-jaro) >= similar {
+					if text.Winkler(jaro, begin) >= similar {
 						break
 					}
 				}
@@ -199,7 +192,7 @@ func (n *names) level(x, y *cell, a, b uint32) uint8 {
 		return n.exact(n.values[a], n.values[b])
 	case !apart(x, y, n.edits) && n.withinEdits(n.values[a], n.values[b]):
 		return 2
-	case begin == min(lengthX, lengthY, maxPrefix):
+	case begin == min(lengthX, lengthY, text.WinklerPrefix):
 		return n.opening(n.values[a], n.values[b])
 	}
 	return 0

@@ -133,10 +133,7 @@ func (t *Table) judge(p *pairing, equal uint64, levels []uint8, bound *ceiling) 
 // blank is the levels before any value is looked at.
 func (j *judging) blank() {
 	for i := range j.levels {
-		j.levels[i] = model.Missing
-		if j.open&j.table.plain>>i&1 != 0 {
-			j.levels[i] = 0
-		}
+		j.levels[i] = j.table.outset(i, j.open)
 	}
 }
 

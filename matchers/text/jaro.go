@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// winklerScale is the weight of a common prefix character, winklerPrefix the
+// winklerScale is the weight of a common prefix character, WinklerPrefix the
 // most that count (Winkler 1990, "String Comparator Metrics and Enhanced
 // Decision Rules in the Fellegi-Sunter Model of Record Linkage").
 const (
 	winklerScale  = 0.1
-	winklerPrefix = 4
+	WinklerPrefix = 4
 )
 
 // Jaro is the similarity of Jaro (1989), from 0 to 1; two empty strings are
@@ -27,12 +27,14 @@ func Jaro(a, b string) float64 {
 // characters, whatever they are: letters and digits alike.
 func JaroWinkler(a, b string) float64 {
 	if word(a) && word(b) {
-		return winkler(jaroWord(a, b), commonPrefix(a, b))
+		return Winkler(jaroWord(a, b), commonPrefix(a, b))
 	}
-	return winkler(jaroAny(a, b))
+	return Winkler(jaroAny(a, b))
 }
 
-func winkler(jaro float64, prefix int) float64 {
+// Winkler is the Jaro-Winkler similarity of two strings of that Jaro similarity with
+// so many of their first characters in common, WinklerPrefix at most.
+func Winkler(jaro float64, prefix int) float64 {
 	return jaro + float64(prefix)*winklerScale*(1-jaro)
 }
 
@@ -40,7 +42,7 @@ func winkler(jaro float64, prefix int) float64 {
 // strings have one character a byte.
 func commonPrefix(a, b string) int {
 	n := 0
-	for n < min(len(a), len(b), winklerPrefix) && a[n] == b[n] {
+	for n < min(len(a), len(b), WinklerPrefix) && a[n] == b[n] {
 		n++
 	}
 	return n
@@ -50,7 +52,7 @@ func commonPrefix(a, b string) int {
 func jaroAny(a, b string) (similarity float64, prefix int) {
 	var roomA, roomB roomFor
 	left, right := characters(roomA[:0], a), characters(roomB[:0], b)
-	for prefix < min(len(left), len(right), winklerPrefix) && left[prefix] == right[prefix] {
+	for prefix < min(len(left), len(right), WinklerPrefix) && left[prefix] == right[prefix] {
 		prefix++
 	}
 	var s symbols

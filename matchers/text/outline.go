@@ -23,7 +23,7 @@ func NewOutline(s string) Outline {
 	var room [roomy]rune
 	o := Outline{}
 	for i, r := range characters(room[:0], s) {
-		if i < winklerPrefix {
+		if i < WinklerPrefix {
 			o.opening |= uint64(uint16(r)) << (16 * i)
 		}
 		place := 2 * (uint64(r) % classes)
@@ -69,8 +69,8 @@ func (o *Outline) MostJaro(p *Outline) float64 {
 
 // MostJaroWinkler is no less than the Jaro-Winkler similarity.
 func (o *Outline) MostJaroWinkler(p *Outline) float64 {
-	prefix := min(bits.TrailingZeros64(o.opening^p.opening)/16, int(o.runes), int(p.runes), winklerPrefix)
-	return winkler(o.MostJaro(p), prefix)
+	prefix := min(bits.TrailingZeros64(o.opening^p.opening)/16, int(o.runes), int(p.runes), WinklerPrefix)
+	return Winkler(o.MostJaro(p), prefix)
 }
 
 // MostAligned is no less than the TokenAlignment of the words with those outlines:

@@ -3,6 +3,7 @@ package pair
 import (
 	"slices"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -78,8 +79,8 @@ func unitedColumns(parts []Part) []string {
 // unite is one column of the union. Values have the order in which rows first bear
 // them, as where a file is read.
 func unite(parts []Part, kept [][]int, name, id string) Column {
-	out := Column{Name: name, Values: []string{""}}
-	code := map[string]uint32{"": 0}
+	out := Column{Name: name}
+	known := dictionary.OfLasting()
 	for i, p := range parts {
 		own := name
 		if name == id {
@@ -91,23 +92,16 @@ func unite(parts []Part, kept [][]int, name, id string) Column {
 			continue
 		}
 		c := p.Table.Columns[at]
-		const unknown = ^uint32(0)
-		codes := slices.Repeat([]uint32{unknown}, len(c.Values))
+		codes := make([]uint32, len(c.Values))
 		for _, row := range kept[i] {
 			was := c.Codes[row]
-			if codes[was] == unknown {
-				v := c.Values[was]
-				n, known := code[v]
-				if !known {
-					n = uint32(len(out.Values))
-					code[v] = n
-					out.Values = append(out.Values, v)
-				}
-				codes[was] = n
+			if codes[was] == 0 {
+				codes[was] = known.Code(c.Values[was])
 			}
 			out.Codes = append(out.Codes, codes[was])
 		}
 	}
+	out.Values = known.Values()
 	return out
 }
 
