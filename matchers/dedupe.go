@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"rollcall/matchers/assign"
+	"rollcall/matchers/kernel"
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 )
@@ -47,16 +48,17 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	edges, patterns := r.edges()
 	r.progress("cluster", 0, 1)
 	c := &constraints{permute(sexes, r.left.rows), r.verdicts(judged), r.numbers(sure)}
-	edges, _ = r.withSame(edges, patterns, c.verdicts)
+	edges, patterns = r.withSame(edges, patterns, c.verdicts)
 	found, err := r.cluster(ctx, edges, c)
 	if err != nil {
 		return nil, err
 	}
 	labels, inside := found.labels, found.inside
-	edges = r.join(edges, inside)
+	edges, patterns = join(edges, patterns, inside)
 	members := r.apartMembers(edges, labels)
 	margins := r.marginsWithin(edges, c)
 	judge := r.table.Judge()
+	r.result.Pairs = make([]Pair, 0, len(edges))
 	for i, e := range edges {
 		p, accepted := model.Probability(e.LogOdds), labels[e.Left] == labels[e.Right]
 		if p < floorProbability && !accepted {
@@ -65,9 +67,14 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		if accepted { // all pairs inside clusters are here, in the same order
 			p, inside = inside[0].probability, inside[1:]
 		}
-		levels := make([]uint8, len(r.spec.Comparisons))
-		judge.Levels(e.Left, e.Right, levels)
-		r.table.MarkMissing(r.spec.Parameters, e.Left, e.Right, levels)
+		var levels []uint8
+		if patterns[i] != unfound {
+			levels = r.patternLevels(patterns[i])
+		} else {
+			levels = make([]uint8, len(r.spec.Comparisons))
+			judge.Levels(e.Left, e.Right, levels)
+			r.table.MarkMissing(r.spec.Parameters, e.Left, e.Right, levels)
+		}
 		pair := r.pair(e, levels)
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		_, pair.Judged = c.verdicts[[2]int32{e.Left, e.Right}]
@@ -110,8 +117,9 @@ func (r *run) cluster(ctx context.Context, edges []assign.Edge, c *constraints) 
 	var wg sync.WaitGroup
 	for range r.opt.Threads {
 		wg.Go(func() {
+			s := settler{r, c, r.table.Judge(), r.scorer.Remembered()}
 			for i := int(next.Add(1) - 1); i < len(groups) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
-				parts[i] = r.settle(groups[i], c, all.labels)
+				parts[i] = s.settle(groups[i], all.labels)
 			}
 		})
 	}
@@ -162,16 +170,24 @@ func (r *run) components(edges []assign.Edge, v verdicts) [][]int32 {
 	return groups
 }
 
+// settler clusters components, one after the other.
+type settler struct {
+	*run
+	constraints *constraints
+	judge       *kernel.Judge
+	scorer      model.Remembered
+}
+
 // settle clusters one component and returns the pairs of its clusters.
-func (r *run) settle(group []int32, c *constraints, labels []int32) clusters {
-	n := len(group)
+func (r *settler) settle(group []int32, labels []int32) clusters {
+	n, c := len(group), r.constraints
 	s := assign.NewSimilarities(n)
 	logOdds := make([]float64, n*n)
 	attested := make([][]uint32, len(c.numbers))
 	for k, n := range c.numbers {
 		attested[k] = r.attested(n, group)
 	}
-	r.table.Judge().Within(group, func(i, j int, levels []uint8) {
+	r.judge.Within(group, func(i, j int, levels []uint8) {
 		r.table.MarkMissing(r.spec.Parameters, group[i], group[j], levels)
 		lo := r.scorer.LogOdds(levels)
 		logOdds[i*n+j] = lo
@@ -206,15 +222,33 @@ func (r *run) settle(group []int32, c *constraints, labels []int32) clusters {
 	return found
 }
 
+// unfound is the pattern of a pair that no rule found.
+const unfound = math.MaxUint32
+
 // join adds to the candidate pairs those pairs inside clusters that no rule
-// found; both are ordered by left and right row, the second not yet.
-func (r *run) join(edges []assign.Edge, inside []insidePair) []assign.Edge {
-	all := edges
-	for _, p := range inside {
-		all = append(all, p.Edge)
+// found; both are ordered by left and right row.
+func join(edges []assign.Edge, patterns []uint32, inside []insidePair) ([]assign.Edge, []uint32) {
+	all := make([]assign.Edge, 0, len(edges))
+	of := make([]uint32, 0, cap(all))
+	for len(edges)+len(inside) > 0 {
+		order := -1
+		switch {
+		case len(edges) == 0:
+			order = 1
+		case len(inside) > 0:
+			order = cmp.Or(cmp.Compare(edges[0].Left, inside[0].Left), cmp.Compare(edges[0].Right, inside[0].Right))
+		}
+		if order > 0 {
+			all, of, inside = append(all, inside[0].Edge), append(of, unfound), inside[1:]
+			continue
+		}
+		all, of = append(all, edges[0]), append(of, patterns[0])
+		edges, patterns = edges[1:], patterns[1:]
+		if order == 0 {
+			inside = inside[1:]
+		}
 	}
-	assign.Sort(all)
-	return assign.Compact(all)
+	return all, of
 }
 
 // entities turns labels by rank into the least row of each cluster.

@@ -158,12 +158,14 @@ type sight struct {
 // log odds alone, still by rank, and the keys of each column that agree.
 func (r *run) observe(accepted int, by sight) (pairs []Pair, keys [][]uint64) {
 	step, seen := max(1, accepted/recallPairs), 0
-	for _, p := range r.result.Pairs {
-		if !p.Accepted || p.Rule < 0 || r.scorer.LogOdds(p.Levels) < by.least {
+	scorer := r.scorer.Remembered()
+	for i := range r.result.Pairs {
+		p := &r.result.Pairs[i]
+		if !p.Accepted || p.Rule < 0 || scorer.LogOdds(p.Levels) < by.least {
 			continue
 		}
 		if seen++; seen%step == 0 {
-			pairs, keys = append(pairs, p), append(keys, by.keys(p.Left, p.Right))
+			pairs, keys = append(pairs, *p), append(keys, by.keys(p.Left, p.Right))
 		}
 	}
 	return pairs, keys
@@ -207,7 +209,7 @@ func (r *run) expectRecall(accepted int, sizes []float64, joins joiner) {
 	if len(sure.Weights) == 0 {
 		sure = all
 	}
-	r.result.ExpectedRecall = quality.Recall(all, sure)
+	r.result.ExpectedRecall = quality.Recall(r.opt.Threads, all, sure)
 	if r.survey != nil {
 		r.survey(accepted, sizes, joins)
 	}
@@ -245,7 +247,7 @@ func (r *run) seen(accepted int, sizes []float64, joins joiner, by sight) (quali
 		}
 		seen.Weights[at] += p.Probability
 	}
-	levels := make([]uint8, width)
+	levels, scorer := make([]uint8, width), r.scorer.Remembered()
 	judge := func(row []uint16) (bool, float64) {
 		var agreement uint64
 		for c, code := range row {
@@ -253,7 +255,7 @@ func (r *run) seen(accepted int, sizes []float64, joins joiner, by sight) (quali
 			levels[c] = s.level
 			agreement |= s.keys
 		}
-		return by.finds(agreement), r.scorer.LogOdds(levels)
+		return by.finds(agreement), scorer.LogOdds(levels)
 	}
 	seen.Fits = func(row []uint16) bool {
 		found, logOdds := judge(row)

@@ -141,12 +141,20 @@ func (r *run) countMissing(edges []assign.Edge, patterns []uint32) [][]presence 
 
 // add counts a pair; which record of one file comes first says nothing.
 func (p *presence) add(left, right bool, weight float64, same bool) {
-	at := map[bool]int{true: 1}
+	l, r := place(left), place(right)
 	if same {
 		weight /= 2
-		p[at[right]][at[left]] += weight
+		p[r][l] += weight
 	}
-	p[at[left]][at[right]] += weight
+	p[l][r] += weight
+}
+
+// place is where pairs are counted of which a record lacks the value, or has it.
+func place(lacks bool) int {
+	if lacks {
+		return 1
+	}
+	return 0
 }
 
 // lackingOf judges a comparison by its counts under each rule; heard says that there

@@ -3,11 +3,6 @@
 // one person.
 package assign
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Edge is a candidate pair with the natural logarithm of its odds.
 type Edge struct {
 	Left, Right int32
@@ -20,18 +15,6 @@ type Graph struct {
 	Edges               []Edge
 	Lefts, Rights       int
 	LeftOnce, RightOnce bool // records of that side have one partner at most
-}
-
-// Sort orders edges by left, then right record.
-func Sort(edges []Edge) {
-	slices.SortFunc(edges, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(a.Left, b.Left), cmp.Compare(a.Right, b.Right))
-	})
-}
-
-// Compact drops the repeats of ordered edges.
-func Compact(edges []Edge) []Edge {
-	return slices.CompactFunc(edges, func(a, b Edge) bool { return a.Left == b.Left && a.Right == b.Right })
 }
 
 // lists are lists of edges, one a record, end to end.

@@ -175,7 +175,7 @@ func TestRecallHoldsTheTruth(t *testing.T) {
 		}
 		want := float64(found) / float64(all)
 		s.Pairs = found
-		got := quality.Recall(s)
+		got := quality.Recall(1, s)
 		if want > .99 || got[0] > want || got[2] < want || got[2]-got[0] > 2*(1-want)+.02 {
 			t.Errorf("people of %d records: recall %.4f in %.4f to %.4f, truly %.4f", records, got[1], got[0], got[2], want)
 		}

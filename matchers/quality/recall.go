@@ -3,6 +3,7 @@ package quality
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // Seen is the pairs that a linkage accepted by themselves, or the surest of them,
@@ -65,14 +66,23 @@ const missedFactor = 2.0
 // Accepted pairs that are wrong pass for badly damaged ones. The surest of the
 // pairs are free of them, but tell less of damage: give both, and the interval
 // reaches from one estimate to the other.
-func Recall(seen ...Seen) Interval {
+func Recall(threads int, seen ...Seen) Interval {
 	if len(seen) == 0 || slices.ContainsFunc(seen, func(s Seen) bool { return len(s.Weights) == 0 }) {
 		return Interval{0, 0, 1}
 	}
+	shares := make([]float64, len(seen))
+	var wg sync.WaitGroup
+	for i, s := range seen {
+		wg.Go(func() { shares[i] = s.missed() })
+		if threads == 1 {
+			wg.Wait()
+		}
+	}
+	wg.Wait()
 	var sum, few float64
 	most := 0.0
 	for i, s := range seen {
-		share := s.missed()
+		share := shares[i]
 		accepted := float64(s.Pairs)
 		missed := share * accepted / max(1-share, 1/accepted)
 		all, together := accepted+missed, s.together()
