@@ -219,23 +219,27 @@ func (r *run) withMissing(edges []assign.Edge, patterns []uint32) ([]assign.Edge
 	if len(r.spec.Parameters.Missing) == 0 {
 		return edges, patterns
 	}
-	known := map[string]uint32{} // patterns by their levels
+	type scored struct {
+		pattern uint32
+		logOdds float64
+	}
+	known := map[string]scored{} // by their levels
 	levels := make([]uint8, len(r.spec.Comparisons))
 	kept := 0
 	for i, e := range edges {
 		copy(levels, r.patternLevels(patterns[i]))
 		r.table.MarkMissing(r.spec.Parameters, e.Left, e.Right, levels)
-		if e.LogOdds = r.scorer.LogOdds(levels); e.LogOdds <= floorLogOdds {
-			continue
-		}
-		pattern, ok := known[string(levels)]
+		marked, ok := known[string(levels)]
 		if !ok {
-			pattern = uint32(len(r.found.Patterns.Counts))
-			known[string(levels)] = pattern
+			marked = scored{uint32(len(r.found.Patterns.Counts)), r.scorer.LogOdds(levels)}
+			known[string(levels)] = marked
 			r.found.Patterns.Counts = append(r.found.Patterns.Counts, 0)
 			r.found.Patterns.Levels = append(r.found.Patterns.Levels, levels...)
 		}
-		edges[kept], patterns[kept] = e, pattern
+		if e.LogOdds = marked.logOdds; e.LogOdds <= floorLogOdds {
+			continue
+		}
+		edges[kept], patterns[kept] = e, marked.pattern
 		kept++
 	}
 	return edges[:kept], patterns[:kept]
