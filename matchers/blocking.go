@@ -115,7 +115,7 @@ func SurveyBlocking(ctx context.Context, left, right *File, spec model.Specifica
 		budget := block.Wide
 		budget.Total, out.Proposed = pairsPerRecord, true
 		r.progress("search", 0, 1)
-		if r.spec.Blocking, err = r.table.Search(r.spec.Comparisons, drawn, budget); err != nil {
+		if r.spec.Blocking, err = r.table.Search(r.spec.Comparisons, drawn, budget, r.opt.Threads); err != nil {
 			return nil, fmt.Errorf("search blocking: %w", err)
 		}
 		if r.plan, err = kernel.NewPlan(r.table, r.spec.Comparisons, r.spec.Blocking, block.Limit, r.opt.Threads); err != nil {

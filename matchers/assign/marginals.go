@@ -31,18 +31,20 @@ func (g Graph) Marginals() []float64 {
 	}
 	left, right := g.lists()
 	c := contested(g.Edges, left, right)
-	fromLeft, fromRight := ones(len(g.Edges)), ones(len(g.Edges))
-	var products, others []float64
+	lefts := &party{records: c.lefts, edges: left, out: ones(len(g.Edges)), news: make([]bool, g.Lefts), end: func(e int32) int32 { return g.Edges[e].Left }}
+	rights := &party{records: c.rights, edges: right, out: ones(len(g.Edges)), news: make([]bool, g.Rights), end: func(e int32) int32 { return g.Edges[e].Right }}
+	lefts.hear(c.lefts)
+	rights.hear(c.rights)
 	for round := range maxRounds {
 		damp, moved := 0.0, 0.0
 		if round >= dampedFrom {
 			damp = damping
 		}
 		if g.LeftOnce {
-			moved = max(moved, exchange(c.lefts, left, odds, fromRight, fromLeft, &products, &others, 0))
+			moved = max(moved, lefts.send(rights, odds, 0))
 		}
 		if g.RightOnce {
-			moved = max(moved, exchange(c.rights, right, odds, fromLeft, fromRight, &products, &others, damp))
+			moved = max(moved, rights.send(lefts, odds, damp))
 		}
 		if moved < settled {
 			break
@@ -50,7 +52,7 @@ func (g Graph) Marginals() []float64 {
 	}
 	for i := range p {
 		if c.edges[i] {
-			q := odds[i] * fromLeft[i] * fromRight[i]
+			q := odds[i] * lefts.out[i] * rights.out[i]
 			p[i] = q / (1 + q)
 		}
 	}
@@ -107,28 +109,53 @@ func contested(edges []Edge, left, right lists) contest {
 	return c
 }
 
-// exchange renews the messages that the records of one side send along their
-// edges: 1 / (1 + what the record's other edges bring). The others are summed,
-// not taken from the total: beside odds of e^40 those of 1 would be lost. It
-// returns the most that a message would move log(1 + what it brings).
-func exchange(records []int32, edges lists, odds, in, out []float64, products, others *[]float64, damp float64) float64 {
-	moved := 0.0
+// party is the records of one side and the messages that they send along their
+// edges: 1 / (1 + what the record's other edges bring).
+type party struct {
+	records          []int32
+	edges            lists
+	end              func(edge int32) int32 // the record of this side
+	out              []float64              // by edge
+	news             []bool                 // by record: what it would send may differ from what it sent
+	products, others []float64
+}
+
+func (p *party) hear(records []int32) {
 	for _, record := range records {
-		list := edges.of(record)
-		*products, *others = (*products)[:0], (*others)[:0]
+		p.news[record] = true
+	}
+}
+
+// send renews the messages of the records that had news. The other edges are
+// summed, not taken from the total: beside odds of e^40 those of 1 would be lost. It
+// returns the most that a message would move log(1 + what it brings).
+func (p *party) send(to *party, odds []float64, damp float64) float64 {
+	moved := 0.0
+	for _, record := range p.records {
+		if !p.news[record] {
+			continue
+		}
+		p.news[record] = false
+		list := p.edges.of(record)
+		p.products, p.others = p.products[:0], p.others[:0]
 		before := 0.0
 		for _, e := range list {
-			x := odds[e] * in[e]
-			*products, *others = append(*products, x), append(*others, before)
+			x := odds[e] * to.out[e]
+			p.products, p.others = append(p.products, x), append(p.others, before)
 			before += x
 		}
 		after := 0.0
 		for k := len(list) - 1; k >= 0; k-- {
 			e := list[k]
-			renewed := 1 / (1 + (*others)[k] + after)
-			after += (*products)[k]
-			moved = max(moved, odds[e]*math.Abs(renewed-out[e])/(1+odds[e]*renewed))
-			out[e] = damp*out[e] + (1-damp)*renewed
+			renewed := 1 / (1 + p.others[k] + after)
+			after += p.products[k]
+			if renewed == p.out[e] {
+				continue
+			}
+			moved = max(moved, odds[e]*math.Abs(renewed-p.out[e])/(1+odds[e]*renewed))
+			p.out[e] = damp*p.out[e] + (1-damp)*renewed
+			to.news[to.end(e)] = true
+			p.news[record] = p.news[record] || damp > 0
 		}
 	}
 	return moved

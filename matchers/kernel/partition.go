@@ -215,24 +215,26 @@ const sortBits = 10
 
 // sorter sorts partitions in memory that it keeps.
 type sorter struct {
-	starts [1<<sortBits + 1]int32
+	next   [1 << sortBits]uint32 // place, by digit
 	copied []entry
 }
 
 func (s *sorter) sort(entries []entry, shift uint) {
-	down := shift - min(shift, sortBits)
-	digit := func(e entry) uint64 { return e.key >> down & (1<<sortBits - 1) }
+	down := (shift - min(shift, sortBits)) & 63
 	s.copied = append(s.copied[:0], entries...)
-	clear(s.starts[:])
-	for _, e := range entries {
-		s.starts[digit(e)+1]++
+	clear(s.next[:])
+	for i := range entries {
+		s.next[entries[i].key>>down%(1<<sortBits)]++
 	}
-	for i := range 1 << sortBits {
-		s.starts[i+1] += s.starts[i]
+	before := uint32(0)
+	for digit, n := range &s.next {
+		s.next[digit] = before
+		before += n
 	}
-	for _, e := range s.copied {
-		at := &s.starts[digit(e)]
-		entries[*at] = e
+	for i := range s.copied {
+		e := &s.copied[i]
+		at := &s.next[e.key>>down%(1<<sortBits)]
+		entries[*at] = *e
 		*at++
 	}
 	slow := 0

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"rollcall/matchers/block"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -144,7 +145,7 @@ var keysOf = map[model.Kind][]guess{
 // sizes are exact for small files and counted on evenly spread rows of large
 // ones.
 func (t *Table) Choose(comparisons []model.Comparison, budget block.Budget, threads int) ([]block.Rule, error) {
-	atoms, rowPairs, records, err := t.atoms(comparisons)
+	atoms, rowPairs, records, err := t.atoms(comparisons, threads)
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +165,8 @@ func ChoiceKeys(comparisons []model.Comparison) []block.Key {
 
 // Search picks blocking rules for the table by what they are expected to find of
 // the drawn pairs, whose first bits are those of ChoiceKeys.
-func (t *Table) Search(comparisons []model.Comparison, drawn block.Drawn, budget block.Budget) ([]block.Rule, error) {
-	atoms, rowPairs, records, err := t.atoms(comparisons)
+func (t *Table) Search(comparisons []model.Comparison, drawn block.Drawn, budget block.Budget, threads int) ([]block.Rule, error) {
+	atoms, rowPairs, records, err := t.atoms(comparisons, threads)
 	if err != nil {
 		return nil, err
 	}
@@ -175,26 +176,37 @@ func (t *Table) Search(comparisons []model.Comparison, drawn block.Drawn, budget
 // atoms are the keys that rules are chosen from, with the codes of some rows: how
 // many pairs of rows each pair of those stands for, and among how many records
 // costs are shared.
-func (t *Table) atoms(comparisons []model.Comparison) (atoms []block.Atom, rowPairs, records float64, err error) {
+func (t *Table) atoms(comparisons []model.Comparison, threads int) (atoms []block.Atom, rowPairs, records float64, err error) {
 	left, leftStep := everyNth(t.Left.Rows)
 	right, rightStep := everyNth(t.Right.Rows)
+	var takes []func(string) string
 	for i, c := range comparisons {
 		for _, g := range keysOf[c.Kind] {
 			atom := block.Atom{
 				Key: block.Key{Column: c.Name, Transform: g.transform}, Comparison: i,
 				Agreement: g.agreement, Coarse: g.coarse,
 			}
-			sampler, err := newSampler(t, i, g.transform)
+			take, err := block.Transform(g.transform)
 			if err != nil {
 				return nil, 0, 0, err
 			}
-			atom.Left = sampler.codes(t.Left, left)
-			if !t.Same() {
-				atom.Right = sampler.codes(t.Right, right)
-			}
-			atoms = append(atoms, atom)
+			atoms, takes = append(atoms, atom), append(takes, take)
 		}
 	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range max(threads, 1) {
+		wg.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(atoms); i = int(next.Add(1) - 1) {
+				s := newSampler(t, atoms[i].Comparison, takes[i])
+				atoms[i].Left = s.codes(t.Left, left)
+				if !t.Same() {
+					atoms[i].Right = s.codes(t.Right, right)
+				}
+			}
+		})
+	}
+	wg.Wait()
 	records = float64(t.Left.Rows)
 	if !t.Same() {
 		records = float64(t.Left.Rows+t.Right.Rows) / 2
@@ -215,36 +227,26 @@ func everyNth(rows int) ([]int, float64) {
 
 // sampler numbers what a transform takes of the values of some rows.
 type sampler struct {
-	table *Table
-	field int
-	take  func(string) string
-	known map[string]uint32
-	seen  map[uint32]uint32 // by value code
+	field  int
+	values []string
+	take   func(string) string
+	known  *dictionary.Dictionary
+	seen   []uint32 // by value code, the number + 1
 }
 
-func newSampler(t *Table, field int, transform string) (*sampler, error) {
-	take, err := block.Transform(transform)
-	if err != nil {
-		return nil, err
-	}
-	return &sampler{t, field, take, map[string]uint32{"": 0}, map[uint32]uint32{0: 0}}, nil
+func newSampler(t *Table, field int, take func(string) string) *sampler {
+	values := t.Fields[field].values
+	return &sampler{field, values, take, dictionary.OfLasting(), make([]uint32, len(values))}
 }
 
 func (s *sampler) codes(r *Rows, rows []int) []uint32 {
 	out := make([]uint32, len(rows))
 	for i, row := range rows {
 		value := r.record(int32(row))[s.field]
-		code, ok := s.seen[value]
-		if !ok {
-			part := s.take(s.table.Fields[s.field].values[value])
-			code, ok = s.known[part]
-			if !ok {
-				code = uint32(len(s.known))
-				s.known[part] = code
-			}
-			s.seen[value] = code
+		if value != 0 && s.seen[value] == 0 {
+			s.seen[value] = s.known.Code(s.take(s.values[value])) + 1
 		}
-		out[i] = code
+		out[i] = max(s.seen[value], 1) - 1
 	}
 	return out
 }
