@@ -35,6 +35,12 @@ func (l *lanes) set(rival int, value uint64) {
 	l[rival/wordLanes] |= value << (rival % wordLanes * laneBits)
 }
 
+// replace counts one number where another was.
+func (l *lanes) replace(was, now *lanes) {
+	l[0] += now[0] - was[0]
+	l[1] += now[1] - was[1]
+}
+
 // deepest is the least weight that is told apart, in natural logarithms: a pair
 // with one as low has no hope anyway, and greater ones only loosen the bound.
 const deepest = -60.0
@@ -55,8 +61,8 @@ type ceiling struct {
 	least    lanes // what passes is no less, in any lane
 	halvings int
 	weights  []lanes // perField a field
-	outlooks [1 << outlookBits]outlook
-	at       [maxWidth]uint8 // of the pair at hand; see judging
+	outlooks []outlook
+	shift    uint // of the hash of an outlook
 }
 
 // An outlook is what pairs can reach of which is known which values are equal and
@@ -64,18 +70,21 @@ type ceiling struct {
 type outlook struct {
 	equal, present uint64
 	most           lanes
-	at             [maxWidth]uint8 // of each field, which of its numbers is counted
-	levels         [maxWidth]uint8 // of the fields that nothing more is to be said of
 	known          bool
+	levels         [maxWidth]uint8 // of the fields that nothing more is to be said of
 }
 
+// outlookBits is for those who judge many pairs.
 const outlookBits = 9
 
-func newCeiling(t *Table, b *Bound) *ceiling {
+// newCeiling makes a bound ready, with room for one outlook to the power of two bits.
+// All pairs pass one that is nil.
+func newCeiling(t *Table, b *Bound, bits uint) *ceiling {
+	c := &ceiling{weights: make([]lanes, t.width*perField), outlooks: make([]outlook, 1<<bits), shift: 64 - bits}
 	if b == nil {
-		return nil
+		return c
 	}
-	c := &ceiling{halvings: b.Halvings, weights: make([]lanes, t.width*perField)}
+	c.halvings = b.Halvings
 	for rival := range model.Rivals {
 		c.fill(t, b, rival)
 	}
@@ -128,9 +137,15 @@ func (f *Field) reaches(weights [][model.Rivals]float64, rival int) [perField]fl
 	return out
 }
 
-// passes says that a pair may be of interest.
-func (c *ceiling) passes(sum *lanes) bool {
-	return ((sum[0]|laneHigh)-c.least[0])&((sum[1]|laneHigh)-c.least[1])&laneHigh == laneHigh
+// of is the numbers of a field.
+func (c *ceiling) of(field int) *[perField]lanes {
+	return (*[perField]lanes)(c.weights[field*perField:])
+}
+
+// passes is 1 where a pair may be of interest.
+func (c *ceiling) passes(sum *lanes) int {
+	above := ((sum[0] | laneHigh) - c.least[0]) & ((sum[1] | laneHigh) - c.least[1]) & laneHigh
+	return int(one(above == laneHigh))
 }
 
 // reached says that a pair with those levels passes.
@@ -141,20 +156,20 @@ func (c *ceiling) reached(levels []uint8) bool {
 		sum[0] += w[0]
 		sum[1] += w[1]
 	}
-	return c.passes(&sum)
+	return c.passes(&sum) != 0
 }
 
 // outlook is that of the pairs that have equal values in those fields and values on
 // both sides in those.
 func (c *ceiling) outlook(t *Table, equal, present uint64) *outlook {
-	o := &c.outlooks[(equal^bits.RotateLeft64(present, 32))*0x9E3779B97F4A7C15>>(64-outlookBits)]
+	o := &c.outlooks[(equal^bits.RotateLeft64(present, 32))*0x9E3779B97F4A7C15>>c.shift]
 	if o.known && o.equal == equal && o.present == present {
 		return o
 	}
 	*o = outlook{equal: equal, present: present, known: true}
 	for i := range t.width {
-		o.at[i], o.levels[i] = t.hope(i, equal, present), t.outset(i, present&^equal)
-		w := &c.weights[i*perField+int(o.at[i])]
+		o.levels[i] = t.outset(i, present&^equal)
+		w := &c.weights[i*perField+int(t.hope(i, equal, present))]
 		o.most[0] += w[0]
 		o.most[1] += w[1]
 	}

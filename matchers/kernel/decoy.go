@@ -122,7 +122,7 @@ func (t *Table) Copies(right bool) *Judge {
 	} else {
 		same.Right = t.Left
 	}
-	return &Judge{table: &same}
+	return same.Judge()
 }
 
 // Has tells whether a row of the left file has a value in a comparison.

@@ -9,9 +9,9 @@ type gathered struct {
 	records []uint32 // rows * width
 	present []uint64 // codes that a row has, as bits
 	sex     []uint8
-	seen    []bool    // whether the following are read
-	glances [][2]cell // rows * voices: given and family name
-	cells   []cell    // rows * cells of the table
+	seen    []bool      // whether the following are read
+	glances [][2]glance // rows * voices: given and family name
+	cells   []cell      // rows * cells of the table
 }
 
 // gather reads the codes of g.rows of one side, by which the rules that find a pair
@@ -31,9 +31,6 @@ func (g *gathered) gather(t *Table, side *Rows) {
 // look reads what a row is compared by, once: where blocking rules are many, most
 // rows come with pairs alone that earlier rules have found.
 func (g *gathered) look(t *Table, i int) {
-	if g.seen[i] {
-		return
-	}
 	g.seen[i] = true
 	record := g.record(i)
 	for f, field := range t.Fields {
@@ -51,7 +48,7 @@ func (g *gathered) look(t *Table, i int) {
 }
 
 // glance is the glances of the given and the family name of one name of a row.
-func (g *gathered) glance(t *Table, i, k int) *[2]cell { return &g.glances[i*len(t.voices)+k] }
+func (g *gathered) glance(t *Table, i, k int) *[2]glance { return &g.glances[i*len(t.voices)+k] }
 
 // cell is that of one value, nil where a field has none.
 func (g *gathered) cell(t *Table, i, f int) *cell {
@@ -79,7 +76,7 @@ func (g *gathered) room(t *Table, rows int) {
 	if cap(g.present) < rows {
 		g.records, g.present, g.sex = make([]uint32, rows*g.width), make([]uint64, rows), make([]uint8, rows)
 		g.seen = make([]bool, rows)
-		g.glances, g.cells = make([][2]cell, rows*voices), make([]cell, rows*t.cells)
+		g.glances, g.cells = make([][2]glance, rows*voices), make([]cell, rows*t.cells)
 	}
 	g.records, g.present, g.sex = g.records[:rows*g.width], g.present[:rows], g.sex[:rows]
 	g.seen = g.seen[:rows]
@@ -88,12 +85,3 @@ func (g *gathered) room(t *Table, rows int) {
 
 // record is the codes of a row.
 func (g *gathered) record(i int) []uint32 { return g.records[i*g.width:][:g.width] }
-
-// pairing is two gathered rows.
-type pairing struct {
-	a, b *gathered
-	i, j int
-}
-
-// records are the codes of both.
-func (p *pairing) records() (a, b []uint32) { return p.a.record(p.i), p.b.record(p.j) }

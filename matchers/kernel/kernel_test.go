@@ -61,8 +61,7 @@ func TestAGlanceChangesNoLevel(t *testing.T) {
 		for right := range int32(300) {
 			judge.Levels(left, right, levels)
 			copy(byWords, levels)
-			p := pairing{&judge.left, &judge.right, 0, 0}
-			a, b := p.records()
+			a, b := judge.left.record(0), judge.right.record(0)
 			both := present(a) & present(b)
 			same := equal(a, b) & both
 			for _, field := range []int{v.given, v.family} {
@@ -70,7 +69,7 @@ func TestAGlanceChangesNoLevel(t *testing.T) {
 					byWords[field] = model.Missing
 				}
 			}
-			nameA, nameB := p.a.name(table, 0, 0), p.b.name(table, 0, 0)
+			nameA, nameB := judge.left.name(table, 0, 0), judge.right.name(table, 0, 0)
 			table.Fields[v.given].names.both(v, &nameA, &nameB, same, both, byWords)
 			if !slices.Equal(levels, byWords) {
 				t.Fatalf("%v and %v: levels %v, by their words %v", a, b, levels, byWords)
@@ -105,16 +104,30 @@ func TestBoundsDismissWhatCannotPass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge, levels, all := table.Judge(), make([]uint8, table.width), make([]uint8, table.width)
+	judge, all := table.Judge(), make([]uint8, table.width)
+	rows := make([]int32, people)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	a, b := &gathered{rows: rows}, &gathered{rows: rows}
+	a.gather(table, table.Left)
+	b.gather(table, table.Right)
 	for least := -24; least <= 0; least += 4 {
-		bound := newCeiling(table, &Bound{Least: float64(least), Weights: drawWeights(random, table)})
+		batch := newBatch(table, newCeiling(table, &Bound{Least: float64(least), Weights: drawWeights(random, table)}, outlookBits))
 		passed := 0
-		for i := range int32(people) {
-			for k := range int32(people) {
-				judge.Levels(i, k, all)
-				p := pairing{&judge.left, &judge.right, 0, 0}
-				passes := table.judge(&p, equal(p.records()), levels, bound)
-				if want := bound.reached(all); passes != want {
+		for i := range people {
+			batch.start(a, b)
+			for k := range people {
+				batch.add(i, k, equal(a.record(i), b.record(k)))
+			}
+			passing := map[int][]uint8{}
+			for _, at := range batch.judge() {
+				passing[int(batch.pairs[at].j)] = batch.of(at)
+			}
+			for k := range people {
+				judge.Levels(int32(i), int32(k), all)
+				levels, passes := passing[k]
+				if want := batch.bound.reached(all); passes != want {
 					t.Fatalf("levels %v pass from %d on: %v, want %v", all, least, passes, want)
 				}
 				if passes && !slices.Equal(levels, all) {

@@ -34,7 +34,7 @@ func (t *Table) RandomLevels(threads int) [][]int64 {
 	for i := range lotteries {
 		d := &lotteries[i]
 		wg.Go(func() {
-			d.table, d.counts, d.levels = t, make([][model.MaxLevels]int64, t.width), make([]uint8, t.width)
+			d.table, d.counts, d.batch = t, make([][model.MaxLevels]int64, t.width), newBatch(t, newCeiling(t, nil, outlookBits))
 			for block := int(next.Add(1) - 1); block < blocks; block = int(next.Add(1) - 1) {
 				if whole {
 					d.whole(block)
@@ -61,7 +61,7 @@ func (t *Table) RandomLevels(threads int) [][]int64 {
 type lottery struct {
 	table       *Table
 	left, right gathered
-	levels      []uint8
+	batch       batch
 	counts      [][model.MaxLevels]int64
 }
 
@@ -100,20 +100,30 @@ func (d *lottery) compare(wanted func(left, right int32) bool) {
 	t := d.table
 	d.left.gather(t, t.Left)
 	d.right.gather(t, t.Right)
+	d.batch.start(&d.left, &d.right)
 	for i, left := range d.left.rows {
 		for j, right := range d.right.rows {
-			if !wanted(left, right) {
-				continue
+			if wanted(left, right) {
+				d.batch.add(i, j, equal(d.left.record(i), d.right.record(j)))
 			}
-			p := pairing{&d.left, &d.right, i, j}
-			t.judge(&p, equal(p.records()), d.levels, nil)
-			for field, level := range d.levels {
-				if level != model.Missing {
-					d.counts[field][level]++
-				}
+			if d.batch.full() {
+				d.count()
 			}
 		}
 	}
+	d.count()
+}
+
+// count counts the levels of the batch and begins another.
+func (d *lottery) count() {
+	for _, at := range d.batch.judge() {
+		for field, level := range d.batch.of(at) {
+			if level != model.Missing {
+				d.counts[field][level]++
+			}
+		}
+	}
+	d.batch.clear()
 }
 
 // guess is how often true pairs agree on a key, and whether it may stand in a

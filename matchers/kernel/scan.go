@@ -147,7 +147,8 @@ type worker struct {
 	keep      func([]uint8) bool
 	maxKept   int64
 	halvings  int
-	bound     *ceiling
+	bounded   batch // pairs that are of interest if they pass the bound
+	sampled   batch // pairs that stand for others too, in a pass that learns
 	keptSoFar *atomic.Int64
 	rule      int
 	limit     int64
@@ -161,7 +162,6 @@ type worker struct {
 	counts      patternCounts
 	kept        []Kept
 	full        bool
-	levels      []uint8
 	blocks      []span
 	left        gathered
 	right       gathered
@@ -174,10 +174,14 @@ type span struct {
 }
 
 func newWorker(p *Plan, pass Pass, digits radix, kept *atomic.Int64) *worker {
-	return &worker{
+	w := &worker{
 		plan: p, digits: digits, only: pass.Count, keep: pass.Keep, maxKept: int64(pass.MaxKept), halvings: pass.Halvings, twice: pass.Twice,
-		bound: newCeiling(p.table, pass.Bound), keptSoFar: kept, counts: newPatternCounts(), levels: make([]uint8, p.table.width),
+		bounded: newBatch(p.table, newCeiling(p.table, pass.Bound, outlookBits)), keptSoFar: kept, counts: newPatternCounts(),
 	}
+	if w.learns() {
+		w.sampled = newBatch(p.table, newCeiling(p.table, nil, outlookBits))
+	}
+	return w
 }
 
 // learns says that the pass counts patterns and keeps no pairs.
@@ -205,12 +209,19 @@ func (w *worker) part(left, right []entry) {
 		return
 	}
 	w.left.gather(p.table, p.left)
+	rights := &w.left
 	if !p.table.Same() {
 		w.right.gather(p.table, p.right)
+		rights = &w.right
+	}
+	w.bounded.start(&w.left, rights)
+	if w.learns() {
+		w.sampled.start(&w.left, rights)
 	}
 	for _, b := range w.blocks {
-		w.compare(b)
+		w.compare(b, rights)
 	}
+	w.flush()
 }
 
 // collect lists the rows of the blocks, of the left ones those that a pass that
@@ -247,16 +258,12 @@ func (w *worker) collect(left, right []entry) {
 	}
 }
 
-// compare judges the pairs of one block.
-func (w *worker) compare(b span) {
+// compare takes the pairs of one block.
+func (w *worker) compare(b span, rights *gathered) {
 	p := w.plan
 	same, some := p.table.Same(), w.learns() && w.halvings > 0
-	rights := &w.right
-	if same {
-		rights = &w.left
-	}
 	w.key = b.key
-	width, two := p.width, pairing{a: &w.left, b: rights}
+	width := p.width
 	for i := b.left; i < b.leftEnd; i++ {
 		if same && some && !sampled(uint64(w.left.rows[i]), w.halvings) {
 			continue
@@ -268,9 +275,9 @@ func (w *worker) compare(b span) {
 		record, present := w.left.record(i), w.left.present[i]
 		for j := from; j < b.rightEnd; j++ {
 			agreement := equal(record, rights.records[j*width:][:width]) & present
-			if earlier, found := p.finders(agreement, w.rule); found {
-				two.i, two.j = i, j
-				w.pair(&two, agreement, earlier)
+			earlier, found := p.finders(agreement, w.rule)
+			if found && w.owns(i, j, rights, agreement, earlier) {
+				w.take(i, j, rights, agreement)
 			}
 		}
 	}
@@ -316,73 +323,100 @@ func run(entries []entry, from int) int {
 	return end
 }
 
-// pair judges one pair, unless one of the earlier rules that find its keys owns it.
+// owns says that no earlier rule that finds the keys of a pair owns it.
 // Pairs that the rule may not keep for their sex still teach how alike strangers
 // are.
-func (w *worker) pair(two *pairing, agreement, earlier uint64) {
+func (w *worker) owns(i, j int, rights *gathered, agreement, earlier uint64) bool {
 	p := w.plan
-	sexA, sexB := two.a.sex[two.i], two.b.sex[two.j]
+	sexA, sexB := w.left.sex[i], rights.sex[j]
 	if !w.learns() && !p.passes(w.rule, sexA, sexB) {
-		return
+		return false
 	}
-	a, b := two.a.record(two.i), two.b.record(two.j)
+	a, b := w.left.record(i), rights.record(j)
 	if w.special && p.meeting(w.rule, agreement, a, b) != w.key {
-		return // they meet in another block of the rule, or have one hash
+		return false // they meet in another block of the rule, or have one hash
 	}
-	left, right := two.a.rows[two.i], two.b.rows[two.j]
+	left, right := w.left.rows[i], rights.rows[j]
 	if w.only && (!p.table.Same() || !p.table.Excluded(left, right)) {
 		w.all++
 	}
 	for ; earlier != 0; earlier &= earlier - 1 {
 		rule := bits.TrailingZeros64(earlier)
 		if p.found(rule, agreement, a, b) && (w.learns() || p.passes(rule, sexA, sexB)) {
-			return
+			return false
 		}
 	}
-	if p.table.Same() && (p.table.Grouped(left, right) || !w.twice && p.table.Twice(left, right)) {
-		return
-	}
+	return !p.table.Same() || !p.table.Grouped(left, right) && (w.twice || !p.table.Twice(left, right))
+}
+
+// take counts a pair and puts it with those that are judged next.
+func (w *worker) take(i, j int, rights *gathered, agreement uint64) {
 	w.pairs++
 	switch {
 	case w.only:
-	case w.learns():
-		w.learn(left, right, two, agreement)
+	case w.learns() && w.standsForOthers(w.left.rows[i], rights.rows[j]):
+		if w.sampled.add(i, j, agreement); w.sampled.full() {
+			w.learn()
+		}
 	default:
-		w.choose(left, right, two, agreement)
+		if w.bounded.add(i, j, agreement); w.bounded.full() {
+			w.choose()
+		}
 	}
 }
 
-// learn counts the pattern of a pair. Of those that cannot pass the bound a part
-// stands for all.
-func (w *worker) learn(left, right int32, two *pairing, agreement uint64) {
-	weight := int64(1)
-	bound := w.bound
-	if bound != nil && sampled(uint64(uint32(left))<<32|uint64(uint32(right)), bound.halvings) {
-		weight, bound = 1<<bound.halvings, nil
-	}
-	if !w.plan.table.judge(two, agreement, w.levels, bound) {
-		return
-	}
-	if weight > 1 && w.bound.reached(w.levels) {
-		weight = 1
-	}
-	id, _ := w.counts.add(w.digits.pack(w.levels))
-	w.counts.counts[id] += weight
+// standsForOthers says that a pair is one of those that are counted for all that
+// cannot pass the bound.
+func (w *worker) standsForOthers(left, right int32) bool {
+	return sampled(uint64(uint32(left))<<32|uint64(uint32(right)), w.bounded.bound.halvings)
 }
 
-// choose keeps a pair that is worth it.
-func (w *worker) choose(left, right int32, two *pairing, agreement uint64) {
-	if !w.plan.table.judge(two, agreement, w.levels, w.bound) {
-		return
+// flush judges the pairs that are left of a partition.
+func (w *worker) flush() {
+	w.choose()
+	if w.learns() {
+		w.learn()
 	}
-	id, fresh := w.counts.add(w.digits.pack(w.levels))
-	if fresh {
-		w.counts.keep = append(w.counts.keep, w.keep(w.levels))
+}
+
+// learn counts the patterns of the pairs that stand for others too, unless they pass
+// the bound, as those are all counted.
+func (w *worker) learn() {
+	for _, at := range w.sampled.judge() {
+		levels, weight := w.sampled.of(at), int64(1)
+		if !w.bounded.bound.reached(levels) {
+			weight <<= w.bounded.bound.halvings
+		}
+		id, fresh := w.counts.add(w.digits.pack(levels))
+		if fresh {
+			w.counts.keep = append(w.counts.keep, true)
+		}
+		w.counts.counts[id] += weight
 	}
-	if !w.counts.keep[id] {
-		return
+	w.sampled.clear()
+}
+
+// choose counts the pairs that pass the bound and keeps those that are worth it.
+func (w *worker) choose() {
+	for _, at := range w.bounded.judge() {
+		levels := w.bounded.of(at)
+		id, fresh := w.counts.add(w.digits.pack(levels))
+		if fresh {
+			w.counts.keep = append(w.counts.keep, w.learns() || w.keep(levels))
+		}
+		if !w.counts.keep[id] {
+			continue
+		}
+		w.counts.counts[id]++
+		if c := &w.bounded.pairs[at]; !w.learns() {
+			w.note(Kept{w.bounded.a.rows[c.i], w.bounded.b.rows[c.j], id})
+		}
 	}
-	w.counts.counts[id]++
+	w.bounded.clear()
+}
+
+// note keeps a pair, unless there are too many.
+func (w *worker) note(pair Kept) {
 	if w.full {
 		return
 	}
@@ -391,7 +425,7 @@ func (w *worker) choose(left, right int32, two *pairing, agreement uint64) {
 		w.kept = nil
 		return
 	}
-	w.kept = append(w.kept, Kept{left, right, id})
+	w.kept = append(w.kept, pair)
 }
 
 // sampled chooses one number in two to the power of halvings: a part of large files

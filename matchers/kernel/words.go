@@ -31,8 +31,8 @@ type lexicon struct {
 	heard   []string // how it sounds, by word code
 	words   []word
 	rarity  []rarity
-	glances []cell // by value
-	whole   []cell // by value, of given and family names: how it is spelt
+	glances []glance // by value
+	whole   []cell   // by value, of given and family names: how it is spelt
 
 	values  []string
 	home    int      // the first field that uses it
@@ -43,12 +43,26 @@ type lexicon struct {
 // word has what bounds a comparison. It is small because it is read for every record
 // that is compared.
 type word struct {
-	pairs       uint64 // of neighbouring letters; see letterPairs
+	outline
 	code, sound uint32
 	initial     uint16 // number of the first letter
 	runes       uint8
 	traits      trait
-	need        uint8 // pairs that it has in common with any word that is nearly it
+}
+
+// outline is what words that are nearly one have in common, as heard: of neighbouring
+// letters and of letters at least so many as either needs.
+type outline struct {
+	pairs, letters         uint64 // see letterPairs and letterCounts
+	needPairs, needLetters uint8
+}
+
+// apart is 1 where words of those outlines are not nearly one. It has no branches, as
+// they would be guessed wrong too often.
+func (o *outline) apart(p *outline) uint64 {
+	pairs := bits.OnesCount64(o.pairs&p.pairs) - int(max(o.needPairs, p.needPairs))
+	letters := bits.OnesCount64(o.letters&p.letters) - int(max(o.needLetters, p.needLetters))
+	return uint64(pairs|letters) >> 63
 }
 
 // trait is what else matters of a word, as bits.
@@ -121,8 +135,8 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	initials := map[rune]uint16{}
 	byInitial := []uint64{0}
 	for code, written := range x.texts {
-		w := word{pairs: letterPairs(x.heard[code]), code: uint32(code)}
-		w.runes = uint8(min(utf8.RuneCountInString(x.heard[code]), 255))
+		w := word{code: uint32(code), runes: uint8(min(utf8.RuneCountInString(x.heard[code]), 255))}
+		w.outline = newOutline(x.heard[code], int(w.runes))
 		first, _ := utf8.DecodeRuneInString(written)
 		if initials[first] == 0 {
 			initials[first] = uint16(len(byInitial))
@@ -136,7 +150,6 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		if utf8.RuneCountInString(written) == 1 {
 			w.traits |= isInitial
 		}
-		w.need = w.leastCommon()
 		known, ok := sounds[sound]
 		if !ok {
 			known = uint32(len(bySound))
@@ -154,7 +167,7 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for code, w := range x.words {
 		x.rarity[code] = rarity{information(bearers[code]), information(bySound[w.sound]), information(byInitial[w.initial])}
 	}
-	x.glances = make([]cell, len(x.names))
+	x.glances = make([]glance, len(x.names))
 	for value := range x.names {
 		x.glances[value] = x.glance(uint32(value))
 	}
@@ -174,21 +187,36 @@ func letterPairs(heard string) uint64 {
 
 func pairBit(a, b uint64) uint64 { return 1 << ((a<<21 | b) * 0x9E3779B97F4A7C15 >> 58) }
 
-// pairsPerEdit is how many pairs of letters an edit changes at most: an exchange of
-// two letters changes those two and the two beside them.
-const pairsPerEdit = 3
+// letterCounts is the letters of a word, each counted up to two, in unary; what is no
+// letter of the alphabet counts with others.
+func letterCounts(heard string) uint64 {
+	var set uint64
+	for _, r := range heard {
+		first := 2 * (uint32(r-'a') % 32)
+		once := set >> first & 1
+		set |= 1 << (uint64(first) + once)
+	}
+	return set
+}
 
-// never is more pairs than two words have in common.
+// pairsPerEdit and lettersPerEdit are how many pairs of letters and how many letters
+// an edit changes at most: an exchange of two letters changes those two and the two
+// beside them.
+const (
+	pairsPerEdit   = 3
+	lettersPerEdit = 1
+)
+
+// never is more than two words have in common.
 const never = 255
 
-// leastCommon is a lower bound on the pairs that near words have in common,
-// which depends on the one word alone.
-func (w *word) leastCommon() uint8 {
-	slips := text.Slips(int(w.runes))
-	if slips == 0 {
-		return never
+func newOutline(heard string, runes int) outline {
+	o := outline{pairs: letterPairs(heard), letters: letterCounts(heard), needPairs: never, needLetters: never}
+	if slips := text.Slips(runes); slips > 0 {
+		o.needPairs = uint8(max(0, bits.OnesCount64(o.pairs)-pairsPerEdit*slips))
+		o.needLetters = uint8(max(0, bits.OnesCount64(o.letters)-lettersPerEdit*slips))
 	}
-	return uint8(max(0, bits.OnesCount64(w.pairs)-pairsPerEdit*slips))
+	return o
 }
 
 // words are the codes of the words of a value: a few, or else where they are in
@@ -250,10 +278,7 @@ func (x *lexicon) compare(v, w *word) likeness {
 		}
 		return unlike
 	}
-	if bits.OnesCount64(v.pairs&w.pairs) < int(max(v.need, w.need)) {
-		return unlike
-	}
-	if x.near(v.code, w.code, edits) {
+	if v.apart(&w.outline) == 0 && x.near(v.code, w.code, edits) {
 		return spelt
 	}
 	return unlike
@@ -266,68 +291,48 @@ func (x *lexicon) near(a, b uint32, edits int) bool {
 	return text.OSA(x.heard[a], x.heard[b]) <= edits
 }
 
-// A glance is what shows two names to be strangers without looking at their words.
-// Its first word has the pairs of letters of all words; its second, as bits, how the
-// words sound, each in both halves, the pairs that a word needs in common with any
-// that is nearly it, and whether a word is a single letter.
-const (
-	glanceSounds  = 1<<32 - 1
-	glanceNeed    = 32
-	glanceInitial = 40
-	glanceTold    = 48
-)
+// A glance is what shows two names to be strangers without looking at their words:
+// the outlines of all words in one, how they sound, as bits, each in both halves,
+// whether a word is a single letter, and what they tell.
+type glance struct {
+	outline
+	initial bool
+	told    hint
+	sounds  uint32
+}
 
 // hint is no less than the information of the words of a name, in parts of a bit.
-type hint uint
+type hint uint16
 
 const hintsPerBit = 8
-
-// told is the information of all words of a name.
-func (c *cell) told() hint { return hint(c[1] >> glanceTold) }
 
 // step is the level of information.
 func (h hint) step() uint8 { return stepOf(float32(h) / hintsPerBit) }
 
 // glance makes the glance of a value.
-func (x *lexicon) glance(value uint32) cell {
-	var c cell
-	need, told := uint8(never), 0.0
+func (x *lexicon) glance(value uint32) glance {
+	g := glance{outline: outline{needPairs: never, needLetters: never}}
+	told := 0.0
 	for _, code := range x.of(value) {
 		w := &x.words[code]
 		told += float64(x.rarity[code].word)
-		c[0] |= w.pairs
 		sound := w.sound * 0x9E3779B1
-		c[1] |= 1<<(sound>>28) | 1<<(16+sound>>24&15)
-		need = min(need, w.need)
-		if w.traits&isInitial != 0 {
-			c[1] |= 1 << glanceInitial
-		}
+		g.pairs |= w.pairs
+		g.letters |= w.letters
+		g.sounds |= 1<<(sound>>28) | 1<<(16+sound>>24&15)
+		g.needPairs, g.needLetters = min(g.needPairs, w.needPairs), min(g.needLetters, w.needLetters)
+		g.initial = g.initial || w.traits&isInitial != 0
 	}
-	c[1] |= uint64(need)<<glanceNeed | uint64(told*hintsPerBit+2)<<glanceTold
-	return c
+	g.told = hint(told*hintsPerBit + 2)
+	return g
 }
 
 // unlikeAtAGlance says, as a bit, that no word of one is like a word of the other:
-// sure where it says so. Values of no words are unlike all others. It has no branches,
-// as they would be guessed wrong too often.
-func unlikeAtAGlance(a, b *cell) uint64 {
-	need := max(uint8(a[1]>>glanceNeed), uint8(b[1]>>glanceNeed))
-	fewer := uint64(bits.OnesCount64(a[0]&b[0])-int(need)) >> 63
-	sounds := a[1] & b[1] & glanceSounds
+// sure where it says so. Values of no words are unlike all others.
+func unlikeAtAGlance(a, b *glance) uint64 {
+	sounds := uint64(a.sounds & b.sounds)
 	heard := -((sounds & 0xFFFF) * (sounds >> 16)) >> 63 // in both halves
-	return fewer &^ (heard | (a[1]|b[1])>>glanceInitial&1)
-}
-
-// strangersAtAGlance says that no words of two names are alike, where the given
-// names are compared, the family names, or all of them.
-func strangersAtAGlance(a, b *[2]cell, given, family bool) bool {
-	switch {
-	case given && family:
-		return unlikeAtAGlance(&a[0], &b[0])&unlikeAtAGlance(&a[1], &b[1])&unlikeAtAGlance(&a[0], &b[1])&unlikeAtAGlance(&a[1], &b[0]) != 0
-	case given:
-		return unlikeAtAGlance(&a[0], &b[0]) != 0
-	}
-	return unlikeAtAGlance(&a[1], &b[1]) != 0
+	return a.apart(&b.outline) &^ (heard | uint64(one(a.initial)|one(b.initial)))
 }
 
 // spoken is the words of one record's given and family name.
@@ -372,9 +377,8 @@ func strangers(a, b *spoken, freeA, freeB uint8) bool {
 		v := a.words[bits.TrailingZeros8(restA)]
 		for restB := freeB; restB != 0; restB &= restB - 1 {
 			w := b.words[bits.TrailingZeros8(restB)]
-			common := bits.OnesCount64(v.pairs & w.pairs)
 			maybe |= uint64(v.sound^w.sound) - 1 // below 0 where equal
-			maybe |= uint64(int(max(v.need, w.need)) - common - 1)
+			maybe |= v.apart(&w.outline) - 1     // or where they may be near
 		}
 	}
 	return maybe>>63 == 0
@@ -524,17 +528,17 @@ type wordNames struct {
 // for full names, how they are spelt.
 type name struct {
 	given, family uint32
-	glances       *[2]cell
+	glances       *[2]glance
 	spelt         [2]*cell
 }
 
 // order is that in which two values are compared: one of the values themselves,
 // so that it does not depend on what else is in the files.
-func (n *wordNames) order(x, y *cell, a, b uint32) int {
+func (n *wordNames) order(x, y *glance, a, b uint32) int {
 	if a == b {
 		return 0
 	}
-	return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(n.values[a], n.values[b]))
+	return cmp.Or(cmp.Compare(x.pairs, y.pairs), cmp.Compare(n.values[a], n.values[b]))
 }
 
 // both compares a given name and the family name beside it, of which what is

@@ -80,7 +80,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 		x.whole = spell(values, letterSlot)
 		n := &wordNames{x, &names{values: values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true, least: newLeastLetters(.82)}}
 		named := func(given, family int) *name {
-			return &name{uint32(given), uint32(family), &[2]cell{x.glances[given], x.glances[family]}, [2]*cell{&x.whole[given], &x.whole[family]}}
+			return &name{uint32(given), uint32(family), &[2]glance{x.glances[given], x.glances[family]}, [2]*cell{&x.whole[given], &x.whole[family]}}
 		}
 		given, family := n.levels(named(1, 2), named(3, 4))
 		if g, f := n.levels(named(3, 4), named(1, 2)); g != given || f != family {

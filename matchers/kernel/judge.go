@@ -1,0 +1,51 @@
+package kernel
+
+// Judge compares pairs of rows, two at a time or all of a group. It keeps memory
+// that it uses again, so that each thread needs its own.
+type Judge struct {
+	table       *Table
+	left, right gathered
+	batch       batch
+}
+
+// Judge makes a judge.
+func (t *Table) Judge() *Judge { return &Judge{table: t, batch: newBatch(t, newCeiling(t, nil, 0))} }
+
+// Levels compares a row of the left file with one of the right, one level a
+// field.
+func (j *Judge) Levels(left, right int32, levels []uint8) {
+	j.left.rows, j.right.rows = append(j.left.rows[:0], left), append(j.right.rows[:0], right)
+	j.left.gather(j.table, j.table.Left)
+	j.right.gather(j.table, j.table.Right)
+	j.batch.start(&j.left, &j.right)
+	j.batch.add(0, 0, equal(j.left.records, j.right.records))
+	j.batch.judge()
+	copy(levels, j.batch.of(0))
+}
+
+// Within compares all pairs of some rows of one file and hands each to visit, by
+// its places among them. levels are used again.
+func (j *Judge) Within(rows []int32, visit func(i, k int, levels []uint8)) {
+	j.left.rows = append(j.left.rows[:0], rows...)
+	j.left.gather(j.table, j.table.Left)
+	j.batch.start(&j.left, &j.left)
+	flush := func() {
+		for _, at := range j.batch.judge() {
+			visit(int(j.batch.pairs[at].i), int(j.batch.pairs[at].j), j.batch.of(at))
+		}
+		j.batch.clear()
+	}
+	for i := range rows {
+		for k := i + 1; k < len(rows); k++ {
+			j.batch.add(i, k, equal(j.left.record(i), j.left.record(k)))
+			if j.batch.full() {
+				flush()
+			}
+		}
+	}
+	flush()
+}
+
+// Levels compares a row of the left file with one of the right, one level a
+// field. Those who compare many have a Judge.
+func (t *Table) Levels(left, right int32, levels []uint8) { t.Judge().Levels(left, right, levels) }
