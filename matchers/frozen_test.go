@@ -55,10 +55,17 @@ func TestIncrementsCompareAlike(t *testing.T) {
 	spec.Blocking = []block.Rule{{{Column: "birth"}}, {{Column: "given_name"}, {Column: "district"}}, {{Column: "family_name", Transform: "first_letter"}, {Column: "sex"}}, {{Column: "mother_name", Transform: "sounds"}, {Column: "sex"}}, {{Column: "mother_name", Transform: "last_token"}}}
 	trained := mustLink(t, left, right, spec, 0).Specification
 	trained.Frozen = nil
+	trained.Parameters.Missing = make([]model.MissingWeights, len(trained.Comparisons))
+	for c := range trained.Parameters.Missing {
+		trained.Parameters.Missing[c] = model.MissingWeights{One: -.5, Both: .75}
+	}
 	whole := mustLink(t, left, right, trained, 0)
 	frozen := whole.Specification
 	if !slices.ContainsFunc(frozen.Frozen.Blocking, func(r model.FrozenRule) bool { return len(r.Cut) > 0 }) {
 		t.Fatal("no block was too large: nothing is tested of those")
+	}
+	if !slices.ContainsFunc(tell(whole, left, right), func(p told) bool { return slices.Contains(p.Levels, model.OneMissing) }) {
+		t.Fatal("no pair has missing values that weigh")
 	}
 	text, err := json.Marshal(frozen.Frozen)
 	if err != nil {

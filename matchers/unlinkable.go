@@ -42,6 +42,7 @@ func (r *run) unlinkable(right bool) Unlinkable {
 	for row := 0; row < rows; row += max(step, 1) {
 		u.Records++
 		judge.Levels(int32(row), int32(row), levels)
+		judge.MarkMissing(r.spec.Parameters, int32(row), int32(row), levels)
 		enough, ok := known[string(levels)]
 		if !ok {
 			enough = r.scorer.LogOdds(levels) >= logit(r.spec.Threshold)

@@ -24,6 +24,11 @@ func (t *Table) MarkMissing(p *model.Parameters, left, right int32, levels []uin
 	}
 }
 
+// MarkMissing does so for rows of the judge's files.
+func (j *Judge) MarkMissing(p *model.Parameters, left, right int32, levels []uint8) {
+	j.table.MarkMissing(p, left, right, levels)
+}
+
 // MarkMissing does so for rows of the plan.
 func (p *Plan) MarkMissing(of *model.Parameters, left, right int32, levels []uint8) {
 	p.table.MarkMissing(of, left, right, levels)
