@@ -126,7 +126,15 @@ LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
   model.json      the same for programs, with what it was learnt from and how: give
                   it back with --spec to link again and to be told what drifted
   quality.html    a page that says all that with pictures: open it first
-  summary.json    the figures`,
+  summary.json    the figures
+
+In spec.yaml a comparison may say itself when values are alike, worst first:
+
+  levels: [{jaro_winkler: 0.85}, {damerau: 1, min_length: 4}, equal]
+
+All conditions of a level must hold. There are:
+
+` + conditions(),
 		Example: `  rollcall link deaths.csv roster.csv --out linked
   rollcall link deaths.csv roster.xlsx --out linked --left-id death_id --right-id member_no
   rollcall link deaths.csv roster.csv --out linked --ignore "remarks,entered_by"
@@ -261,3 +269,12 @@ func comparisonList(spec model.Specification) string {
 }
 
 func estimate(e [3]float64) string { return fmt.Sprintf("%.3f (%.3f to %.3f)", e[1], e[0], e[2]) }
+
+// conditions lists what levels can be declared by, a line each.
+func conditions() string {
+	var out strings.Builder
+	for _, c := range model.Comparators() {
+		fmt.Fprintf(&out, "  %-16s %s\n", c.Name, c.Doc)
+	}
+	return strings.TrimSuffix(out.String(), "\n")
+}
