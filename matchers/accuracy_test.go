@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rollcall/matchers"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -228,18 +229,9 @@ func readFile(t *testing.T, path, id string) *matchers.File {
 
 // column encodes text values.
 func column(name string, values []string) matchers.Column {
-	c := matchers.Column{Name: name, Values: []string{""}}
-	codes := map[string]uint32{"": 0}
-	for _, v := range values {
-		code, ok := codes[v]
-		if !ok {
-			code = uint32(len(c.Values))
-			codes[v] = code
-			c.Values = append(c.Values, v)
-		}
-		c.Codes = append(c.Codes, code)
-	}
-	return c
+	known := dictionary.New()
+	codes := known.Append(nil, values)
+	return matchers.Column{Name: name, Codes: codes, Values: known.Values()}
 }
 
 // readTruth has every true pair both ways round.

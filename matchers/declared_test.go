@@ -69,7 +69,7 @@ func TestDeclaredLevelsByChance(t *testing.T) {
 		var out []string
 		for _, code := range f.Columns[0].Codes {
 			if code != 0 {
-				out = append(out, f.Columns[0].Values[code])
+				out = append(out, f.Columns[0].Values.At(code))
 			}
 		}
 		return out

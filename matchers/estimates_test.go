@@ -127,7 +127,7 @@ func thin(file *matchers.File, share float64, random *rand.Rand) *matchers.File 
 	for _, c := range file.Columns {
 		values := make([]string, len(rows))
 		for i, row := range rows {
-			values[i] = c.Values[c.Codes[row]]
+			values[i] = c.Values.At(c.Codes[row])
 		}
 		out.Columns = append(out.Columns, column(c.Name, values))
 	}

@@ -3,6 +3,7 @@ package matchers
 import (
 	"fmt"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/kernel"
 	"rollcall/matchers/model"
 )
@@ -48,7 +49,8 @@ func Compare(spec model.Specification, left, right []string, frequency func(comp
 func single(values []string) *kernel.Input {
 	in := &kernel.Input{Rows: 1}
 	for _, v := range values {
-		in.Columns = append(in.Columns, kernel.Column{Codes: []uint32{1}, Values: []string{"", v}})
+		known := dictionary.New()
+		in.Columns = append(in.Columns, kernel.Column{Codes: []uint32{known.Code(v)}, Values: known.Values()})
 	}
 	return in
 }

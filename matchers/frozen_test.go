@@ -22,7 +22,7 @@ func part(f *matchers.File, rows []int) *matchers.File {
 	for _, c := range f.Columns {
 		var values []string
 		for _, row := range rows {
-			values = append(values, c.Values[c.Codes[row]])
+			values = append(values, c.Values.At(c.Codes[row]))
 		}
 		out.Columns = append(out.Columns, column(c.Name, values))
 	}

@@ -5,6 +5,7 @@
 package matchers
 
 import (
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 )
@@ -12,8 +13,8 @@ import (
 // Column is one dictionary-encoded column of a file, in normal form.
 type Column struct {
 	Name   string
-	Codes  []uint32 // one a row: index into Values; 0 is missing
-	Values []string // Values[0] is ""
+	Codes  []uint32         // one a row: index into Values; 0 is missing
+	Values dictionary.Texts // the first is ""
 }
 
 // File is one side of a linkage.

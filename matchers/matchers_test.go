@@ -40,7 +40,7 @@ func shuffled(f *matchers.File, seed uint64) *matchers.File {
 	for _, c := range f.Columns {
 		var values []string
 		for _, row := range order {
-			values = append(values, c.Values[c.Codes[row]])
+			values = append(values, c.Values.At(c.Codes[row]))
 		}
 		out.Columns = append(out.Columns, column(c.Name, values))
 	}
@@ -128,7 +128,7 @@ func merged(a, b *matchers.File) *matchers.File {
 		var values []string
 		for _, f := range []matchers.Column{c, b.Columns[i]} {
 			for _, code := range f.Codes {
-				values = append(values, f.Values[code])
+				values = append(values, f.Values.At(code))
 			}
 		}
 		out.Columns = append(out.Columns, column(c.Name, values))
@@ -191,7 +191,7 @@ func TestBorrowedIdentifiers(t *testing.T) {
 		if _, err := fmt.Sscanf(id[1:], "%d", &n); err != nil {
 			t.Fatal(err)
 		}
-		value := right.Columns[last].Values[right.Columns[last].Codes[row]]
+		value := right.Columns[last].Values.At(right.Columns[last].Codes[row])
 		lender := ""
 		switch draw := random.Float64(); {
 		case draw < .02 && n > 0 && p.people[n-1].mother == p.people[n].mother:
@@ -351,7 +351,7 @@ func TestGivenRulesAreUsedAsTheyAre(t *testing.T) {
 	}
 	value := func(f *matchers.File, name string, row int32) string {
 		i := slices.IndexFunc(f.Columns, func(c matchers.Column) bool { return c.Name == name })
-		return f.Columns[i].Values[f.Columns[i].Codes[row]]
+		return f.Columns[i].Values.At(f.Columns[i].Codes[row])
 	}
 	for _, p := range result.Pairs {
 		equal := value(left, "national_id", p.Left) == value(right, "national_id", p.Right) && value(left, "national_id", p.Left) != ""

@@ -20,7 +20,7 @@ func motherless(f *matchers.File, byPerson bool) *matchers.File {
 		if c.Name == "mother_name" {
 			var values []string
 			for row, id := range f.IDs {
-				value := c.Values[c.Codes[row]]
+				value := c.Values.At(c.Codes[row])
 				if byPerson {
 					id = id[1:] // what comes first tells the file
 				}

@@ -27,7 +27,7 @@ func twice(f *matchers.File, share float64, seed uint64) *matchers.File {
 	for i, c := range copies.Columns {
 		var values []string
 		for _, code := range c.Codes {
-			value := c.Values[code]
+			value := c.Values.At(code)
 			if random.IntN(3) == 0 && c.Name != "sex" && c.Name != "district" {
 				value = p.typo(value)
 			}

@@ -133,10 +133,10 @@ func sqlName(column string) string {
 func (f found) values(column string) []string {
 	const few = 50
 	at := f.table.Column(column)
-	if at < 0 || len(f.table.Columns[at].Values) > few {
+	if at < 0 || f.table.Columns[at].Values.Len() > few {
 		return nil
 	}
-	out := slices.Clone(f.table.Columns[at].Values[1:])
+	out := slices.Collect(f.table.Columns[at].Values.Each())[1:]
 	slices.Sort(out)
 	return out
 }

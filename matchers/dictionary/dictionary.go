@@ -4,51 +4,44 @@ package dictionary
 
 import (
 	"hash/maphash"
+	"slices"
 	"unsafe"
 )
 
-// Dictionary is an open table. A slot has the upper half of its word from the
-// text's hash, so that most other texts are told apart without being looked at,
-// and the number below; 0 is a free slot.
+// Dictionary is an open table of the numbers of its texts, which it copies. A slot
+// has a number in its lower bits, as many as the numbers need, and bits of the
+// text's hash above, so that most other texts are told apart without being looked
+// at; 0 is a free slot.
 type Dictionary struct {
 	seed   maphash.Seed
-	slots  []uint64
-	values []string
-	lives  bool
-	fresh  []int // numbers of texts that are still their caller's
-	bytes  []byte
+	slots  []uint32
+	number uint32 // the bits of a slot that are its number
+	writer writer
 	texts  []string
 }
 
-const (
-	firstSlots = 64 // a power of two, as all sizes are
-	hashShift  = 32
-	codeMask   = 1<<hashShift - 1
-)
+// firstSlots is a power of two, as all sizes are.
+const firstSlots = 64
 
-// New makes a dictionary that copies the texts that it keeps.
+// New makes a dictionary that knows the empty text.
 func New() *Dictionary {
-	return &Dictionary{seed: maphash.MakeSeed(), slots: make([]uint64, firstSlots), values: make([]string, 1, firstSlots)}
-}
-
-// OfLasting makes a dictionary of texts that live on and need no copy.
-func OfLasting() *Dictionary {
-	d := New()
-	d.lives = true
+	d := &Dictionary{seed: maphash.MakeSeed(), slots: make([]uint32, firstSlots), number: firstSlots - 1}
+	d.writer.add("")
 	return d
 }
 
-// Values are the texts by number. They are the dictionary's own.
-func (d *Dictionary) Values() []string { return d.values }
+// Values are the texts by number; those that come later are not among them.
+func (d *Dictionary) Values() Texts {
+	d.writer.seal()
+	return Texts{slices.Clone(d.writer.texts.blocks), d.writer.texts.length}
+}
 
 // Code is the number of a text.
 func (d *Dictionary) Code(value string) uint32 {
 	if value == "" {
 		return 0
 	}
-	code := d.resolve(value, d.hash(value))
-	d.settle()
-	return code
+	return d.resolve(value, d.hash(value))
 }
 
 // ahead is how many texts are looked up at once: the processor waits for their
@@ -58,7 +51,7 @@ const ahead = 64
 // Append appends the numbers of texts to codes.
 func (d *Dictionary) Append(codes []uint32, values []string) []uint32 {
 	var hashes [ahead]uint64
-	var slots [ahead]uint64
+	var slots [ahead]uint32
 	var texts [ahead]string
 	for len(values) > 0 {
 		some := values[:min(ahead, len(values))]
@@ -66,25 +59,23 @@ func (d *Dictionary) Append(codes []uint32, values []string) []uint32 {
 		for i, v := range some {
 			hashes[i] = d.hash(v)
 		}
-		mask := uint64(len(d.slots) - 1)
 		for i := range some {
-			slots[i] = d.slots[hashes[i]&mask]
+			slots[i] = d.slots[uint32(hashes[i])&d.number]
 		}
+		number := d.number // a new text may change it
 		for i := range some {
-			texts[i] = d.values[slots[i]&codeMask]
+			texts[i] = d.writer.texts.At(slots[i] & number)
 		}
 		for i, v := range some {
-			code := uint32(0)
-			if v != "" {
-				code = uint32(slots[i] & codeMask)
-				if slots[i]>>hashShift != hashes[i]>>hashShift || code == 0 || texts[i] != v {
-					code = d.resolve(v, hashes[i])
-				}
+			code := slots[i] & number
+			if v == "" {
+				code = 0
+			} else if code == 0 || texts[i] != v {
+				code = d.resolve(v, hashes[i])
 			}
 			codes = append(codes, code)
 		}
 	}
-	d.settle()
 	return codes
 }
 
@@ -98,63 +89,58 @@ func AppendBytes[B ~[]byte](d *Dictionary, codes []uint32, values []B) []uint32 
 	return d.Append(codes, d.texts)
 }
 
-// hash is at least 1<<hashShift; its lower half says where to look first, its
-// upper half stands in the slot.
-func (d *Dictionary) hash(value string) uint64 {
-	h := maphash.String(d.seed, value) & codeMask
-	return h<<hashShift | h
+// AppendTexts appends the numbers of those texts that have certain numbers among
+// others.
+func (d *Dictionary) AppendTexts(codes []uint32, values Texts, numbers []uint32) []uint32 {
+	for len(numbers) > 0 {
+		some := numbers[:min(ahead, len(numbers))]
+		numbers = numbers[len(some):]
+		d.texts = d.texts[:0]
+		for _, n := range some {
+			d.texts = append(d.texts, values.At(n))
+		}
+		codes = d.Append(codes, d.texts)
+	}
+	return codes
 }
+
+// hash says in its lower half where to look first; its upper half, as far as there
+// is room, stands in the slot.
+func (d *Dictionary) hash(value string) uint64 { return maphash.String(d.seed, value) }
 
 // resolve finds a text or adds it.
 func (d *Dictionary) resolve(value string, hash uint64) uint32 {
-	mask := uint64(len(d.slots) - 1)
-	at := hash & mask
-	for ; d.slots[at] != 0; at = (at + 1) & mask {
-		if slot := d.slots[at]; slot>>hashShift == hash>>hashShift && d.values[slot&codeMask] == value {
-			return uint32(slot & codeMask)
+	mark := uint32(hash>>32) &^ d.number
+	at := uint32(hash) & d.number
+	for ; d.slots[at] != 0; at = (at + 1) & d.number {
+		if slot := d.slots[at]; slot&^d.number == mark && d.writer.texts.At(slot&d.number) == value {
+			return slot & d.number
 		}
 	}
-	code := len(d.values)
-	d.values = append(d.values, value)
-	d.slots[at] = hash>>hashShift<<hashShift | uint64(code)
-	if !d.lives {
-		d.fresh = append(d.fresh, code)
-	}
-	if 2*len(d.values) > len(d.slots) {
+	code := d.writer.add(value)
+	d.slots[at] = mark | code
+	if uint64(code) > uint64(len(d.slots))/fullest*(fullest-1) {
 		d.grow()
 	}
-	return uint32(code)
+	return code
 }
 
+// fullest is such that one of so many slots stays free.
+const fullest = 3
+
+// grow doubles the table. Hashes are made anew, text after text.
 func (d *Dictionary) grow() {
-	old := d.slots
-	d.slots = make([]uint64, 2*len(old))
-	mask := uint64(len(d.slots) - 1)
-	for _, slot := range old {
-		if slot == 0 {
+	d.slots = make([]uint32, 2*len(d.slots))
+	d.number = uint32(len(d.slots) - 1)
+	for code, text := range d.writer.texts.All() {
+		if code == 0 {
 			continue
 		}
-		at := slot >> hashShift & mask
+		hash := d.hash(text)
+		at := uint32(hash) & d.number
 		for d.slots[at] != 0 {
-			at = (at + 1) & mask
+			at = (at + 1) & d.number
 		}
-		d.slots[at] = slot
+		d.slots[at] = uint32(hash>>32)&^d.number | uint32(code)
 	}
-}
-
-// settle copies the new texts, all in one piece.
-func (d *Dictionary) settle() {
-	if len(d.fresh) == 0 {
-		return
-	}
-	d.bytes = d.bytes[:0]
-	for _, code := range d.fresh {
-		d.bytes = append(d.bytes, d.values[code]...)
-	}
-	text := string(d.bytes)
-	for _, code := range d.fresh {
-		length := len(d.values[code])
-		d.values[code], text = text[:length], text[length:]
-	}
-	d.fresh = d.fresh[:0]
 }

@@ -1,6 +1,8 @@
 package dictionary_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,32 +29,81 @@ func TestNumbersAreThoseOfFirstMeeting(t *testing.T) {
 			}
 			want = append(want, code)
 		}
-		many, single, lasting := dictionary.New(), dictionary.New(), dictionary.OfLasting()
+		many, single := dictionary.New(), dictionary.New()
 		var gotMany, gotSingle []uint32
 		for rest := given; len(rest) > 0; {
 			n := rapid.IntRange(1, len(rest)).Draw(rt, "at once")
 			buffer := strings.Join(rest[:n], "")
-			var slices []string
+			var cut []string
 			for _, v := range rest[:n] {
-				slices = append(slices, buffer[:len(v)])
+				cut = append(cut, buffer[:len(v)])
 				buffer = buffer[len(v):]
 			}
-			gotMany = many.Append(gotMany, slices)
+			gotMany = many.Append(gotMany, cut)
+			many.Values() // taking them changes nothing
 			rest = rest[n:]
 		}
 		for _, v := range given {
 			gotSingle = append(gotSingle, single.Code(v))
 		}
-		gotLasting := lasting.Append(nil, given)
-		for name, got := range map[string][]uint32{"many": gotMany, "single": gotSingle, "lasting": gotLasting} {
+		for name, got := range map[string][]uint32{"many": gotMany, "single": gotSingle} {
 			if diff := cmp.Diff(want, got); diff != "" {
 				rt.Errorf("%s (-want +got):\n%s", name, diff)
 			}
 		}
-		for name, d := range map[string]*dictionary.Dictionary{"many": many, "single": single, "lasting": lasting} {
-			if diff := cmp.Diff(wantValues, d.Values()); diff != "" {
+		for name, d := range map[string]*dictionary.Dictionary{"many": many, "single": single} {
+			if diff := cmp.Diff(wantValues, slices.Collect(d.Values().Each())); diff != "" {
 				rt.Errorf("%s: values (-want +got):\n%s", name, diff)
 			}
 		}
 	})
+}
+
+// TestTextsStayAsTheyAre: a number gives its text, in the first block and after it, in
+// what is added to texts too, and these are as they were.
+func TestTextsStayAsTheyAre(t *testing.T) {
+	values := []string{""}
+	for n := range 3000 {
+		values = append(values, strings.Repeat("é", n%7)+fmt.Sprint(n))
+	}
+	for _, size := range []int{0, 1, 2, 1023, 1024, 1025, 2048, len(values)} {
+		texts := dictionary.Of(values[:size]...)
+		more, other := texts.With(values[size:]...), texts.With("x", "y")
+		for _, c := range []struct {
+			texts dictionary.Texts
+			want  []string
+		}{
+			{texts, values[:size]}, {more, values}, {other, append(slices.Clone(values[:size]), "x", "y")},
+		} {
+			if got := slices.Collect(c.texts.Each()); c.texts.Len() != len(c.want) || !slices.Equal(got, c.want) {
+				t.Fatalf("of %d texts: got %d, want %d, or others", size, len(got), len(c.want))
+			}
+			for number, want := range c.want {
+				if got := c.texts.At(uint32(number)); got != want {
+					t.Fatalf("text %d of %d is %q, want %q", number, size, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestNumbersHoldInLargeTables: texts keep their numbers while the table grows.
+func TestNumbersHoldInLargeTables(t *testing.T) {
+	const n = 200_000
+	d := dictionary.New()
+	for i := range n {
+		if code := d.Code(fmt.Sprint(i)); code != uint32(i+1) {
+			t.Fatalf("text %d has number %d", i+1, code)
+		}
+	}
+	early := d.Values()
+	for i := range n {
+		if code := d.Code(fmt.Sprint(n - 1 - i)); code != uint32(n-i) {
+			t.Fatalf("text %d has number %d the second time", n-i, code)
+		}
+	}
+	d.Code("one more")
+	if early.Len() != n+1 || len(slices.Collect(early.Each())) != n+1 {
+		t.Errorf("values that were taken have grown from %d to %d", n+1, early.Len())
+	}
 }

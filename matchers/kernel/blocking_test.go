@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"rollcall/matchers/block"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -163,7 +164,7 @@ func newOracle(t *rapid.T, p *Plan, left, right *Rows) *oracle {
 
 // text is a value as the table has it: names that stood alone may have moved.
 func (o *oracle) text(in *Rows, field, row int) string {
-	return o.plan.table.Fields[field].values[in.record(int32(row))[field]]
+	return o.plan.table.Fields[field].values.At(in.record(int32(row))[field])
 }
 
 // keys are all combinations of the keys of a row.
@@ -352,14 +353,15 @@ func TestTenMillionRecordsInOneBlock(t *testing.T) {
 	}
 	const together = 5 // rows of one number
 	in := &Input{Rows: rows, Columns: make([]Column, 2)}
-	in.Columns[0] = Column{Codes: slices.Repeat([]uint32{1}, rows), Values: []string{"", "x"}}
-	in.Columns[1].Values = []string{""}
+	in.Columns[0] = Column{Codes: slices.Repeat([]uint32{1}, rows), Values: dictionary.Of("", "x")}
+	numbers := []string{""}
 	for row := range rows {
 		if row%together == 0 {
-			in.Columns[1].Values = append(in.Columns[1].Values, fmt.Sprint(row))
+			numbers = append(numbers, fmt.Sprint(row))
 		}
 		in.Columns[1].Codes = append(in.Columns[1].Codes, uint32(row/together+1))
 	}
+	in.Columns[1].Values = dictionary.Of(numbers...)
 	all, pairs := int64(rows)*int64(rows-1)/2, int64(rows/together)*together*(together-1)/2
 	for _, c := range []struct {
 		name   string

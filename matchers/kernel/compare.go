@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -100,9 +101,9 @@ func digitSlot(c byte) (first, width int) {
 }
 
 // spell makes the spelt cells of values.
-func spell(values []string, place slot) []cell {
-	out := make([]cell, len(values))
-	for code, value := range values {
+func spell(values dictionary.Texts, place slot) []cell {
+	out := make([]cell, values.Len())
+	for code, value := range values.All() {
 		out[code] = spellOne(value, place)
 	}
 	return out
@@ -149,7 +150,7 @@ func apart(a, b *cell, edits int) bool {
 
 // names compares by Jaro-Winkler and edits.
 type names struct {
-	values        []string
+	values        dictionary.Texts
 	similar, near float64
 	edits         int  // OSA distance that counts as near
 	leastRunes    int  // of both values, for edits to count
@@ -186,7 +187,7 @@ func newLeastLetters(similar float64) *leastLetters {
 func (n *names) level(x, y *cell, a, b uint32) uint8 {
 	lengthX, lengthY := x.length(), y.length()
 	if !x.plain() || !y.plain() {
-		return n.exact(n.values[a], n.values[b])
+		return n.exact(n.values.At(a), n.values.At(b))
 	}
 	begin, both := prefix(x, y), common(x, y)
 	similar := one(both >= int(n.least[begin][lengthX][lengthY]))
@@ -197,11 +198,11 @@ func (n *names) level(x, y *cell, a, b uint32) uint8 {
 	}
 	switch {
 	case similar != 0:
-		return n.exact(n.values[a], n.values[b])
-	case near != 0 && n.withinEdits(n.values[a], n.values[b]):
+		return n.exact(n.values.At(a), n.values.At(b))
+	case near != 0 && n.withinEdits(n.values.At(a), n.values.At(b)):
 		return 2
 	case opens != 0:
-		return n.opening(n.values[a], n.values[b])
+		return n.opening(n.values.At(a), n.values.At(b))
 	}
 	return 0
 }
@@ -239,7 +240,7 @@ func (n *names) withinEdits(a, b string) bool {
 }
 
 // numbers are identifiers and phones: only slips of the pen count.
-type numbers struct{ values []string }
+type numbers struct{ values dictionary.Texts }
 
 // numbersApart says that two numbers are more than two slips apart: sure where it
 // says so.
@@ -249,7 +250,7 @@ func (n *numbers) level(x, y *cell, a, b uint32) uint8 {
 	if numbersApart(x, y) {
 		return 0
 	}
-	switch text.OSA(n.values[a], n.values[b]) {
+	switch text.OSA(n.values.At(a), n.values.At(b)) {
 	case 1:
 		return 2
 	case 2:
@@ -258,10 +259,10 @@ func (n *numbers) level(x, y *cell, a, b uint32) uint8 {
 	return 0
 }
 
-type emails struct{ values []string }
+type emails struct{ values dictionary.Texts }
 
 func (e *emails) level(x, y *cell, a, b uint32) uint8 {
-	va, vb := e.values[a], e.values[b]
+	va, vb := e.values.At(a), e.values.At(b)
 	userA, _, _ := strings.Cut(va, "@")
 	userB, _, _ := strings.Cut(vb, "@")
 	if userA == userB || text.WithinOne(va, vb) {

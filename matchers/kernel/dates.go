@@ -3,6 +3,7 @@ package kernel
 import (
 	"math/bits"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -28,7 +29,7 @@ const (
 
 // dates compares days, months, years and intervals.
 type dates struct {
-	raw    []string
+	raw    dictionary.Texts
 	levels [1 << dateSigns]uint8 // of whole dates, by signs
 }
 
@@ -79,8 +80,8 @@ func (c *cell) months() (first, last int32) { return int32(uint32(c[1] >> 32)), 
 // newDates parses the values and sets the level of equal ones that are not
 // whole: equal years are the same year, no more.
 func newDates(f *Field) (*dates, []cell) {
-	cells := make([]cell, len(f.values))
-	for code, value := range f.values {
+	cells := make([]cell, f.values.Len())
+	for code, value := range f.values.All() {
 		parsed, ok := text.ParseDate(value)
 		if !ok {
 			continue
@@ -111,7 +112,7 @@ func newDates(f *Field) (*dates, []cell) {
 func (d *dates) level(x, y *cell, a, b uint32) uint8 {
 	switch both := x[0] & y[0]; {
 	case both&dateKnown == 0:
-		if text.WithinOne(d.raw[a], d.raw[b]) {
+		if text.WithinOne(d.raw.At(a), d.raw.At(b)) {
 			return dateSlip
 		}
 		return dateDiffers

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rollcall/matchers/block"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -66,7 +67,7 @@ func (d *declared) holds(i int, a, b uint32) bool {
 // studied is the values of a field with what comparators need of each, made when
 // the first of them asks.
 type studied struct {
-	values   []string
+	values   dictionary.Texts
 	outlines []text.Outline
 	words    [][]string
 	tokens   [][]uint32 // codes of the distinct words, ascending
@@ -106,9 +107,9 @@ func (v *studied) distinct() [][]uint32 {
 	return v.tokens
 }
 
-func each[T any](values []string, of func(string) T) []T {
-	out := make([]T, len(values))
-	for code, value := range values {
+func each[T any](values dictionary.Texts, of func(string) T) []T {
+	out := make([]T, values.Len())
+	for code, value := range values.All() {
 		out[code] = of(value)
 	}
 	return out
@@ -144,14 +145,14 @@ var tests = map[string]func(*studied, model.Condition) test{
 func similarity(most func(a, b *text.Outline) float64, of func(a, b string) float64) func(*studied, model.Condition) test {
 	return func(v *studied, c model.Condition) test {
 		if most == nil {
-			return func(a, b uint32) bool { return of(v.values[a], v.values[b]) >= c.Bound }
+			return func(a, b uint32) bool { return of(v.values.At(a), v.values.At(b)) >= c.Bound }
 		}
 		outlines := v.outline()
 		return func(a, b uint32) bool {
 			if most(&outlines[a], &outlines[b]) < c.Bound {
 				return false
 			}
-			x, y := v.values[a], v.values[b]
+			x, y := v.values.At(a), v.values.At(b)
 			return of(min(x, y), max(x, y)) >= c.Bound
 		}
 	}
@@ -162,7 +163,7 @@ func edits(within func(a, b string, most int) bool) func(*studied, model.Conditi
 	return func(v *studied, c model.Condition) test {
 		outlines, most := v.outline(), int(c.Bound)
 		return func(a, b uint32) bool {
-			return outlines[a].LeastEdits(&outlines[b]) <= most && within(v.values[a], v.values[b], most)
+			return outlines[a].LeastEdits(&outlines[b]) <= most && within(v.values.At(a), v.values.At(b), most)
 		}
 	}
 }
@@ -172,7 +173,7 @@ func shared(count func(a, b string) int) func(*studied, model.Condition) test {
 	return func(v *studied, c model.Condition) test {
 		outlines, least := v.outline(), int(c.Bound)
 		return func(a, b uint32) bool {
-			return outlines[a].MostCommon(&outlines[b]) >= least && count(v.values[a], v.values[b]) >= least
+			return outlines[a].MostCommon(&outlines[b]) >= least && count(v.values.At(a), v.values.At(b)) >= least
 		}
 	}
 }
@@ -205,13 +206,16 @@ func tokenAlignment(v *studied, c model.Condition) test {
 	words := v.split()
 	outlines := make([][]text.Outline, len(words))
 	for code, of := range words {
-		outlines[code] = each(of, text.NewOutline)
+		outlines[code] = make([]text.Outline, len(of))
+		for k, word := range of {
+			outlines[code][k] = text.NewOutline(word)
+		}
 	}
 	return func(a, b uint32) bool {
 		if text.MostAligned(outlines[a], outlines[b]) < c.Bound {
 			return false
 		}
-		if v.values[a] > v.values[b] {
+		if v.values.At(a) > v.values.At(b) {
 			a, b = b, a
 		}
 		return text.TokenAlignment(words[a], words[b]) >= c.Bound
@@ -220,7 +224,7 @@ func tokenAlignment(v *studied, c model.Condition) test {
 
 func begins(v *studied, _ model.Condition) test {
 	return func(a, b uint32) bool {
-		return strings.HasPrefix(v.values[a], v.values[b]) || strings.HasPrefix(v.values[b], v.values[a])
+		return strings.HasPrefix(v.values.At(a), v.values.At(b)) || strings.HasPrefix(v.values.At(b), v.values.At(a))
 	}
 }
 
@@ -245,7 +249,7 @@ func sameKey(v *studied, c model.Condition) test {
 }
 
 // sameCode numbers what is taken of each value; nothing is never the same.
-func sameCode(values []string, take func(string) string) test {
+func sameCode(values dictionary.Texts, take func(string) string) test {
 	known := map[string]uint32{"": 0}
 	codes := each(values, func(value string) uint32 {
 		part := take(value)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -27,7 +28,7 @@ func judged(t *testing.T, kind model.Kind, a, b string, levels ...model.Declared
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, _ := newComparer(&Field{Ladder: ladder, values: []string{"", a, b}})
+	c, _ := newComparer(&Field{Ladder: ladder, values: dictionary.Of("", a, b)})
 	forth, back := c.level(nil, nil, 1, 2), c.level(nil, nil, 2, 1)
 	if forth != back {
 		t.Errorf("%q and %q are at level %d, the other way at %d", a, b, forth, back)
@@ -164,7 +165,7 @@ func TestGatesChangeNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDeclared(&Field{Ladder: ladder, values: values})
+	d := newDeclared(&Field{Ladder: ladder, values: dictionary.Of(values...)})
 	if diff := cmp.Diff([]int{-1, -1, 0, 1, -1, 0, 4}, d.gates); diff != "" {
 		t.Errorf("gates (-want +got):\n%s", diff)
 	}
@@ -214,7 +215,7 @@ func TestDeclaredTakesNoMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		comparer, _ := newComparer(&Field{Ladder: ladder, values: values})
+		comparer, _ := newComparer(&Field{Ladder: ladder, values: dictionary.Of(values...)})
 		if n := testing.AllocsPerRun(10, func() {
 			for a := range uint32(len(values)) {
 				for b := range uint32(len(values)) {
@@ -263,7 +264,7 @@ func BenchmarkDeclared(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		comparer, cells := newComparer(&Field{Ladder: ladder, values: values})
+		comparer, cells := newComparer(&Field{Ladder: ladder, values: dictionary.Of(values...)})
 		if cells == nil {
 			cells = make([]cell, len(values))
 		}

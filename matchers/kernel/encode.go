@@ -13,10 +13,10 @@ import (
 )
 
 // Column is one dictionary-encoded column: Codes index Values, which are all
-// different; Values[0] is the empty string, and an empty string is missing.
+// different; Values.At(0) is the empty string, and an empty string is missing.
 type Column struct {
 	Codes  []uint32
-	Values []string
+	Values dictionary.Texts
 }
 
 // Input is one file, its columns in the order of the comparisons.
@@ -68,13 +68,13 @@ func (r *Rows) Code(row int32, field int) uint32 {
 // Field is one comparison over the shared dictionary of its columns.
 type Field struct {
 	Ladder      model.Ladder
-	values      []string // by code
-	left, right []uint32 // rows by code; one and the same slice for one file
-	equal       []uint8  // level of two equal values, by code
-	judge       comparer // level of two different values
-	cells       []cell   // of the values, by code; nil where comparing needs none
-	cell        int      // place among the cells of a record
-	lexicon     *lexicon // words of the values; of names only
+	values      dictionary.Texts // by code
+	left, right []uint32         // rows by code; one and the same slice for one file
+	equal       []uint8          // level of two equal values, by code
+	judge       comparer         // level of two different values
+	cells       []cell           // of the values, by code; nil where comparing needs none
+	cell        int              // place among the cells of a record
+	lexicon     *lexicon         // words of the values; of names only
 	names       *wordNames
 	given       int  // field of the given name beside a family name, or -1
 	parent      int  // field of the larger place, or -1
@@ -83,7 +83,7 @@ type Field struct {
 }
 
 // Value is the text of a code.
-func (f *Field) Value(code uint32) string { return f.values[code] }
+func (f *Field) Value(code uint32) string { return f.values.At(code) }
 
 // Same says that the table is one file.
 func (t *Table) Same() bool { return t.Left == t.Right }
@@ -251,97 +251,92 @@ func frozenOf(left *Input, field int) *model.FrozenComparison {
 // encode makes one dictionary of the columns of some fields. Codes are given in
 // the order in which rows first bear them.
 func (t *Table) encode(left, right *Input, fields []int) {
-	sides := []*Input{left}
-	rows := []*Rows{t.Left}
+	sides, rows := []*Input{left}, []*Rows{t.Left}
 	if right != nil {
 		sides, rows = append(sides, right), append(rows, t.Right)
 	}
-	if len(fields) == 1 && right == nil {
-		t.adopt(left, fields[0])
-		return
-	}
-	known := dictionary.OfLasting()
-	alone := []string{""} // of values that need not be looked up
-	var translated []uint32
-	counts := make([][]([]uint32), len(fields))
+	n := numbering{known: dictionary.New(), taken: []uint32{0}}
+	n.alone = len(fields) == 1 && (right == nil || left.Columns[fields[0]].Values.Is(right.Columns[fields[0]].Values))
+	counts := make([][][]uint32, len(fields))
 	for k, f := range fields {
-		counts[k] = make([][]uint32, len(sides))
-		shared := right != nil && sameValues(left.Columns[f], right.Columns[f])
 		for s, in := range sides {
-			column := in.Columns[f]
-			if !shared || s == 0 {
-				translated = make([]uint32, len(column.Values))
-			}
-			tally := make([]uint32, len(column.Values))
-			for row := range in.Rows {
-				code := column.Codes[in.at(row)]
-				value := translated[code]
-				if text := column.Values[code]; value == 0 && text != "" {
-					if shared && len(fields) == 1 {
-						value = uint32(len(alone))
-						alone = append(alone, text)
-					} else {
-						value = known.Code(text)
-					}
-					translated[code] = value
-				}
-				tally[code]++
-				rows[s].codes[row*t.width+f] = value
-			}
-			counts[k][s] = rebase(tally, translated)
+			counts[k] = append(counts[k], n.encode(in, f, rows[s]))
 		}
 	}
-	values := known.Values()
-	if len(alone) > 1 {
-		values = alone
+	values := n.known.Values()
+	if n.alone {
+		values = left.Columns[fields[0]].Values.Pick(n.taken)
 	}
 	for k, f := range fields {
-		field := &Field{values: values, left: widen(counts[k][0], len(values))}
+		field := &Field{values: values, left: widen(counts[k][0], values.Len())}
 		field.right = field.left
 		if right != nil {
-			field.right = widen(counts[k][1], len(values))
+			field.right = widen(counts[k][1], values.Len())
 		}
 		t.Fields[f] = field
 	}
 }
 
-// sameValues says that two columns were read under one dictionary.
-func sameValues(a, b Column) bool {
-	return len(a.Values) == len(b.Values) && len(a.Values) > 0 && &a.Values[0] == &b.Values[0]
+// numbering gives the values of columns their codes.
+type numbering struct {
+	known *dictionary.Dictionary
+	// alone says that all columns have the same values, all of them different, so that
+	// none need be looked up: taken are their own numbers, in the order of the codes.
+	alone      bool
+	taken      []uint32
+	translated []uint32 // codes, by the column's own; kept for the next column where alone
+	borne      []uint32 // the column's own, in the order in which rows first bear them
+	codes      []uint32 // of these
 }
 
-// adopt takes the dictionary of the one column of a field as it is, but for the
-// order of its codes.
-func (t *Table) adopt(in *Input, f int) {
-	column := in.Columns[f]
-	codes := make([]uint32, len(column.Values))
-	field := &Field{values: make([]string, 1, len(column.Values)), left: make([]uint32, 1, len(column.Values))}
+// encode writes the codes of a column into rows. It gives how many rows bear each.
+func (n *numbering) encode(in *Input, field int, out *Rows) []uint32 {
+	column := in.Columns[field]
+	tally := make([]uint32, column.Values.Len())
+	n.borne = n.borne[:0]
 	for row := range in.Rows {
 		code := column.Codes[in.at(row)]
-		if column.Values[code] == "" {
-			continue
+		if tally[code]++; tally[code] == 1 && code != 0 {
+			n.borne = append(n.borne, code)
 		}
-		if codes[code] == 0 {
-			codes[code] = uint32(len(field.values))
-			field.values = append(field.values, column.Values[code])
-			field.left = append(field.left, 0)
-		}
-		field.left[codes[code]]++
-		t.Left.codes[row*t.width+f] = codes[code]
 	}
-	field.right = field.left
-	t.Fields[f] = field
+	n.number(column.Values)
+	for row := range in.Rows {
+		out.codes[row*out.width+field] = n.translated[column.Codes[in.at(row)]]
+	}
+	return rebase(tally, n.translated)
+}
+
+// number gives codes to the values that are borne.
+func (n *numbering) number(values dictionary.Texts) {
+	if !n.alone {
+		n.translated = make([]uint32, values.Len())
+		n.codes = n.known.AppendTexts(n.codes[:0], values, n.borne)
+		for i, code := range n.borne {
+			n.translated[code] = n.codes[i]
+		}
+		return
+	}
+	if n.translated == nil {
+		n.translated = make([]uint32, values.Len())
+	}
+	for _, code := range n.borne {
+		if n.translated[code] == 0 {
+			n.translated[code] = uint32(len(n.taken))
+			n.taken = append(n.taken, code)
+		}
+	}
 }
 
 // learnWords takes the names of some fields apart, given and family names
 // together.
 func (t *Table) learnWords(fields []int, kind model.Kind, frozen *model.FrozenComparison) {
 	values := t.Fields[fields[0]].values
-	counts := make([]uint64, len(values))
+	counts := make([]uint64, values.Len())
 	records := uint64(0)
 	for _, f := range fields {
 		all := uint64(0)
-		for code := range values {
+		for code := range counts {
 			n := t.Fields[f].bearers(code, t.Same())
 			counts[code] += n
 			all += n
@@ -387,14 +382,14 @@ func (f *Field) prepare(same bool) {
 		return
 	}
 	total := uint64(0)
-	for code := range f.values {
+	for code := range f.values.Len() {
 		total += f.bearers(code, same)
 	}
-	f.equal = make([]uint8, len(f.values))
-	for code := range f.values {
+	f.equal = make([]uint8, f.values.Len())
+	for code := range f.values.Len() {
 		frequency := float64(f.bearers(code, same)) / float64(max(total, 1))
 		if f.frozen != nil {
-			frequency = f.frozen.Frequency(f.values[code])
+			frequency = f.frozen.Frequency(f.values.At(uint32(code)))
 		}
 		f.equal[code] = uint8(f.Ladder.Band(frequency))
 	}
@@ -409,9 +404,9 @@ func (f *Field) prepare(same bool) {
 // elsewhere.
 func (t *Table) Reband(frequency func(field int, value string) float64) {
 	for i, f := range t.Fields {
-		for code := 1; code < len(f.values) && !f.skip; code++ {
+		for code := 1; code < f.values.Len() && !f.skip; code++ {
 			if int(f.equal[code]) >= f.Ladder.Exact && f.equal[code] != model.Missing {
-				f.equal[code] = uint8(f.Ladder.Band(frequency(i, f.values[code])))
+				f.equal[code] = uint8(f.Ladder.Band(frequency(i, f.values.At(uint32(code)))))
 			}
 		}
 	}
@@ -423,7 +418,7 @@ func (t *Table) ExactChance(field int) []float64 {
 	f := t.Fields[field]
 	sums := make([]uint64, f.Ladder.Bands)
 	var left, right uint64
-	for code := 1; code < len(f.values); code++ {
+	for code := 1; code < f.values.Len(); code++ {
 		a, b := uint64(f.left[code]), uint64(f.right[code])
 		left, right = left+a, right+b
 		if band := int(f.equal[code]) - f.Ladder.Exact; band >= 0 && f.equal[code] != model.Missing {
@@ -482,7 +477,7 @@ func (t *Table) findParents(comparisons []model.Comparison) {
 func (t *Table) distinct(field int) int {
 	n := 0
 	f := t.Fields[field]
-	for code := range f.values {
+	for code := range f.values.Len() {
 		if f.left[code] > 0 || f.right[code] > 0 {
 			n++
 		}
@@ -535,8 +530,8 @@ func (c Column) Check(rows int) error {
 		return fmt.Errorf("%d codes for %d rows", len(c.Codes), rows)
 	}
 	for row, code := range c.Codes {
-		if int(code) >= len(c.Values) {
-			return fmt.Errorf("row %d: code %d of %d values", row, code, len(c.Values))
+		if int(code) >= c.Values.Len() {
+			return fmt.Errorf("row %d: code %d of %d values", row, code, c.Values.Len())
 		}
 	}
 	return nil

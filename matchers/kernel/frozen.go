@@ -14,16 +14,16 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 	frozen := &model.Frozen{Blocking: p.cut()}
 	for i, f := range p.table.Fields {
 		c := model.FrozenComparison{Name: comparisons[i].Name, Lone: p.table.lone[i]}
-		for code := range f.values {
+		for code := range f.values.Len() {
 			c.Records += f.bearers(code, p.table.Same())
 		}
 		least := model.Bands[len(model.Bands)-1]
-		for code := 1; code < len(f.values) && f.Ladder.Bands > 1; code++ {
+		for code := 1; code < f.values.Len() && f.Ladder.Bands > 1; code++ {
 			if n := f.bearers(code, p.table.Same()); float64(n)/float64(max(c.Records, 1)) >= least {
 				if c.Values == nil {
 					c.Values = map[string]uint64{}
 				}
-				c.Values[f.values[code]] = n
+				c.Values[f.values.At(uint32(code))] = n
 			}
 		}
 		if f.lexicon != nil && f.lexicon.home == i {
@@ -67,7 +67,7 @@ func (p *Plan) blockNames(rule, level int) [][]string {
 					s.key = 0
 					break
 				}
-				s.add(record[r.by], p.table.Fields[r.by].values[record[r.by]])
+				s.add(record[r.by], p.table.Fields[r.by].values.At(record[r.by]))
 			}
 			if _, large := p.refinements[rule][level].large[s.key]; !large {
 				continue
@@ -123,10 +123,10 @@ func (p *Plan) spelled(record []uint32, rule int) []blockName {
 // part is the text of one code of a record.
 func (p *Plan) part(at int, record []uint32) string {
 	if at < p.table.width {
-		return p.table.Fields[at].values[record[at]]
+		return p.table.Fields[at].values.At(record[at])
 	}
 	d := p.derived[at-p.table.width]
-	return d.taking.One(p.table.Fields[d.field].values[record[d.field]])
+	return d.taking.One(p.table.Fields[d.field].values.At(record[d.field]))
 }
 
 // Thaw cuts apart in each rule that is known the blocks that were too large when
@@ -201,13 +201,13 @@ func (p *Plan) codesOf(rule, place int, blocks [][]string) map[string]uint32 {
 		d := p.derived[members[place]-p.table.width]
 		values := p.table.Fields[d.field].values
 		for code, number := range transformed(values, d.taking.One) {
-			note(d.taking.One(values[code]), number)
+			note(d.taking.One(values.At(uint32(code))), number)
 		}
 		return codes
 	default:
 		field = members[place]
 	}
-	for code, text := range p.table.Fields[field].values {
+	for code, text := range p.table.Fields[field].values.All() {
 		note(text, uint32(code))
 	}
 	return codes

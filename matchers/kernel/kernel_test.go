@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -17,16 +18,9 @@ import (
 func encodeColumns(columns ...[]string) *Input {
 	in := &Input{Rows: len(columns[0])}
 	for _, values := range columns {
-		c := Column{Values: []string{""}}
-		codes := map[string]uint32{"": 0}
-		for _, v := range values {
-			if _, ok := codes[v]; !ok {
-				codes[v] = uint32(len(c.Values))
-				c.Values = append(c.Values, v)
-			}
-			c.Codes = append(c.Codes, codes[v])
-		}
-		in.Columns = append(in.Columns, c)
+		known := dictionary.New()
+		codes := known.Append(nil, values)
+		in.Columns = append(in.Columns, Column{Codes: codes, Values: known.Values()})
 	}
 	return in
 }
@@ -165,13 +159,12 @@ func TestBoundsChangeNoLevel(t *testing.T) {
 		if a == b {
 			return
 		}
-		values := []string{"", a, b}
 		for _, kind := range []model.Kind{model.Place, model.Identifier, model.Postcode, model.HouseNumber} {
 			ladder, err := model.NewLadder(model.Comparison{Kind: kind})
 			if err != nil {
 				rt.Fatal(err)
 			}
-			judge, cells := newComparer(&Field{Ladder: ladder, values: values})
+			judge, cells := newComparer(&Field{Ladder: ladder, values: dictionary.Of("", a, b)})
 			if got, want := judge.level(&cells[1], &cells[2], 1, 2), plainly(kind, a, b); got != want {
 				rt.Errorf("%s: level %d, by the definition %d", kind, got, want)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"rollcall/matchers/block"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -55,33 +56,33 @@ func (k *Keys) Agreement(left, right int32) uint64 {
 	return agreement
 }
 
-func (k *taken) agree(values []string, a, b uint32) bool {
+func (k *taken) agree(values dictionary.Texts, a, b uint32) bool {
 	if k.taking.One != nil {
 		part := k.part(values, a)
 		return part != "" && part == k.part(values, b)
 	}
 	if k.taking.Number != nil {
-		m, known := k.taking.Number(values[a])
-		n, also := k.taking.Number(values[b])
+		m, known := k.taking.Number(values.At(a))
+		n, also := k.taking.Number(values.At(b))
 		return known && also && distance(m, n) <= k.taking.Within
 	}
 	theirs := k.parts(values, b)
 	return slices.ContainsFunc(k.parts(values, a), func(part string) bool { return slices.Contains(theirs, part) })
 }
 
-func (k *taken) part(values []string, code uint32) string {
+func (k *taken) part(values dictionary.Texts, code uint32) string {
 	part, known := k.one[code]
 	if !known {
-		part = k.taking.One(values[code])
+		part = k.taking.One(values.At(code))
 		k.one[code] = part
 	}
 	return part
 }
 
-func (k *taken) parts(values []string, code uint32) []string {
+func (k *taken) parts(values dictionary.Texts, code uint32) []string {
 	parts, known := k.many[code]
 	if !known {
-		parts = few(k.taking.Several(values[code]))
+		parts = few(k.taking.Several(values.At(code)))
 		k.many[code] = parts
 	}
 	return parts

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rollcall/matchers/block"
+	"rollcall/matchers/dictionary"
 )
 
 // maxListed is the most keys that a value gives to a rule: of a longer list those
@@ -30,11 +31,11 @@ type listed struct {
 const noNumber = math.MinInt64 / 2
 
 // newListed numbers the keys of each value.
-func newListed(field int, values []string, taking block.Taking) listed {
-	l := listed{field: field, codes: make([][]uint32, len(values)), texts: []string{""}, within: taking.Within}
+func newListed(field int, values dictionary.Texts, taking block.Taking) listed {
+	l := listed{field: field, codes: make([][]uint32, values.Len()), texts: []string{""}, within: taking.Within}
 	known := map[string]uint32{}
-	for code := 1; code < len(values); code++ {
-		for _, part := range few(taking.Several(values[code])) {
+	for code := 1; code < values.Len(); code++ {
+		for _, part := range few(taking.Several(values.At(uint32(code)))) {
 			number, ok := known[part]
 			if !ok {
 				number = uint32(len(l.texts))
@@ -46,8 +47,8 @@ func newListed(field int, values []string, taking block.Taking) listed {
 		slices.Sort(l.codes[code])
 	}
 	if taking.Number != nil {
-		l.numbers = make([]int64, len(values))
-		for code, value := range values {
+		l.numbers = make([]int64, values.Len())
+		for code, value := range values.All() {
 			l.numbers[code] = noNumber
 			if n, ok := taking.Number(value); ok {
 				l.numbers[code] = n

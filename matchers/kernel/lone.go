@@ -46,22 +46,30 @@ func (t *Table) settleLone(comparisons []model.Comparison, files ...*Input) []*I
 
 // moveLone moves those names from one column to the other where they stand alone.
 func moveLone(from, to *Column, names []string) int {
-	from.Codes, to.Codes, to.Values = slices.Clone(from.Codes), slices.Clone(to.Codes), slices.Clip(to.Values)
-	codes := map[string]uint32{}
-	for code, v := range to.Values {
-		codes[v] = uint32(code)
+	from.Codes, to.Codes = slices.Clone(from.Codes), slices.Clone(to.Codes)
+	codes := map[string]uint32{} // of the names in the other column
+	for _, v := range names {
+		codes[v] = 0
 	}
-	moves := make([]uint32, len(from.Values)) // to that code of the other column
-	for code, v := range from.Values {
-		if _, found := slices.BinarySearch(names, v); !found || code == 0 {
+	for code, v := range to.Values.All() {
+		if _, moved := codes[v]; moved {
+			codes[v] = uint32(code)
+		}
+	}
+	moves := make([]uint32, from.Values.Len()) // to that code of the other column
+	var added []string
+	for code, v := range from.Values.All() {
+		there, moved := codes[v]
+		if !moved || code == 0 {
 			continue
 		}
-		if _, known := codes[v]; !known {
-			codes[v] = uint32(len(to.Values))
-			to.Values = append(to.Values, v)
+		if there == 0 {
+			there = uint32(to.Values.Len() + len(added))
+			added = append(added, v)
 		}
-		moves[code] = codes[v]
+		moves[code] = there
 	}
+	to.Values = to.Values.With(added...)
 	moved := 0
 	for row, code := range from.Codes {
 		if to.Codes[row] == 0 && moves[code] != 0 {
@@ -88,7 +96,7 @@ func loneNames(files []*Input, from, to int) map[string]*lone {
 		if in == nil {
 			continue
 		}
-		alone := make([]bool, len(in.Columns[from].Values))
+		alone := make([]bool, in.Columns[from].Values.Len())
 		for row, code := range in.Columns[from].Codes {
 			if code != 0 && in.Columns[to].Codes[row] == 0 {
 				alone[code] = true
@@ -96,7 +104,7 @@ func loneNames(files []*Input, from, to int) map[string]*lone {
 				both++
 			}
 		}
-		for code, v := range in.Columns[from].Values {
+		for code, v := range in.Columns[from].Values.All() {
 			if alone[code] && names[v] == nil {
 				names[v] = &lone{}
 			}
@@ -119,8 +127,8 @@ func loneNames(files []*Input, from, to int) map[string]*lone {
 // count adds the records of a file to the names that stand alone somewhere.
 func count(from, to Column, names map[string]*lone) {
 	find := func(c Column) []*lone {
-		found := make([]*lone, len(c.Values))
-		for code, v := range c.Values {
+		found := make([]*lone, c.Values.Len())
+		for code, v := range c.Values.All() {
 			found[code] = names[v]
 		}
 		return found

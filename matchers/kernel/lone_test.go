@@ -2,9 +2,9 @@ package kernel
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -12,22 +12,18 @@ import (
 func namesOf(records [][2]string) *Input {
 	in := &Input{Rows: len(records), Columns: make([]Column, 2)}
 	for side := range in.Columns {
+		known := dictionary.New()
 		c := &in.Columns[side]
-		c.Values = []string{""}
 		for _, r := range records {
-			code := slices.Index(c.Values, r[side])
-			if code < 0 {
-				code = len(c.Values)
-				c.Values = append(c.Values, r[side])
-			}
-			c.Codes = append(c.Codes, uint32(code))
+			c.Codes = append(c.Codes, known.Code(r[side]))
 		}
+		c.Values = known.Values()
 	}
 	return in
 }
 
 func fullName(in *Input, row int) [2]string {
-	return [2]string{in.Columns[0].Values[in.Columns[0].Codes[row]], in.Columns[1].Values[in.Columns[1].Codes[row]]}
+	return [2]string{in.Columns[0].Values.At(in.Columns[0].Codes[row]), in.Columns[1].Values.At(in.Columns[1].Codes[row])}
 }
 
 var givenAndFamily = []model.Comparison{

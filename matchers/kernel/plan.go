@@ -212,11 +212,11 @@ func (r *Rows) spread(codes []uint32, field, at int) {
 }
 
 // transformed numbers what a transform takes of each value; 0 is nothing.
-func transformed(values []string, take func(string) string) []uint32 {
-	out := make([]uint32, len(values))
-	known := dictionary.OfLasting()
-	for code := 1; code < len(values); code++ {
-		out[code] = known.Code(take(values[code]))
+func transformed(values dictionary.Texts, take func(string) string) []uint32 {
+	out := make([]uint32, values.Len())
+	known := dictionary.New()
+	for code := 1; code < values.Len(); code++ {
+		out[code] = known.Code(take(values.At(uint32(code))))
 	}
 	return out
 }

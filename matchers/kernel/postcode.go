@@ -3,6 +3,7 @@ package kernel
 import (
 	"math/bits"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/text"
 )
 
@@ -29,9 +30,9 @@ func pack(value string) cell {
 	return c
 }
 
-func packAll(values []string) []cell {
-	out := make([]cell, len(values))
-	for i, v := range values {
+func packAll(values dictionary.Texts) []cell {
+	out := make([]cell, values.Len())
+	for i, v := range values.All() {
 		out[i] = pack(v)
 	}
 	return out
@@ -69,7 +70,7 @@ func withinOnePacked(a, b *cell) bool {
 func half(s string) string { return s[:min(len(s), max(2, len(s)/2))] }
 
 // postcodes compares codes of places, of which the first half is a larger place.
-type postcodes struct{ values []string }
+type postcodes struct{ values dictionary.Texts }
 
 func (p *postcodes) level(x, y *cell, a, b uint32) uint8 {
 	if x.packed() && y.packed() {
@@ -77,7 +78,7 @@ func (p *postcodes) level(x, y *cell, a, b uint32) uint8 {
 		halfY, lengthY := y.firstHalf()
 		return max(2*one(withinOnePacked(x, y)), one(halfX == halfY)&one(lengthX == lengthY))
 	}
-	return p.exact(p.values[a], p.values[b])
+	return p.exact(p.values.At(a), p.values.At(b))
 }
 
 func (p *postcodes) exact(a, b string) uint8 {
@@ -91,13 +92,13 @@ func (p *postcodes) exact(a, b string) uint8 {
 }
 
 // houseNumbers compares numbers of two characters and more by one slip.
-type houseNumbers struct{ values []string }
+type houseNumbers struct{ values dictionary.Texts }
 
 func (h *houseNumbers) level(x, y *cell, a, b uint32) uint8 {
 	if x.packed() && y.packed() {
 		return one(min(x.packedLength(), y.packedLength()) >= 2 && withinOnePacked(x, y))
 	}
-	return one(h.exact(h.values[a], h.values[b]))
+	return one(h.exact(h.values.At(a), h.values.At(b)))
 }
 
 // one is the level of a comparison that has one above "differs".

@@ -83,7 +83,7 @@ func (p *Plan) needless(rule int, codes uint64) bool {
 // them, and the chance that two random records have the same.
 func (f *Field) agreement(t *Table) (fill, chance float64) {
 	var left, right, equal uint64
-	for code := 1; code < len(f.values); code++ {
+	for code := 1; code < f.values.Len(); code++ {
 		left, right = left+uint64(f.left[code]), right+uint64(f.right[code])
 		equal += uint64(f.left[code]) * uint64(f.right[code])
 	}

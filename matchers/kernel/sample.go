@@ -238,7 +238,7 @@ func everyNth(rows int) ([]int, float64) {
 // sampler numbers what a transform takes of the values of some rows.
 type sampler struct {
 	field  int
-	values []string
+	values dictionary.Texts
 	take   func(string) string
 	known  *dictionary.Dictionary
 	seen   []uint32 // by value code, the number + 1
@@ -246,7 +246,7 @@ type sampler struct {
 
 func newSampler(t *Table, field int, take func(string) string) *sampler {
 	values := t.Fields[field].values
-	return &sampler{field, values, take, dictionary.OfLasting(), make([]uint32, len(values))}
+	return &sampler{field, values, take, dictionary.New(), make([]uint32, values.Len())}
 }
 
 func (s *sampler) codes(r *Rows, rows []int) []uint32 {
@@ -254,7 +254,7 @@ func (s *sampler) codes(r *Rows, rows []int) []uint32 {
 	for i, row := range rows {
 		value := r.record(int32(row))[s.field]
 		if value != 0 && s.seen[value] == 0 {
-			s.seen[value] = s.known.Code(s.take(s.values[value])) + 1
+			s.seen[value] = s.known.Code(s.take(s.values.At(value))) + 1
 		}
 		out[i] = max(s.seen[value], 1) - 1
 	}

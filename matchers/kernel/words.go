@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -34,7 +35,7 @@ type lexicon struct {
 	glances []glance // by value
 	whole   []cell   // by value, of given and family names: how it is spelt
 
-	values  []string
+	values  dictionary.Texts
 	home    int      // the first field that uses it
 	bearers []uint64 // records that bear a word, by word code
 	records uint64
@@ -79,12 +80,12 @@ type rarity struct{ word, sound, initial float32 }
 
 // newLexicon takes the values apart. counts is how many records bear each value;
 // with a frozen comparison the words are as common as they were then.
-func newLexicon(values []string, counts []uint64, records uint64, frozen *model.FrozenComparison) *lexicon {
-	x := &lexicon{names: make([]words, len(values)), values: values, records: max(records, 1)}
+func newLexicon(values dictionary.Texts, counts []uint64, records uint64, frozen *model.FrozenComparison) *lexicon {
+	x := &lexicon{names: make([]words, values.Len()), values: values, records: max(records, 1)}
 	codes := map[string]uint32{}
 	var bearers []uint64
 	var room [maxWords]uint32
-	for code, value := range values {
+	for code, value := range values.All() {
 		of := room[:0]
 		for w := range strings.FieldsSeq(value) {
 			known, ok := codes[w]
@@ -538,7 +539,7 @@ func (n *wordNames) order(x, y *glance, a, b uint32) int {
 	if a == b {
 		return 0
 	}
-	return cmp.Or(cmp.Compare(x.pairs, y.pairs), cmp.Compare(n.values[a], n.values[b]))
+	return cmp.Or(cmp.Compare(x.pairs, y.pairs), cmp.Compare(n.values.At(a), n.values.At(b)))
 }
 
 // both compares a given name and the family name beside it, of which what is

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -62,7 +63,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 	letters := rapid.StringOfN(rapid.SampledFrom([]rune("aabbcdéw12")), 1, 10, -1)
 	full := rapid.Custom(func(t *rapid.T) string { return strings.Join(rapid.SliceOfN(letters, 1, 4).Draw(t, "words"), " ") })
 	rapid.Check(t, func(rt *rapid.T) {
-		values := []string{"", full.Draw(rt, "a"), full.Draw(rt, "b"), full.Draw(rt, "c"), full.Draw(rt, "d")}
+		values := dictionary.Of("", full.Draw(rt, "a"), full.Draw(rt, "b"), full.Draw(rt, "c"), full.Draw(rt, "d"))
 		x := newLexicon(values, []uint64{0, 1, 2, 3, 4}, 10, nil)
 		for a := range x.texts {
 			for b := range x.texts {
@@ -88,7 +89,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 		}
 		if unlikeAtAGlance(&x.glances[1], &x.glances[2]) != 0 {
 			if level := n.givens(named(1, 0), named(2, 0)); level > nameSimilar {
-				rt.Errorf("%q and %q are unlike at a glance, and yet at level %d", values[1], values[2], level)
+				rt.Errorf("%q and %q are unlike at a glance, and yet at level %d", values.At(1), values.At(2), level)
 			}
 		}
 	})

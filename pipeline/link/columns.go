@@ -105,7 +105,7 @@ func spread(codes []uint32, levels []int16, most int16, known []uint32) []uint32
 func texts(c matchers.Column, rows []int32) []string {
 	out := make([]string, len(rows))
 	for i, row := range rows {
-		out[i] = c.Values[c.Codes[row]]
+		out[i] = c.Values.At(c.Codes[row])
 	}
 	return out
 }

@@ -113,11 +113,11 @@ func pick(columns []matchers.Column, name string, extra map[string]string) side 
 	ids, sides := columns[0], columns[1]
 	var rows []int32
 	for row, code := range sides.Codes {
-		if sides.Values[code] == name {
+		if sides.Values.At(code) == name {
 			rows = append(rows, int32(row))
 		}
 	}
-	byID := func(a, b int32) int { return cmp.Compare(ids.Values[ids.Codes[a]], ids.Values[ids.Codes[b]]) }
+	byID := func(a, b int32) int { return cmp.Compare(ids.Values.At(ids.Codes[a]), ids.Values.At(ids.Codes[b])) }
 	if !slices.IsSortedFunc(rows, byID) {
 		slices.SortFunc(rows, byID)
 	}

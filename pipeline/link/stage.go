@@ -227,7 +227,7 @@ func alone(rows int) []int32 {
 func classes(c matchers.Column) []uint8 {
 	out := make([]uint8, len(c.Codes))
 	for i, code := range c.Codes {
-		if v := c.Values[code]; v != "" {
+		if v := c.Values.At(code); v != "" {
 			out[i] = v[0] - '0'
 		}
 	}
@@ -261,7 +261,7 @@ func sexes(f *matchers.File) []uint8 {
 		}
 		out := make([]uint8, len(c.Codes))
 		for i, code := range c.Codes {
-			out[i] = number[c.Values[code]]
+			out[i] = number[c.Values.At(code)]
 		}
 		return out
 	}

@@ -133,9 +133,9 @@ func looksLikeData(names []string) bool {
 
 // rows counts the rows whose value is so.
 func (c Column) rows(is func(string) bool) int {
-	so := make([]bool, len(c.Values))
+	so := make([]bool, c.Values.Len())
 	some := false
-	for code, v := range c.Values {
+	for code, v := range c.Values.All() {
 		so[code] = code > 0 && is(v)
 		some = some || so[code]
 	}

@@ -47,7 +47,7 @@ const toldShare = 0.7
 // toldOn finds the day that ages are told for: that on which most people were as
 // old as they say. Each date and age allow the days of one year.
 func toldOn(dates, ages Column) (time.Time, bool) {
-	read := standardise.Dates{Order: standardise.LearnOrder(slices.Values(dates.Values))}
+	read := standardise.Dates{Order: standardise.LearnOrder(dates.Values.Each())}
 	type bound struct {
 		day   time.Time
 		opens int // people whose age fits from this day on; negative: no longer
@@ -61,8 +61,8 @@ func toldOn(dates, ages Column) (time.Time, bool) {
 	var bounds []bound
 	known := 0
 	for codes, people := range fits {
-		born, _ := read.Read(dates.Values[codes[0]])
-		years, ok := wholeYears(ages.Values[codes[1]])
+		born, _ := read.Read(dates.Values.At(codes[0]))
+		years, ok := wholeYears(ages.Values.At(codes[1]))
 		if !ok || born.Precision != standardise.Exact {
 			continue
 		}
@@ -116,16 +116,18 @@ func (t *Table) either(column, other string, put func(string) string) (Column, e
 	if err != nil {
 		return Column{}, err
 	}
-	out := Column{Codes: slices.Clone(first.Codes), Values: slices.Clip(first.Values)}
-	codes := make([]uint32, len(second.Values))
-	for code, v := range second.Values {
+	out := Column{Codes: slices.Clone(first.Codes)}
+	var added []string
+	codes := make([]uint32, second.Values.Len())
+	for code, v := range second.Values.All() {
 		if v = put(v); v != "" && code > 0 {
-			codes[code] = uint32(len(out.Values))
-			out.Values = append(out.Values, v)
+			codes[code] = uint32(first.Values.Len() + len(added))
+			added = append(added, v)
 		}
 	}
+	out.Values = first.Values.With(added...)
 	for row, code := range first.Codes {
-		if missing(first.Values[code]) {
+		if missing(first.Values.At(code)) {
 			out.Codes[row] = codes[second.Codes[row]]
 		}
 	}

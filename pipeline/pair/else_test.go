@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 	"rollcall/pipeline/standardise"
@@ -13,16 +14,9 @@ import (
 
 // columnOf encodes values as they are read from a file.
 func columnOf(name string, values ...string) Column {
-	c := Column{Name: name, Values: []string{""}}
-	codes := map[string]uint32{"": 0}
-	for _, v := range values {
-		if _, ok := codes[v]; !ok {
-			codes[v] = uint32(len(c.Values))
-			c.Values = append(c.Values, v)
-		}
-		c.Codes = append(c.Codes, codes[v])
-	}
-	return c
+	known := dictionary.New()
+	codes := known.Append(nil, values)
+	return Column{Name: name, Codes: codes, Values: known.Values()}
 }
 
 // roster is people born over a lifetime, with their ages on a day; every tenth

@@ -103,18 +103,20 @@ func (t *Table) parts(name string) []string {
 
 // join puts two columns together row by row.
 func join(a, b Column) Column {
-	out := Column{Codes: make([]uint32, len(a.Codes)), Values: []string{""}}
+	out := Column{Codes: make([]uint32, len(a.Codes))}
+	values := []string{""}
 	seen := map[uint64]uint32{0: 0}
 	for row := range a.Codes {
 		both := uint64(a.Codes[row])<<32 | uint64(b.Codes[row])
 		code, ok := seen[both]
 		if !ok {
-			code = uint32(len(out.Values))
+			code = uint32(len(values))
 			seen[both] = code
-			out.Values = append(out.Values, strings.TrimSpace(a.At(row)+" "+b.At(row)))
+			values = append(values, strings.TrimSpace(a.At(row)+" "+b.At(row)))
 		}
 		out.Codes[row] = code
 	}
+	out.Values = dictionary.Of(values...)
 	return out
 }
 
@@ -123,9 +125,9 @@ func join(a, b Column) Column {
 func normal(c Column, form func(string) string) matchers.Column {
 	out := matchers.Column{Name: c.Name, Codes: c.Codes, Values: c.Values}
 	var known *dictionary.Dictionary // from the first value on that changes
-	translated := make([]uint32, 0, len(c.Values))
+	translated := make([]uint32, 0, c.Values.Len())
 	recoded := false
-	for code, v := range c.Values {
+	for code, v := range c.Values.All() {
 		changed := ""
 		if code > 0 && !missing(v) && !tooLong(v) {
 			changed = form(v)
@@ -134,8 +136,10 @@ func normal(c Column, form func(string) string) matchers.Column {
 			continue
 		}
 		if known == nil {
-			known = dictionary.OfLasting()
-			translated = known.Append(translated, c.Values[:code])
+			known = dictionary.New()
+			for first := range code {
+				translated = append(translated, known.Code(c.Values.At(uint32(first))))
+			}
 		}
 		translated = append(translated, known.Code(changed))
 		recoded = recoded || int(translated[code]) != code
@@ -257,7 +261,7 @@ func latestYear(columns ...Column) int {
 	const lastKnownYear, errorsPerHundred = 2029, 1
 	var years []int
 	for _, c := range columns {
-		for _, v := range c.Values {
+		for v := range c.Values.Each() {
 			if iv, _ := (standardise.Dates{}).Read(v); iv.Known() && iv.Latest.Year() < lastPlausibleYear {
 				years = append(years, iv.Latest.Year())
 			}
@@ -352,8 +356,8 @@ func isInitial(s string) bool { return len([]rune(strings.TrimRight(s, "."))) ==
 
 // share is the share of the filled rows whose value is so.
 func (c Column) share(is func(string) bool) float64 {
-	yes := make([]bool, len(c.Values))
-	for i, v := range c.Values {
+	yes := make([]bool, c.Values.Len())
+	for i, v := range c.Values.All() {
 		yes[i] = i > 0 && is(strings.TrimSpace(v))
 	}
 	filled, so := 0, 0

@@ -135,7 +135,7 @@ func (o *Outcome) agreeing(spec model.Specification, leftRow, rightRow int) ([]R
 				return ""
 			}
 			c := s.File.Columns[at]
-			return c.Values[c.Codes[row]]
+			return c.Values.At(c.Codes[row])
 		}
 	}
 	var rules []RuleAgree
@@ -171,9 +171,10 @@ func (t *Table) Row(idColumn, id string) int {
 		return row - 1
 	}
 	c := t.Columns[at]
-	code := slices.Index(c.Values, id)
-	if code < 1 {
-		return -1
+	for code, v := range c.Values.All() {
+		if code > 0 && v == id {
+			return slices.Index(c.Codes, uint32(code))
+		}
 	}
-	return slices.Index(c.Codes, uint32(code))
+	return -1
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"rollcall/matchers"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -111,7 +112,7 @@ func TestContent(t *testing.T) {
 	side := func(codes ...[]uint32) string {
 		s := &Side{Table: &Table{Rows: len(codes[0])}, File: &matchers.File{}}
 		for _, c := range codes {
-			s.File.Columns = append(s.File.Columns, matchers.Column{Codes: c, Values: []string{"", "a", "b", "c"}})
+			s.File.Columns = append(s.File.Columns, matchers.Column{Codes: c, Values: dictionary.Of("", "a", "b", "c")})
 		}
 		return contentOf(s.File, s.Table.Rows)
 	}

@@ -61,8 +61,8 @@ func (o *Outcome) Trained(program string) *Origin {
 func contentOf(file *matchers.File, rows int) string {
 	values := make([][]uint64, len(file.Columns))
 	for c, column := range file.Columns {
-		values[c] = make([]uint64, len(column.Values))
-		for code, value := range column.Values {
+		values[c] = make([]uint64, column.Values.Len())
+		for code, value := range column.Values.All() {
 			hash := fnv.New64a()
 			hash.Write([]byte(value))
 			values[c][code] = hash.Sum64()

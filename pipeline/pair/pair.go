@@ -201,7 +201,7 @@ func (o *Outcome) recognise(s *Side, id string) error {
 // repeats counts the rows whose id is empty or was seen before.
 func (t *Table) repeats(id string) int {
 	c := t.Columns[t.Column(id)]
-	return t.Rows - (len(c.Values) - 1)
+	return t.Rows - (c.Values.Len() - 1)
 }
 
 func (o *Outcome) encode(spec model.Specification) error {
@@ -248,7 +248,7 @@ func (o *Outcome) normalNeighbours(comparisons []model.Comparison) {
 func (s *Side) ids() []string {
 	at := s.Table.Column(s.ID)
 	if at >= 0 && s.repeats == 0 { // values have the order in which rows first bear them
-		return s.Table.Columns[at].Values[1:]
+		return slices.Collect(s.Table.Columns[at].Values.Each())[1:]
 	}
 	out := make([]string, s.Table.Rows)
 	for row := range out {

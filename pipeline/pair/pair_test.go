@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,7 @@ import (
 	"rollcall/connectors"
 	"rollcall/connectors/files"
 	"rollcall/matchers"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -272,14 +274,7 @@ func TestNothingInCommon(t *testing.T) {
 }
 
 func TestNormalForms(t *testing.T) {
-	column := func(values ...string) Column {
-		c := Column{Name: "c", Values: []string{""}}
-		for _, v := range values {
-			c.Values = append(c.Values, v)
-			c.Codes = append(c.Codes, uint32(len(c.Values)-1))
-		}
-		return c
-	}
+	column := func(values ...string) Column { return columnOf("c", values...) }
 	for _, c := range []struct {
 		kind          model.Kind
 		column, other Column
@@ -300,10 +295,10 @@ func TestNormalForms(t *testing.T) {
 		got := normal(c.column, normaliser(c.kind, learn(c.kind, c.column, c.other)))
 		var values []string
 		for _, code := range got.Codes {
-			values = append(values, got.Values[code])
+			values = append(values, got.Values.At(code))
 		}
 		if diff := cmp.Diff(c.want, values); diff != "" {
-			t.Errorf("%s of %q (-want +got):\n%s", c.kind, c.column.Values[1:], diff)
+			t.Errorf("%s of %q (-want +got):\n%s", c.kind, slices.Collect(c.column.Values.Each())[1:], diff)
 		}
 	}
 }
@@ -334,7 +329,7 @@ func TestEvaluate(t *testing.T) {
 }
 
 func TestStatistics(t *testing.T) {
-	c := Column{Values: []string{"", "M-01", "M-1", "x"}, Codes: []uint32{1, 1, 2, 3, 0}}
+	c := Column{Values: dictionary.Of("", "M-01", "M-1", "x"), Codes: []uint32{1, 1, 2, 3, 0}}
 	s := c.Statistics()
 	want := Statistics{
 		Filled: 4, Distinct: 3, Top: 2, Top10: 4, Shortest: 1, Longest: 4,

@@ -144,7 +144,7 @@ func marginColumn() pairColumn {
 func wordColumn(name string, words []string, number func(*matchers.Pair) int) pairColumn {
 	kind := &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 	return pairColumn{arrow.Field{Name: name, Type: kind}, func(pairs []matchers.Pair) arrow.Array {
-		known := dictionary.OfLasting() // of the words that occur
+		known := dictionary.New() // of the words that occur
 		const unknown = -1
 		codes := make([]int32, len(words))
 		for i := range codes {
@@ -164,7 +164,9 @@ func wordColumn(name string, words []string, number func(*matchers.Pair) int) pa
 		defer indices.Release()
 		values := array.NewStringBuilder(memory.DefaultAllocator)
 		defer values.Release()
-		values.AppendValues(known.Values(), nil)
+		for word := range known.Values().Each() {
+			values.Append(word)
+		}
 		named := values.NewArray()
 		defer named.Release()
 		return array.NewDictionaryArray(kind, indices, named)

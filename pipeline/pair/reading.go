@@ -2,7 +2,6 @@ package pair
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"rollcall/matchers/model"
@@ -25,10 +24,10 @@ const noScheme = "any"
 func learn(kind model.Kind, column, opposite Column) string {
 	switch kind {
 	case model.Date:
-		return fmt.Sprintf("%v to %d", standardise.LearnOrder(slices.Values(column.Values)), latestYear(column, opposite))
+		return fmt.Sprintf("%v to %d", standardise.LearnOrder(column.Values.Each()), latestYear(column, opposite))
 	case model.Identifier:
 		names := []string{}
-		for _, s := range standardise.LearnSchemes(slices.Values(column.Values)) {
+		for _, s := range standardise.LearnSchemes(column.Values.Each()) {
 			names = append(names, s.Name)
 		}
 		if len(names) == 0 {

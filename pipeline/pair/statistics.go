@@ -29,14 +29,14 @@ const commonest = 10
 
 // Statistics counts a column.
 func (c Column) Statistics() Statistics {
-	rows := make([]int, len(c.Values))
+	rows := make([]int, c.Values.Len())
 	for _, code := range c.Codes {
 		rows[code]++
 	}
 	var s Statistics
 	patterns := map[string]int{}
-	values := make([]Count, 0, len(c.Values))
-	for code, v := range c.Values {
+	values := make([]Count, 0, c.Values.Len())
+	for code, v := range c.Values.All() {
 		if code == 0 || rows[code] == 0 {
 			continue
 		}

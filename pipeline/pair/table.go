@@ -29,12 +29,12 @@ type Table struct {
 // Column is one column as written.
 type Column struct {
 	Name   string
-	Codes  []uint32 // one a row: index into Values; 0 is missing
-	Values []string // Values[0] is ""
+	Codes  []uint32         // one a row: index into Values; 0 is missing
+	Values dictionary.Texts // the first is ""
 }
 
 // At is the value of a row as written.
-func (c Column) At(row int) string { return c.Values[c.Codes[row]] }
+func (c Column) At(row int) string { return c.Values.At(c.Codes[row]) }
 
 // Column finds a column by name, or gives -1.
 func (t *Table) Column(name string) int {

@@ -52,7 +52,7 @@ func standing(parts []Part) [][]int {
 				kept[i] = append(kept[i], row)
 			}
 		}
-		for _, id := range ids.Values[1:] {
+		for id := range ids.Values.Each() {
 			seen[id] = true
 		}
 	}
@@ -80,7 +80,7 @@ func unitedColumns(parts []Part) []string {
 // them, as where a file is read.
 func unite(parts []Part, kept [][]int, name, id string) Column {
 	out := Column{Name: name}
-	known := dictionary.OfLasting()
+	known := dictionary.New()
 	for i, p := range parts {
 		own := name
 		if name == id {
@@ -92,11 +92,11 @@ func unite(parts []Part, kept [][]int, name, id string) Column {
 			continue
 		}
 		c := p.Table.Columns[at]
-		codes := make([]uint32, len(c.Values))
+		codes := make([]uint32, c.Values.Len())
 		for _, row := range kept[i] {
 			was := c.Codes[row]
 			if codes[was] == 0 {
-				codes[was] = known.Code(c.Values[was])
+				codes[was] = known.Code(c.Values.At(was))
 			}
 			out.Codes = append(out.Codes, codes[was])
 		}

@@ -1,6 +1,7 @@
 package pair
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,29 +11,17 @@ import (
 // tableOf is a table of rows with bars between the values, under a head.
 func tableOf(name, text string) *Table {
 	t := &Table{Name: name}
+	var rows [][]string
 	for line := range strings.Lines(text) {
-		values := strings.Split(strings.TrimRight(line, "\n"), "|")
-		if t.Columns == nil {
-			for _, v := range values {
-				t.Columns = append(t.Columns, Column{Name: v, Values: []string{""}})
-			}
-			continue
+		rows = append(rows, strings.Split(strings.TrimRight(line, "\n"), "|"))
+	}
+	t.Rows = len(rows) - 1
+	for i, name := range rows[0] {
+		var values []string
+		for _, row := range rows[1:] {
+			values = append(values, row[i])
 		}
-		t.Rows++
-		for i, v := range values {
-			c := &t.Columns[i]
-			code := uint32(0)
-			for k, known := range c.Values {
-				if known == v {
-					code = uint32(k)
-				}
-			}
-			if code == 0 && v != "" {
-				code = uint32(len(c.Values))
-				c.Values = append(c.Values, v)
-			}
-			c.Codes = append(c.Codes, code)
-		}
+		t.Columns = append(t.Columns, columnOf(name, values...))
 	}
 	return t
 }
@@ -65,7 +54,7 @@ func TestUnion(t *testing.T) {
 		t.Error(diff)
 	}
 	// Values stand in the order of the rows: the ids of a file are taken from there.
-	if diff := cmp.Diff([]string{"", "a", "c", "b", "d"}, u.Columns[u.Column("id")].Values); diff != "" {
+	if diff := cmp.Diff([]string{"", "a", "c", "b", "d"}, slices.Collect(u.Columns[u.Column("id")].Values.Each())); diff != "" {
 		t.Error(diff)
 	}
 	if u.Name != "new.csv" || len(u.Earlier) != 1 || u.Earlier[0].File != "old.csv" || u.Earlier[0].ID != "no" {
