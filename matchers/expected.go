@@ -205,11 +205,11 @@ func (r *run) expectRecall(accepted int, sizes []float64, joins joiner) {
 	}}
 	all, _ := r.seen(accepted, sizes, joins, by)
 	by.least = max(by.least, logit(surest))
-	sure, _ := r.seen(accepted, sizes, joins, by)
-	if len(sure.Weights) == 0 {
-		sure = all
+	seen := []quality.Seen{all}
+	if sure, _ := r.seen(accepted, sizes, joins, by); len(sure.Weights) > 0 {
+		seen = append(seen, sure)
 	}
-	r.result.ExpectedRecall = quality.Recall(r.opt.Threads, all, sure)
+	r.result.ExpectedRecall = quality.Recall(r.opt.Threads, seen...)
 	if r.survey != nil {
 		r.survey(accepted, sizes, joins)
 	}

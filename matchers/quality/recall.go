@@ -65,7 +65,8 @@ const missedFactor = 2.0
 //
 // Accepted pairs that are wrong pass for badly damaged ones. The surest of the
 // pairs are free of them, but tell less of damage: give both, and the interval
-// reaches from one estimate to the other.
+// reaches from one estimate to the other. They are worked out at once, so that each
+// needs functions of its own.
 func Recall(threads int, seen ...Seen) Interval {
 	if len(seen) == 0 || slices.ContainsFunc(seen, func(s Seen) bool { return len(s.Weights) == 0 }) {
 		return Interval{0, 0, 1}
