@@ -4,9 +4,11 @@ import (
 	"encoding/csv"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
+	"rollcall/matchers"
 	"rollcall/matchers/model"
 )
 
@@ -33,24 +35,29 @@ func (o *Outcome) writeLinks(w io.Writer) error {
 		eachName(names, csvField)
 	}
 	lines := append([]byte(strings.Join(head, ",")), '\n')
-	for i := range o.Result.Pairs {
-		p := &o.Result.Pairs[i]
-		if !p.Accepted {
-			continue
+	left, right := fetcher{ids: o.Left.File.IDs}, fetcher{ids: o.Right.File.IDs}
+	for pairs := range slices.Chunk(o.Result.Pairs, fetched) {
+		lefts, rights := left.fetch(pairs, leftOf), right.fetch(pairs, rightOf)
+		for i := range pairs {
+			p := &pairs[i]
+			if !p.Accepted {
+				continue
+			}
+			lines = append(appendID(lines, lefts[i]), ',')
+			lines = append(appendID(lines, rights[i]), ',')
+			lines = append(appendDecimal(lines, p.Probability, probabilityDecimals), ',')
+			lines = append(appendDecimal(lines, p.WeightBits, bitsDecimals), ',')
+			lines = append(appendDecimal(lines, p.MarginBits, bitsDecimals), ',')
+			lines = append(lines, rules[p.Rule+1]...)
+			if o.decisions {
+				lines = append(append(lines, ','), decisionWords[decisionOf(p)]...)
+			}
+			for c, level := range p.Levels[:len(comparisons)] {
+				lines = append(append(lines, ','), levels[c][level]...)
+			}
+			lines = append(lines, '\n')
 		}
-		lines = append(appendID(lines, o.Left.File.IDs[p.Left]), ',')
-		lines = append(appendID(lines, o.Right.File.IDs[p.Right]), ',')
-		lines = append(appendDecimal(lines, p.Probability, probabilityDecimals), ',')
-		lines = append(appendDecimal(lines, p.WeightBits, bitsDecimals), ',')
-		lines = append(appendDecimal(lines, p.MarginBits, bitsDecimals), ',')
-		lines = append(lines, rules[p.Rule+1]...)
-		if o.decisions {
-			lines = append(append(lines, ','), decisionWords[decisionOf(p)]...)
-		}
-		for c, level := range p.Levels[:len(comparisons)] {
-			lines = append(append(lines, ','), levels[c][level]...)
-		}
-		if lines = append(lines, '\n'); len(lines) >= linesBytes {
+		if len(lines) >= linesBytes {
 			if _, err := w.Write(lines); err != nil {
 				return err
 			}
@@ -60,6 +67,33 @@ func (o *Outcome) writeLinks(w io.Writer) error {
 	_, err := w.Write(lines)
 	return err
 }
+
+// fetched is how many ids are looked up at once: pairs come in the order of their
+// probability, so that each id lies elsewhere, and the processor waits for several
+// together.
+const fetched = 64
+
+// fetcher looks up the ids of one side.
+type fetcher struct {
+	ids     []string
+	next    [fetched]string
+	touched byte // so that the first byte of each is read
+}
+
+func (f *fetcher) fetch(pairs []matchers.Pair, row func(*matchers.Pair) int32) []string {
+	for i := range pairs {
+		f.next[i] = f.ids[row(&pairs[i])]
+	}
+	for _, id := range f.next[:len(pairs)] {
+		if id != "" {
+			f.touched ^= id[0]
+		}
+	}
+	return f.next[:len(pairs)]
+}
+
+func leftOf(p *matchers.Pair) int32  { return p.Left }
+func rightOf(p *matchers.Pair) int32 { return p.Right }
 
 // levelColumn is the name of the column that holds a comparison's level.
 func levelColumn(comparison string) string { return "level_" + comparison }
@@ -103,24 +137,25 @@ func csvField(value string) string {
 // appendID appends a record's id as a field of a line of CSV.
 func appendID(line []byte, id string) []byte {
 	for i := range len(id) {
-		if !plainInID(id[i], i == 0) {
+		if !plainInID[id[i]] || i == 0 && strings.IndexByte(signsInID, id[0]) >= 0 {
 			return append(line, csvField(neutral(id))...)
 		}
 	}
 	return append(line, id...)
 }
 
-// plainInID says that a character of an id stands in a CSV file as it is: a letter,
-// a digit, or, but at its beginning, a sign that ids are put together with.
-func plainInID(c byte, first bool) bool {
-	switch {
-	case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
-		return true
-	case c == '-', c == '_', c == '.', c == '/', c == ':':
-		return !first
+// signsInID are those that ids are put together with; one that begins with a sign
+// may need care.
+const signsInID = "-_./:"
+
+// plainInID are the characters of ids that stand in a CSV file as they are: letters,
+// digits and signs.
+var plainInID = func() (plain [256]bool) {
+	for _, c := range []byte("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + signsInID) {
+		plain[c] = true
 	}
-	return false
-}
+	return plain
+}()
 
 // The decimals of probabilities and of base-2 logarithms.
 const (

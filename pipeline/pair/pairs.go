@@ -3,6 +3,7 @@ package pair
 import (
 	"io"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
@@ -25,8 +26,8 @@ type pairColumn struct {
 // pairColumns are the columns of pairs.parquet.
 func (o *Outcome) pairColumns() []pairColumn {
 	columns := []pairColumn{
-		idColumn("left_id", o.Left.File.IDs, func(p *matchers.Pair) int32 { return p.Left }),
-		idColumn("right_id", o.Right.File.IDs, func(p *matchers.Pair) int32 { return p.Right }),
+		idColumn("left_id", o.Left.File.IDs, leftOf),
+		idColumn("right_id", o.Right.File.IDs, rightOf),
 		acceptedColumn(),
 		numberColumn("match_probability", probabilityDecimals, func(p *matchers.Pair) float64 { return p.Probability }),
 		numberColumn("match_weight_bits", bitsDecimals, func(p *matchers.Pair) float64 { return p.WeightBits }),
@@ -85,9 +86,12 @@ func idColumn(name string, ids []string, row func(*matchers.Pair) int32) pairCol
 	return pairColumn{arrow.Field{Name: name, Type: arrow.BinaryTypes.String}, func(pairs []matchers.Pair) arrow.Array {
 		var text []byte
 		ends := make([]int32, 1, len(pairs)+1)
-		for i := range pairs {
-			text = append(text, ids[row(&pairs[i])]...)
-			ends = append(ends, int32(len(text)))
+		f := fetcher{ids: ids}
+		for run := range slices.Chunk(pairs, fetched) {
+			for _, id := range f.fetch(run, row) {
+				text = append(text, id...)
+				ends = append(ends, int32(len(text)))
+			}
 		}
 		return texts(ends, text)
 	}}
