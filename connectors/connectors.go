@@ -13,6 +13,10 @@ import (
 type Column struct {
 	Values []string
 	Null   []bool // nil when no value is missing
+	// Index, when not nil, has for each row the place of its value in Values, which
+	// are then different ones: the same memory for as long as they stay the same.
+	// An empty value is a missing one. Only where Query.Indexed allows it.
+	Index []uint32
 }
 
 // Batch is a run of rows in column order. It is valid until the next call of Next.
@@ -20,6 +24,7 @@ type Batch struct {
 	Rows    int
 	Columns []Column // as Snapshot.Columns
 	Rejects []Reject // rows met since the last batch that could not be read
+	Ahead   int64    // rows known to come after this batch; 0 when that is not known
 }
 
 // Reject is one row that could not be read or used. It is data, not an error:
@@ -60,6 +65,9 @@ type Query struct {
 	IDColumns []string
 	// MaxFieldBytes bounds one value; 0 means 1 MiB.
 	MaxFieldBytes int
+	// Indexed allows columns as places of different values, which spares whoever
+	// numbers values to look at each.
+	Indexed bool
 }
 
 // Origin tells where a snapshot came from, for the manifest.

@@ -12,6 +12,7 @@ import (
 type batch struct {
 	out      connectors.Batch
 	names    []string
+	indexed  bool   // columns may be; see connectors.Column
 	id       []bool // columns in which a mangled number is a reject
 	maxField int
 	nulls    []string
@@ -27,7 +28,7 @@ type batch struct {
 
 func newBatch(columns []string, q connectors.Query, nulls []string) *batch {
 	b := &batch{
-		names: columns, maxField: q.MaxFieldBytes, nulls: nulls,
+		names: columns, indexed: q.Indexed, maxField: q.MaxFieldBytes, nulls: nulls,
 		id: q.IDPlaces(columns), seen: make([]bool, len(columns)), nullSeen: make([]bool, len(columns)),
 		other: map[string]bool{}, broken: invalidUTF8,
 	}
@@ -36,9 +37,12 @@ func newBatch(columns []string, q connectors.Query, nulls []string) *batch {
 }
 
 func (b *batch) reset() {
-	b.out.Rows, b.out.Rejects = 0, nil
+	b.out.Rows, b.out.Ahead, b.out.Rejects = 0, 0, nil
 	for i := range b.out.Columns {
 		c := &b.out.Columns[i]
+		if c.Index != nil {
+			*c = connectors.Column{} // it is another's memory
+		}
 		c.Values, c.Null = c.Values[:0], c.Null[:0]
 		b.nullSeen[i] = false
 	}
@@ -47,7 +51,7 @@ func (b *batch) reset() {
 // finish gives the batch its final form; columns without a missing value have no
 // null flags.
 func (b *batch) finish() *connectors.Batch {
-	out := connectors.Batch{Rows: b.out.Rows, Rejects: b.out.Rejects, Columns: slices.Clone(b.out.Columns)}
+	out := connectors.Batch{Rows: b.out.Rows, Ahead: b.out.Ahead, Rejects: b.out.Rejects, Columns: slices.Clone(b.out.Columns)}
 	for i := range out.Columns {
 		if !b.nullSeen[i] {
 			out.Columns[i].Null = nil

@@ -31,8 +31,10 @@ type columnar struct {
 	name   string
 	reader *pqarrow.FileReader
 	names  []string
+	file   *file.Reader
 	rows   pqarrow.RecordReader
-	places []int // of the wanted columns in a record
+	pages  []*pages // instead of rows; nil where these are not of their kind
+	places []int    // of the wanted columns in a record
 	fields []string
 	row    []int
 	number int64                   // of rows read
@@ -58,6 +60,7 @@ func openParquet(_ *source, o *opened) (rows, error) {
 		if err != nil {
 			return errors.New("damaged: " + err.Error()) // not wrapped: io.EOF is the end of a source
 		}
+		c.file = f
 		c.reader, err = pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: parquetRows}, memory.DefaultAllocator)
 		return err
 	})
@@ -124,10 +127,12 @@ func (c *columnar) choose(ctx context.Context, b *batch) error {
 		}
 	}
 	inRecord := map[int]int{}
+	var fields []pqarrow.SchemaField
 	for i, f := range c.reader.Manifest.Fields {
 		if wanted[i] {
 			inRecord[i] = len(inRecord)
 			leaves = appendLeaves(leaves, f)
+			fields = append(fields, f)
 		}
 	}
 	for i, place := range inFile {
@@ -138,6 +143,11 @@ func (c *columnar) choose(ctx context.Context, b *batch) error {
 	}
 	c.fields, c.row = make([]string, len(inFile)), make([]int, len(inFile))
 	return c.guard(func() error {
+		if b.indexed && len(fields) > 0 {
+			if c.pages = openPages(c.file, fields, b); c.pages != nil {
+				return nil
+			}
+		}
 		var err error
 		c.rows, err = c.reader.GetRecordReader(ctx, leaves, nil)
 		return err
@@ -160,6 +170,9 @@ func (c *columnar) fill(ctx context.Context, b *batch) error {
 		return err
 	}
 	b.suspect, b.broken = true, invalidUTF8
+	if c.pages != nil {
+		return c.guard(func() error { return c.fillPages(b) })
+	}
 	return c.guard(func() error {
 		record, err := c.rows.Read()
 		if err != nil {
@@ -175,6 +188,73 @@ func (c *columnar) fill(ctx context.Context, b *batch) error {
 		}
 		return nil
 	})
+}
+
+// indexedRows is how many rows of pages become one batch at most: texts stay in their
+// page, which ends a batch.
+const indexedRows = 8192
+
+// fillPages reads rows up to where a page of some column ends.
+func (c *columnar) fillPages(b *batch) error {
+	rows, ended := indexedRows, 0
+	clean := true
+	for i, p := range c.pages {
+		left, err := p.open()
+		if err != nil {
+			return err
+		}
+		if left == 0 {
+			ended++
+		}
+		rows, clean = min(rows, left), clean && p.clean && !b.id[i]
+	}
+	switch {
+	case ended == len(c.pages):
+		return io.EOF
+	case ended > 0:
+		return errDamaged
+	}
+	if clean {
+		c.addPages(rows, b)
+	} else {
+		c.addChecked(rows, b)
+	}
+	b.out.Ahead = c.file.NumRows() - c.number
+	return nil
+}
+
+// addPages takes rows of which none can be turned away.
+func (c *columnar) addPages(rows int, b *batch) {
+	for column, place := range c.places {
+		out := &b.out.Columns[column]
+		if place == missing {
+			out.Values = append(out.Values, make([]string, rows)...)
+		} else {
+			c.pages[place].take(rows, out)
+		}
+	}
+	c.number += int64(rows)
+	b.out.Rows += rows
+}
+
+// addChecked takes rows one by one.
+func (c *columnar) addChecked(rows int, b *batch) {
+	for row := range rows {
+		c.number++
+		for column, place := range c.places {
+			c.row[column] = missing
+			if place == missing {
+				continue
+			}
+			if value, there := c.pages[place].at(row); there {
+				c.row[column], c.fields[column] = column, value
+			}
+		}
+		b.add(c.name, c.number, c.fields, c.row)
+	}
+	for _, p := range c.pages {
+		p.skip(rows)
+	}
 }
 
 // plain says that no row of a record can be turned away: it can then be taken

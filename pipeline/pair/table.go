@@ -63,6 +63,7 @@ func (t *Table) named() *Table {
 // Load reads a source whole, apart from the columns to ignore. progress, when
 // not nil, is told the rows read so far.
 func Load(ctx context.Context, name string, source connectors.Source, q connectors.Query, ignore []string, progress func(rows int)) (*Table, error) {
+	q.Indexed = true
 	snap, err := source.Open(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", name, err)
@@ -94,6 +95,14 @@ type loader struct {
 	take  []int // column of the source for each of the table
 	known []*dictionary.Dictionary
 	texts [][]string // of a column that has missing values, without them
+	parts []part
+}
+
+// part is the values of an indexed column as long as they stay the same, and their
+// codes; 0 is none yet.
+type part struct {
+	values []string
+	codes  []uint32
 }
 
 func newLoader(t *Table, names, ignore []string) *loader {
@@ -106,7 +115,7 @@ func newLoader(t *Table, names, ignore []string) *loader {
 		l.take = append(l.take, i)
 		l.known = append(l.known, dictionary.New())
 	}
-	l.texts = make([][]string, len(l.take))
+	l.texts, l.parts = make([][]string, len(l.take)), make([]part, len(l.take))
 	return l
 }
 
@@ -119,12 +128,37 @@ func (l *loader) add(batch *connectors.Batch) {
 	for range min(runtime.GOMAXPROCS(0), len(l.take)) {
 		wg.Go(func() {
 			for k := int(next.Add(1) - 1); k < len(l.take); k = int(next.Add(1) - 1) {
-				out := &l.table.Columns[k]
-				out.Codes = l.known[k].Append(out.Codes, l.present(k, &batch.Columns[l.take[k]], batch.Rows))
+				out, in := &l.table.Columns[k], &batch.Columns[l.take[k]]
+				if cap(out.Codes)-len(out.Codes) < batch.Rows {
+					out.Codes = slices.Grow(out.Codes, batch.Rows+int(batch.Ahead))
+				}
+				if in.Index != nil {
+					out.Codes = l.translate(k, out.Codes, in)
+				} else {
+					out.Codes = l.known[k].Append(out.Codes, l.present(k, in, batch.Rows))
+				}
 			}
 		})
 	}
 	wg.Wait()
+}
+
+// translate appends the codes of an indexed column: each of its values is numbered
+// once, when a row first bears it.
+func (l *loader) translate(k int, codes []uint32, in *connectors.Column) []uint32 {
+	p := &l.parts[k]
+	if len(p.values) != len(in.Values) || &p.values[0] != &in.Values[0] {
+		*p = part{in.Values, make([]uint32, len(in.Values))}
+	}
+	for _, at := range in.Index {
+		code := p.codes[at]
+		if code == 0 {
+			code = l.known[k].Code(p.values[at])
+			p.codes[at] = code
+		}
+		codes = append(codes, code)
+	}
+	return codes
 }
 
 // present is the values of a column, "" where one is missing.
