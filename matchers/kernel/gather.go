@@ -14,14 +14,14 @@ type gathered struct {
 	cells   []cell      // rows * cells of the table
 }
 
-// gather reads the codes of g.rows of one side, by which the rules that find a pair
-// are known.
-func (g *gathered) gather(t *Table, side *Rows) {
-	g.width = side.width
+// gather reads the first codes of g.rows of one side, by which the rules that find a
+// pair are known.
+func (g *gathered) gather(t *Table, side *Rows, codes int) {
+	g.width = codes
 	g.room(t, len(g.rows))
 	for i, row := range g.rows {
 		record := g.record(i)
-		copy(record, side.record(row))
+		copy(record, side.record(row)[:codes])
 		g.present[i] = present(record)
 		g.sex[i] = side.sex[row]
 	}
@@ -73,8 +73,11 @@ func (g *gathered) name(t *Table, i, k int) name {
 // room makes every slice as long as so many rows need.
 func (g *gathered) room(t *Table, rows int) {
 	voices := len(t.voices)
+	if cap(g.records) < rows*g.width {
+		g.records = make([]uint32, rows*g.width)
+	}
 	if cap(g.present) < rows {
-		g.records, g.present, g.sex = make([]uint32, rows*g.width), make([]uint64, rows), make([]uint8, rows)
+		g.present, g.sex = make([]uint64, rows), make([]uint8, rows)
 		g.seen = make([]bool, rows)
 		g.glances, g.cells = make([][2]glance, rows*voices), make([]cell, rows*t.cells)
 	}

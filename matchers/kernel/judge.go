@@ -15,8 +15,8 @@ func (t *Table) Judge() *Judge { return &Judge{table: t, batch: newBatch(t, newC
 // field.
 func (j *Judge) Levels(left, right int32, levels []uint8) {
 	j.left.rows, j.right.rows = append(j.left.rows[:0], left), append(j.right.rows[:0], right)
-	j.left.gather(j.table, j.table.Left)
-	j.right.gather(j.table, j.table.Right)
+	j.left.gather(j.table, j.table.Left, j.table.width)
+	j.right.gather(j.table, j.table.Right, j.table.width)
 	j.batch.start(&j.left, &j.right)
 	j.batch.add(0, 0, equal(j.left.records, j.right.records))
 	j.batch.judge()
@@ -27,7 +27,7 @@ func (j *Judge) Levels(left, right int32, levels []uint8) {
 // its places among them. levels are used again.
 func (j *Judge) Within(rows []int32, visit func(i, k int, levels []uint8)) {
 	j.left.rows = append(j.left.rows[:0], rows...)
-	j.left.gather(j.table, j.table.Left)
+	j.left.gather(j.table, j.table.Left, j.table.width)
 	j.batch.start(&j.left, &j.left)
 	flush := func() {
 		for _, at := range j.batch.judge() {

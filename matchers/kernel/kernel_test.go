@@ -104,8 +104,8 @@ func TestBoundsDismissWhatCannotPass(t *testing.T) {
 		rows[i] = int32(i)
 	}
 	a, b := &gathered{rows: rows}, &gathered{rows: rows}
-	a.gather(table, table.Left)
-	b.gather(table, table.Right)
+	a.gather(table, table.Left, table.width)
+	b.gather(table, table.Right, table.width)
 	for least := -24; least <= 0; least += 4 {
 		batch := newBatch(table, newCeiling(table, &Bound{Least: float64(least), Weights: drawWeights(random, table)}, outlookBits))
 		passed := 0

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"sync"
 
@@ -32,6 +33,7 @@ type Plan struct {
 	identifying []bool         // rules with an identity number: they find people of opposite sex too
 	left, right *Rows          // one and the same for one file
 	width       int            // codes of a record
+	reach       []int          // by rule, the first codes of a record that tell whether it or an earlier rule finds a pair
 	owned       []uint64       // codes and listed keys that come from each field, as bits
 	refinements [][]refinement // per rule, what is done with blocks that are too large
 	names       []string       // of the comparisons
@@ -105,6 +107,11 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 		}
 	}
 	p.index()
+	reach := t.width
+	for _, mask := range p.masks {
+		reach = max(reach, bits.Len64(mask))
+		p.reach = append(p.reach, reach)
+	}
 	return p, nil
 }
 

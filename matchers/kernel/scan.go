@@ -208,10 +208,10 @@ func (w *worker) part(left, right []entry) {
 	if len(w.left.rows) == 0 {
 		return
 	}
-	w.left.gather(p.table, p.left)
+	w.left.gather(p.table, p.left, p.reach[w.rule])
 	rights := &w.left
 	if !p.table.Same() {
-		w.right.gather(p.table, p.right)
+		w.right.gather(p.table, p.right, p.reach[w.rule])
 		rights = &w.right
 	}
 	w.bounded.start(&w.left, rights)
@@ -263,7 +263,7 @@ func (w *worker) compare(b span, rights *gathered) {
 	p := w.plan
 	same, some := p.table.Same(), w.learns() && w.halvings > 0
 	w.key = b.key
-	width := p.width
+	width := rights.width
 	for i := b.left; i < b.leftEnd; i++ {
 		if same && some && !sampled(uint64(w.left.rows[i]), w.halvings) {
 			continue
