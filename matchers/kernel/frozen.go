@@ -28,8 +28,10 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 		}
 		if f.lexicon != nil && f.lexicon.home == i {
 			c.Words, c.WordRecords = map[string]uint64{}, f.lexicon.records
-			for code, word := range f.lexicon.texts {
-				c.Words[word] = f.lexicon.bearers[code]
+			for code, word := range f.lexicon.texts.All() {
+				if code > 0 {
+					c.Words[word] = f.lexicon.bearers[code]
+				}
 			}
 		}
 		frozen.Comparisons = append(frozen.Comparisons, c)

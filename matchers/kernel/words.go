@@ -26,10 +26,10 @@ const soundsLike = 0.75
 // lexicon is the words of a dictionary of names: what they are, how they sound
 // and how rare they are.
 type lexicon struct {
-	names   []words  // by value
-	list    []uint32 // word codes of names of many words
-	texts   []string // by word code
-	heard   []string // how it sounds, by word code
+	names   []words          // by value
+	list    []uint32         // word codes of names of many words
+	texts   dictionary.Texts // by word code
+	heard   dictionary.Texts // how it sounds, by word code
 	words   []word
 	rarity  []rarity
 	glances []glance // by value
@@ -82,62 +82,62 @@ type rarity struct{ word, sound, initial float32 }
 // with a frozen comparison the words are as common as they were then.
 func newLexicon(values dictionary.Texts, counts []uint64, records uint64, frozen *model.FrozenComparison) *lexicon {
 	x := &lexicon{names: make([]words, values.Len()), values: values, records: max(records, 1)}
-	codes := map[string]uint32{}
-	var bearers []uint64
+	known := dictionary.New()
+	x.bearers = append(x.bearers, 0) // of no word
 	var room [maxWords]uint32
 	for code, value := range values.All() {
 		of := room[:0]
 		for w := range strings.FieldsSeq(value) {
-			known, ok := codes[w]
-			if !ok {
-				known = uint32(len(x.texts))
-				codes[w] = known
-				x.texts = append(x.texts, w)
-				bearers = append(bearers, 0)
-			}
-			if len(of) < maxWords && !slices.Contains(of, known) {
-				of = append(of, known)
-				bearers[known] += counts[code]
+			word := x.code(known, w)
+			if len(of) < maxWords && !slices.Contains(of, word) {
+				of = append(of, word)
+				x.bearers[word] += counts[code]
 			}
 		}
 		x.names[code] = x.write(of)
 	}
-	x.bearers = bearers
 	if frozen != nil && frozen.Words != nil {
-		x.thaw(codes, frozen)
+		x.thaw(known, frozen)
 	}
+	x.texts = known.Values()
 	x.weigh(x.bearers, x.records)
 	return x
 }
 
+// code numbers a word; 0 is none.
+func (x *lexicon) code(known *dictionary.Dictionary, word string) uint32 {
+	code := known.Code(word)
+	if int(code) == len(x.bearers) {
+		x.bearers = append(x.bearers, 0)
+	}
+	return code
+}
+
 // thaw takes how common words were when a model was trained. Those that no value
 // has here still tell how common a sound and an initial are.
-func (x *lexicon) thaw(codes map[string]uint32, frozen *model.FrozenComparison) {
+func (x *lexicon) thaw(known *dictionary.Dictionary, frozen *model.FrozenComparison) {
 	clear(x.bearers)
 	for _, w := range slices.Sorted(maps.Keys(frozen.Words)) {
-		code, ok := codes[w]
-		if !ok {
-			code = uint32(len(x.texts))
-			x.texts, x.bearers = append(x.texts, w), append(x.bearers, 0)
-		}
-		x.bearers[code] = frozen.Words[w]
+		x.bearers[x.code(known, w)] = frozen.Words[w]
 	}
 	x.records = max(frozen.WordRecords, 1)
 }
 
 // weigh fills in how words sound and how rare they are.
 func (x *lexicon) weigh(bearers []uint64, records uint64) {
-	for _, written := range x.texts {
-		x.heard = append(x.heard, text.Heard(written))
+	heard := make([]string, x.texts.Len())
+	for code, written := range x.texts.All() {
+		heard[code] = text.Heard(written)
 	}
-	x.words, x.rarity = make([]word, len(x.texts)), make([]rarity, len(x.texts))
+	x.heard = dictionary.Of(heard...)
+	x.words, x.rarity = make([]word, len(heard)), make([]rarity, len(heard))
 	sounds := map[string]uint32{}
 	var bySound []uint64
 	initials := map[rune]uint16{}
 	byInitial := []uint64{0}
-	for code, written := range x.texts {
-		w := word{code: uint32(code), runes: uint8(min(utf8.RuneCountInString(x.heard[code]), 255))}
-		w.outline = newOutline(x.heard[code], int(w.runes))
+	for code, written := range x.texts.All() {
+		w := word{code: uint32(code), runes: uint8(min(utf8.RuneCountInString(heard[code]), 255))}
+		w.outline = newOutline(heard[code], int(w.runes))
 		first, _ := utf8.DecodeRuneInString(written)
 		if initials[first] == 0 {
 			initials[first] = uint16(len(byInitial))
@@ -263,7 +263,7 @@ func (x *lexicon) compare(v, w *word) likeness {
 			return same
 		}
 		if v.traits&isMute == 0 {
-			if text.JaroWinkler(x.heard[v.code], x.heard[w.code]) >= soundsLike {
+			if text.JaroWinkler(x.heard.At(v.code), x.heard.At(w.code)) >= soundsLike {
 				return spelt
 			}
 			return unlike
@@ -271,7 +271,7 @@ func (x *lexicon) compare(v, w *word) likeness {
 	}
 	edits := text.Slips(int(min(v.runes, w.runes)))
 	if edits == 0 {
-		if v.sound == w.sound && text.OneBarY(x.texts[v.code], x.texts[w.code]) {
+		if v.sound == w.sound && text.OneBarY(x.texts.At(v.code), x.texts.At(w.code)) {
 			return spelt
 		}
 		if v.initial == w.initial && (v.traits^w.traits)&isInitial != 0 {
@@ -287,9 +287,9 @@ func (x *lexicon) compare(v, w *word) likeness {
 
 func (x *lexicon) near(a, b uint32, edits int) bool {
 	if edits == 1 {
-		return text.WithinOne(x.heard[a], x.heard[b])
+		return text.WithinOne(x.heard.At(a), x.heard.At(b))
 	}
-	return text.OSA(x.heard[a], x.heard[b]) <= edits
+	return text.OSA(x.heard.At(a), x.heard.At(b)) <= edits
 }
 
 // A glance is what shows two names to be strangers without looking at their words:
