@@ -22,7 +22,7 @@ func (o *Outcome) writeApart(w io.Writer) error {
 			continue
 		}
 		if err := out.Write([]string{
-			neutral(o.Left.File.IDs[p.Left]), neutral(o.Right.File.IDs[p.Right]), string(p.Apart),
+			neutral(o.Left.ids.at(p.Left)), neutral(o.Right.ids.at(p.Right)), string(p.Apart),
 			strconv.FormatFloat(p.Probability, 'f', 6, 64), bits(p.WeightBits),
 		}); err != nil {
 			return err

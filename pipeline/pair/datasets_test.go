@@ -50,7 +50,7 @@ func measure(o *Outcome, true map[[2]string]bool) (precision, recall float64) {
 	right, found := 0, 0
 	for _, p := range o.Accepted() {
 		found++
-		l, r := o.Left.File.IDs[p.Left], o.Right.File.IDs[p.Right]
+		l, r := o.Left.ids.at(p.Left), o.Right.ids.at(p.Right)
 		if true[[2]string{l, r}] || o.Same() && true[[2]string{r, l}] {
 			right++
 		}

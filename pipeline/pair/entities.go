@@ -44,12 +44,12 @@ func (o *Outcome) Inherit(previous *Table) error {
 	if record < 0 || entity < 0 {
 		return refuse("%s has no columns record_id and entity_id: it is no clusters.csv", previous.Name)
 	}
-	order := make([]int32, len(o.Left.File.IDs))
+	order := make([]int32, o.Left.ids.len())
 	for row := range order {
 		order[row] = int32(row)
 	}
-	ids := o.Left.File.IDs
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(ids[a], ids[b]), cmp.Compare(a, b)) })
+	ids := o.Left.ids
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(cmp.Compare(ids.at(a), ids.at(b)), cmp.Compare(a, b)) })
 	names := map[string]bool{}
 	of := map[string]string{} // record: earlier person
 	for row := range previous.Rows {
@@ -66,7 +66,7 @@ func (o *Outcome) Inherit(previous *Table) error {
 			first[stands] = int32(rank)
 		}
 		now[rank], was[rank] = first[stands], -1
-		if name, known := of[neutral(ids[row])]; known {
+		if name, known := of[neutral(ids.at(row))]; known {
 			at, _ := slices.BinarySearch(before, name)
 			was[rank] = int32(at)
 		}
@@ -94,7 +94,7 @@ func (o *Outcome) nameEntities(order, now []int32, before []string, heirs map[in
 		if earlier, ok := heirs[cluster]; ok && !named {
 			name, named = before[earlier], true
 		}
-		if own := neutral(o.Left.File.IDs[order[rank]]); !named && !taken[own] {
+		if own := neutral(o.Left.ids.at(order[rank])); !named && !taken[own] {
 			name, named = own, true
 		}
 		if named {
@@ -103,7 +103,7 @@ func (o *Outcome) nameEntities(order, now []int32, before []string, heirs map[in
 	}
 	for rank, cluster := range now {
 		if _, named := byRank[cluster]; !named { // all its records have given their ids to others
-			own := neutral(o.Left.File.IDs[order[rank]])
+			own := neutral(o.Left.ids.at(order[rank]))
 			for n := 2; ; n++ {
 				if name := own + "~" + strconv.Itoa(n); !taken[name] {
 					byRank[cluster], taken[name] = name, true
@@ -175,5 +175,5 @@ func (o *Outcome) entityID(row int32) string {
 	if id, inherited := o.entities.ids[row]; inherited {
 		return id
 	}
-	return neutral(o.Left.File.IDs[row])
+	return neutral(o.Left.ids.at(row))
 }

@@ -11,12 +11,12 @@ import (
 
 // found is the outcome of a deduplication: people as lists of records, by spaces.
 func found(people ...string) *Outcome {
-	side := &Side{Table: &Table{}, File: &matchers.File{}}
+	side := &Side{Table: &Table{}}
 	o := &Outcome{Left: side, Right: side, Result: &matchers.Result{}}
 	for _, records := range people {
-		stands := int32(len(side.File.IDs))
+		stands := int32(side.ids.len())
 		for _, id := range strings.Fields(records) {
-			side.File.IDs = append(side.File.IDs, id)
+			side.ids.texts = side.ids.texts.With(id)
 			o.Result.Entity = append(o.Result.Entity, stands)
 		}
 	}

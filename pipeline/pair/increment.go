@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"rollcall/matchers"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 )
 
@@ -28,14 +29,14 @@ func (o *Outcome) AddTo(earlier *Table, from string, decisions []Decision) error
 	}
 	known := func(s *Side) map[string]bool {
 		ids := map[string]bool{}
-		for _, id := range s.File.IDs {
+		for _, id := range s.ids.all() {
 			ids[id] = true
 		}
 		return ids
 	}
 	hereLeft, hereRight := known(o.Left), known(o.Right)
 	rows = slices.DeleteFunc(rows, func(e earlierPair) bool { return hereLeft[e.left] && hereRight[e.right] })
-	left, right := slices.Clone(o.Left.File.IDs), slices.Clone(o.Right.File.IDs)
+	left, right := o.Left.ids.all(), o.Right.ids.all()
 	for _, e := range rows {
 		left, right = append(left, e.left), append(right, e.right)
 	}
@@ -43,7 +44,7 @@ func (o *Outcome) AddTo(earlier *Table, from string, decisions []Decision) error
 	leftRow, rightRow := rowsByID(left), rowsByID(right)
 	pairs := make([]matchers.Pair, 0, len(rows)+len(o.Result.Pairs))
 	for _, p := range o.Result.Pairs {
-		p.Left, p.Right = leftRow[o.Left.File.IDs[p.Left]], rightRow[o.Right.File.IDs[p.Right]]
+		p.Left, p.Right = leftRow[o.Left.ids.at(p.Left)], rightRow[o.Right.ids.at(p.Right)]
 		pairs = append(pairs, p)
 	}
 	for _, e := range rows {
@@ -60,7 +61,7 @@ func (o *Outcome) AddTo(earlier *Table, from string, decisions []Decision) error
 	result.Pairs = union.Pairs
 	result.ExpectedPrecision, result.ExpectedRecall = [3]float64{}, [3]float64{}
 	o.Result = &result
-	o.Left.File.IDs, o.Right.File.IDs = left, right
+	o.Left.ids, o.Right.ids = ids{texts: dictionary.Of(left...)}, ids{texts: dictionary.Of(right...)}
 	o.Warnings = append(o.Warnings, fmt.Sprintf("%d pairs of %s were taken up, and all links decided anew together with them", len(rows), from))
 	return nil
 }

@@ -35,7 +35,7 @@ func (o *Outcome) writeLinks(w io.Writer) error {
 		eachName(names, csvField)
 	}
 	lines := append([]byte(strings.Join(head, ",")), '\n')
-	left, right := fetcher{ids: o.Left.File.IDs}, fetcher{ids: o.Right.File.IDs}
+	left, right := fetcher{ids: o.Left.ids}, fetcher{ids: o.Right.ids}
 	for pairs := range slices.Chunk(o.Result.Pairs, fetched) {
 		lefts, rights := left.fetch(pairs, leftOf), right.fetch(pairs, rightOf)
 		for i := range pairs {
@@ -75,14 +75,14 @@ const fetched = 64
 
 // fetcher looks up the ids of one side.
 type fetcher struct {
-	ids     []string
+	ids     ids
 	next    [fetched]string
 	touched byte // so that the first byte of each is read
 }
 
 func (f *fetcher) fetch(pairs []matchers.Pair, row func(*matchers.Pair) int32) []string {
 	for i := range pairs {
-		f.next[i] = f.ids[row(&pairs[i])]
+		f.next[i] = f.ids.at(row(&pairs[i]))
 	}
 	for _, id := range f.next[:len(pairs)] {
 		if id != "" {

@@ -139,10 +139,10 @@ func (o *Outcome) partners(of []nearMiss) partners {
 // instead is the record that a record of the pair was linked with; "" for none.
 func (p partners) instead(pair matchers.Pair) string {
 	if right := p.left[pair.Left]; right >= 0 {
-		return p.outcome.Right.File.IDs[right]
+		return p.outcome.Right.ids.at(right)
 	}
 	if left := p.right[pair.Right]; left >= 0 {
-		return p.outcome.Left.File.IDs[left]
+		return p.outcome.Left.ids.at(left)
 	}
 	return ""
 }
@@ -155,7 +155,7 @@ func (o *Outcome) writeNearMisses(w io.Writer) error {
 	refused, accepted := o.nearMisses()
 	for _, m := range append(refused, accepted...) {
 		if err := out.Write([]string{
-			strconv.FormatBool(m.Accepted), neutral(o.Left.File.IDs[m.Left]), neutral(o.Right.File.IDs[m.Right]),
+			strconv.FormatBool(m.Accepted), neutral(o.Left.ids.at(m.Left)), neutral(o.Right.ids.at(m.Right)),
 			strconv.FormatFloat(m.Probability, 'f', 6, 64), bits(m.WeightBits), bits(m.MarginBits), m.Reason, neutral(m.Instead),
 		}); err != nil {
 			return err
@@ -174,7 +174,7 @@ func (o *Outcome) shownMisses(misses []nearMiss) []shownMiss {
 	var out []shownMiss
 	for _, m := range misses[:min(len(misses), shownNear)] {
 		s := shownMiss{
-			Left: o.Left.File.IDs[m.Left], Right: o.Right.File.IDs[m.Right], Probability: chance(m.Probability),
+			Left: o.Left.ids.at(m.Left), Right: o.Right.ids.at(m.Right), Probability: chance(m.Probability),
 			Bits: signed(m.WeightBits), Reason: m.Reason, Instead: m.Instead,
 		}
 		if !math.IsInf(m.MarginBits, 0) {

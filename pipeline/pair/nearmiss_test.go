@@ -14,8 +14,7 @@ import (
 // TestNearMisses: each pair near the decision has its reason, the nearest first,
 // and the list holds ids and no values.
 func TestNearMisses(t *testing.T) {
-	ids := &matchers.File{IDs: []string{"=A", "B", "C", "D"}}
-	o := &Outcome{Left: &Side{File: ids}, Right: &Side{File: &matchers.File{IDs: []string{"a", "b", "c", "d"}}}}
+	o := &Outcome{Left: &Side{ids: ids{texts: dictionary.Of("=A", "B", "C", "D")}}, Right: &Side{ids: ids{texts: dictionary.Of("a", "b", "c", "d")}}}
 	inf := math.Inf(1)
 	// A prior of one half: the weight is the odds.
 	o.Result = &matchers.Result{
@@ -50,7 +49,7 @@ func TestNearMisses(t *testing.T) {
 // TestKeptApart: in one file a pair that looks like one person has the reason for
 // which it is not.
 func TestKeptApart(t *testing.T) {
-	side := &Side{File: &matchers.File{IDs: []string{"A", "B"}}}
+	side := &Side{ids: ids{texts: dictionary.Of("A", "B")}}
 	o := &Outcome{Left: side, Right: side}
 	for apart, want := range keptApart {
 		o.Result = &matchers.Result{

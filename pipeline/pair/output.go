@@ -236,9 +236,8 @@ func (o *Outcome) writeClusters(w io.Writer) error {
 	if err := out.Write([]string{"record_id", "entity_id"}); err != nil {
 		return err
 	}
-	ids := o.Left.File.IDs
 	for row, entity := range o.Result.Entity {
-		if err := out.Write([]string{neutral(ids[row]), o.entityID(entity)}); err != nil {
+		if err := out.Write([]string{neutral(o.Left.ids.at(int32(row))), o.entityID(entity)}); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"rollcall/matchers"
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 )
@@ -31,8 +32,9 @@ type Side struct {
 	Table   *Table
 	Guesses []recognise.Guess // empty when a specification was given
 	ID      string            // column with the ids; "" for row numbers
-	File    *matchers.File
+	File    *matchers.File    // until it is linked
 
+	ids      ids      // of the rows
 	readings []string // by comparison, how its values are read; see learn
 	repeats  int      // rows whose id is empty or another row's too
 	filled   []int64  // by comparison, rows with a value to compare
@@ -218,7 +220,8 @@ func (o *Outcome) encode(spec model.Specification) error {
 	if o.Left.File, o.Left.readings, err = encode(o.Left.Table, o.Right.Table, spec.Comparisons, leftOf, rightOf, leftRead); err != nil {
 		return refuse("%v", err)
 	}
-	o.Left.File.IDs = o.Left.ids()
+	o.Left.ids = o.Left.rowIDs()
+	o.Left.File.IDs = o.Left.ids.all()
 	o.normalNeighbours(spec.Comparisons)
 	if o.Same() {
 		return nil
@@ -226,7 +229,8 @@ func (o *Outcome) encode(spec model.Specification) error {
 	if o.Right.File, o.Right.readings, err = encode(o.Right.Table, o.Left.Table, spec.Comparisons, rightOf, leftOf, rightRead); err != nil {
 		return refuse("%v", err)
 	}
-	o.Right.File.IDs = o.Right.ids()
+	o.Right.ids = o.Right.rowIDs()
+	o.Right.File.IDs = o.Right.ids.all()
 	return nil
 }
 
@@ -245,21 +249,34 @@ func (o *Outcome) normalNeighbours(comparisons []model.Comparison) {
 	}
 }
 
-func (s *Side) ids() []string {
+// rowIDs are the values of the column with the ids, or else the numbers of the rows.
+func (s *Side) rowIDs() ids {
 	at := s.Table.Column(s.ID)
 	if at >= 0 && s.repeats == 0 { // values have the order in which rows first bear them
-		return slices.Collect(s.Table.Columns[at].Values.Each())[1:]
+		return ids{s.Table.Columns[at].Values, 1}
 	}
-	out := make([]string, s.Table.Rows)
-	for row := range out {
+	of := make([]string, s.Table.Rows)
+	for row := range of {
 		if at >= 0 {
-			out[row] = s.Table.Columns[at].At(row)
+			of[row] = s.Table.Columns[at].At(row)
 		} else {
-			out[row] = strconv.Itoa(row + 1)
+			of[row] = strconv.Itoa(row + 1)
 		}
 	}
-	return out
+	return ids{texts: dictionary.Of(of...)}
 }
+
+// ids are those of the rows of a file: texts from the first one on.
+type ids struct {
+	texts dictionary.Texts
+	first uint32
+}
+
+func (i ids) at(row int32) string { return i.texts.At(i.first + uint32(row)) }
+
+func (i ids) len() int { return i.texts.Len() - int(i.first) }
+
+func (i ids) all() []string { return slices.Collect(i.texts.Each())[i.first:] }
 
 // release lets the columns of a side go, which take most of the memory that a
 // linkage needs, and keeps what is told of them later. It gives the file to link.
@@ -276,7 +293,7 @@ func (o *Outcome) release(s *Side) *matchers.File {
 	for i, c := range s.Table.Columns {
 		s.tooLong[i] = c.rows(tooLong)
 	}
-	s.File, s.Table = &matchers.File{IDs: file.IDs}, s.Table.named()
+	s.File, s.Table = nil, s.Table.named()
 	return file
 }
 

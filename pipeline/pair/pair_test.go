@@ -107,7 +107,7 @@ func villageTables(t *testing.T, folder string) (left, right *Table) {
 func scoredPairs(o *Outcome) []Scored {
 	var out []Scored
 	for _, p := range o.Result.Pairs {
-		out = append(out, Scored{o.Left.File.IDs[p.Left], o.Right.File.IDs[p.Right], p.Probability, p.Accepted})
+		out = append(out, Scored{o.Left.ids.at(p.Left), o.Right.ids.at(p.Right), p.Probability, p.Accepted})
 	}
 	return out
 }
@@ -247,8 +247,8 @@ func TestIDs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Left.ID != "nid" || o.Right.ID != "" || o.Right.File.IDs[0] != "1" {
-		t.Errorf("ids of %q and %q, the first right one %q; want nid, row numbers, 1", o.Left.ID, o.Right.ID, o.Right.File.IDs[0])
+	if o.Left.ID != "nid" || o.Right.ID != "" || o.Right.ids.at(0) != "1" {
+		t.Errorf("ids of %q and %q, the first right one %q; want nid, row numbers, 1", o.Left.ID, o.Right.ID, o.Right.ids.at(0))
 	}
 	if len(o.Warnings) == 0 || !strings.Contains(o.Warnings[0], "row numbers") {
 		t.Errorf("row numbers as ids are not told: %q", o.Warnings)

@@ -26,8 +26,8 @@ type pairColumn struct {
 // pairColumns are the columns of pairs.parquet.
 func (o *Outcome) pairColumns() []pairColumn {
 	columns := []pairColumn{
-		idColumn("left_id", o.Left.File.IDs, leftOf),
-		idColumn("right_id", o.Right.File.IDs, rightOf),
+		idColumn("left_id", o.Left.ids, leftOf),
+		idColumn("right_id", o.Right.ids, rightOf),
 		acceptedColumn(),
 		numberColumn("match_probability", probabilityDecimals, func(p *matchers.Pair) float64 { return p.Probability }),
 		numberColumn("match_weight_bits", bitsDecimals, func(p *matchers.Pair) float64 { return p.WeightBits }),
@@ -82,7 +82,7 @@ func (o *Outcome) writePairs(w io.Writer) error {
 	return writer.Close()
 }
 
-func idColumn(name string, ids []string, row func(*matchers.Pair) int32) pairColumn {
+func idColumn(name string, ids ids, row func(*matchers.Pair) int32) pairColumn {
 	return pairColumn{arrow.Field{Name: name, Type: arrow.BinaryTypes.String}, func(pairs []matchers.Pair) arrow.Array {
 		var text []byte
 		ends := make([]int32, 1, len(pairs)+1)

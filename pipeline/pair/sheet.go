@@ -341,7 +341,7 @@ func (s *Scoring) Compare(o *Outcome) Change {
 	}
 	var c Change
 	for _, p := range o.Accepted() {
-		if before[[2]string{o.Left.File.IDs[p.Left], o.Right.File.IDs[p.Right]}] {
+		if before[[2]string{o.Left.ids.at(p.Left), o.Right.ids.at(p.Right)}] {
 			c.Kept++
 		} else {
 			c.Gained++
