@@ -33,7 +33,7 @@ func (l *linkage) flags(cmd *cobra.Command) {
 	f.StringVar(&l.decisions, "decisions", "", "file of what people decided about pairs: left_id, right_id, decision (same or different)")
 	f.StringSliceVar(&l.ignore, "ignore", nil, "columns to leave out, with commas between")
 	f.IntVar(&l.threads, "threads", 0, "threads to use (default: all); never changes the result")
-	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); never changes the result")
+	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); where pairs need more, the least likely are left out, with a warning")
 }
 
 // options turns the flags into what the linker takes.

@@ -46,7 +46,7 @@ func jobShape(registry connectors.Registry) shape {
 		{name: "schedule", doc: "when `rollcall schedule` runs the job", fallback: "never by itself", value: scheduleShape()},
 		{name: "data", required: true, doc: "folder of the inputs, relative to the job file; nothing outside it is read", value: textShape},
 		{name: "output", required: true, doc: "folder of snapshots, runs and the ledger, relative to the job file", value: textShape},
-		{name: "memory", doc: "most memory; changes speed, never results", fallback: "a share of the machine's", value: shape{kind: size, check: checkMemory}},
+		{name: "memory", doc: "most memory; changes speed; where pairs need more, the least likely are left out, with a warning", fallback: "a share of the machine's", value: shape{kind: size, check: checkMemory}},
 		{name: "threads", doc: "most threads; changes speed, never results", fallback: "all processors", value: shape{kind: integer, least: 1, most: 1024}},
 		{name: "notify", doc: "command and its arguments, called when a run ends, is held or fails", value: shape{kind: list, single: true, atLeastOne: true, item: &textShape}},
 		{name: "codes", doc: "code directories: CSV files with source_code, canonical_code and, where codes change, valid_from, valid_to; relative to the job file", value: shape{kind: dictionary, named: "directory", item: &textShape}},
