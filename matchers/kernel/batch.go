@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"encoding/binary"
+	"iter"
 	"math/bits"
 
 	"rollcall/matchers/model"
@@ -61,6 +62,19 @@ func (b *batch) add(i, j int, equal uint64) {
 
 // of is the levels of a pair that passes.
 func (b *batch) of(at uint16) []uint8 { return b.levels[int(at)*b.stride:][:b.table.width] }
+
+// drain judges all pairs and gives those that pass the bound, with their levels, which
+// are used again; then the batch is empty.
+func (b *batch) drain() iter.Seq2[*candidate, []uint8] {
+	return func(yield func(*candidate, []uint8) bool) {
+		defer b.clear()
+		for _, at := range b.judge() {
+			if !yield(&b.pairs[at], b.of(at)) {
+				return
+			}
+		}
+	}
+}
 
 // judge finds the levels of all pairs and returns those that pass the bound, by
 // their places.
@@ -146,10 +160,9 @@ func (b *batch) set(at uint16, field int, level, counted uint8) {
 func (b *batch) quick() {
 	t := b.table
 	for _, field := range t.quick {
-		switch bit := uint64(1) << field; {
-		case t.numbered&bit != 0:
+		if t.numbered>>field&1 != 0 {
 			b.numbersApart(field)
-		default:
+		} else {
 			b.settle(field)
 		}
 	}
@@ -159,45 +172,28 @@ func (b *batch) quick() {
 	b.sift()
 }
 
-// cellsOf is the cells of a field of some rows, each so many cells from the last.
-func (g *gathered) cellsOf(f *Field) []cell {
-	if f.cells == nil {
-		return nil
-	}
-	return g.cells[f.cell:]
-}
-
 // settle compares different values of one field.
 func (b *batch) settle(field int) {
-	t, f, weights := b.table, b.table.Fields[field], b.bound.of(field)
-	xs, ys, cells := b.a.cellsOf(f), b.b.cellsOf(f), t.cells
-	nested, counted := f.parent >= 0, weights[atUnequal]
+	t, f := b.table, b.table.Fields[field]
 	for _, at := range b.wanting(1 << field) {
 		c := &b.pairs[at]
 		i, j := int(c.i), int(c.j)
-		var x, y *cell
-		if xs != nil {
-			x, y = &xs[i*cells], &ys[j*cells]
+		x, y := b.a.record(i), b.b.record(j)
+		level := f.judge.level(b.a.cell(t, i, field), b.b.cell(t, j, field), x[field], y[field])
+		if f.parent >= 0 {
+			level = t.within(field, x, y, level)
 		}
-		level := f.judge.level(x, y, b.a.records[i*b.a.width+field], b.b.records[j*b.b.width+field])
-		if nested {
-			level = t.within(field, b.a.record(i), b.b.record(j), level)
-		}
-		b.levels[int(at)*b.stride+field] = level
-		c.most.replace(&counted, &weights[level%model.MaxLevels])
+		b.set(at, field, level, atUnequal)
 		c.open &^= 1 << field
 	}
 }
 
 // numbersApart settles numbers whose digits are too different.
 func (b *batch) numbersApart(field int) {
-	f, weights, cells := b.table.Fields[field], b.bound.of(field), b.table.cells
-	xs, ys := b.a.cellsOf(f), b.b.cellsOf(f)
 	for _, at := range b.wanting(1 << field) {
 		c := &b.pairs[at]
-		if numbersApart(&xs[int(c.i)*cells], &ys[int(c.j)*cells]) {
-			b.levels[int(at)*b.stride+field] = 0
-			c.most.replace(&weights[atUnequal], &weights[0])
+		if numbersApart(b.a.cell(b.table, int(c.i), field), b.b.cell(b.table, int(c.j), field)) {
+			b.set(at, field, 0, atUnequal)
 			c.open &^= 1 << field
 		}
 	}
@@ -263,10 +259,10 @@ func (b *batch) glanceAtBoth(k int, v voice) {
 		}
 		if strange != 0 {
 			if openGiven != 0 {
-				b.strangers(at, v.given, given)
+				b.strangers(at, v.given)
 			}
 			if openFamily != 0 {
-				b.strangers(at, v.family, family)
+				b.strangers(at, v.family)
 			}
 			continue
 		}
@@ -296,7 +292,7 @@ func (b *batch) glanceAtOne(k, field int) {
 		c := &b.pairs[at]
 		x, y := &xs[int(c.i)*voices], &ys[int(c.j)*voices]
 		if unlikeAtAGlance(&x[0], &y[0]) != 0 {
-			b.strangers(at, field, weights)
+			b.strangers(at, field)
 			continue
 		}
 		c.most.replace(&weights[atUnequal], &weights[atOpen+toldByGiven(x, y)])
@@ -304,15 +300,11 @@ func (b *batch) glanceAtOne(k, field int) {
 }
 
 // strangers settles two names that have no word in common: by how they are spelt.
-func (b *batch) strangers(at uint16, field int, weights *[perField]lanes) {
-	c, f := &b.pairs[at], b.table.Fields[field]
-	level := uint8(nameDiffers)
-	if f.names.spelling != nil {
-		i, j, cells := int(c.i), int(c.j), b.table.cells
-		level = f.names.similar(&b.a.cells[i*cells+f.cell], &b.b.cells[j*cells+f.cell], b.a.records[i*b.a.width+field], b.b.records[j*b.b.width+field])
-	}
-	b.levels[int(at)*b.stride+field] = level
-	c.most.replace(&weights[atUnequal], &weights[level])
+func (b *batch) strangers(at uint16, field int) {
+	t, c := b.table, &b.pairs[at]
+	i, j := int(c.i), int(c.j)
+	level := t.Fields[field].names.similar(b.a.cell(t, i, field), b.b.cell(t, j, field), b.a.record(i)[field], b.b.record(j)[field])
+	b.set(at, field, level, atUnequal)
 	c.open &^= 1 << field
 }
 

@@ -168,21 +168,15 @@ func (c *ceiling) outlook(t *Table, equal, present uint64) *outlook {
 	}
 	*o = outlook{equal: equal, present: present, known: true}
 	for i := range t.width {
-		o.levels[i] = t.outset(i, present&^equal)
+		o.levels[i] = model.Missing
+		if present&^equal&t.plain>>i&1 != 0 {
+			o.levels[i] = 0
+		}
 		w := &c.weights[i*perField+int(t.hope(i, equal, present))]
 		o.most[0] += w[0]
 		o.most[1] += w[1]
 	}
 	return o
-}
-
-// outset is the level of a field before its values are looked at; open are the fields
-// of which values differ.
-func (t *Table) outset(i int, open uint64) uint8 {
-	if open&t.plain>>i&1 != 0 {
-		return 0
-	}
-	return model.Missing
 }
 
 // hope is which of its numbers a field of such pairs can reach before its values are

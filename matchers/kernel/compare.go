@@ -189,9 +189,9 @@ func (n *names) level(x, y *cell, a, b uint32) uint8 {
 	if !x.plain() || !y.plain() {
 		return n.exact(n.values.At(a), n.values.At(b))
 	}
-	begin, both := prefix(x, y), common(x, y)
-	similar := one(both >= int(n.least[begin][lengthX][lengthY]))
-	near := one(both >= max(lengthX, lengthY)-n.edits)
+	begin := prefix(x, y)
+	similar := one(common(x, y) >= int(n.least[begin][lengthX][lengthY]))
+	near := one(!apart(x, y, n.edits))
 	opens := one(begin == min(lengthX, lengthY, text.WinklerPrefix))
 	if similar|near|opens == 0 {
 		return 0

@@ -19,8 +19,9 @@ func (j *Judge) Levels(left, right int32, levels []uint8) {
 	j.right.gather(j.table, j.table.Right, j.table.width)
 	j.batch.start(&j.left, &j.right)
 	j.batch.add(0, 0, equal(j.left.records, j.right.records))
-	j.batch.judge()
-	copy(levels, j.batch.of(0))
+	for _, found := range j.batch.drain() {
+		copy(levels, found)
+	}
 }
 
 // Within compares all pairs of some rows of one file and hands each to visit, by
@@ -30,10 +31,9 @@ func (j *Judge) Within(rows []int32, visit func(i, k int, levels []uint8)) {
 	j.left.gather(j.table, j.table.Left, j.table.width)
 	j.batch.start(&j.left, &j.left)
 	flush := func() {
-		for _, at := range j.batch.judge() {
-			visit(int(j.batch.pairs[at].i), int(j.batch.pairs[at].j), j.batch.of(at))
+		for pair, levels := range j.batch.drain() {
+			visit(int(pair.i), int(pair.j), levels)
 		}
-		j.batch.clear()
 	}
 	for i := range rows {
 		for k := i + 1; k < len(rows); k++ {

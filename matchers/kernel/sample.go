@@ -116,14 +116,13 @@ func (d *lottery) compare(wanted func(left, right int32) bool) {
 
 // count counts the levels of the batch and begins another.
 func (d *lottery) count() {
-	for _, at := range d.batch.judge() {
-		for field, level := range d.batch.of(at) {
+	for _, levels := range d.batch.drain() {
+		for field, level := range levels {
 			if level != model.Missing {
 				d.counts[field][level]++
 			}
 		}
 	}
-	d.batch.clear()
 }
 
 // guess is how often true pairs agree on a key, and whether it may stand in a

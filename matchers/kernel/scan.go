@@ -382,37 +382,37 @@ func (w *worker) flush() {
 // learn counts the patterns of the pairs that stand for others too, unless they pass
 // the bound, as those are all counted.
 func (w *worker) learn() {
-	for _, at := range w.sampled.judge() {
-		levels, weight := w.sampled.of(at), int64(1)
+	for _, levels := range w.sampled.drain() {
+		weight := int64(1)
 		if !w.bounded.bound.reached(levels) {
 			weight <<= w.bounded.bound.halvings
 		}
-		id, fresh := w.counts.add(w.digits.pack(levels))
-		if fresh {
-			w.counts.keep = append(w.counts.keep, true)
-		}
-		w.counts.counts[id] += weight
+		w.counts.counts[w.pattern(levels)] += weight
 	}
-	w.sampled.clear()
 }
 
 // choose counts the pairs that pass the bound and keeps those that are worth it.
 func (w *worker) choose() {
-	for _, at := range w.bounded.judge() {
-		levels := w.bounded.of(at)
-		id, fresh := w.counts.add(w.digits.pack(levels))
-		if fresh {
-			w.counts.keep = append(w.counts.keep, w.learns() || w.keep(levels))
-		}
+	for pair, levels := range w.bounded.drain() {
+		id := w.pattern(levels)
 		if !w.counts.keep[id] {
 			continue
 		}
 		w.counts.counts[id]++
-		if c := &w.bounded.pairs[at]; !w.learns() {
-			w.note(Kept{w.bounded.a.rows[c.i], w.bounded.b.rows[c.j], id})
+		if !w.learns() {
+			w.note(Kept{w.bounded.a.rows[pair.i], w.bounded.b.rows[pair.j], id})
 		}
 	}
-	w.bounded.clear()
+}
+
+// pattern is the number of the pattern of some levels. Whether it is worth keeping is
+// asked when it is met first.
+func (w *worker) pattern(levels []uint8) uint32 {
+	id, fresh := w.counts.add(w.digits.pack(levels))
+	if fresh {
+		w.counts.keep = append(w.counts.keep, w.learns() || w.keep(levels))
+	}
+	return id
 }
 
 // note keeps a pair, unless there are too many.
