@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
-	"rollcall/pipeline/standardise"
 )
 
 // withElse lets another column stand in where a compared one is empty: a whole
@@ -47,7 +47,7 @@ const toldShare = 0.7
 // toldOn finds the day that ages are told for: that on which most people were as
 // old as they say. Each date and age allow the days of one year.
 func toldOn(dates, ages Column) (time.Time, bool) {
-	read := standardise.Dates{Order: standardise.LearnOrder(dates.Values.Each())}
+	read := locale.Dates{Order: locale.LearnOrder(dates.Values.Each())}
 	type bound struct {
 		day   time.Time
 		opens int // people whose age fits from this day on; negative: no longer
@@ -63,7 +63,7 @@ func toldOn(dates, ages Column) (time.Time, bool) {
 	for codes, people := range fits {
 		born, _ := read.Read(dates.Values.At(codes[0]))
 		years, ok := wholeYears(ages.Values.At(codes[1]))
-		if !ok || born.Precision != standardise.Exact {
+		if !ok || born.Precision != locale.Exact {
 			continue
 		}
 		known += people
@@ -99,7 +99,7 @@ func (t *Table) orElse(column, other string) (Column, error) {
 	}
 	return t.either(column, ages, func(age string) string {
 		if years, ok := wholeYears(age); ok {
-			return standardise.Age(years, on).String()
+			return locale.Age(years, on).String()
 		}
 		return ""
 	})

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"rollcall/matchers/dictionary"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
-	"rollcall/pipeline/standardise"
 )
 
 // columnOf encodes values as they are read from a file.
@@ -93,7 +93,7 @@ func TestDatesWithAWrongDigit(t *testing.T) {
 		"12345678":   "", // no year
 		"unknown":    "",
 	} {
-		if got := readDate(standardise.Dates{}, written); got != want {
+		if got := readDate(locale.Dates{}, written); got != want {
 			t.Errorf("%q became %q, want %q", written, got, want)
 		}
 	}

@@ -18,10 +18,10 @@ import (
 
 	"rollcall/matchers"
 	"rollcall/matchers/dictionary"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 	"rollcall/matchers/text"
-	"rollcall/pipeline/standardise"
 )
 
 // encode brings the compared columns of a table to the normal form of their
@@ -183,11 +183,11 @@ func missing(v string) bool {
 func normaliser(kind model.Kind, reading string) func(string) string {
 	switch kind {
 	case model.GivenName, model.FamilyName, model.FullName:
-		return first(standardise.Name)
+		return first(locale.Name)
 	case model.Address, model.Place, model.HouseNumber, model.Text:
-		return first(standardise.Address)
+		return first(locale.Address)
 	case model.Phone:
-		return first(standardise.Phone)
+		return first(locale.Phone)
 	case model.Email:
 		return emailAddress
 	case model.Postcode:
@@ -198,7 +198,7 @@ func normaliser(kind model.Kind, reading string) func(string) string {
 		dates := learnedDates(reading)
 		return func(s string) string { return readDate(dates, s) }
 	case model.Identifier:
-		return identifier(standardise.Named(strings.Fields(reading)))
+		return identifier(locale.Named(strings.Fields(reading)))
 	case model.Number:
 		return number
 	case model.Category:
@@ -220,11 +220,11 @@ func first(form func(string) (string, []string)) func(string) string {
 	return func(s string) string { normal, _ := form(s); return normal }
 }
 
-func word(s string) string { return first(standardise.Address)(s) }
+func word(s string) string { return first(locale.Address)(s) }
 
 // readDate is the normal form of a date. Eight digits that are none as they stand
 // are written as one all the same: most of their digits are right.
-func readDate(dates standardise.Dates, s string) string {
+func readDate(dates locale.Dates, s string) string {
 	if iv, _ := dates.Read(s); iv.Known() {
 		return iv.String()
 	}
@@ -246,7 +246,7 @@ func readDate(dates standardise.Dates, s string) string {
 	switch a, b, year := digits[:2], digits[2:4], digits[4:]; {
 	case plausibleYear(digits[:4]):
 		return digits[:4] + "-" + digits[4:6] + "-" + digits[6:]
-	case plausibleYear(year) && dates.Order == standardise.MonthFirst:
+	case plausibleYear(year) && dates.Order == locale.MonthFirst:
 		return year + "-" + a + "-" + b
 	case plausibleYear(year):
 		return year + "-" + b + "-" + a
@@ -262,7 +262,7 @@ func latestYear(columns ...Column) int {
 	var years []int
 	for _, c := range columns {
 		for v := range c.Values.Each() {
-			if iv, _ := (standardise.Dates{}).Read(v); iv.Known() && iv.Latest.Year() < lastPlausibleYear {
+			if iv, _ := (locale.Dates{}).Read(v); iv.Known() && iv.Latest.Year() < lastPlausibleYear {
 				years = append(years, iv.Latest.Year())
 			}
 		}
@@ -281,10 +281,10 @@ func plausibleYear(year string) bool { return year >= "1800" && year < "2100" }
 
 // identifier leaves out what is no number of a person. One with a wrong check
 // digit stays: it is the right one mistyped more often than another's.
-func identifier(schemes standardise.Schemes) func(string) string {
+func identifier(schemes locale.Schemes) func(string) string {
 	return func(s string) string {
 		value, wellFormed, problem := schemes.Identifier(s)
-		if !wellFormed && problem != standardise.ProblemCheckDigit {
+		if !wellFormed && problem != locale.ProblemCheckDigit {
 			return ""
 		}
 		return value
@@ -331,7 +331,7 @@ func category(reading string) func(string) string {
 	switch reading {
 	case readSex:
 		return func(s string) string {
-			if sex, _ := standardise.Sex(s); sex != "" {
+			if sex, _ := locale.Sex(s); sex != "" {
 				return sex
 			}
 			return ""
@@ -350,7 +350,7 @@ func category(reading string) func(string) string {
 // unknownSexes are codes for a sex that is not known (ISO/IEC 5218 has 0 and 9).
 var unknownSexes = map[string]bool{"u": true, "unknown": true, "unk": true, "0": true, "9": true, "n": true, "na": true, "n/a": true, "?": true, "-": true}
 
-func isSex(s string) bool { sex, _ := standardise.Sex(s); return sex != "" }
+func isSex(s string) bool { sex, _ := locale.Sex(s); return sex != "" }
 
 func isInitial(s string) bool { return len([]rune(strings.TrimRight(s, "."))) == 1 }
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
-	"rollcall/pipeline/standardise"
 )
 
 // The ways in which a category is read.
@@ -24,10 +24,10 @@ const noScheme = "any"
 func learn(kind model.Kind, column, opposite Column) string {
 	switch kind {
 	case model.Date:
-		return fmt.Sprintf("%v to %d", standardise.LearnOrder(column.Values.Each()), latestYear(column, opposite))
+		return fmt.Sprintf("%v to %d", locale.LearnOrder(column.Values.Each()), latestYear(column, opposite))
 	case model.Identifier:
 		names := []string{}
-		for _, s := range standardise.LearnSchemes(column.Values.Each()) {
+		for _, s := range locale.LearnSchemes(column.Values.Each()) {
 			names = append(names, s.Name)
 		}
 		if len(names) == 0 {
@@ -41,11 +41,11 @@ func learn(kind model.Kind, column, opposite Column) string {
 }
 
 // learnedDates reads the words of learn for dates.
-func learnedDates(reading string) standardise.Dates {
-	d := standardise.Dates{}
+func learnedDates(reading string) locale.Dates {
+	d := locale.Dates{}
 	order, year, _ := strings.Cut(reading, " to ")
-	if order == standardise.MonthFirst.String() {
-		d.Order = standardise.MonthFirst
+	if order == locale.MonthFirst.String() {
+		d.Order = locale.MonthFirst
 	}
 	if _, err := fmt.Sscanf(year, "%d", &d.LatestYear); err != nil {
 		d.LatestYear = 0 // not said: as when no date writes its year in full

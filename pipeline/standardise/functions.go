@@ -7,17 +7,18 @@ import (
 	"strings"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/store"
 )
 
 // Forms are the functions of the package as SQL calls them, with what was learnt
 // from the columns. It is changed between statements only.
 type Forms struct {
-	schemes map[string]Schemes // by identifier type
+	schemes map[string]locale.Schemes // by identifier type
 }
 
 // NewForms knows nothing yet of any column.
-func NewForms() *Forms { return &Forms{schemes: map[string]Schemes{}} }
+func NewForms() *Forms { return &Forms{schemes: map[string]locale.Schemes{}} }
 
 // The orders of day and month as SQL passes them.
 const (
@@ -27,17 +28,17 @@ const (
 
 // LearnOrderText is LearnOrder for SQL: dmy or mdy.
 func LearnOrderText(values []string) string {
-	if LearnOrder(slices.Values(values)) == MonthFirst {
+	if locale.LearnOrder(slices.Values(values)) == locale.MonthFirst {
 		return monthFirstText
 	}
 	return dayFirstText
 }
 
-func orderOf(text string) Order {
+func orderOf(text string) locale.Order {
 	if text == monthFirstText {
-		return MonthFirst
+		return locale.MonthFirst
 	}
-	return DayFirst
+	return locale.DayFirst
 }
 
 // Functions are the SQL functions: text in, text or NULL out.
@@ -63,15 +64,17 @@ func (f *Forms) Functions() []store.Function {
 		}}
 	}
 	return []store.Function{
-		one("normal_name", foreign(neutral.normal)),
-		one("name_rules", foreign(func(s string) string { _, rules := Name(s); return strings.Join(rules, " ") })),
-		one("normal_address", neutral.normalAddress),
-		one("normal_phone", func(s string) string { v, _ := Phone(s); return v }),
-		one("normal_sex", remembered(func(s string) string { v, _ := Sex(s); return v })),
-		one("script_of", foreign(Script)),
-		two("day_of", byOrder(func(s string, o Order) string { return day(Dates{Order: o}, s) })),
-		two("event_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o}, s) })),
-		two("birth_interval", byOrder(func(s string, o Order) string { return interval(Dates{Order: o, Defaults: NewYear()}, s) })),
+		one("normal_name", foreign(locale.Neutral().Normal)),
+		one("name_rules", foreign(func(s string) string { _, rules := locale.Name(s); return strings.Join(rules, " ") })),
+		one("normal_address", locale.Neutral().NormalAddress),
+		one("normal_phone", func(s string) string { v, _ := locale.Phone(s); return v }),
+		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
+		one("script_of", foreign(locale.Script)),
+		two("day_of", byOrder(func(s string, o locale.Order) string { return day(locale.Dates{Order: o}, s) })),
+		two("event_interval", byOrder(func(s string, o locale.Order) string { return interval(locale.Dates{Order: o}, s) })),
+		two("birth_interval", byOrder(func(s string, o locale.Order) string {
+			return interval(locale.Dates{Order: o, Defaults: locale.NewYear()}, s)
+		})),
 		one("unreadable_date", unreadable),
 		two("normal_identifier", f.identifier),
 	}
@@ -91,18 +94,18 @@ func foreign(read func(string) string) func(string) string {
 
 // byOrder remembers what dates of either order read as: there are few of them,
 // and many rows.
-func byOrder(read func(string, Order) string) func(s, order string) string {
-	dayFirst := remembered(func(s string) string { return read(s, DayFirst) })
-	monthFirst := remembered(func(s string) string { return read(s, MonthFirst) })
+func byOrder(read func(string, locale.Order) string) func(s, order string) string {
+	dayFirst := remembered(func(s string) string { return read(s, locale.DayFirst) })
+	monthFirst := remembered(func(s string) string { return read(s, locale.MonthFirst) })
 	return func(s, order string) string {
-		if orderOf(order) == MonthFirst {
+		if orderOf(order) == locale.MonthFirst {
 			return monthFirst(s)
 		}
 		return dayFirst(s)
 	}
 }
 
-func day(d Dates, s string) string {
+func day(d locale.Dates, s string) string {
 	iv, _ := d.Read(s)
 	if !iv.Known() {
 		return ""
@@ -111,9 +114,9 @@ func day(d Dates, s string) string {
 }
 
 func unreadable(s string) string {
-	_, rules := Date(s, DayFirst)
+	_, rules := locale.Date(s, locale.DayFirst)
 	for _, r := range rules {
-		if r == RuleUnreadable || r == RuleYearRange {
+		if r == locale.RuleUnreadable || r == locale.RuleYearRange {
 			return r
 		}
 	}
@@ -122,7 +125,7 @@ func unreadable(s string) string {
 
 // interval writes earliest|latest|precision. "age 67 on 2026-01-03" is what the
 // mapping makes of an age.
-func interval(d Dates, s string) string {
+func interval(d locale.Dates, s string) string {
 	iv, ok := readAge(s)
 	if !ok {
 		iv, _ = d.Read(s)
@@ -134,24 +137,24 @@ func interval(d Dates, s string) string {
 }
 
 // readAge reads an age in whole years on a day.
-func readAge(s string) (Interval, bool) {
+func readAge(s string) (locale.Interval, bool) {
 	rest, ok := strings.CutPrefix(s, "age ")
 	if !ok {
-		return Interval{}, false
+		return locale.Interval{}, false
 	}
 	years, on, ok := strings.Cut(rest, " on ")
 	if !ok {
-		return Interval{}, false
+		return locale.Interval{}, false
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(years))
 	if err != nil || n < 0 || n > 130 {
-		return Interval{}, true
+		return locale.Interval{}, true
 	}
 	t, err := time.Parse(time.DateOnly, on)
 	if err != nil {
-		return Interval{}, true
+		return locale.Interval{}, true
 	}
-	return Age(n, t), true
+	return locale.Age(n, t), true
 }
 
 func (f *Forms) identifier(typ, s string) string {
@@ -160,7 +163,7 @@ func (f *Forms) identifier(typ, s string) string {
 	if learnt, ok := f.schemes[typ]; ok {
 		value, formed, problem = learnt.Identifier(s)
 	} else {
-		value, formed, problem = Identifier(typ, s)
+		value, formed, problem = locale.Identifier(typ, s)
 	}
 	if value == "" && formed {
 		return ""
@@ -171,8 +174,8 @@ func (f *Forms) identifier(typ, s string) string {
 // learn takes the identity numbers of each type whose system is not declared.
 func (f *Forms) learn(values map[string][]string) {
 	for _, typ := range slices.Sorted(maps.Keys(values)) {
-		if len(Declared(typ)) == 0 {
-			f.schemes[typ] = LearnSchemes(slices.Values(values[typ]))
+		if len(locale.Declared(typ)) == 0 {
+			f.schemes[typ] = locale.LearnSchemes(slices.Values(values[typ]))
 		}
 	}
 }

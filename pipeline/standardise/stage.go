@@ -1,3 +1,6 @@
+// Package standardise writes the canonical tables with a normal form beside what the
+// source wrote. The rules are those of matchers/locale; here they become SQL
+// functions, and what is learnt from whole columns is learnt before they run.
 package standardise
 
 import (

@@ -1,11 +1,11 @@
-// Package standardise brings names, dates, telephone numbers, addresses, sexes
+// Package locale brings names, dates, telephone numbers, addresses, sexes
 // and identity numbers to one normal form each, and names every rule that
 // fired. What the source wrote is kept beside it by the caller, so a rule here
 // may only lose what does not tell two people apart.
 //
 // Rules that hold in one country and not in another stand in a Pack; the
 // functions of the package use Neutral.
-package standardise
+package locale
 
 import (
 	"strings"

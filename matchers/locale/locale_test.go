@@ -1,4 +1,4 @@
-package standardise
+package locale
 
 import (
 	"slices"

@@ -1,4 +1,4 @@
-package standardise
+package locale
 
 import (
 	"maps"
@@ -103,8 +103,8 @@ func (p *Pack) Words(s string) (normal string, rules []string) {
 	return p.name(&t, s), t.rules
 }
 
-// normal is Words without the rules.
-func (p *Pack) normal(s string) string { return p.name(&trail{quiet: true}, s) }
+// Normal is Words without the rules.
+func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s) }
 
 func (p *Pack) name(t *trail, s string) string {
 	simple, ok := "", false
@@ -189,8 +189,8 @@ func (p *Pack) Address(s string) (normal string, rules []string) {
 	return p.address(&t, s), t.rules
 }
 
-// normalAddress is Address without the rules.
-func (p *Pack) normalAddress(s string) string { return p.address(&trail{quiet: true}, s) }
+// NormalAddress is Address without the rules.
+func (p *Pack) NormalAddress(s string) string { return p.address(&trail{quiet: true}, s) }
 
 func (p *Pack) address(t *trail, s string) string {
 	if simple, ok := t.simple(s); ok {

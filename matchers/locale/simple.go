@@ -1,4 +1,4 @@
-package standardise
+package locale
 
 // simple does at once what letters and words do one after the other, for the
 // text that most names are: printable ASCII. It tells false for other text.
