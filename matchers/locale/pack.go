@@ -1,0 +1,276 @@
+package locale
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Pack is what the habits of a country add to the rules of the package, as plain
+// data: which words of a name are titles, which are spellings of one particle, how
+// its numbers and dates are written. It is filled before it is first used and
+// never changed after. The zero Pack adds nothing.
+type Pack struct {
+	// Country is the code of ISO 3166-1, ZZ for any country.
+	Country string
+	// Title is the country's name for people.
+	Title string
+	// Languages are BCP 47 codes of the languages that its registers are kept in.
+	Languages []string
+	// Scripts are the scripts of its registers, as Script names them.
+	Scripts []string
+
+	// Parts are the parts of a full name in the order in which they are written.
+	Parts []Part
+	// Titles are dropped while another word remains.
+	Titles []Term
+	// Kept are words that are a title elsewhere and a name here: they stay.
+	Kept []Term
+	// Particles have several spellings, of which one is kept.
+	Particles []Term
+	// Nicknames stand for one full name. One that may stand for several is none.
+	Nicknames []Term
+	// Relations come before the name of another person: what follows is cut off.
+	Relations []Relation
+	// Initials are words that are initials written together: akm for a k m.
+	Initials []Term
+	// CapitalInitials reads a short word in capitals beside others in small letters
+	// as initials written together, and one without vowels as well.
+	CapitalInitials bool
+	// MendDigits reads a digit inside a word as the letter that it looks like.
+	MendDigits bool
+	// Latin writes names of other scripts in Latin letters.
+	Latin bool
+
+	// Streets maps abbreviations in addresses to the word.
+	Streets map[string]string
+	// Levels are the levels of its administrative areas, the largest first.
+	Levels []Level
+	// CallingCode is the country's telephone prefix, without +; "" is unknown.
+	CallingCode string
+
+	once  sync.Once
+	index index
+}
+
+// Part is one part of a full name.
+type Part struct {
+	Kind     string // one of PartKinds
+	Optional bool   // many names are without it
+	Why      string
+}
+
+// PartKinds are the kinds of parts of a name.
+func PartKinds() []string {
+	return []string{"title", "religious", "initials", "given", "middle", "father", "grandfather", "mother", "husband", "clan", "family", "second_family", "generation"}
+}
+
+// Position says where in a name a term is one.
+type Position string
+
+// The positions. A prefix or suffix is written together with its word.
+const (
+	Anywhere Position = ""
+	First    Position = "first"   // before any other word
+	Last     Position = "last"    // behind all others
+	Between  Position = "between" // with a word on either side
+	Prefix   Position = "prefix"
+	Suffix   Position = "suffix"
+)
+
+// Term is spellings of one thing and what becomes of them.
+type Term struct {
+	// Written are the spellings in normal form or in native script; one may have
+	// several words.
+	Written []string
+	// Becomes is the form that is kept; "" drops the term.
+	Becomes string
+	Where   Position
+	// Once lets only one of the spellings go: Ma is a title in Ma Ma Lay, and then a name.
+	Once        bool
+	Why, Source string
+}
+
+// Relation is words that come before the name of another person.
+type Relation struct {
+	Written []string // s/o, or words in normal form
+	// Of is who the other is: one of Kin.
+	Of string
+	// Joins tells that the other name is part of one's own, as behind bin: the
+	// words go and the name stays.
+	Joins       bool
+	Why, Source string
+}
+
+// Kin are those whom a relation may name.
+func Kin() []string { return []string{"father", "mother", "husband", "wife", "parent", "child", "carer"} }
+
+// Level is a level of administrative areas.
+type Level struct {
+	Name    string   // in English: district
+	Written []string // other words for it, in normal form or native script: zila, জেলা
+}
+
+// neutral holds for names of many countries at once: only words that are a
+// title or a particle wherever they occur. Words that are a title in one country
+// and a name in another (Ma, U, Sri, Van, Don, Sheikh) wait for that country's pack.
+var neutral = &Pack{
+	Country: "ZZ",
+	Title:   "any country",
+	Titles: []Term{
+		{Written: strings.Fields("mr mrs ms dr prof professor"), Why: "titles of courtesy and learning"},
+		{Written: strings.Fields("shri shree smt shrimati"), Why: "Mr and Mrs in northern India and Nepal"},
+		{Written: strings.Fields("haji hajji hadji hajah alhaj alhaji alhajj hazi"), Why: "who made the pilgrimage to Mecca; the title comes late in life and is left out at will"},
+		{Written: strings.Fields("srta"), Why: "Spanish Miss"},
+		{Written: strings.Fields("late"), Where: First, Why: "the person died; at the end it may be a name"},
+		{Written: strings.Fields("miss master sir madam mister"), Where: First, Why: "titles of courtesy; elsewhere they may be names"},
+		{Written: strings.Fields("sr sra"), Where: First, Why: "Spanish Mr and Mrs; at the end Sr is Senior"},
+		{Written: strings.Fields("daw"), Where: First, Why: "Burmese Mrs"},
+		{Written: strings.Fields("nai nang nangsao"), Where: First, Why: "Thai and Lao Mr, Mrs, Miss"},
+		{Written: strings.Fields("lok neak"), Where: First, Why: "Khmer Mr and Mrs"},
+	},
+	Particles: []Term{
+		{Becomes: "mohammad", Written: strings.Fields("md mohd muhammad mohammed muhammed mohamed mohamad muhamad muhamed muhd mohommad mohammod mahammad muhammod mohamadd"), Why: "one name, abbreviated and spelt at will"},
+		{Becomes: "mosammat", Written: strings.Fields("mst mosammot musammat mossammat mosammad most mosa mossamat mosamat musammot"), Why: "goes before a woman's name as Md before a man's"},
+		{Becomes: "khatun", Written: strings.Fields("khatoon khatton khaton khatune"), Why: "spellings of one name"},
+		{Becomes: "akter", Written: strings.Fields("akhter aktar akhtar actar acter"), Why: "spellings of one name"},
+		{Becomes: "begum", Written: strings.Fields("begom begam begaum"), Why: "spellings of one name"},
+		{Becomes: "abdul", Written: strings.Fields("abdool abdoul"), Why: "spellings of one name"},
+		{Becomes: "binti", Written: strings.Fields("binte bte"), Why: "daughter of, before the father's name"},
+		{Becomes: "junior", Written: strings.Fields("jr jnr"), Why: "tells a son from his father: it stays"},
+	},
+	Relations: []Relation{
+		{Of: "father", Written: []string{"s/o", "d/o"}, Why: "son of, daughter of"},
+		{Of: "husband", Written: []string{"w/o"}, Why: "wife of"},
+		{Of: "carer", Written: []string{"c/o"}, Why: "in care of"},
+		{Of: "child", Written: []string{"f/o", "m/o"}, Why: "father of, mother of"},
+		{Of: "wife", Written: []string{"h/o"}, Why: "husband of"},
+	},
+	Streets: map[string]string{
+		"st": "street", "str": "street", "rd": "road", "ave": "avenue", "av": "avenue", "ln": "lane", "blvd": "boulevard",
+		"dr": "drive", "ct": "court", "cres": "crescent", "cct": "circuit", "cir": "circle", "pl": "place", "hwy": "highway",
+		"pkwy": "parkway", "sq": "square", "ter": "terrace", "tce": "terrace", "apt": "apartment", "vill": "village",
+		"dist": "district", "upz": "upazila", "bldg": "building", "flr": "floor", "hse": "house", "jl": "jalan",
+	},
+}
+
+// Neutral is the pack for names of any country.
+func Neutral() *Pack { return neutral }
+
+// index is the words of a pack by where they are looked up.
+type index struct {
+	titles, particles, nicknames, relations, initials lookup
+	prefixes, suffixes                                []affix
+	kept                                              map[string]bool
+	known                                             glance
+}
+
+// affix is a spelling that is written together with a word.
+type affix struct {
+	text string
+	term *Term
+}
+
+// lookup finds spellings by their first word, those of most words first.
+type lookup map[string][]spelling
+
+type spelling struct {
+	words    []string
+	term     *Term
+	relation *Relation
+	place    int // of the term in its list
+}
+
+// glance tells by its first two bytes and its length whether a word can be one of
+// those of the pack, which few words are.
+type glance [wordBeginnings]uint32
+
+// wordBeginnings is how many beginnings of words are told apart.
+const wordBeginnings = 1024
+
+func (g *glance) add(w string) { g[beginning(w)] |= 1 << min(len(w), 31) }
+
+func (g *glance) may(w string) bool { return g[beginning(w)]&(1<<min(len(w), 31)) != 0 }
+
+func beginning(w string) int {
+	if len(w) < 2 {
+		return 0
+	}
+	return (int(w[0])<<5 ^ int(w[1])) % wordBeginnings
+}
+
+// look is the index, made when it is first asked for.
+func (p *Pack) look() *index {
+	p.once.Do(p.makeIndex)
+	return &p.index
+}
+
+func (p *Pack) makeIndex() {
+	x := &p.index
+	x.kept = map[string]bool{}
+	for _, t := range p.Kept {
+		for _, w := range t.Written {
+			x.kept[spelt(w)] = true
+		}
+	}
+	x.titles, x.particles, x.nicknames, x.initials = x.terms(p.Titles), x.terms(p.Particles), x.terms(p.Nicknames), x.terms(p.Initials)
+	x.relations = lookup{}
+	for i := range p.Relations {
+		for _, w := range p.Relations[i].Written {
+			x.relations.add(spelling{words: strings.Fields(spelt(w)), relation: &p.Relations[i], place: i})
+		}
+	}
+	for _, l := range []*[]affix{&x.prefixes, &x.suffixes} {
+		slices.SortStableFunc(*l, func(a, b affix) int { return len(b.text) - len(a.text) })
+	}
+}
+
+// spelt is a spelling as it stands in a name in normal form.
+func spelt(s string) string {
+	t := trail{quiet: true}
+	if strings.Contains(s, "/") {
+		return t.letters(s)
+	}
+	return t.words(t.letters(s))
+}
+
+// terms files the spellings of a list.
+func (x *index) terms(list []Term) lookup {
+	l := lookup{}
+	for i := range list {
+		for _, w := range list[i].Written {
+			w = spelt(w)
+			switch {
+			case w == "" || x.kept[w]:
+			case list[i].Where == Prefix:
+				x.prefixes = append(x.prefixes, affix{w, &list[i]})
+			case list[i].Where == Suffix:
+				x.suffixes = append(x.suffixes, affix{w, &list[i]})
+			default:
+				s := spelling{words: strings.Fields(w), term: &list[i], place: i}
+				x.known.add(s.words[0])
+				l.add(s)
+			}
+		}
+	}
+	return l
+}
+
+func (l lookup) add(s spelling) {
+	if len(s.words) == 0 {
+		return
+	}
+	list := append(l[s.words[0]], s)
+	slices.SortStableFunc(list, func(a, b spelling) int { return len(b.words) - len(a.words) })
+	l[s.words[0]] = list
+}
+
+// at is the longest spelling that stands at the beginning of words and that fits.
+func (l lookup) at(words []string, fits func(spelling) bool) (spelling, bool) {
+	for _, s := range l[words[0]] {
+		if len(s.words) <= len(words) && slices.Equal(s.words, words[:len(s.words)]) && fits(s) {
+			return s, true
+		}
+	}
+	return spelling{}, false
+}
