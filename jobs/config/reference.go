@@ -28,6 +28,8 @@ func Reference(registry connectors.Registry) string {
 	writeSubject(&w)
 	w.WriteString("## Comparison specifications\n\n`rollcall link` and `rollcall dedupe` write one as `spec.yaml`. It is read again with `--spec`, and it may stand in a job under `link`.\n\n")
 	writeRecord(&w, "", specShape(), "###")
+	w.WriteString("## Locale packs\n\nA pack says how one country writes names, dates, numbers and places; see [locales.md](locales.md).\n\n")
+	writeRecord(&w, "", localeShape(), "###")
 	w.WriteString("## The site file\n\n`rollcall.yaml` beside the job files says who may decide. Without it, whoever signs is believed.\n\n")
 	writeRecord(&w, "", siteShape(), "###")
 	return strings.TrimRight(w.String(), "\n") + "\n"

@@ -255,6 +255,15 @@ var scripts = []struct {
 	{"Mongolian", unicode.Mongolian},
 }
 
+// Scripts are the names that Script gives.
+func Scripts() []string {
+	names := make([]string, len(scripts))
+	for i, s := range scripts {
+		names[i] = s.name
+	}
+	return names
+}
+
 func script(r rune) string {
 	for _, s := range scripts {
 		if unicode.Is(s.table, r) {

@@ -103,7 +103,9 @@ type Relation struct {
 }
 
 // Kin are those whom a relation may name.
-func Kin() []string { return []string{"father", "mother", "husband", "wife", "parent", "child", "carer"} }
+func Kin() []string {
+	return []string{"father", "mother", "husband", "wife", "parent", "child", "carer"}
+}
 
 // Level is a level of administrative areas.
 type Level struct {
@@ -210,14 +212,14 @@ func (p *Pack) makeIndex() {
 	x.kept = map[string]bool{}
 	for _, t := range p.Kept {
 		for _, w := range t.Written {
-			x.kept[spelt(w)] = true
+			x.kept[Spelling(w)] = true
 		}
 	}
 	x.titles, x.particles, x.nicknames, x.initials = x.terms(p.Titles), x.terms(p.Particles), x.terms(p.Nicknames), x.terms(p.Initials)
 	x.relations = lookup{}
 	for i := range p.Relations {
 		for _, w := range p.Relations[i].Written {
-			x.relations.add(spelling{words: strings.Fields(spelt(w)), relation: &p.Relations[i], place: i})
+			x.relations.add(spelling{words: strings.Fields(Spelling(w)), relation: &p.Relations[i], place: i})
 		}
 	}
 	for _, l := range []*[]affix{&x.prefixes, &x.suffixes} {
@@ -225,8 +227,8 @@ func (p *Pack) makeIndex() {
 	}
 }
 
-// spelt is a spelling as it stands in a name in normal form.
-func spelt(s string) string {
+// Spelling is a spelling of a term as it stands in a name in normal form.
+func Spelling(s string) string {
 	t := trail{quiet: true}
 	if strings.Contains(s, "/") {
 		return t.letters(s)
@@ -239,7 +241,7 @@ func (x *index) terms(list []Term) lookup {
 	l := lookup{}
 	for i := range list {
 		for _, w := range list[i].Written {
-			w = spelt(w)
+			w = Spelling(w)
 			switch {
 			case w == "" || x.kept[w]:
 			case list[i].Where == Prefix:

@@ -1,0 +1,220 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"rollcall/jobs/locales"
+	"rollcall/matchers/locale"
+	"rollcall/pipeline/audit"
+)
+
+// Locale is a locale pack with what it was made from.
+type Locale struct {
+	*locale.Pack
+	// Files are the pack's file and those that it adds to.
+	Files []audit.Reference
+	// SHA256 is over all of them.
+	SHA256 string
+}
+
+// LoadLocale reads a pack: one that comes with the program by its code, such as
+// BD, or a file by its path. An error of the type *Errors tells every mistake.
+func LoadLocale(name string) (Locale, error) {
+	var errs Errors
+	r := packReader{errs: &errs}
+	doc, ok := r.named(name)
+	if !ok {
+		doc = open(name, filepath.ToSlash(name), &errs)
+	}
+	r.folder = filepath.Dir(name)
+	l := r.read(doc)
+	return l, errs.orNil(doc.name)
+}
+
+// packReader reads a pack and those that it adds to.
+type packReader struct {
+	errs   *Errors
+	folder string // of the first file, by which others are named
+	chain  []*document
+}
+
+// named is a pack that comes with the program.
+func (r *packReader) named(name string) (*document, bool) {
+	if !slices.Contains(locales.Names(), name) {
+		return nil, false
+	}
+	data, err := locales.File(name)
+	if err != nil {
+		return nil, false
+	}
+	return parse(data, name+".yaml", r.errs), true
+}
+
+// read makes the pack of a file. Each file of its chain says something of a word
+// before those that it adds to.
+func (r *packReader) read(doc *document) Locale {
+	r.follow(doc)
+	pack := &locale.Pack{}
+	whole := sha256.New()
+	var l Locale
+	for _, d := range r.chain {
+		buildPack(pack, d.root)
+		fmt.Fprintf(whole, "%d:%s;", len(d.data), d.data)
+		l.Files = append(l.Files, reference("locale/"+filepath.Base(d.name), d.data))
+	}
+	l.Pack, l.SHA256 = pack, hex.EncodeToString(whole.Sum(nil))
+	return l
+}
+
+// follow checks a file and then those that it adds to, each once.
+func (r *packReader) follow(doc *document) {
+	if doc.root == nil {
+		return
+	}
+	if doc.root.form != object || doc.root.field("rollcall_locale") == nil {
+		doc.root.fail("this is no locale pack; the first field of one is rollcall_locale: 1")
+		return
+	}
+	r.chain = append(r.chain, doc)
+	doc.root.check(localeShape())
+	checkTerms(doc.root)
+	for _, n := range doc.root.listOf("extends") {
+		if slices.ContainsFunc(r.chain, func(d *document) bool { return d.name == n.text || d.name == n.text+".yaml" }) {
+			continue
+		}
+		if base, ok := r.base(n.text); ok {
+			r.follow(base)
+			continue
+		}
+		n.fail("there is no locale pack %q%s; there are %s, or a file such as mine.yaml", n.text, didYouMean(n.text, locales.Names()), strings.Join(locales.Names(), ", "))
+	}
+}
+
+// base is a pack that another adds to.
+func (r *packReader) base(name string) (*document, bool) {
+	if d, ok := r.named(name); ok {
+		return d, true
+	}
+	path := filepath.Join(r.folder, filepath.FromSlash(name))
+	if _, err := os.Stat(path); err != nil || filepath.Ext(name) == "" {
+		return nil, false
+	}
+	return open(path, name, r.errs), true
+}
+
+// listOf are the single values of a field that is a list or one value.
+func (n *node) listOf(name string) []*node {
+	f := n.field(name)
+	if f == nil {
+		return nil
+	}
+	if f.form == scalar {
+		return []*node{f}
+	}
+	return slices.DeleteFunc(slices.Clone(f.items), func(item *node) bool { return item.form != scalar })
+}
+
+// termLists are the fields that hold terms.
+var termLists = []string{"titles", "particles", "nicknames", "initials"}
+
+// checkTerms tells of spellings that a pack writes twice, or that say nothing.
+func checkTerms(root *node) {
+	first := map[string]*node{}
+	for _, list := range termLists {
+		for _, term := range root.itemsOf(list) {
+			if term.form != object {
+				continue
+			}
+			for _, n := range term.listOf("written") {
+				key := locale.Spelling(n.text)
+				where := term.textOf("where")
+				switch before := first[key+"|"+where]; {
+				case key == "":
+					n.fail("%s is %q, and nothing of it remains in a normal form", n.label(), n.text)
+				case before != nil:
+					n.fail("%s is %q, which stands on line %d too", n.label(), n.text, before.at.line)
+				case key == term.textOf("becomes"):
+					n.fail("%s is %q, which is what it becomes", n.label(), n.text)
+				}
+				first[key+"|"+where] = n
+			}
+		}
+	}
+}
+
+// buildPack adds what one file says. A list goes behind what is there, and a
+// single value is taken where there is none.
+func buildPack(p *locale.Pack, n *node) {
+	for value, name := range map[*string]string{&p.Country: "country", &p.Title: "title", &p.CallingCode: "calling_code"} {
+		if *value == "" {
+			*value = n.textOf(name)
+		}
+	}
+	if len(p.Languages) == 0 {
+		p.Languages = n.textsOf("languages")
+	}
+	if len(p.Scripts) == 0 {
+		p.Scripts = n.textsOf("scripts")
+	}
+	buildNames(p, n)
+	buildPlaces(p, n)
+}
+
+func buildNames(p *locale.Pack, n *node) {
+	if len(p.Parts) == 0 {
+		for _, part := range n.itemsOf("parts") {
+			if part.form == scalar {
+				p.Parts = append(p.Parts, locale.Part{Kind: part.text})
+				continue
+			}
+			p.Parts = append(p.Parts, locale.Part{Kind: part.textOf("kind"), Optional: part.flag("optional"), Why: part.textOf("why")})
+		}
+	}
+	for list, name := range map[*[]locale.Term]string{
+		&p.Titles: "titles", &p.Kept: "kept", &p.Particles: "particles", &p.Nicknames: "nicknames", &p.Initials: "initials",
+	} {
+		for _, term := range n.itemsOf(name) {
+			*list = append(*list, locale.Term{
+				Written: term.textsOf("written"), Becomes: term.textOf("becomes"), Where: locale.Position(term.textOf("where")),
+				Once: term.flag("once"), Why: term.textOf("why"), Source: term.textOf("source"),
+			})
+		}
+	}
+	for _, r := range n.itemsOf("relations") {
+		p.Relations = append(p.Relations, locale.Relation{
+			Written: r.textsOf("written"), Of: r.textOf("of"), Joins: r.flag("joins"), Why: r.textOf("why"), Source: r.textOf("source"),
+		})
+	}
+	for flag, name := range map[*bool]string{&p.CapitalInitials: "capital_initials", &p.MendDigits: "mend_digits", &p.Latin: "latin"} {
+		*flag = *flag || n.flag(name)
+	}
+}
+
+func buildPlaces(p *locale.Pack, n *node) {
+	if len(p.Levels) == 0 {
+		for _, level := range n.itemsOf("levels") {
+			if level.form == scalar {
+				p.Levels = append(p.Levels, locale.Level{Name: level.text})
+				continue
+			}
+			p.Levels = append(p.Levels, locale.Level{Name: level.textOf("name"), Written: level.textsOf("written")})
+		}
+	}
+	for _, e := range n.fieldsOf("streets") {
+		if p.Streets == nil {
+			p.Streets = map[string]string{}
+		}
+		if _, ok := p.Streets[e.name]; !ok {
+			p.Streets[e.name] = e.value.text
+		}
+	}
+}
+
+// flag is a field that is true or false.
+func (n *node) flag(name string) bool { return n.numberOf(name, truth) == 1 }

@@ -1,0 +1,125 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"rollcall/matchers/locale"
+)
+
+var wordsShape = shape{kind: list, single: true, atLeastOne: true, item: &textShape}
+
+// localeShape declares a locale pack: how one country writes names, dates, numbers
+// and places.
+func localeShape() shape {
+	return shape{kind: record, fields: slices.Concat(
+		[]field{
+			{name: "rollcall_locale", required: true, doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
+			{name: "country", required: true, doc: "ISO 3166 code of the country; ZZ is any; what several countries share has the code of its language", value: shape{kind: words, check: checkCountry}},
+			{name: "title", required: true, doc: "the country's name", value: textShape},
+			{name: "extends", doc: "packs that this one adds to, by code or as a file beside it; where two say something of one word, this one holds, then the first named", fallback: "none", value: shape{kind: list, single: true, item: &textShape}},
+			{name: "languages", doc: "languages of its registers (BCP 47)", fallback: "none", value: shape{kind: list, single: true, item: &shape{kind: words, check: checkLanguage}}},
+			{name: "scripts", doc: "scripts of its registers", fallback: "none", value: shape{kind: list, single: true, item: &shape{kind: words, oneOf: locale.Scripts()}}},
+		},
+		nameFields(),
+		placeFields(),
+		numberFields(),
+	)}
+}
+
+// nameFields declare what a pack says of names.
+func nameFields() []field {
+	part := shape{kind: record, bare: "kind", fields: []field{
+		{name: "kind", required: true, doc: "what the part is", value: shape{kind: words, oneOf: locale.PartKinds()}},
+		{name: "optional", doc: "many names are without it", fallback: "false", value: shape{kind: truth}},
+		{name: "why", doc: "what it is there", value: textShape},
+	}}
+	relation := shape{kind: record, fields: []field{
+		{name: "written", required: true, doc: "spellings", value: wordsShape},
+		{name: "of", required: true, doc: "who the other is", value: shape{kind: words, oneOf: locale.Kin()}},
+		{name: "joins", doc: "the other name is part of one's own: the words go and the name stays", fallback: "false", value: shape{kind: truth}},
+		{name: "why", required: true, doc: "the reason", value: textShape},
+		{name: "source", doc: "where it is written", value: textShape},
+	}}
+	return []field{
+		{name: "parts", doc: "parts of a full name in their order", fallback: "none", value: shape{kind: list, item: &part}},
+		{name: "titles", doc: "words that are dropped while another word remains", fallback: "none", value: terms("")},
+		{name: "kept", doc: "words that a pack below drops or rewrites, and that are names here", fallback: "none", value: terms("")},
+		{name: "particles", doc: "words of several spellings, of which one is kept", fallback: "none", value: terms("the spelling that is kept")},
+		{name: "nicknames", doc: "short names that stand for one full name", fallback: "none", value: terms("the full name")},
+		{name: "relations", doc: "words before another person's name", fallback: "none", value: shape{kind: list, item: &relation}},
+		{name: "initials", doc: "initials that are written together", fallback: "none", value: terms("the initials apart")},
+		{name: "capital_initials", doc: "a short word in capitals among others in small letters, and one without vowels, are initials written together", fallback: "false", value: shape{kind: truth}},
+		{name: "mend_digits", doc: "a digit inside a word is the letter that it looks like", fallback: "false", value: shape{kind: truth}},
+		{name: "latin", doc: "names in other scripts are written in Latin letters", fallback: "false", value: shape{kind: truth}},
+	}
+}
+
+// terms declares a list of terms; becomes says what each becomes, "" where it
+// becomes nothing.
+func terms(becomes string) shape {
+	fields := []field{{name: "written", required: true, doc: "spellings, in normal form or in native script", value: wordsShape}}
+	if becomes != "" {
+		fields = append(fields, field{name: "becomes", required: true, doc: becomes, value: shape{kind: words, check: checkNormal}})
+	}
+	positions := []string{string(locale.First), string(locale.Last), string(locale.Between), string(locale.Prefix), string(locale.Suffix)}
+	return shape{kind: list, item: &shape{kind: record, fields: append(
+		fields,
+		field{name: "where", doc: "where in a name it is one: before all other words, behind them, between two, or written together with a word", fallback: "anywhere", value: shape{kind: words, oneOf: positions}},
+		field{name: "once", doc: "only one of the spellings is one, and the next a name", fallback: "false", value: shape{kind: truth}},
+		field{name: "why", required: true, doc: "the reason", value: textShape},
+		field{name: "source", doc: "where it is written", value: textShape},
+	)}}
+}
+
+// placeFields declare what a pack says of places.
+func placeFields() []field {
+	level := shape{kind: record, bare: "name", fields: []field{
+		{name: "name", required: true, doc: "its name in English", value: textShape},
+		{name: "written", doc: "other words for it", value: wordsShape},
+	}}
+	return []field{
+		{name: "levels", doc: "levels of administrative areas, the largest first", fallback: "none", value: shape{kind: list, item: &level}},
+		{name: "streets", doc: "abbreviations in addresses and the word", fallback: "none", value: shape{kind: dictionary, named: "abbreviation", item: &textShape}},
+	}
+}
+
+// numberFields declare what a pack says of numbers.
+func numberFields() []field {
+	return []field{
+		{name: "calling_code", doc: "telephone prefix of the country, without +", fallback: "unknown", value: shape{kind: words, check: checkCallingCode}},
+	}
+}
+
+func checkCountry(text string) error {
+	letters := strings.ToLower(text)
+	if len(text) < 2 || len(text) > 8 || strings.Trim(letters, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return errors.New("two letters of ISO 3166 are expected, such as BD")
+	}
+	return nil
+}
+
+func checkLanguage(text string) error {
+	if _, err := language.Parse(text); err != nil {
+		return errors.New("a BCP 47 code is expected, such as bn")
+	}
+	return nil
+}
+
+func checkNormal(text string) error {
+	if normal := locale.Spelling(text); normal != text {
+		return fmt.Errorf("a normal form is expected: %q", normal)
+	}
+	return nil
+}
+
+func checkCallingCode(text string) error {
+	if len(text) < 1 || len(text) > 3 || strings.Trim(text, "0123456789") != "" || text[0] == '0' {
+		return errors.New("one to three digits are expected, such as 880")
+	}
+	return nil
+}
