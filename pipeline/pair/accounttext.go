@@ -145,7 +145,10 @@ func (f *waterfall) step(bits float64) string {
 	return fmt.Sprintf("%-*s %s", barWidth+1, string(cells), strconv.FormatFloat(f.total, 'f', 1, 64))
 }
 
-func signed(bits float64) string { return fmt.Sprintf("%+.1f", bits) }
+// signed writes bits with their sign; what rounds to nothing is +0.0.
+func signed(bits float64) string {
+	return strings.Replace(fmt.Sprintf("%+.1f", bits), "-0.0", "+0.0", 1)
+}
 
 func shown(value string) string {
 	if value == "" {

@@ -76,7 +76,7 @@ func comparisonChart(name string, levels []model.Level, widest float64, headed b
 		}
 		fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="end">%s</text>`, labels, y+14, template.HTMLEscapeString(l.Name))
 		fmt.Fprintf(&body, `<rect x="%.1f" y="%.1f" width="%.1f" height="14" fill="%s"><title>%s of matches, %s of other pairs</title></rect>`, x, y+3, width, colour, share(l.M), share(l.U))
-		fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="%s" class="n">%+.1f</text>`, textX, y+14, anchor, l.Bits)
+		fmt.Fprintf(&body, `<text x="%.1f" y="%.0f" text-anchor="%s" class="n">%s</text>`, textX, y+14, anchor, signed(l.Bits))
 		fmt.Fprintf(&body, `<rect x="%.0f" y="%.1f" width="%.1f" height="7" fill="%s"/><rect x="%.0f" y="%.1f" width="%.1f" height="7" fill="%s"/>`,
 			from, y+3, max(0.5, l.M*shares), forColour, from, y+10, max(0.5, l.U*shares), restColour)
 		fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" class="n">%s · %s</text>`, from+shares+8, y+14, share(l.M), share(l.U))
@@ -134,7 +134,7 @@ func (o *Outcome) pairChart() template.HTML {
 	for _, b := range bars {
 		most = max(most, float64(b.accepted+b.rest), b.matches, b.strange)
 	}
-	const width, height, left, base = 900.0, 230.0, 46.0, 260.0
+	const width, height, left, base = 900.0, 230.0, 72.0, 260.0 // at the left there is room for 100,000,000
 	barWidth := (width - left) / float64(len(bars))
 	// The square root keeps bars of a few pairs visible beside thousands.
 	scale := func(n float64) float64 { return math.Sqrt(n/most) * height }
