@@ -50,22 +50,13 @@ func FuzzDate(f *testing.F) {
 	})
 }
 
-func FuzzNumbers(f *testing.F) {
-	for _, s := range []string{"01712-345678", "+880 1712 345678", "4.49E+35", "12.345.678-5", "2341 2341 2346", "", "٠١٢٣"} {
+func FuzzPhone(f *testing.F) {
+	for _, s := range []string{"01712-345678", "+880 1712 345678", "", "٠١٢٣"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if phone, _ := Phone(s); strings.Trim(phone, "0123456789") != "" || strings.HasPrefix(phone, "0") {
 			t.Errorf("Phone(%q) = %q", s, phone)
-		}
-		for _, typ := range []string{"national_id", "aadhaar", "rut"} {
-			value, wellFormed, problem := Identifier(typ, s)
-			if wellFormed && (value == "" || problem != "") {
-				t.Errorf("Identifier(%s, %q) = %q, well formed and %q", typ, s, value, problem)
-			}
-			if again, ok, _ := Identifier(typ, value); wellFormed && (again != value || !ok) {
-				t.Errorf("Identifier(%s, %q) = %q, and of that %q", typ, s, value, again)
-			}
 		}
 	})
 }

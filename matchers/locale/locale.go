@@ -155,6 +155,9 @@ func punctuation(r rune) rune {
 	return ' '
 }
 
+// Digits writes the decimal digits of every script as 0 to 9.
+func Digits(s string) string { return digits(s) }
+
 // digits writes the decimal digits of every script as 0 to 9.
 func digits(s string) string {
 	if ascii(s) {

@@ -19,6 +19,7 @@ import (
 	"rollcall/matchers"
 	"rollcall/matchers/dictionary"
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 	"rollcall/matchers/text"
@@ -198,7 +199,7 @@ func normaliser(kind model.Kind, reading string) func(string) string {
 		dates := learnedDates(reading)
 		return func(s string) string { return readDate(dates, s) }
 	case model.Identifier:
-		return identifier(locale.Named(strings.Fields(reading)))
+		return identityNumber(identifier.Named(strings.Fields(reading)))
 	case model.Number:
 		return number
 	case model.Category:
@@ -279,15 +280,16 @@ const lastPlausibleYear = 2100
 
 func plausibleYear(year string) bool { return year >= "1800" && year < "2100" }
 
-// identifier leaves out what is no number of a person. One with a wrong check
-// digit stays: it is the right one mistyped more often than another's.
-func identifier(schemes locale.Schemes) func(string) string {
+// identityNumber leaves out what is no number of a person. One with a wrong check
+// digit stays: it is the right one mistyped more often than another's. What is left
+// of a masked number stays where the whole column may be so.
+func identityNumber(systems identifier.Types) func(string) string {
 	return func(s string) string {
-		value, wellFormed, problem := schemes.Identifier(s)
-		if !wellFormed && problem != locale.ProblemCheckDigit {
-			return ""
+		n := systems.Read(s)
+		if n.Near() || len(systems) == 0 && n.Problem == identifier.ProblemMasked {
+			return n.Value
 		}
-		return value
+		return ""
 	}
 }
 

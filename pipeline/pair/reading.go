@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
 )
 
@@ -15,8 +16,8 @@ const (
 	readWord    = "word"
 )
 
-// noScheme stands for an identity number of no known system.
-const noScheme = "any"
+// noSystem stands for an identity number of no known system.
+const noSystem = "any"
 
 // learn tells in a few words how the values of a column are read, where the column
 // and the one that it is compared with teach it: the order of day and month, the
@@ -26,14 +27,11 @@ func learn(kind model.Kind, column, opposite Column) string {
 	case model.Date:
 		return fmt.Sprintf("%v to %d", locale.LearnOrder(column.Values.Each()), latestYear(column, opposite))
 	case model.Identifier:
-		names := []string{}
-		for _, s := range locale.LearnSchemes(column.Values.Each()) {
-			names = append(names, s.Name)
+		systems := identifier.Learn(column.Values.Each())
+		if len(systems) == 0 {
+			return noSystem
 		}
-		if len(names) == 0 {
-			return noScheme
-		}
-		return strings.Join(names, " ")
+		return strings.Join(systems.Names(), " ")
 	case model.Category:
 		return learnCategory(column, opposite)
 	}

@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/identifier"
 	"rollcall/pipeline/store"
 )
 
 // Forms are the functions of the package as SQL calls them, with what was learnt
 // from the columns. It is changed between statements only.
 type Forms struct {
-	schemes map[string]locale.Schemes // by identifier type
+	learnt map[string]identifier.Types // by identifier type
 }
 
 // NewForms knows nothing yet of any column.
-func NewForms() *Forms { return &Forms{schemes: map[string]locale.Schemes{}} }
+func NewForms() *Forms { return &Forms{learnt: map[string]identifier.Types{}} }
 
 // The orders of day and month as SQL passes them.
 const (
@@ -158,24 +159,25 @@ func readAge(s string) (locale.Interval, bool) {
 }
 
 func (f *Forms) identifier(typ, s string) string {
-	var value, problem string
-	var formed bool
-	if learnt, ok := f.schemes[typ]; ok {
-		value, formed, problem = learnt.Identifier(s)
-	} else {
-		value, formed, problem = locale.Identifier(typ, s)
-	}
-	if value == "" && formed {
+	n := f.number(typ, s)
+	if n.Value == "" && n.Problem == "" {
 		return ""
 	}
-	return value + "|" + problem
+	return n.Value + "|" + n.Problem
+}
+
+func (f *Forms) number(typ, s string) identifier.Number {
+	if learnt, ok := f.learnt[typ]; ok {
+		return learnt.Read(s)
+	}
+	return identifier.Read(typ, s)
 }
 
 // learn takes the identity numbers of each type whose system is not declared.
 func (f *Forms) learn(values map[string][]string) {
 	for _, typ := range slices.Sorted(maps.Keys(values)) {
-		if len(locale.Declared(typ)) == 0 {
-			f.schemes[typ] = locale.LearnSchemes(slices.Values(values[typ]))
+		if len(identifier.Declared(typ)) == 0 {
+			f.learnt[typ] = identifier.Learn(slices.Values(values[typ]))
 		}
 	}
 }

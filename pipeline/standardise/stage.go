@@ -151,7 +151,7 @@ WITH formed AS (
 		AND shared.role = valued.role AND shared.identifier_type = valued.identifier_type AND shared.v IS NOT DISTINCT FROM valued.v
 )
 SELECT mention_id, identifier_type, written, verified, bearers,
-	CASE WHEN p IN ('placeholder', 'mangled', 'length') OR (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) THEN NULL ELSE v END AS value,
+	CASE WHEN p IN ('placeholder', 'mangled', 'masked', 'length') OR (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) THEN NULL ELSE v END AS value,
 	p IS NULL AND v IS NOT NULL AND NOT (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) AS well_formed,
 	CASE WHEN p IS NULL AND bearers > %[1]d AND role IN ('member', 'child', 'deceased') THEN 'too_frequent' ELSE p END AS problem
 FROM counted`, tooFrequent)

@@ -81,7 +81,7 @@ func Identifier() Table {
 			{Name: "value", Type: Text, Doc: "letters and digits only, upper case; NULL for a placeholder or a number that too many bear"},
 			{Name: "verified", Type: Boolean, Doc: "the source says that it was checked against the issuing register; NULL when it says nothing"},
 			{Name: "well_formed", Type: Boolean, Doc: "length, check digit and placeholder patterns are right"},
-			{Name: "problem", Type: Text, Doc: "why it is not well formed: length, check_digit, placeholder, mangled, too_frequent"},
+			{Name: "problem", Type: Text, Doc: "why it is not well formed: length, form, check_digit, inside (says a day, a place or a sex that does not exist), placeholder, masked, mangled, too_frequent"},
 			{Name: "bearers", Type: Integer, Doc: "mentions of the same side and kind of record that carry this value"},
 		},
 	}

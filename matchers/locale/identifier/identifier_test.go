@@ -1,0 +1,205 @@
+package identifier
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"rollcall/matchers/locale"
+)
+
+func TestRead(t *testing.T) {
+	for _, c := range []struct{ typ, in, value, problem string }{
+		{"national_id", "1990-1234-5678", "199012345678", ""},
+		{"national_id", "cf 219-274/70", "CF21927470", ""},
+		{"national_id", "4.49116E+35", "", ProblemMangled},
+		{"national_id", "0000000000", "0000000000", ProblemPlaceholder},
+		{"national_id", "9999999", "9999999", ProblemPlaceholder},
+		{"national_id", "123456", "123456", ProblemPlaceholder},
+		{"national_id", "1234567890123", "1234567890123", ProblemPlaceholder},
+		{"national_id", "987654321", "987654321", ProblemPlaceholder},
+		{"national_id", "A1", "A1", ProblemLength},
+		{"national_id", "unknown", "UNKNOWN", ProblemPlaceholder},
+		{"national_id", "", "", ""},
+		{"national_id", "২৩৬১৭৮৯০", "23617890", ""},
+		{"national_id", "XXXX XXXX 2346", "2346", ProblemMasked},
+		{"national_id", "********2346", "2346", ProblemMasked},
+		{"aadhaar", "2341 2341 2346", "234123412346", ""},
+		{"aadhaar", "2341 2341 2345", "234123412345", ProblemCheckDigit},
+		{"aadhaar", "1341 2341 2346", "134123412346", ProblemCheckDigit},
+		{"aadhaar", "2341 2341 234A", "23412341234A", ProblemLength},
+		{"aadhaar", "2341 2341", "23412341", ProblemLength},
+		{"rut", "12.345.678-5", "123456785", ""},
+		{"rut", "12.345.678-9", "123456789", ProblemPlaceholder},
+		{"rut", "12.345.679-5", "123456795", ProblemCheckDigit},
+		{"rut", "10.000.013-K", "10000013K", ""},
+		{"other_id", "12.345.679-5", "123456795", ""},
+	} {
+		n := Read(c.typ, c.in)
+		if n.Value != c.value || n.Problem != c.problem {
+			t.Errorf("Read(%s, %q) = %q, %q; want %q, %q", c.typ, c.in, n.Value, n.Problem, c.value, c.problem)
+		}
+	}
+}
+
+// What is inside: earliest day of birth within the twentieth and the twenty-first
+// century, sex and place.
+func TestInside(t *testing.T) {
+	for _, c := range []struct{ typ, in, want string }{
+		{"bd_nid", "19841592824588424", "1592824588424 1984 1592824"},
+		{"bd_nid", "1592824588424", "1592824588424 1592824"},
+		{"lk_nic", "853400937V", "198534000937 1985-12-05 male"},
+		{"lk_nic", "198534000937", "198534000937 1985-12-05 male"},
+		{"lk_nic", "855601234X", "198556001234 1985-03-01 female"}, // 29 February of a year without it,
+		{"cnic", "42201-0397640-8", "4220103976408 female 42201"},
+		{"nik", "3171015708450001", "3171015708450001 1945-08-17 female 317101"},
+		{"kk", "3171011708450001", "3171011708450001 317101"},
+		{"mykad", "770305-02-1234", "770305021234 1977-03-05 female 02"},
+		{"cccd", "087084000999", "087084000999 1984 male 087"},
+		{"cccd", "001305000999", "001305000999 2005 female 001"},
+		{"za_id", "750330 5044 08 9", "7503305044089 1975-03-30 male"},
+		{"mn_register", "УК03271614", "УК03271614 2003-07-16 male"},
+		{"mn_register", "AA 90 11 22 04", "АА90112204 1990-11-22 female"},
+		{"ug_nin", "CF8801910A3X4K", "CF8801910A3X4K 1988 female"},
+		{"eg_nid", "29001010100016", "29001010100016 1990-01-01 male 01"},
+		{"nrc", "12/OuKaMa(Naing)123456", "12/OUKAMA(N)123456"},
+		{"nrc", "၁၂/ဥကမ(နိုင်)၁၂၃၄၅၆", "12/OUKAMA(N)123456"},
+	} {
+		n := Read(c.typ, c.in)
+		got := []string{n.Value, n.Birth.Interval(1999).String(), n.Sex, n.Place}
+		got = slices.DeleteFunc(got, func(s string) bool { return s == "" })
+		if s := strings.Join(got, " "); s != c.want || n.Problem != "" {
+			t.Errorf("Read(%s, %q) = %s (%s); want %s", c.typ, c.in, s, n.Problem, c.want)
+		}
+	}
+}
+
+func TestInsideThatCannotBe(t *testing.T) {
+	for _, c := range []struct{ typ, in string }{
+		{"nik", "3171013002001234"}, // 30 February
+		{"nik", "3171017408450001"}, // day 34
+		{"mykad", "771305-02-1234"}, // month 13
+		{"lk_nic", "198536700937"},  // day 367
+		{"lk_nic", "198588800937"},
+		{"eg_nid", "49001010100016"}, // century
+		{"mn_register", "УК03331614"},
+	} {
+		if n := Read(c.typ, c.in); n.Problem != ProblemInside || n.Birth.Known || n.Sex != "" {
+			t.Errorf("Read(%s, %q) is %q and says %v, %q", c.typ, c.in, n.Problem, n.Birth, n.Sex)
+		}
+	}
+}
+
+func TestContradicts(t *testing.T) {
+	date := func(s string) locale.Interval { iv, _ := locale.Dates{}.Read(s); return iv }
+	for _, c := range []struct {
+		typ, in, born string
+		want          bool
+	}{
+		{"nik", "3171015708450001", "1945-08-17", false},
+		{"nik", "3171015708450001", "2045-08-17", false},
+		{"nik", "3171015708450001", "1945-08-18", true},
+		{"nik", "3171015708450001", "1945", false},
+		{"nik", "3171015708450001", "1946", true},
+		{"nik", "3171015708450001", "", false},
+		{"bd_nid", "19841592824588424", "1984-02-01", false},
+		{"bd_nid", "19841592824588424", "1985-02-01", true},
+		{"bd_nid", "1592824588424", "1985-02-01", false},
+		{"lk_nic", "198507000937", "1985-03-10", false}, // 70 in a year of 366 days
+		{"lk_nic", "198507000937", "1985-03-11", false}, // and of 365
+		{"lk_nic", "198507000937", "1985-03-13", true},
+	} {
+		if got := Read(c.typ, c.in).Birth.Contradicts(date(c.born)); got != c.want {
+			t.Errorf("%s against a birth of %q: %v", c.in, c.born, got)
+		}
+	}
+}
+
+func TestCard(t *testing.T) {
+	for _, c := range []struct{ typ, in, want string }{
+		{"aadhaar", "234123412346", "2341 2341 2346"},
+		{"rut", "76086428-5", "76.086.428-5"},
+		{"rut", "7608642K", "7.608.642-K"},
+		{"cnic", "4220103976408", "42201-0397640-8"},
+		{"th_pin", "1234545678781", "1-2345-45678-78-1"},
+		{"za_id", "7503305044089", "750330 5044 08 9"},
+		{"national_id", "12345-1", "123451"},
+	} {
+		if got := Read(c.typ, c.in).Card(); got != c.want {
+			t.Errorf("card of %s = %s, want %s", c.in, got, c.want)
+		}
+	}
+}
+
+func TestLearn(t *testing.T) {
+	var right, any []string
+	for i := range 200 {
+		base := 23412341000 + i*7919
+		any = append(any, fmt.Sprint(base*10+i%10))
+		for c := range 10 {
+			if v := fmt.Sprint(base*10 + c); Verhoeff(v) {
+				right = append(right, v)
+			}
+		}
+	}
+	learnt := Learn(slices.Values(right))
+	if got := strings.Join(learnt.Names(), " "); got != "in_aadhaar" {
+		t.Errorf("learnt %s from Aadhaar numbers", got)
+	}
+	if n := learnt.Read("234123410001"); n.WellFormed() != Verhoeff("234123410001") || n.Problem != ProblemCheckDigit {
+		t.Errorf("a wrong check digit in a column of right ones: %q", n.Problem)
+	}
+	if n := learnt.Read("AB1234"); !n.WellFormed() {
+		t.Error("a number of another form was refused")
+	}
+	if got := Learn(slices.Values(any)); got != nil {
+		t.Errorf("learnt %v from digits that follow no system", got.Names())
+	}
+}
+
+// No column of random digits follows a system.
+func TestNothingIsLearntFromRandomDigits(t *testing.T) {
+	next := uint64(1)
+	for length := 6; length <= 17; length++ {
+		var values []string
+		for range 2000 {
+			var b strings.Builder
+			for range length {
+				next = next*6364136223846793005 + 1442695040888963407
+				b.WriteByte('0' + byte(next>>60)%10)
+			}
+			values = append(values, b.String())
+		}
+		if got := Learn(slices.Values(values)); got != nil {
+			t.Errorf("%d random digits follow %v", length, got.Names())
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{"2341 2341 2346", "12.345.678-5", "4.49E+35", "CM90012345678X", "УК03271614", "၁၂/ဥကမ(နိုင်)၁၂၃၄၅၆", "853400937V", "XXXX 1234", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, ts := range append(singles(), All(), nil) {
+			n := ts.Read(s)
+			if n.Value == "" && n.WellFormed() {
+				t.Errorf("Read(%q) is nothing and well formed", s)
+			}
+			n.Card()
+			n.Birth.Contradicts(n.Birth.Interval(2025))
+			if again := ts.Read(n.Value); n.WellFormed() && n.Type == again.Type && (again.Value != n.Value || !again.WellFormed()) {
+				t.Errorf("%v: Read(%q) = %q, and of that %q, %q", ts.Names(), s, n.Value, again.Value, again.Problem)
+			}
+		}
+	})
+}
+
+func singles() []Types {
+	var out []Types
+	for _, t := range All() {
+		out = append(out, Types{t})
+	}
+	return out
+}

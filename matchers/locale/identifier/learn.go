@@ -1,0 +1,52 @@
+package identifier
+
+import (
+	"iter"
+
+	"rollcall/matchers/locale"
+)
+
+// Learning a system needs this many numbers of its form, and this share of them
+// right. A system of which more random numbers than leastTelling pass is never
+// learnt: a column of any digits would follow it.
+const (
+	minLearnt    = 50
+	learntShare  = 0.8
+	leastTelling = 0.2
+)
+
+// Learn finds the systems that a column follows: those whose form many of its
+// numbers have, and whose check digit, or whose day, sex and place inside are right
+// in most of these.
+func Learn(values iter.Seq[string]) Types {
+	return find(func(t *Type) bool { return t.chance <= leastTelling }).Learn(values)
+}
+
+// Learn finds those of the systems that a column follows; see the function Learn.
+func (ts Types) Learn(values iter.Seq[string]) Types {
+	formed := make([]int, len(ts))
+	right := make([]int, len(ts))
+	for v := range values {
+		plain := locale.Code(v)
+		if general(plain) != "" {
+			continue
+		}
+		for i, t := range ts {
+			n := t.read(v, plain)
+			if n.Type == nil {
+				continue
+			}
+			formed[i]++
+			if n.Problem == "" {
+				right[i]++
+			}
+		}
+	}
+	var out Types
+	for i, t := range ts {
+		if formed[i] >= minLearnt && float64(right[i]) >= learntShare*float64(formed[i]) {
+			out = append(out, t)
+		}
+	}
+	return out
+}

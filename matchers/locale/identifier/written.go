@@ -1,0 +1,69 @@
+package identifier
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"rollcall/matchers/locale"
+)
+
+// mongolian reads two Cyrillic letters and eight digits. Latin letters that look
+// like Cyrillic ones were typed on the wrong keyboard.
+func mongolian(written string) (string, bool) {
+	signs := []rune(locale.Code(written))
+	const letters, length = 2, 10
+	if len(signs) != length {
+		return "", false
+	}
+	for i, r := range signs[:letters] {
+		if like := strings.IndexRune("ABCEHKMOPTXY", r); like >= 0 {
+			signs[i] = []rune("АВСЕНКМОРТХУ")[like]
+		} else if !unicode.Is(unicode.Cyrillic, r) {
+			return "", false
+		}
+	}
+	v := string(signs)
+	return v, len(v) == len("ЖЖ")+length-letters && digits(v[len("ЖЖ"):])
+}
+
+// card of Myanmar: 12/OUKAMA(N)123456, with the township in Latin or in Burmese
+// letters, and N for naing (citizen), E for ei (guest), P for pyu (naturalised), T or
+// Th for thathana (clergy).
+var registrationCard = regexp.MustCompile(`^([1-9]|1[0-4])/?([A-Z]{3,12}|[က-ဧ]{2,4})\(?(NAING|N|E|P|TH|T|S|Y|နိုင်|ဧည့်|ပြု|သာသနာ|သီ|စ|သ)\)?([0-9]{6})$`)
+
+var citizenship = map[string]string{
+	"NAING": "N", "နိုင်": "N", "ဧည့်": "E", "ပြု": "P", "TH": "T", "သာသနာ": "T", "သ": "T", "သီ": "T", "စ": "S",
+}
+
+// burmeseLetters are the letters of townships as registration cards romanise them.
+var burmeseLetters = map[rune]string{
+	'က': "KA", 'ခ': "KHA", 'ဂ': "GA", 'ဃ': "GA", 'င': "NGA", 'စ': "SA", 'ဆ': "SA", 'ဇ': "ZA", 'ဈ': "ZA", 'ည': "NYA", 'ဉ': "NYA",
+	'ဋ': "TA", 'ဌ': "HTA", 'ဍ': "DA", 'ဎ': "DA", 'ဏ': "NA", 'တ': "TA", 'ထ': "HTA", 'ဒ': "DA", 'ဓ': "DA", 'န': "NA", 'ပ': "PA", 'ဖ': "PHA",
+	'ဗ': "BA", 'ဘ': "BA", 'မ': "MA", 'ယ': "YA", 'ရ': "YA", 'လ': "LA", 'ဝ': "WA", 'သ': "THA", 'ဟ': "HA", 'ဠ': "LA", 'အ': "AH", 'ဥ': "OU", 'ဧ': "AY",
+}
+
+// burmese reads the number of a registration card, 12/OUKAMA(N)123456.
+func burmese(written string) (string, bool) {
+	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFC.String(written)), ""))
+	s = locale.Digits(s)
+	m := registrationCard.FindStringSubmatch(s)
+	if m == nil {
+		return "", false
+	}
+	township := m[2]
+	if township[0] >= 0x80 {
+		var b strings.Builder
+		for _, r := range township {
+			b.WriteString(burmeseLetters[r])
+		}
+		township = b.String()
+	}
+	kind := m[3]
+	if k, ok := citizenship[kind]; ok {
+		kind = k
+	}
+	return m[1] + "/" + township + "(" + kind + ")" + m[4], true
+}
