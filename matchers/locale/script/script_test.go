@@ -1,0 +1,91 @@
+package script
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// Names of known persons and common ones as their bearers write them; where the
+// first reading is another, the customary one is among the readings.
+func TestLatin(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                 "",
+		"Rahima Khatun 12": "Rahima Khatun 12",
+		"José":             "José",
+		"রহিমা খাতুন":      "rahima khatun",
+		"নজরুল ইসলাম":      "najrul islam",
+		"বিশ্বাস":          "bishwas",
+		"सिंह":             "singh",
+		"जगदीश":            "jagdish",
+		"कृष्ण बहादुर श्रेष्ठ": "krishna bahadur shreshtha",
+		"आनंद":          "anand",
+		"सरस्वती":       "saraswati",
+		"ਮਨਮੋਹਨ ਸਿੰਘ":   "manmohan singh",
+		"ਗੁਰਪ੍ਰੀਤ":      "gurprit",
+		"નરેન્દ્ર મોદી": "narendra modi",
+		"శ్రీనివాస్":    "shrinivas",
+		"ರಾಮೇಗೌಡ":       "ramegouda",
+		"ആനന്ദൻ":        "anandan",
+		"ଓଡ଼ିଶା":        "odisha",
+		"५ नम्बर":       "५ nambar",
+	} {
+		if got := Latin(in); got != want {
+			t.Errorf("Latin(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestReadings(t *testing.T) {
+	for in, want := range map[string]string{
+		"নজরুল":   "nazrul",
+		"लक्ष्मी": "laxmi",
+		"ಗೌಡ":     "gowda",
+	} {
+		got := Readings(in)
+		if !slices.Contains(got, want) || got[0] != Latin(in) {
+			t.Errorf("Readings(%q) = %q, want %q among them, and first %q", in, got, want, Latin(in))
+		}
+	}
+	if got := Readings("Karim"); !slices.Equal(got, []string{"Karim"}) {
+		t.Errorf("Readings of a Latin word are %q", got)
+	}
+}
+
+// served are words of the scripts with rules, for the fuzzer to take apart.
+var served = []string{
+	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "क्", "\u200d्", "१२ अ", "É",
+}
+
+func FuzzReadings(f *testing.F) {
+	for _, s := range served {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		readings := Readings(s)
+		if len(readings) == 0 || len(readings) > MaxReadings || readings[0] != Latin(s) {
+			t.Fatalf("Readings(%q) = %q, Latin %q", s, readings, Latin(s))
+		}
+		for _, reading := range readings {
+			if utf8.ValidString(s) && !utf8.ValidString(reading) {
+				t.Errorf("a reading of %q is no valid text: %q", s, reading)
+			}
+			if left := strings.IndexFunc(reading, func(r rune) bool { return of(r) != nil }); left >= 0 {
+				t.Errorf("a reading of %q keeps letters of its script: %q", s, reading)
+			}
+		}
+	})
+}
+
+func BenchmarkLatin(b *testing.B) {
+	for _, c := range []struct{ script, name string }{
+		{"latin", "rahima khatun"}, {"bengali", "রহিমা খাতুন"}, {"devanagari", "कृष्ण बहादुर श्रेष्ठ"},
+	} {
+		b.Run(c.script, func(b *testing.B) {
+			for b.Loop() {
+				Latin(c.name)
+			}
+		})
+	}
+}
