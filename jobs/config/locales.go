@@ -191,7 +191,7 @@ func buildNames(p *locale.Pack, n *node) {
 			Written: r.textsOf("written"), Of: r.textOf("of"), Joins: r.flag("joins"), Why: r.textOf("why"), Source: r.textOf("source"),
 		})
 	}
-	for flag, name := range map[*bool]string{&p.CapitalInitials: "capital_initials", &p.MendDigits: "mend_digits", &p.Latin: "latin"} {
+	for flag, name := range map[*bool]string{&p.SplitConsonants: "split_consonants", &p.MendDigits: "mend_digits", &p.Latin: "latin"} {
 		*flag = *flag || n.flag(name)
 	}
 }

@@ -53,7 +53,7 @@ func nameFields() []field {
 		{name: "nicknames", doc: "short names that stand for one full name", fallback: "none", value: terms("the full name")},
 		{name: "relations", doc: "words before another person's name", fallback: "none", value: shape{kind: list, item: &relation}},
 		{name: "initials", doc: "initials that are written together", fallback: "none", value: terms("the initials apart")},
-		{name: "capital_initials", doc: "a short word in capitals among others in small letters, and one without vowels, are initials written together", fallback: "false", value: shape{kind: truth}},
+		{name: "split_consonants", doc: "a word of two or three consonants is initials written together", fallback: "false", value: shape{kind: truth}},
 		{name: "mend_digits", doc: "a digit inside a word is the letter that it looks like", fallback: "false", value: shape{kind: truth}},
 		{name: "latin", doc: "names in other scripts are written in Latin letters", fallback: "false", value: shape{kind: truth}},
 	}

@@ -27,6 +27,10 @@ const (
 	RuleRelation     = "relation"      // "s/o …" and what follows cut off
 	RuleHonorific    = "honorific"     // a title dropped
 	RuleVariant      = "variant"       // a spelling variant of a name particle replaced
+	RuleInitials     = "initials"      // initials written together taken apart
+	RuleNickname     = "nickname"      // a short name replaced by the one name that it stands for
+	RuleDigitLetters = "digit_letters" // a digit inside a word read as a letter
+	RuleLookAlike    = "look_alike"    // letters of another script that look like those beside them
 	RuleAbbreviation = "abbreviation"  // street type written out
 )
 
@@ -51,6 +55,7 @@ func (t *trail) letters(s string) string {
 	s = strings.ToValidUTF8(s, " ")
 	s = t.step(RuleUnicode, s, norm.NFKC.String(s))
 	s = t.step(RuleInvisible, s, strings.Map(visible, s))
+	s = t.step(RuleLookAlike, s, oneScript(s))
 	s = t.step(RuleCase, s, strings.ToLower(s))
 	return t.step(RuleAccents, s, foldLatin(s))
 }

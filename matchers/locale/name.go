@@ -3,6 +3,8 @@ package locale
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Name brings a name to its normal form under the neutral pack: Unicode NFKC,
@@ -22,59 +24,220 @@ func (p *Pack) Words(s string) (normal string, rules []string) {
 func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s) }
 
 func (p *Pack) name(t *trail, s string) string {
-	simple, ok := "", false
-	if !strings.Contains(s, "/") {
-		simple, ok = t.simple(s)
-	}
-	if ok {
-		s = simple
-	} else {
-		s = t.letters(s)
-		s = t.step(RuleRelation, s, p.cutRelation(s))
-		s = t.words(s)
-	}
-	x := p.look()
-	if s == "" || !x.knowsAny(s) {
+	s, _, _ = p.apart(t, s)
+	if s == "" {
 		return s
 	}
-	words := strings.Split(s, " ")
-	kept := x.dropTitles(words)
-	t.note(RuleHonorific, len(kept) < len(words))
-	return strings.Join(x.replace(t, RuleVariant, x.particles, kept), " ")
+	if p.MendDigits {
+		s = t.step(RuleDigitLetters, s, mendDigits(s))
+	}
+	if !p.mayChange(s) {
+		return s
+	}
+	n := naming{p: p, x: p.look(), t: t}
+	words := n.terms(strings.Split(s, " "))
+	s = strings.Join(words, " ")
+	return s
 }
 
-// knowsAny tells whether a word of a name in normal form may begin a term.
-func (x *index) knowsAny(s string) bool {
+// Relation tells the name of another person that stands in a name behind a relation,
+// in normal form, and who that is (one of Kin); "" where there is none. Behind bin it
+// is the father's, and a part of one's own name as well.
+func (p *Pack) Relation(s string) (of, name string) {
+	quiet := &trail{quiet: true}
+	own, of, name := p.apart(quiet, s)
+	if of == "" {
+		of, name = p.look().joined(own)
+	}
+	if name == "" {
+		return "", ""
+	}
+	return of, p.Normal(name)
+}
+
+// apart takes the steps of every text, and cuts off another person's name.
+func (p *Pack) apart(t *trail, s string) (own, of, other string) {
+	if !strings.Contains(s, "/") {
+		if simple, ok := t.simple(s); ok {
+			return p.cutWords(t, simple)
+		}
+	}
+	s = t.letters(s)
+	own, of, other = p.cutSlash(s)
+	s = t.words(t.step(RuleRelation, s, own))
+	if of != "" {
+		return s, of, other
+	}
+	return p.cutWords(t, s)
+}
+
+// cutSlash cuts a name at "s/o", "w/o" and the like when a name stands before.
+func (p *Pack) cutSlash(s string) (own, of, other string) {
+	if !strings.Contains(s, "/") {
+		return s, "", ""
+	}
+	words := strings.Fields(s)
+	for i, w := range words {
+		for _, r := range p.look().slashes {
+			rest, ok := strings.CutPrefix(w, r.words[0])
+			if !ok || i == 0 || rest != "" && !strings.ContainsRune(".:,-", rune(rest[0])) {
+				continue
+			}
+			other = strings.Join(append([]string{strings.TrimLeft(rest, ".:,-")}, words[i+1:]...), " ")
+			return strings.Join(words[:i], " "), r.relation.Of, strings.TrimSpace(other)
+		}
+	}
+	return s, "", ""
+}
+
+// cutWords cuts a name in normal form at "son of" and the like.
+func (p *Pack) cutWords(t *trail, s string) (own, of, other string) {
+	x := p.look()
+	if !x.relating.any(s) {
+		return s, "", ""
+	}
+	words := strings.Split(s, " ")
+	for i := 1; i < len(words)-1; i++ {
+		r, ok := x.relations.at(words[i:], func(r spelling) bool { return !r.relation.Joins && i+len(r.words) < len(words) })
+		if ok {
+			own = t.step(RuleRelation, s, strings.Join(words[:i], " "))
+			return own, r.relation.Of, strings.Join(words[i+len(r.words):], " ")
+		}
+	}
+	return s, "", ""
+}
+
+// joined tells the name behind bin, and whose it is.
+func (x *index) joined(s string) (of, name string) {
+	words := strings.Fields(s)
+	for i := 1; i < len(words)-1; i++ {
+		if r, ok := x.relations.at(words[i:], func(r spelling) bool { return r.relation.Joins }); ok {
+			return r.relation.Of, strings.Join(words[i+len(r.words):], " ")
+		}
+	}
+	return "", ""
+}
+
+// mayChange tells whether a name in normal form may hold a term, which few do.
+func (p *Pack) mayChange(s string) bool {
+	x := p.look()
+	switch {
+	case x.known.any(s), len(x.prefixes) > 0 && !ascii(s):
+		return true
+	case len(x.suffixes) == 0 && !p.SplitConsonants:
+		return false
+	}
 	for more := true; more; {
 		var w string
-		if w, s, more = strings.Cut(s, " "); x.known.may(w) {
+		w, s, more = strings.Cut(s, " ")
+		if _, ok := x.suffixOf(w); ok || p.SplitConsonants && consonants(w) {
 			return true
 		}
 	}
 	return false
 }
 
-// cutRelation cuts a name at "s/o", "w/o" and the like when a name stands before.
-func (p *Pack) cutRelation(s string) string {
-	if !strings.Contains(s, "/") {
-		return s
+// naming is the work on one name.
+type naming struct {
+	p    *Pack
+	x    *index
+	t    *trail
+	gone []int // places of titles of which only one spelling goes
+}
+
+// terms drops and rewrites the terms of a name.
+func (n *naming) terms(words []string) []string {
+	words = n.dropJoins(n.cutPrefix(words))
+	kept := n.dropTitles(words)
+	n.t.note(RuleHonorific, len(kept) < len(words))
+	kept = n.cutSuffixes(kept)
+	kept = n.replace(RuleVariant, n.x.particles, kept)
+	kept = n.splitInitials(n.replace(RuleInitials, n.x.initials, kept))
+	return n.replace(RuleNickname, n.x.nicknames, kept)
+}
+
+// cutPrefix cuts a title off that is written together with the first word.
+func (n *naming) cutPrefix(words []string) []string {
+	for _, a := range n.x.prefixes {
+		rest, ok := strings.CutPrefix(words[0], a.text)
+		if !ok || letterCount(rest) < leastStem || startsWithMark(rest) || n.x.kept[words[0]] {
+			continue
+		}
+		n.t.note(RuleHonorific, true)
+		return append([]string{rest}, words[1:]...)
 	}
-	words := strings.Fields(s)
-	for i, w := range words {
-		if i > 0 && p.look().relations[strings.TrimRight(w, ".:,")] != nil {
-			return strings.Join(words[:i], " ")
+	return words
+}
+
+// leastStem is how many letters must remain of a word without a title that is
+// written together with it, leastBeforeSuffix the same before one behind it:
+// Hansaben and Ushabhai, and not Reuben.
+const leastStem, leastBeforeSuffix = 2, 4
+
+func letterCount(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			n++
 		}
 	}
-	return s
+	return n
+}
+
+// startsWithMark tells that a word was cut within a syllable.
+func startsWithMark(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsMark(r)
+}
+
+// suffixOf is the title that is written together with a word's end.
+func (x *index) suffixOf(w string) (affix, bool) {
+	for _, a := range x.suffixes {
+		if rest, ok := strings.CutSuffix(w, a.text); ok && !x.kept[w] && utf8.RuneCountInString(rest) >= leastBeforeSuffix {
+			return a, true
+		}
+	}
+	return affix{}, false
+}
+
+func (n *naming) cutSuffixes(words []string) []string {
+	for i, w := range words {
+		if a, ok := n.x.suffixOf(w); ok {
+			words[i] = strings.TrimSuffix(w, a.text)
+			n.t.note(RuleHonorific, true)
+		}
+	}
+	return words
+}
+
+// dropJoins leaves out bin and the like between two names.
+func (n *naming) dropJoins(words []string) []string {
+	if !n.x.relations.begin(words) {
+		return words
+	}
+	out := words[:0:0]
+	for i := 0; i < len(words); {
+		r, ok := n.x.relations.at(words[i:], func(r spelling) bool { return r.relation.Joins && len(out) > 0 && i+len(r.words) < len(words) })
+		if !ok {
+			out = append(out, words[i])
+			i++
+			continue
+		}
+		n.t.note(RuleRelation, true)
+		i += len(r.words)
+	}
+	return out
 }
 
 // dropTitles leaves out the titles of a name, or none where nothing would remain.
-func (x *index) dropTitles(words []string) []string {
+func (n *naming) dropTitles(words []string) []string {
+	if !n.x.titles.begin(words) {
+		return words
+	}
 	kept := make([]string, 0, len(words))
-	var gone []int // terms of which one spelling goes
 	for i := 0; i < len(words); {
-		s, ok := x.titles.at(words[i:], func(s spelling) bool {
-			return s.fits(len(kept), len(words)-i) && !slices.Contains(gone, s.place)
+		s, ok := n.x.titles.at(words[i:], func(s spelling) bool {
+			return s.fits(len(kept), len(words)-i) && !slices.Contains(n.gone, s.place)
 		})
 		if !ok {
 			kept = append(kept, words[i])
@@ -82,7 +245,7 @@ func (x *index) dropTitles(words []string) []string {
 			continue
 		}
 		if s.term.Once {
-			gone = append(gone, s.place)
+			n.gone = append(n.gone, s.place)
 		}
 		i += len(s.words)
 	}
@@ -108,7 +271,10 @@ func (s spelling) fits(before, from int) bool {
 }
 
 // replace writes the terms of a list as what they become.
-func (x *index) replace(t *trail, rule string, terms lookup, words []string) []string {
+func (n *naming) replace(rule string, terms lookup, words []string) []string {
+	if !terms.begin(words) {
+		return words
+	}
 	out := make([]string, 0, len(words))
 	for i := 0; i < len(words); {
 		s, ok := terms.at(words[i:], func(s spelling) bool { return s.fits(len(out), len(words)-i) })
@@ -117,12 +283,61 @@ func (x *index) replace(t *trail, rule string, terms lookup, words []string) []s
 			i++
 			continue
 		}
-		t.step(rule, words[i], s.term.Becomes)
-		out = append(out, s.term.Becomes)
+		n.t.step(rule, words[i], s.term.Becomes)
+		out = append(out, strings.Split(s.term.Becomes, " ")...)
 		i += len(s.words)
 	}
 	return out
 }
+
+// splitInitials writes words of consonants alone as initials: kr as k r.
+func (n *naming) splitInitials(words []string) []string {
+	if !n.p.SplitConsonants || len(words) == 1 {
+		return words
+	}
+	out := words[:0:0]
+	for _, w := range words {
+		if !consonants(w) || n.x.kept[w] {
+			out = append(out, w)
+			continue
+		}
+		n.t.note(RuleInitials, true)
+		out = append(out, strings.Split(w, "")...)
+	}
+	return out
+}
+
+// consonants tells a word of two or three Latin consonants.
+func consonants(w string) bool {
+	return (len(w) == 2 || len(w) == 3) && strings.Trim(w, "bcdfghjklmnpqrstvwxz") == ""
+}
+
+// mendDigits reads a zero inside a word or before it as o, and a one inside a word as
+// l, or between two consonants as i: K0rim, Sa1im, Kar1m. A number at the end of a word
+// tells people apart and stays: Karim2.
+func mendDigits(s string) string {
+	if !strings.ContainsAny(s, "01") {
+		return s
+	}
+	out := []byte(s)
+	for i := range out {
+		before, after := letterAt(s, i-1), letterAt(s, i+1)
+		switch {
+		case !after, !before && (i == 0 || s[i-1] != ' ') && i > 0:
+		case s[i] == '0':
+			out[i] = 'o'
+		case s[i] == '1' && before && consonantAt(s, i-1) && consonantAt(s, i+1):
+			out[i] = 'i'
+		case s[i] == '1' && before:
+			out[i] = 'l'
+		}
+	}
+	return string(out)
+}
+
+func letterAt(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= 'a' && s[i] <= 'z' }
+
+func consonantAt(s string, i int) bool { return !strings.ContainsRune("aeiouy", rune(s[i])) }
 
 // Address brings an address to its normal form: as a name, with the digits of
 // every script written 0 to 9 and street types written out.

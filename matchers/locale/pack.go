@@ -34,9 +34,9 @@ type Pack struct {
 	Relations []Relation
 	// Initials are words that are initials written together: akm for a k m.
 	Initials []Term
-	// CapitalInitials reads a short word in capitals beside others in small letters
-	// as initials written together, and one without vowels as well.
-	CapitalInitials bool
+	// SplitConsonants reads a word of two or three consonants as initials written
+	// together: kr for k r.
+	SplitConsonants bool
 	// MendDigits reads a digit inside a word as the letter that it looks like.
 	MendDigits bool
 	// Latin writes names of other scripts in Latin letters.
@@ -162,9 +162,10 @@ func Neutral() *Pack { return neutral }
 // index is the words of a pack by where they are looked up.
 type index struct {
 	titles, particles, nicknames, relations, initials lookup
+	slashes                                           []spelling // relations such as s/o
 	prefixes, suffixes                                []affix
 	kept                                              map[string]bool
-	known                                             glance
+	known, relating                                   glance
 }
 
 // affix is a spelling that is written together with a word.
@@ -194,6 +195,17 @@ func (g *glance) add(w string) { g[beginning(w)] |= 1 << min(len(w), 31) }
 
 func (g *glance) may(w string) bool { return g[beginning(w)]&(1<<min(len(w), 31)) != 0 }
 
+// any tells whether a word of a name in normal form can be one.
+func (g *glance) any(s string) bool {
+	for more := true; more; {
+		var w string
+		if w, s, more = strings.Cut(s, " "); g.may(w) {
+			return true
+		}
+	}
+	return false
+}
+
 func beginning(w string) int {
 	if len(w) < 2 {
 		return 0
@@ -219,11 +231,26 @@ func (p *Pack) makeIndex() {
 	x.relations = lookup{}
 	for i := range p.Relations {
 		for _, w := range p.Relations[i].Written {
-			x.relations.add(spelling{words: strings.Fields(Spelling(w)), relation: &p.Relations[i], place: i})
+			x.relation(strings.Fields(Spelling(w)), &p.Relations[i])
 		}
 	}
 	for _, l := range []*[]affix{&x.prefixes, &x.suffixes} {
 		slices.SortStableFunc(*l, func(a, b affix) int { return len(b.text) - len(a.text) })
+	}
+}
+
+func (x *index) relation(words []string, r *Relation) {
+	s := spelling{words: words, relation: r}
+	switch {
+	case len(words) == 0:
+	case strings.Contains(words[0], "/"):
+		x.slashes = append(x.slashes, s)
+	case r.Joins:
+		x.known.add(words[0])
+		x.relations.add(s)
+	default:
+		x.relating.add(words[0])
+		x.relations.add(s)
 	}
 }
 
@@ -265,6 +292,11 @@ func (l lookup) add(s spelling) {
 	list := append(l[s.words[0]], s)
 	slices.SortStableFunc(list, func(a, b spelling) int { return len(b.words) - len(a.words) })
 	l[s.words[0]] = list
+}
+
+// begin tells whether a word can begin a spelling.
+func (l lookup) begin(words []string) bool {
+	return len(l) > 0 && slices.ContainsFunc(words, func(w string) bool { return l[w] != nil })
 }
 
 // at is the longest spelling that stands at the beginning of words and that fits.

@@ -1,5 +1,7 @@
 package locale
 
+import "slices"
+
 // simple does at once what letters and words do one after the other, for the
 // text that most names are: printable ASCII. It tells false for other text.
 func (t *trail) simple(s string) (string, bool) {
@@ -38,7 +40,7 @@ const usualRules = 4
 
 // note names a rule when it fired.
 func (t *trail) note(rule string, fired bool) {
-	if !fired || t.quiet {
+	if !fired || t.quiet || slices.Contains(t.rules, rule) {
 		return
 	}
 	if t.rules == nil {
