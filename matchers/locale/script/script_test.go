@@ -20,16 +20,28 @@ func TestLatin(t *testing.T) {
 		"सिंह":             "singh",
 		"जगदीश":            "jagdish",
 		"कृष्ण बहादुर श्रेष्ठ": "krishna bahadur shreshtha",
-		"आनंद":          "anand",
-		"सरस्वती":       "saraswati",
-		"ਮਨਮੋਹਨ ਸਿੰਘ":   "manmohan singh",
-		"ਗੁਰਪ੍ਰੀਤ":      "gurprit",
-		"નરેન્દ્ર મોદી": "narendra modi",
-		"శ్రీనివాస్":    "shrinivas",
-		"ರಾಮೇಗೌಡ":       "ramegouda",
-		"ആനന്ദൻ":        "anandan",
-		"ଓଡ଼ିଶା":        "odisha",
-		"५ नम्बर":       "५ nambar",
+		"आनंद":           "anand",
+		"सरस्वती":        "saraswati",
+		"ਮਨਮੋਹਨ ਸਿੰਘ":    "manmohan singh",
+		"ਗੁਰਪ੍ਰੀਤ":       "gurprit",
+		"નરેન્દ્ર મોદી":  "narendra modi",
+		"శ్రీనివాస్":     "shrinivas",
+		"ರಾಮೇಗೌಡ":        "ramegouda",
+		"ആനന്ദൻ":         "anandan",
+		"ଓଡ଼ିଶା":         "odisha",
+		"இராமன்":         "raman",
+		"கிருஷ்ணன்":      "krishnan",
+		"முருகன்":        "murugan",
+		"லட்சுமி":        "lakshmi",
+		"මහින්ද රාජපක්ෂ": "mahinda rajapaksha",
+		"චන්ද්‍රිකා":     "chandrika",
+		"ተስፋዬ":           "tesfaye",
+		"ወንድሙ":           "wondimu",
+		"ትዕግስት":          "tigist",
+		"ብርሃኑ":           "birhanu",
+		"ፍቅር":            "fikir",
+		"ሀይሉ":            "hailu",
+		"५ नम्बर":        "५ nambar",
 	} {
 		if got := Latin(in); got != want {
 			t.Errorf("Latin(%q) = %q, want %q", in, got, want)
@@ -41,6 +53,9 @@ func TestReadings(t *testing.T) {
 	for in, want := range map[string]string{
 		"নজরুল":   "nazrul",
 		"लक्ष्मी": "laxmi",
+		"தேவி":    "devi",
+		"மகேஷ்":   "mahesh",
+		"ቀለመወርቅ":  "qelemewerq",
 		"ಗೌಡ":     "gowda",
 	} {
 		got := Readings(in)
@@ -55,7 +70,7 @@ func TestReadings(t *testing.T) {
 
 // served are words of the scripts with rules, for the fuzzer to take apart.
 var served = []string{
-	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "क्", "\u200d्", "१२ अ", "É",
+	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "கிருஷ்ணன்", "வික්‍රම", "ክፍሌ ትዕግስት", "क्", "\u200d्", "१२ अ", "É",
 }
 
 func FuzzReadings(f *testing.F) {
