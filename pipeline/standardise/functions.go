@@ -15,7 +15,8 @@ import (
 // Forms are the functions of the package as SQL calls them, with what was learnt
 // from the columns. It is changed between statements only.
 type Forms struct {
-	learnt map[string]identifier.Types // by identifier type
+	learnt  map[string]identifier.Types // by identifier type
+	telling bool                        // whether numbers of one of them say a birth or a sex
 }
 
 // NewForms knows nothing yet of any column.
@@ -51,6 +52,8 @@ func orderOf(text string) locale.Order {
 //	birth_interval(v, order)    the same; 1 January is the whole year
 //	unreadable_date(v)          the rule by which a date is none; NULL for one, and for what stands for "not known"
 //	normal_identifier(type, v)  value|problem
+//	number_agrees(type, v, earliest, latest, sex)  what the number says against what the record says of
+//	                            birth and sex: = agrees, ! contradicts, ? is not known; =? and the like
 func (f *Forms) Functions() []store.Function {
 	one := func(name string, call func(string) string) store.Function {
 		return store.Function{Name: name, Arguments: 1, Call: func(a []string) (string, bool) {
@@ -78,6 +81,9 @@ func (f *Forms) Functions() []store.Function {
 		})),
 		one("unreadable_date", unreadable),
 		two("normal_identifier", f.identifier),
+		{Name: "number_agrees", Arguments: 5, Call: func(a []string) (string, bool) {
+			return f.agrees(a[0], a[1], a[2], a[3], a[4]), true
+		}},
 	}
 }
 
@@ -166,6 +172,36 @@ func (f *Forms) identifier(typ, s string) string {
 	return n.Value + "|" + n.Problem
 }
 
+// How what a number says stands to what the record says.
+const (
+	agrees      = "="
+	contradicts = "!"
+	notKnown    = "?"
+)
+
+// agrees holds a number against the days between which its bearer was born, ISO or
+// "", and against the sex.
+func (f *Forms) agrees(typ, s, earliest, latest, sex string) string {
+	n := f.number(typ, s)
+	birth, same := notKnown, notKnown
+	from, errFrom := time.Parse(time.DateOnly, earliest)
+	to, errTo := time.Parse(time.DateOnly, latest)
+	if n.Birth.Known && errFrom == nil && errTo == nil {
+		birth = told(!n.Birth.Contradicts(locale.Interval{Earliest: from, Latest: to}))
+	}
+	if n.Sex != "" && (sex == locale.Male || sex == locale.Female) {
+		same = told(n.Sex == sex)
+	}
+	return birth + same
+}
+
+func told(same bool) string {
+	if same {
+		return agrees
+	}
+	return contradicts
+}
+
 func (f *Forms) number(typ, s string) identifier.Number {
 	if learnt, ok := f.learnt[typ]; ok {
 		return learnt.Read(s)
@@ -176,8 +212,11 @@ func (f *Forms) number(typ, s string) identifier.Number {
 // learn takes the identity numbers of each type whose system is not declared.
 func (f *Forms) learn(values map[string][]string) {
 	for _, typ := range slices.Sorted(maps.Keys(values)) {
-		if len(identifier.Declared(typ)) == 0 {
-			f.learnt[typ] = identifier.Learn(slices.Values(values[typ]))
+		systems := identifier.Declared(typ)
+		if len(systems) == 0 {
+			systems = identifier.Learn(slices.Values(values[typ]))
+			f.learnt[typ] = systems
 		}
+		f.telling = f.telling || systems.Tell()
 	}
 }

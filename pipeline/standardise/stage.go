@@ -32,7 +32,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) 
 	if err := st.Extended(ctx, tables.Mention(), mentionQuery(births)); err != nil {
 		return err
 	}
-	return st.Table(ctx, tables.Identifier(), identifierQuery)
+	return st.Table(ctx, tables.Identifier(), identifierQuery(forms))
 }
 
 // learntValues is how many different numbers of a type are looked at.
@@ -136,22 +136,49 @@ FROM whole`, order, spread("birth", "packed"))
 // identity number says nothing about who somebody is.
 const tooFrequent = 10
 
+// mostly is the share of the numbers of a type whose births, and whose sexes, must
+// agree with those of their records for the others to be contradictions: where fewer
+// do, the type says something else than was taken for it.
+const mostly = 0.7
+
 // identifierQuery keeps a number whose check digit is wrong, as it may still be
 // one slip from the right one, and drops placeholders. A number that more than
-// tooFrequent members, or deceased, or children bear is nobody's own.
-var identifierQuery = fmt.Sprintf(`
+// tooFrequent members, or deceased, or children bear is nobody's own, and one that
+// says another birth and another sex than its record is another's.
+func identifierQuery(f *Forms) string {
+	agrees := "'??'"
+	from := "valued"
+	if f.telling {
+		agrees = `coalesce(number_agrees(valued.identifier_type, valued.written, coalesce(CAST(m.birth_earliest AS VARCHAR), ''),
+		coalesce(CAST(m.birth_latest AS VARCHAR), ''), coalesce(m.sex, '')), '??')`
+		from = "valued LEFT JOIN mention m ON m.mention_id = valued.mention_id"
+	}
+	return fmt.Sprintf(`
 WITH formed AS (
-	SELECT * EXCLUDE (value, well_formed, problem, bearers), normal_identifier(identifier_type, written) AS packed FROM identifier
+	SELECT * EXCLUDE (value, well_formed, problem, bearers, rules), normal_identifier(identifier_type, written) AS packed FROM identifier
 ), valued AS (
 	SELECT *, nullif(left(packed, strpos(packed, '|') - 1), '') AS v, nullif(substr(packed, strpos(packed, '|') + 1), '') AS p FROM formed
+), held AS (
+	SELECT valued.*, %[2]s AS agrees FROM %[3]s
+), trusted AS (
+	SELECT side, identifier_type,
+		count(*) FILTER (agrees[1] = '=') >= %[4]v * count(*) FILTER (agrees[1] <> '?') AS births,
+		count(*) FILTER (agrees[2] = '=') >= %[4]v * count(*) FILTER (agrees[2] <> '?') AS sexes
+	FROM held GROUP BY ALL
 ), shared AS (
 	SELECT side, role, identifier_type, v, count(*) AS bearers FROM valued GROUP BY ALL HAVING count(*) > 1
 ), counted AS (
-	SELECT valued.*, coalesce(shared.bearers, 1) AS bearers FROM valued LEFT JOIN shared ON shared.side = valued.side
-		AND shared.role = valued.role AND shared.identifier_type = valued.identifier_type AND shared.v IS NOT DISTINCT FROM valued.v
+	SELECT held.*, coalesce(shared.bearers, 1) AS bearers, agrees[1] = '!' AND births AS other_birth, agrees[2] = '!' AND sexes AS other_sex,
+		coalesce(shared.bearers, 1) > %[1]d AND held.role IN ('member', 'child', 'deceased') AS frequent
+	FROM held LEFT JOIN shared ON shared.side = held.side
+		AND shared.role = held.role AND shared.identifier_type = held.identifier_type AND shared.v IS NOT DISTINCT FROM held.v
+	LEFT JOIN trusted ON trusted.side = held.side AND trusted.identifier_type = held.identifier_type
+), judged AS (
+	SELECT *, CASE WHEN p IS NOT NULL THEN p WHEN frequent THEN 'too_frequent' WHEN other_birth AND other_sex THEN 'another_person' END AS found FROM counted
 )
 SELECT mention_id, identifier_type, written, verified, bearers,
-	CASE WHEN p IN ('placeholder', 'mangled', 'masked', 'length') OR (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) THEN NULL ELSE v END AS value,
-	p IS NULL AND v IS NOT NULL AND NOT (bearers > %[1]d AND role IN ('member', 'child', 'deceased')) AS well_formed,
-	CASE WHEN p IS NULL AND bearers > %[1]d AND role IN ('member', 'child', 'deceased') THEN 'too_frequent' ELSE p END AS problem
-FROM counted`, tooFrequent)
+	CASE WHEN found IN ('placeholder', 'mangled', 'masked', 'length', 'another_person') OR frequent THEN NULL ELSE v END AS value,
+	found IS NULL AND v IS NOT NULL AS well_formed, found AS problem,
+	list_filter([CASE WHEN other_birth THEN 'number_contradicts_birth' END, CASE WHEN other_sex THEN 'number_contradicts_sex' END], r -> r IS NOT NULL) AS rules
+FROM judged`, tooFrequent, agrees, from, mostly)
+}

@@ -78,11 +78,12 @@ func Identifier() Table {
 			{Name: "mention_id", Type: Text, Key: true, Doc: "mention that carries it"},
 			{Name: "identifier_type", Type: Text, Key: true, Doc: "national_id, birth_registration, … as the mapping names it"},
 			{Name: "written", Type: Text, Doc: "as the source wrote it"},
-			{Name: "value", Type: Text, Doc: "letters and digits only, upper case; NULL for a placeholder or a number that too many bear"},
+			{Name: "value", Type: Text, Doc: "letters and digits only, upper case; NULL for a placeholder, a number that too many bear, or one that is another's"},
 			{Name: "verified", Type: Boolean, Doc: "the source says that it was checked against the issuing register; NULL when it says nothing"},
 			{Name: "well_formed", Type: Boolean, Doc: "length, check digit and placeholder patterns are right"},
-			{Name: "problem", Type: Text, Doc: "why it is not well formed: length, form, check_digit, inside (says a day, a place or a sex that does not exist), placeholder, masked, mangled, too_frequent"},
+			{Name: "problem", Type: Text, Doc: "why it is not well formed: length, form, check_digit, inside (says a day, a place or a sex that does not exist), placeholder, masked, mangled, too_frequent, another_person (says another birth and another sex than the record)"},
 			{Name: "bearers", Type: Integer, Doc: "mentions of the same side and kind of record that carry this value"},
+			{Name: "rules", Type: TextList, Doc: "what the number says against the record: number_contradicts_birth, number_contradicts_sex"},
 		},
 	}
 }

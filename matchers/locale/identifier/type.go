@@ -67,6 +67,14 @@ func (ts Types) Names() []string {
 	return names
 }
 
+// Tell says whether numbers of one of the systems say the birth or the sex of the
+// bearer.
+func (ts Types) Tell() bool {
+	return slices.ContainsFunc(ts, func(t *Type) bool {
+		return slices.ContainsFunc(t.layouts, func(l string) bool { return strings.ContainsAny(l, "YS") })
+	})
+}
+
 func find(is func(*Type) bool) Types {
 	var out Types
 	for i := range systems {
