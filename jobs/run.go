@@ -167,7 +167,7 @@ func (r *Runner) pipeline(ctx context.Context, plan pipeline.Plan) (pipeline.Out
 func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) (p pipeline.Plan, err error) {
 	p = pipeline.Plan{
 		Name: job.Name, Title: job.Title, AsOf: asOf, ConfigSHA256: job.SHA256, Configuration: job.Files,
-		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Areas: job.Areas,
+		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Locale: job.Locale.Pack, Areas: job.Areas,
 		DataFolder: job.DataFolder, OutputFolder: job.OutputFolder, Registry: r.Registry, Getenv: r.Getenv,
 		Threads: job.Threads, MemoryBytes: job.MemoryBytes, Now: r.Now, Log: r.Log,
 		Past: pipeline.Past{Baseline: gate.Baseline{}},

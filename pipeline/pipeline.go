@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rollcall/connectors"
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/audit"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/extract"
@@ -30,7 +31,8 @@ type Plan struct {
 	Gate         gate.Config
 	Link         link.Config
 	Decide       decide.Config
-	ConfigSHA256 string // of the job file and all that it names
+	Locale       *locale.Pack // nil: that for any country
+	ConfigSHA256 string       // of the job file and all that it names
 	// Configuration is each of those files, for the manifest.
 	Configuration []audit.Reference
 

@@ -210,7 +210,7 @@ func (r *run) open(ctx context.Context) error {
 	r.key = store.HashOf(parts...)
 	r.outcome.RunID = fmt.Sprintf("%s-%s-%s", r.plan.Name, r.plan.AsOf.Format(time.DateOnly), r.key[:8])
 	r.outcome.Folder = filepath.Join(r.plan.OutputFolder, runsName, r.outcome.RunID)
-	r.forms = standardise.NewForms()
+	r.forms = standardise.NewForms(r.plan.Locale)
 	readable := []string{filepath.Join(r.plan.OutputFolder, "snapshots")}
 	if r.plan.TrueLinks != "" {
 		r.outcome.Folder = filepath.Join(r.plan.OutputFolder, triesName, r.outcome.RunID)

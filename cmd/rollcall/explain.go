@@ -143,7 +143,14 @@ func explainFiles(ctx context.Context, folder string, s pair.Summary, leftID, ri
 			a.Notes = append(a.Notes, name+" has changed since it was linked; the values and weights below are of the file as it is now")
 		}
 	}
-	e, err := pair.Explain(left.Table, right.Table, rows[0], rows[1], spec)
+	in, err := localeOf(spec.Locale)
+	if err != nil {
+		return nil, err
+	}
+	if in.SHA256 != s.LocaleSHA256 {
+		a.Notes = append(a.Notes, "locale pack "+spec.Locale+" has changed since the files were linked")
+	}
+	e, err := pair.Explain(left.Table, right.Table, rows[0], rows[1], spec, in)
 	if err != nil {
 		return nil, asUsage(err)
 	}

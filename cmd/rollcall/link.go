@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 type linkage struct {
 	out, spec, memory string
 	decisions         string
+	locale            string
 	ignore            []string
 	threads           int
 }
@@ -31,6 +33,7 @@ func (l *linkage) flags(cmd *cobra.Command) {
 	f.StringVar(&l.out, "out", "", "folder to write (required)")
 	f.StringVar(&l.spec, "spec", "", "specification to use, such as an edited spec.yaml or the model.json of an earlier run")
 	f.StringVar(&l.decisions, "decisions", "", "file of what people decided about pairs: left_id, right_id, decision (same or different)")
+	localeFlag(f, &l.locale)
 	f.StringSliceVar(&l.ignore, "ignore", nil, "columns to leave out, with commas between")
 	f.IntVar(&l.threads, "threads", 0, "threads to use (default: all); never changes the result")
 	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); where pairs need more, the least likely are left out, with a warning")
@@ -66,6 +69,9 @@ func (l *linkage) reading(ctx context.Context, p *progress) (pair.Options, error
 			return opt, err
 		}
 		opt.Specification, opt.Origin = &spec, origin
+	}
+	if opt.Locale, err = localeOf(cmp.Or(l.locale, localeIn(opt.Specification))); err != nil {
+		return opt, err
 	}
 	if l.decisions != "" {
 		table, err := loadFile(ctx, l.decisions, nil, p)

@@ -96,7 +96,11 @@ func (l *linked) refine(ctx context.Context, w io.Writer, folder string, judged 
 	if err != nil {
 		return asUsage(err)
 	}
-	opt := pair.Options{Specification: &refined, LeftID: l.summary.Left.ID, RightID: l.summary.Right.ID}
+	in, err := localeOf(refined.Locale)
+	if err != nil {
+		return err
+	}
+	opt := pair.Options{Locale: in, Specification: &refined, LeftID: l.summary.Left.ID, RightID: l.summary.Right.ID}
 	p.start("linking")
 	var o *pair.Outcome
 	if l.left == l.right {

@@ -46,6 +46,7 @@ func (b *builder) build(ctx context.Context) error {
 	b.tiers(root.field("tiers"))
 	j.Decide.Facts.SolidProbability = root.field("facts").numberOf("solid_probability", number)
 	j.Decide.Facts.LifeEvidenceDays = int(root.field("facts").numberOf("life_evidence_days", integer))
+	b.locale(root.field("locale"))
 	b.folders()
 	b.codes()
 	b.areas(root.field("areas"))

@@ -44,6 +44,7 @@ type Job struct {
 	Gate         gate.Config
 	Link         link.Config
 	Decide       decide.Config // without the as-of day
+	Locale       Locale        `json:",omitzero"` // the zero Locale is that for any country
 	Areas        []report.Area // in the file's order
 	// SHA256 is over the job file and all files that it names; Files is each of them.
 	SHA256 string

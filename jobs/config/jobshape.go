@@ -46,6 +46,7 @@ func jobShape(registry connectors.Registry) shape {
 		{name: "schedule", doc: "when `rollcall schedule` runs the job", fallback: "never by itself", value: scheduleShape()},
 		{name: "data", required: true, doc: "folder of the inputs, relative to the job file; nothing outside it is read", value: textShape},
 		{name: "output", required: true, doc: "folder of snapshots, runs and the ledger, relative to the job file", value: textShape},
+		{name: "locale", doc: "locale pack of the country: its code, or a file relative to the job file", fallback: "the site file's, or ZZ, for any country", value: textShape},
 		{name: "memory", doc: "most memory; changes speed; where pairs need more, the least likely are left out, with a warning", fallback: "a share of the machine's", value: shape{kind: size, check: checkMemory}},
 		{name: "threads", doc: "most threads; changes speed, never results", fallback: "all processors", value: shape{kind: integer, least: 1, most: 1024}},
 		{name: "notify", doc: "command and its arguments, called when a run ends, is held or fails", value: shape{kind: list, single: true, atLeastOne: true, item: &textShape}},

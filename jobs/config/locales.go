@@ -27,14 +27,46 @@ type Locale struct {
 // BD, or a file by its path. An error of the type *Errors tells every mistake.
 func LoadLocale(name string) (Locale, error) {
 	var errs Errors
-	r := packReader{errs: &errs}
+	r := packReader{errs: &errs, folder: filepath.Dir(name)}
 	doc, ok := r.named(name)
+	if !ok && filepath.Ext(name) == "" {
+		return Locale{}, Errors{{File: name, Message: noPack(name)}}.orNil(name)
+	}
 	if !ok {
 		doc = open(name, filepath.ToSlash(name), &errs)
 	}
-	r.folder = filepath.Dir(name)
 	l := r.read(doc)
 	return l, errs.orNil(doc.name)
+}
+
+// locale reads the pack that the job names, or else its site file. Without one the
+// job has that for any country, which is a part of the program.
+func (b *builder) locale(n *node) {
+	if n == nil {
+		var unread Errors // the site file is checked where it is used
+		site := open(filepath.Join(b.job.folder, SiteName), SiteName, &unread)
+		n = site.root.field("locale")
+		if n != nil {
+			n.doc.errs = b.errs
+		}
+	}
+	if n == nil || n.form != scalar {
+		return
+	}
+	r := packReader{errs: b.errs, folder: b.job.folder}
+	doc, ok := r.base(n.text)
+	if !ok {
+		n.fail("%s", noPack(n.text))
+		return
+	}
+	b.job.Locale = r.read(doc)
+	for _, d := range r.chain {
+		b.files["locale/"+d.name] = d.data
+	}
+}
+
+func noPack(name string) string {
+	return fmt.Sprintf("there is no locale pack %q%s; there are %s, or a file such as mine.yaml", name, didYouMean(name, locales.Names()), strings.Join(locales.Names(), ", "))
 }
 
 // packReader reads a pack and those that it adds to.
@@ -92,7 +124,7 @@ func (r *packReader) follow(doc *document) {
 			r.follow(base)
 			continue
 		}
-		n.fail("there is no locale pack %q%s; there are %s, or a file such as mine.yaml", n.text, didYouMean(n.text, locales.Names()), strings.Join(locales.Names(), ", "))
+		n.fail("%s", noPack(n.text))
 	}
 }
 

@@ -2,7 +2,9 @@ package config
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 
 	"rollcall/jobs/locales"
 	"rollcall/matchers/locale"
+	"rollcall/pipeline/audit"
 )
 
 // TestPacks: every pack that comes with the program is in order.
@@ -54,5 +57,54 @@ func TestBadPacks(t *testing.T) {
 			}
 			golden(t, strings.TrimSuffix(name, ".bad.yml")+".txt", err.Error()+"\n")
 		})
+	}
+}
+
+// TestLocaleOfJob: a job's pack is its own, or the site's, and part of what its runs
+// rest on.
+func TestLocaleOfJob(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS("testdata/country")); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, example, _ := strings.Cut(referenceHead, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	write("own.yaml", "rollcall_locale: 1\ncountry: XK\ntitle: ours\nextends: BD\ntitles:\n  - {written: kapitan, why: rank}\n")
+	hashes := map[string]string{}
+	for _, c := range []struct{ job, site, country, normal string }{
+		{"", "", "", ""},
+		{"locale: BD\n", "locale: NP\n", "BD", "kapitan mohammad karim"},
+		{"locale: own.yaml\n", "", "XK", "mohammad karim"},
+		{"", "locale: own.yaml\n", "XK", "mohammad karim"},
+	} {
+		write("job.yaml", c.job+example)
+		write(SiteName, c.site+"people:\n  - {id: a, name: A, role: officer}\n")
+		job, err := Load(t.Context(), filepath.Join(folder, "job.yaml"), registry())
+		if err != nil {
+			t.Fatalf("with %q and site %q: %v", c.job, c.site, err)
+		}
+		if c.country == "" {
+			if job.Locale.Pack != nil {
+				t.Errorf("a job without a pack has %s", job.Locale.Country)
+			}
+			hashes[job.SHA256] = "none"
+			continue
+		}
+		if got := job.Locale.Normal("Kapitan Md. Karim"); job.Locale.Country != c.country || got != c.normal {
+			t.Errorf("with %q and site %q the pack is %s and makes %q", c.job, c.site, job.Locale.Country, got)
+		}
+		if !slices.ContainsFunc(job.Files, func(f audit.Reference) bool { return f.Name == "locale/BD.yaml" }) {
+			t.Errorf("with %q and site %q the files of the run are %v", c.job, c.site, job.Files)
+		}
+		hashes[job.SHA256] = c.country
+	}
+	if len(hashes) < 4 {
+		t.Errorf("jobs of other packs have the same hash: %v", hashes)
 	}
 }

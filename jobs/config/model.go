@@ -69,6 +69,11 @@ func MarshalModel(s model.Specification, origin *pair.Origin) ([]byte, error) {
 	if err := line("{\n\"rollcall_spec\": 1,\n\"threshold\": %s,", s.Threshold); err != nil {
 		return nil, err
 	}
+	if s.Locale != "" {
+		if err := line("\n\"locale\": %s,", s.Locale); err != nil {
+			return nil, err
+		}
+	}
 	if s.Relation != "" {
 		if err := line("\n\"relation\": %s,\n\"relation_why\": %s,", s.Relation, s.RelationWhy); err != nil {
 			return nil, err

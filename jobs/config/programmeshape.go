@@ -71,6 +71,7 @@ func siteShape() shape {
 	}}
 	return shape{kind: record, fields: []field{
 		{name: "rollcall_site", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
+		{name: "locale", doc: "locale pack of the jobs beside it that name none", fallback: "ZZ, for any country", value: textShape},
 		{name: "people", required: true, doc: "who may decide and release", value: shape{kind: list, atLeastOne: true, item: &person}},
 	}}
 }

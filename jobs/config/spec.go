@@ -97,7 +97,7 @@ func relation(n *node) model.Relation {
 }
 
 func buildSpec(n *node) model.Specification {
-	s := model.Specification{Threshold: n.numberOf("threshold", number), Relation: relation(n), RelationWhy: n.textOf("relation_why")}
+	s := model.Specification{Threshold: n.numberOf("threshold", number), Relation: relation(n), RelationWhy: n.textOf("relation_why"), Locale: n.textOf("locale")}
 	names := []string{}
 	for _, item := range n.itemsOf("comparisons") {
 		c := model.Comparison{

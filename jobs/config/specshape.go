@@ -67,6 +67,7 @@ func specFields() []field {
 		{name: "comparisons", doc: "which columns are compared", fallback: "made from the columns", value: shape{kind: list, item: &comparison}},
 		{name: "blocking", doc: "which pairs are compared at all: those that agree on every part of a rule, such as `family_name:phonetic + birth:year`", fallback: "chosen from the kinds", value: shape{kind: list, item: &textShape}},
 		{name: "threshold", doc: "match probability from which a pair is accepted", fallback: "0.5", value: probabilityShape},
+		{name: "locale", doc: "locale pack by which the values of two files are brought to normal form: its code, or a file; a job has its own", fallback: "ZZ, for any country", value: textShape},
 		{name: "relation", doc: "how many partners a record of two files has: one_to_many, a left record may have several right ones; a job links person with person, one_to_one", fallback: "found out from the files", value: shape{kind: words, oneOf: relations()}},
 		{name: "relation_why", doc: "how that was found out; for people", value: textShape},
 		{name: "one_to_one", doc: "the same as `relation: one_to_one`, or many_to_many where it is false", fallback: "relation", value: shape{kind: truth}},

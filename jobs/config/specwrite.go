@@ -21,6 +21,9 @@ rollcall_spec: 1
 # A pair is accepted from this match probability on.
 `)
 	fmt.Fprintf(&w, "threshold: %s\n", float(s.Threshold))
+	if s.Locale != "" {
+		fmt.Fprintf(&w, "\n# Locale pack by which values were brought to normal form.\nlocale: %s\n", quoted(s.Locale))
+	}
 	if s.Relation != "" {
 		w.WriteString("\n# How many partners a record has: one_to_one, one_to_many (a left record may have\n# several right ones), many_to_one, many_to_many.\n")
 		fmt.Fprintf(&w, "relation: %s\n", s.Relation)

@@ -17,21 +17,22 @@ import (
 
 // The rules of text, in the order in which they are applied.
 const (
-	RuleUnicode      = "unicode"       // compatibility forms brought to one (NFKC)
-	RuleInvisible    = "invisible"     // zero-width, direction and soft-hyphen characters removed
-	RuleCase         = "case"          // folded to lower case
-	RuleAccents      = "accents"       // Latin letters brought to ASCII
-	RuleDigits       = "native_digits" // digits of other scripts written 0 to 9
-	RulePunctuation  = "punctuation"   // apostrophes and stops removed, other signs became spaces
-	RuleSpaces       = "spaces"        // runs of spaces collapsed
-	RuleRelation     = "relation"      // "s/o …" and what follows cut off
-	RuleHonorific    = "honorific"     // a title dropped
-	RuleVariant      = "variant"       // a spelling variant of a name particle replaced
-	RuleInitials     = "initials"      // initials written together taken apart
-	RuleNickname     = "nickname"      // a short name replaced by the one name that it stands for
-	RuleDigitLetters = "digit_letters" // a digit inside a word read as a letter
-	RuleLookAlike    = "look_alike"    // letters of another script that look like those beside them
-	RuleAbbreviation = "abbreviation"  // street type written out
+	RuleUnicode        = "unicode"        // compatibility forms brought to one (NFKC)
+	RuleInvisible      = "invisible"      // zero-width, direction and soft-hyphen characters removed
+	RuleCase           = "case"           // folded to lower case
+	RuleAccents        = "accents"        // Latin letters brought to ASCII
+	RuleDigits         = "native_digits"  // digits of other scripts written 0 to 9
+	RulePunctuation    = "punctuation"    // apostrophes and stops removed, other signs became spaces
+	RuleSpaces         = "spaces"         // runs of spaces collapsed
+	RuleRelation       = "relation"       // "s/o …" and what follows cut off
+	RuleHonorific      = "honorific"      // a title dropped
+	RuleVariant        = "variant"        // a spelling variant of a name particle replaced
+	RuleInitials       = "initials"       // initials written together taken apart
+	RuleNickname       = "nickname"       // a short name replaced by the one name that it stands for
+	RuleTransliterated = "transliterated" // another script written in Latin letters
+	RuleDigitLetters   = "digit_letters"  // a digit inside a word read as a letter
+	RuleLookAlike      = "look_alike"     // letters of another script that look like those beside them
+	RuleAbbreviation   = "abbreviation"   // street type written out
 )
 
 // trail collects the names of rules that changed something, unless it is quiet.
@@ -207,7 +208,7 @@ func Script(s string) string {
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		name := script(r)
+		name := scriptOf(r)
 		i := 0
 		for i < len(names) && names[i] != name {
 			i++
@@ -272,7 +273,7 @@ func Scripts() []string {
 	return names
 }
 
-func script(r rune) string {
+func scriptOf(r rune) string {
 	for _, s := range scripts {
 		if unicode.Is(s.table, r) {
 			return s.name

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"rollcall/matchers/locale/script"
 )
 
 // Name brings a name to its normal form under the neutral pack: Unicode NFKC,
@@ -37,6 +39,10 @@ func (p *Pack) name(t *trail, s string) string {
 	n := naming{p: p, x: p.look(), t: t}
 	words := n.terms(strings.Split(s, " "))
 	s = strings.Join(words, " ")
+	if p.Latin && !ascii(s) {
+		s = t.step(RuleTransliterated, s, script.Latin(s))
+		s = strings.Join(n.terms(strings.Fields(s)), " ")
+	}
 	return s
 }
 
@@ -122,7 +128,7 @@ func (x *index) joined(s string) (of, name string) {
 func (p *Pack) mayChange(s string) bool {
 	x := p.look()
 	switch {
-	case x.known.any(s), len(x.prefixes) > 0 && !ascii(s):
+	case x.known.any(s), len(x.prefixes) > 0 && !ascii(s), p.Latin && !ascii(s):
 		return true
 	case len(x.suffixes) == 0 && !p.SplitConsonants:
 		return false

@@ -60,6 +60,9 @@ type Specification struct {
 	RelationWhy string   // for people: how it was found out
 	ColumnsWhy  []string // for people: what each column was taken for and why, by file; not read back
 	Parameters  *Parameters
+	// Locale names the locale pack by which the values were brought to normal form; ""
+	// is the one for any country.
+	Locale string `json:",omitempty"`
 	// Frozen is what parameters rest on beside themselves; nil means: counted in the
 	// files at hand.
 	Frozen *Frozen `json:"-"`

@@ -15,7 +15,7 @@ func TestAccount(t *testing.T) {
 	o := linkVillage(t, folder, Options{})
 	p := o.Result.Pairs[0]
 	left, right := villageTables(t, folder)
-	e, err := Explain(left, right, int(p.Left), int(p.Right), o.Result.Specification)
+	e, err := Explain(left, right, int(p.Left), int(p.Right), o.Result.Specification, Locale{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestExplainAgreesWithAnIncrement(t *testing.T) {
 		t.Fatalf("%d pairs, %v", len(o.Result.Pairs), err)
 	}
 	for _, p := range o.Result.Pairs {
-		e, err := Explain(deaths, roster, int(p.Left), int(p.Right), o.Result.Specification)
+		e, err := Explain(deaths, roster, int(p.Left), int(p.Right), o.Result.Specification, Locale{})
 		if err != nil {
 			t.Fatal(err)
 		}

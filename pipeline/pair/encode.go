@@ -29,7 +29,7 @@ import (
 // kinds. side picks the column of a comparison; other is the table on the other
 // side, the same for one file. known says how the values of a comparison are read,
 // "" where the columns teach it; encode returns how they were.
-func encode(t, other *Table, comparisons []model.Comparison, side, otherSide, known func(model.Comparison) string) (*matchers.File, []string, error) {
+func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, side, otherSide, known func(model.Comparison) string) (*matchers.File, []string, error) {
 	file := &matchers.File{Columns: make([]matchers.Column, len(comparisons))}
 	readings := make([]string, len(comparisons))
 	problems := make([]error, len(comparisons)) // the first is told, whichever is met first
@@ -50,7 +50,7 @@ func encode(t, other *Table, comparisons []model.Comparison, side, otherSide, kn
 			if readings[i] = known(c); readings[i] == "" {
 				readings[i] = learn(c.Kind, column, opposite)
 			}
-			file.Columns[i] = normal(column, normaliser(c.Kind, readings[i]))
+			file.Columns[i] = normal(column, normaliser(pack, c.Kind, readings[i]))
 			return nil
 		})
 	}
@@ -179,16 +179,16 @@ func missing(v string) bool {
 	return false
 }
 
-// normaliser is the normal form of a kind. What a column's own values teach
+// normaliser is the normal form of a kind under a locale pack. What a column's own values teach
 // (the order of day and month, the system of identity numbers) is learnt first.
-func normaliser(kind model.Kind, reading string) func(string) string {
+func normaliser(pack *locale.Pack, kind model.Kind, reading string) func(string) string {
 	switch kind {
 	case model.GivenName, model.FamilyName, model.FullName:
-		return first(locale.Name)
+		return pack.Normal
 	case model.Address, model.Place, model.HouseNumber, model.Text:
-		return first(locale.Address)
+		return pack.NormalAddress
 	case model.Phone:
-		return first(locale.Phone)
+		return first(pack.Phone)
 	case model.Email:
 		return emailAddress
 	case model.Postcode:

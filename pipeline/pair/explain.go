@@ -56,13 +56,14 @@ var kindWords = map[string]string{
 	"unrelated":  "two strangers",
 }
 
-// Explain compares one row of either table by a trained specification. In one
+// Explain compares one row of either table by a trained specification and the locale
+// pack that it was trained with. In one
 // file both tables are the same.
-func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification) (*Explanation, error) {
+func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification, in Locale) (*Explanation, error) {
 	if spec.Parameters == nil {
 		return nil, fmt.Errorf("explain: the specification has no parameters")
 	}
-	o := &Outcome{Left: &Side{Table: left}, Right: &Side{Table: right}}
+	o := &Outcome{Left: &Side{Table: left}, Right: &Side{Table: right}, locale: in}
 	if left == right {
 		o.Right = o.Left
 	}

@@ -36,6 +36,8 @@ const (
 type Summary struct {
 	Kind              string      `json:"kind"` // link or dedupe
 	Program           string      `json:"program"`
+	Locale            string      `json:"locale,omitempty"` // pack; none is that for any country
+	LocaleSHA256      string      `json:"locale_sha256,omitempty"`
 	Left              FileSummary `json:"left"`
 	Right             FileSummary `json:"right"`
 	Compared          int64       `json:"pairs_compared"`
@@ -110,7 +112,7 @@ type FileSummary struct {
 // Summary gathers the figures of an outcome.
 func (o *Outcome) Summary(program string) Summary {
 	s := Summary{
-		Kind: "link", Program: program, Left: o.Left.Summary(), Right: o.Right.Summary(),
+		Kind: "link", Program: program, Locale: o.locale.Name, LocaleSHA256: o.locale.SHA256, Left: o.Left.Summary(), Right: o.Right.Summary(),
 		Compared: o.Result.Candidates, Accepted: o.accepted(), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
 		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(), Missing: o.missing(),

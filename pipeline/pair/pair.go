@@ -4,6 +4,7 @@
 package pair
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"rollcall/matchers"
 	"rollcall/matchers/dictionary"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 )
@@ -24,8 +26,18 @@ type Options struct {
 	LeftID        string               // column with the ids of the left file; "": recognised
 	RightID       string               // likewise
 	Decisions     []Decision           // of people, about pairs of records
+	Locale        Locale               // by which values are brought to normal form
 	Matching      matchers.Options
 }
+
+// Locale is the locale pack of a linkage. The zero Locale is the neutral pack.
+type Locale struct {
+	Name   string // its code or file, as the specification keeps it
+	SHA256 string // of its content
+	Pack   *locale.Pack
+}
+
+func (l Locale) pack() *locale.Pack { return cmp.Or(l.Pack, locale.Neutral()) }
 
 // Side is one file of a linkage.
 type Side struct {
@@ -52,6 +64,7 @@ type Outcome struct {
 	learnt      bool    // parameters were learnt here
 	decisions   bool    // people decided about pairs
 	entities    entities
+	locale      Locale
 }
 
 // Same tells whether one file was compared with itself.
@@ -116,7 +129,7 @@ func Dedupe(ctx context.Context, table *Table, opt Options) (*Outcome, error) {
 // to normal form. right is nil for one file.
 func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, error) {
 	var spec model.Specification
-	o := &Outcome{Left: &Side{Table: left}, Given: opt.Specification != nil, origin: opt.Origin}
+	o := &Outcome{Left: &Side{Table: left}, Given: opt.Specification != nil, origin: opt.Origin, locale: opt.Locale}
 	o.Right = o.Left
 	if err := o.recognise(o.Left, opt.LeftID); err != nil {
 		return nil, spec, err
@@ -143,6 +156,7 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 	default:
 		spec.Comparisons = made
 	}
+	spec.Locale = opt.Locale.Name
 	if err := o.encode(spec); err != nil {
 		return nil, spec, err
 	}
@@ -217,7 +231,7 @@ func (o *Outcome) encode(spec model.Specification) error {
 	leftRead := func(c model.Comparison) string { return frozen.Comparison(c.Name).ReadLeft() }
 	rightRead := func(c model.Comparison) string { return frozen.Comparison(c.Name).ReadRight() }
 	var err error
-	if o.Left.File, o.Left.readings, err = encode(o.Left.Table, o.Right.Table, spec.Comparisons, leftOf, rightOf, leftRead); err != nil {
+	if o.Left.File, o.Left.readings, err = encode(o.Left.Table, o.Right.Table, o.locale.pack(), spec.Comparisons, leftOf, rightOf, leftRead); err != nil {
 		return refuse("%v", err)
 	}
 	o.Left.ids = o.Left.rowIDs()
@@ -226,7 +240,7 @@ func (o *Outcome) encode(spec model.Specification) error {
 	if o.Same() {
 		return nil
 	}
-	if o.Right.File, o.Right.readings, err = encode(o.Right.Table, o.Left.Table, spec.Comparisons, rightOf, leftOf, rightRead); err != nil {
+	if o.Right.File, o.Right.readings, err = encode(o.Right.Table, o.Left.Table, o.locale.pack(), spec.Comparisons, rightOf, leftOf, rightRead); err != nil {
 		return refuse("%v", err)
 	}
 	o.Right.ids = o.Right.rowIDs()
@@ -238,7 +252,7 @@ func (o *Outcome) encode(spec model.Specification) error {
 // their column.
 func (o *Outcome) normalNeighbours(comparisons []model.Comparison) {
 	for i, c := range comparisons {
-		form := normaliser(c.Kind, o.Left.readings[i])
+		form := normaliser(o.locale.pack(), c.Kind, o.Left.readings[i])
 		normal := make([][2]string, len(c.Neighbours))
 		for k, pair := range c.Neighbours {
 			normal[k] = [2]string{form(pair[0]), form(pair[1])}

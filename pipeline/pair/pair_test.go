@@ -20,6 +20,7 @@ import (
 	"rollcall/connectors/files"
 	"rollcall/matchers"
 	"rollcall/matchers/dictionary"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 )
 
@@ -215,7 +216,7 @@ func TestExplainAgreesWithLink(t *testing.T) {
 	o := linkVillage(t, folder, Options{})
 	left, right := villageTables(t, folder)
 	for _, p := range o.Result.Pairs[:20] {
-		e, err := Explain(left, right, int(p.Left), int(p.Right), o.Result.Specification)
+		e, err := Explain(left, right, int(p.Left), int(p.Right), o.Result.Specification, Locale{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +232,7 @@ func TestExplainAgreesWithLink(t *testing.T) {
 		}
 	}
 	first := o.Result.Pairs[0]
-	e, err := Explain(left, right, int(first.Left), int(first.Right), o.Result.Specification)
+	e, err := Explain(left, right, int(first.Left), int(first.Right), o.Result.Specification, Locale{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +293,7 @@ func TestNormalForms(t *testing.T) {
 		{model.Number, column("1250", "1,250.00", "1 250", "12,5", "-0", "1e3", "a few"), column(), []string{"1250", "1250", "1250", "12.5", "0", "1000", "a few"}},
 		{model.Email, column(" A@Example.ORG "), column(), []string{"a@example.org"}},
 	} {
-		got := normal(c.column, normaliser(c.kind, learn(c.kind, c.column, c.other)))
+		got := normal(c.column, normaliser(locale.Neutral(), c.kind, learn(c.kind, c.column, c.other)))
 		var values []string
 		for _, code := range got.Codes {
 			values = append(values, got.Values.At(code))

@@ -1,11 +1,13 @@
 package standardise
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
@@ -15,12 +17,16 @@ import (
 // Forms are the functions of the package as SQL calls them, with what was learnt
 // from the columns. It is changed between statements only.
 type Forms struct {
+	pack    *locale.Pack
 	learnt  map[string]identifier.Types // by identifier type
 	telling bool                        // whether numbers of one of them say a birth or a sex
 }
 
-// NewForms knows nothing yet of any column.
-func NewForms() *Forms { return &Forms{learnt: map[string]identifier.Types{}} }
+// NewForms knows nothing yet of any column. The pack is the country's; nil is that
+// for any.
+func NewForms(pack *locale.Pack) *Forms {
+	return &Forms{pack: cmp.Or(pack, locale.Neutral()), learnt: map[string]identifier.Types{}}
+}
 
 // The orders of day and month as SQL passes them.
 const (
@@ -47,6 +53,7 @@ func orderOf(text string) locale.Order {
 //
 //	normal_name(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
 //	name_rules(v)               rules that fired for the normal form, separated by spaces
+//	kin_name(kin, v)            name of the father, husband … that stands in a name behind s/o, w/o and the like
 //	day_of(v, order)            first day that a date can be, ISO
 //	event_interval(v, order)    earliest|latest|precision
 //	birth_interval(v, order)    the same; 1 January is the whole year
@@ -68,10 +75,11 @@ func (f *Forms) Functions() []store.Function {
 		}}
 	}
 	return []store.Function{
-		one("normal_name", foreign(locale.Neutral().Normal)),
-		one("name_rules", foreign(func(s string) string { _, rules := locale.Name(s); return strings.Join(rules, " ") })),
-		one("normal_address", locale.Neutral().NormalAddress),
-		one("normal_phone", func(s string) string { v, _ := locale.Phone(s); return v }),
+		one("normal_name", foreign(f.pack.Normal)),
+		one("name_rules", foreign(func(s string) string { _, rules := f.pack.Words(s); return strings.Join(rules, " ") })),
+		two("kin_name", f.kinName),
+		one("normal_address", f.pack.NormalAddress),
+		one("normal_phone", func(s string) string { v, _ := f.pack.Phone(s); return v }),
 		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
 		one("script_of", foreign(locale.Script)),
 		two("day_of", byOrder(func(s string, o locale.Order) string { return day(locale.Dates{Order: o}, s) })),
@@ -85,6 +93,16 @@ func (f *Forms) Functions() []store.Function {
 			return f.agrees(a[0], a[1], a[2], a[3], a[4]), true
 		}},
 	}
+}
+
+// kinName is another person's name in somebody's own, where it is letters and no
+// initial alone.
+func (f *Forms) kinName(kin, s string) string {
+	of, name := f.pack.Relation(s)
+	if of != kin || len(name) < 3 || strings.ContainsFunc(name, unicode.IsDigit) {
+		return ""
+	}
+	return name
 }
 
 // foreign remembers what a function makes of texts beyond ASCII. Others are read

@@ -13,7 +13,7 @@ import (
 // standardised makes mentions and identifiers of a world as the stage does.
 func standardised(t *testing.T, w *scenario.World) {
 	t.Helper()
-	forms := standardise.NewForms()
+	forms := standardise.NewForms(nil)
 	for _, f := range forms.Functions() {
 		if err := w.Session.Define(f); err != nil {
 			t.Fatal(err)

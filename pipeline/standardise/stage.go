@@ -126,7 +126,8 @@ SELECT * REPLACE (
 	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE script_of(full_name) END AS script,
 	CASE WHEN sex IN ('male', 'female', 'other') THEN sex ELSE normal_sex(sex) END AS sex,
 	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
-	normal_name(mother_name) AS mother_norm, normal_name(father_name) AS father_norm, normal_name(spouse_name) AS spouse_norm,
+	normal_name(mother_name) AS mother_norm, coalesce(normal_name(father_name), kin_name('father', full_name)) AS father_norm,
+	coalesce(normal_name(spouse_name), kin_name('husband', full_name)) AS spouse_norm,
 	coalesce(string_split(name_rules(full_name), ' '), []) AS rules),
 	%s
 FROM whole`, order, spread("birth", "packed"))
