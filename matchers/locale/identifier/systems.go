@@ -85,7 +85,7 @@ var systems = []Type{
 		// group 5, serial 2, check digit.
 		Name: "th_pin", Country: "TH", Says: "identification number of Thailand", types: "pin", chance: .08,
 		forms: []string{digitsOf(13)}, card: "#-####-#####-##-#", layouts: []string{"#PPPP########"}, check: thai,
-		valid: func(v string) bool { return v[0] >= '1' && v[0] <= '8' },
+		valid: func(v string) bool { return v[0] <= '8' }, // 0 is on cards of people without nationality
 	},
 	{
 		// Law 23/2006 of Indonesia on the administration of population: area 6, day
