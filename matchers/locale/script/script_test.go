@@ -41,6 +41,19 @@ func TestLatin(t *testing.T) {
 		"ብርሃኑ":           "birhanu",
 		"ፍቅር":            "fikir",
 		"ሀይሉ":            "hailu",
+		"สมชาย":          "somchai",
+		"พรชัย":          "phonchai",
+		"วรวุฒิ":         "worawut",
+		"สุรชัย":         "surachai",
+		"ณัฐพล":          "natthaphon",
+		"รัตนา":          "rattana",
+		"เฉลิม":          "chaloem",
+		"ประสิทธิ์":      "prasit",
+		"จันทร์":         "chan",
+		"กำแพงแสน":       "kamphaengsaen",
+		"ທອງລຸນ ສີສຸລິດ": "thongloun sisoulit",
+		"ຈໍາປາສັກ":       "champasak",
+		"ສະຫວັນນະເຂດ":    "savannakhet",
 		"५ नम्बर":        "५ nambar",
 	} {
 		if got := Latin(in); got != want {
@@ -70,7 +83,7 @@ func TestReadings(t *testing.T) {
 
 // served are words of the scripts with rules, for the fuzzer to take apart.
 var served = []string{
-	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "கிருஷ்ணன்", "வික්‍රම", "ክፍሌ ትዕግስት", "क्", "\u200d्", "१२ अ", "É",
+	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "கிருஷ்ணன்", "வික්‍රම", "ክፍሌ ትዕግስት", "เฉลิมพรหมฤทธิ์", "ຫຼວງພະບາງ", "์ิกกกกก", "क्", "\u200d्", "१२ अ", "É",
 }
 
 func FuzzReadings(f *testing.F) {

@@ -1,0 +1,408 @@
+package script
+
+import (
+	"slices"
+	"strings"
+)
+
+// Thai and Lao write a syllable as consonants with vowels before, above, below and
+// behind them, without marking where it ends. A word is cut where the pieces are
+// the likeliest: the fewest vowels that nobody wrote. After the Royal Institute's
+// General System (RTGS, 1999) and the names' own habits; for Lao the system of
+// BGN/PCGN 1966, in which u is ou.
+//
+// The Lao block repeats the Thai one, 0x80 further on: both are read as Thai.
+type tai struct {
+	onsets  map[rune]string
+	finals  map[rune]string
+	nuclei  map[string]string // vowels that are spelt otherwise than in Thai
+	unsaid  bool              // vowels may be left unwritten
+	changes [3]*strings.Replacer
+}
+
+var (
+	thai = &family{write: (&thaiLetters).write, readings: 1 + len(thaiLetters.changes)}
+	lao  = &family{write: (&laoLetters).write, readings: 1 + len(laoLetters.changes)}
+)
+
+var thaiOnsets = map[rune]string{
+	'ก': "k", 'ข': "kh", 'ฃ': "kh", 'ค': "kh", 'ฅ': "kh", 'ฆ': "kh", 'ง': "ng", 'จ': "ch", 'ฉ': "ch", 'ช': "ch", 'ซ': "s", 'ฌ': "ch",
+	'ญ': "y", 'ฎ': "d", 'ฏ': "t", 'ฐ': "th", 'ฑ': "th", 'ฒ': "th", 'ณ': "n", 'ด': "d", 'ต': "t", 'ถ': "th", 'ท': "th", 'ธ': "th",
+	'น': "n", 'บ': "b", 'ป': "p", 'ผ': "ph", 'ฝ': "f", 'พ': "ph", 'ฟ': "f", 'ภ': "ph", 'ม': "m", 'ย': "y", 'ร': "r", 'ล': "l", 'ว': "w",
+	'ศ': "s", 'ษ': "s", 'ส': "s", 'ห': "h", 'ฬ': "l", 'อ': "", 'ฮ': "h",
+}
+
+var thaiFinals = map[rune]string{
+	'ก': "k", 'ข': "k", 'ค': "k", 'ฆ': "k", 'ง': "ng", 'จ': "t", 'ช': "t", 'ซ': "t", 'ฌ': "t", 'ฎ': "t", 'ฏ': "t", 'ฐ': "t", 'ฑ': "t", 'ฒ': "t",
+	'ด': "t", 'ต': "t", 'ถ': "t", 'ท': "t", 'ธ': "t", 'ศ': "t", 'ษ': "t", 'ส': "t", 'ญ': "n", 'ณ': "n", 'น': "n", 'ร': "n", 'ล': "n", 'ฬ': "n",
+	'บ': "p", 'ป': "p", 'พ': "p", 'ฟ': "p", 'ภ': "p", 'ม': "m", 'ย': "i", 'ว': "o",
+}
+
+var thaiLetters = tai{
+	onsets: thaiOnsets, finals: thaiFinals, unsaid: true,
+	changes: [3]*strings.Replacer{
+		strings.NewReplacer("ph", "p", "kh", "k", "thh", "t", "th", "t", "uea", "ua", "ue", "u", "aeo", "aew", "ae", "a", "io", "iw"),
+		strings.NewReplacer("w", "v", "ph", "b", "ch", "j", "ue", "u", "th", "d", "kh", "g", "ya", "ya"),
+		strings.NewReplacer("on", "orn", "at", "ad", "ak", "ag", "wong", "vong", "it", "it", "ut", "ud", "ue", "eu"),
+	},
+}
+
+var laoLetters = tai{
+	onsets: map[rune]string{
+		'ก': "k", 'ข': "kh", 'ค': "kh", 'ง': "ng", 'จ': "ch", 'ช': "x", 'ญ': "gn", 'ด': "d", 'ต': "t", 'ถ': "th", 'ท': "th", 'น': "n", 'บ': "b",
+		'ป': "p", 'ผ': "ph", 'ฝ': "f", 'พ': "ph", 'ฟ': "f", 'ม': "m", 'ย': "y", 'ร': "r", 'ล': "l", 'ว': "v", 'ส': "s", 'ห': "h", 'อ': "", 'ฮ': "h",
+	},
+	finals: map[rune]string{
+		'ก': "k", 'ง': "ng", 'ด': "t", 'น': "n", 'บ': "p", 'ม': "m", 'ญ': "i", 'ย': "i", 'ว': "o", laoNyo: "i", 'ต': "t", 'ส': "t", 'ร': "n", 'ล': "n", 'พ': "p", 'ท': "t",
+	},
+	nuclei: map[string]string{"u": "ou", "ue": "eu", "uea": "eua", "ua": "oua", "ae": "e", "oe": "eu", "am": "am"},
+	changes: [3]*strings.Replacer{
+		strings.NewReplacer("x", "s", "gn", "y", "ou", "u", "eua", "ua"),
+		strings.NewReplacer("ai", "ay", "gn", "nh", "oua", "ua", "v", "w", "eu", "oe"),
+		strings.NewReplacer("s", "x", "gn", "ny", "ay", "ai", "ph", "p"),
+	},
+}
+
+const (
+	laoOffset = 0x80
+	laoNyo    = 'ຽ' - laoOffset // ia, or a final i
+	laoO      = 'ົ' - laoOffset // the short o within a syllable
+	laoLo     = 'ຼ' - laoOffset // an l below
+	silencer  = '์'
+	mute      = 60 // letters of a word that are looked at; longer ones are cut
+)
+
+// thaiSyllable is one way to read what stands at a place.
+type thaiSyllable struct {
+	next                int // where the following one begins
+	cost                int // of this and all that follow
+	onset, glide, vowel string
+	final               string
+}
+
+func (t *tai) write(out []byte, word []rune, reading int) []byte {
+	var room [mute]rune
+	begun := len(out)
+	letters := t.clean(room[:0], word)
+	for len(letters) > 0 {
+		part := letters[:min(len(letters), mute)]
+		letters = letters[len(part):]
+		out = t.part(out, part)
+	}
+	if reading > 0 && reading <= len(t.changes) {
+		out = append(out[:begun], t.changes[reading-1].Replace(string(out[begun:]))...)
+	}
+	return out
+}
+
+// clean brings Lao letters to Thai ones, drops tone marks, and letters that a
+// silencer mutes.
+func (t *tai) clean(out []rune, word []rune) []rune {
+	for _, r := range word {
+		if r >= 'ກ' {
+			switch r {
+			case 'ໜ':
+				out = append(out, 'ห')
+				r = 'น'
+			case 'ໝ':
+				out = append(out, 'ห')
+				r = 'ม'
+			default:
+				r -= laoOffset
+			}
+		}
+		switch r {
+		case '่', '้', '๊', '๋', '็', '๎', 'ๆ', 'ฯ', joiner, nonJoiner:
+		case silencer:
+			if n := len(out); n > 0 && (out[n-1] == 'ิ' || out[n-1] == 'ุ') {
+				out = out[:n-1]
+			}
+			if n := len(out); n > 1 {
+				r := out[n-1]
+				out = out[:n-1]
+				if stop := out[n-2]; r == 'ร' && n > 2 && (stop == 'ท' || stop == 'ต') && t.finals[out[n-3]] != "" {
+					out = out[:n-2] // จันทร์ is chan
+				}
+			}
+		case 'า':
+			if n := len(out); n > 0 && out[n-1] == 'ํ' { // am, taken apart by NFKC
+				out[n-1] = 'ำ'
+				continue
+			}
+			out = append(out, r)
+		default:
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// part appends the likeliest reading of some letters.
+func (t *tai) part(out []byte, w []rune) []byte {
+	var best [mute + 1]thaiSyllable
+	for i := len(w) - 1; i >= 0; i-- {
+		// A letter that nothing explains is skipped, at a price.
+		best[i] = thaiSyllable{next: i + 1, cost: best[i+1].cost + 50}
+		t.syllables(w, i, func(s thaiSyllable) {
+			s.cost += best[s.next].cost
+			if s.cost < best[i].cost {
+				best[i] = s
+			}
+		})
+	}
+	for i := 0; i < len(w); i = best[i].next {
+		s := &best[i]
+		vowel := s.vowel
+		if other, ok := t.nuclei[vowel]; ok {
+			vowel = other
+		}
+		out = append(out, s.onset...)
+		out = append(out, s.glide...)
+		out = append(out, vowel...)
+		out = append(out, s.final...)
+	}
+	return out
+}
+
+func letter(w []rune, i int) rune {
+	if i < len(w) {
+		return w[i]
+	}
+	return 0
+}
+
+// written tells a vowel that stands above, below or behind its consonant.
+func writtenVowel(r rune) bool { return r >= 'ะ' && r <= 'ู' || r == laoO || r == 'ํ' }
+
+// syllables tells every reading of what stands at i.
+func (t *tai) syllables(w []rune, i int, tell func(thaiSyllable)) {
+	leading := rune(0)
+	start := i
+	if r := w[i]; r >= 'เ' && r <= 'ไ' {
+		leading = r
+		start++
+	}
+	if w[i] == 'ฤ' {
+		t.close(w, i+1, "r", "", "ue", 2, tell)
+		t.close(w, i+1, "r", "", "i", 3, tell)
+		return
+	}
+	c := letter(w, start)
+	onset, ok := t.onsets[c]
+	if !ok {
+		return
+	}
+	t.rhymes(w, start+1, leading, onset, "", 0, tell)
+	next := letter(w, start+1)
+	switch {
+	case c == 'ห' && strings.ContainsRune("งญนมยรลว"+string(laoLo), next):
+		sound := t.onsets[next]
+		if next == laoLo {
+			sound = "l"
+		}
+		t.rhymes(w, start+2, leading, sound, "", -2, tell)
+	case (c == 'ท' || c == 'ส' || c == 'ศ') && next == 'ร' && t.unsaid:
+		t.rhymes(w, start+2, leading, "s", "", 0, tell)
+	case strings.ContainsRune("กขคตปผพบดฟ", c) && (next == 'ร' || next == 'ล' || next == laoLo), strings.ContainsRune("กขค", c) && next == 'ว':
+		glide := t.onsets[next]
+		if next == laoLo {
+			glide = "l"
+		}
+		t.rhymes(w, start+2, leading, onset, glide, 0, tell)
+	case next == 'ฤ':
+		t.close(w, start+2, onset, "r", "i", 1, tell)
+	case leading == 'เ' && t.unsaid && (next == 'ร' || next == 'ล') && letter(w, start+2) == 'ิ':
+		t.rhymes(w, start+2, leading, onset+"a"+t.onsets[next], "", -2, tell) // เจริญ is charoen
+	case leading != 0 && t.unsaid && t.onsets[next] != "" && start+2 < len(w) && !writtenVowel(next):
+		// เฉลิม is cha-loem: the vowel before both belongs to the second.
+		t.rhymes(w, start+2, leading, onset+"a"+t.onsets[next], "", 16, tell)
+	}
+}
+
+// rhymes tells the readings of a syllable whose consonants end before i.
+func (t *tai) rhymes(w []rune, i int, leading rune, onset, glide string, cost int, tell func(thaiSyllable)) {
+	r, after := letter(w, i), letter(w, i+1)
+	open := func(next int, vowel string, extra int) {
+		tell(thaiSyllable{next: next, cost: cost + extra, onset: onset, glide: glide, vowel: vowel})
+	}
+	closed := func(next int, vowel string, extra int) {
+		t.close(w, next, onset, glide, vowel, cost+extra, tell)
+	}
+	shut := func(next int, vowel string, extra int) {
+		t.shut(w, next, onset, glide, vowel, cost+extra, tell)
+	}
+	switch leading {
+	case 'ไ', 'ใ':
+		open(i, "ai", 2)
+		if r == 'ย' && !writtenVowel(after) {
+			open(i+1, "ai", 2)
+		}
+		return
+	case 'โ', 'แ':
+		vowel := map[rune]string{'โ': "o", 'แ': "ae"}[leading]
+		if r == 'ะ' {
+			open(i+1, vowel, 2)
+			return
+		}
+		closed(i, vowel, 2)
+		return
+	case 'เ':
+		switch {
+		case r == 'า' && after == 'ะ':
+			open(i+2, "o", 2)
+		case r == 'า', r == laoO && after == 'า':
+			if r == laoO {
+				i++
+			}
+			open(i+1, "ao", 2)
+		case r == 'ะ':
+			open(i+1, "e", 2)
+		case (r == 'ี' || r == 'ั') && (after == 'ย' || after == laoNyo):
+			closed(i+2, "ia", 2)
+		case (r == 'ื' || r == 'ึ') && after == 'อ':
+			closed(i+2, "uea", 2)
+		case r == 'ิ' || r == 'ี':
+			closed(i+1, "oe", 2)
+		case r == 'ั':
+			shut(i+1, "e", 2)
+		case r == 'อ' && !writtenVowel(after):
+			closed(i+1, "oe", 2)
+		case r == 'ย' && !writtenVowel(after):
+			if t.unsaid {
+				open(i+1, "oei", 2)
+			} else {
+				closed(i+1, "ia", 2)
+			}
+			closed(i, "e", 8)
+		default:
+			closed(i, "e", 2)
+		}
+		return
+	}
+	switch r {
+	case 'ะ':
+		open(i+1, "a", 2)
+	case 'ั':
+		switch {
+		case after == 'ว' && letter(w, i+2) == 'ะ':
+			open(i+3, "ua", 2)
+		case after == 'ว' && !writtenVowel(letter(w, i+2)):
+			open(i+2, "ua", 2)
+		case after == laoNyo:
+			open(i+2, "ai", 2)
+		}
+		shut(i+1, "a", 2)
+	case 'า':
+		closed(i+1, "a", 2)
+	case 'ำ':
+		open(i+1, "am", 2)
+	case 'ิ', 'ี':
+		closed(i+1, "i", 2)
+	case 'ึ', 'ื':
+		if r == 'ื' && after == 'อ' {
+			open(i+2, "ue", 2)
+		}
+		closed(i+1, "ue", 3)
+	case 'ุ', 'ู':
+		closed(i+1, "u", 2)
+	case laoO:
+		if after == 'ว' {
+			open(i+2, "ua", 2)
+		}
+		shut(i+1, "o", 2)
+	case 'ํ':
+		closed(i+1, "o", 2)
+	case laoNyo:
+		closed(i+1, "ia", 3)
+	case 'อ':
+		if !writtenVowel(after) {
+			closed(i+1, "o", 3)
+		}
+	case 'ว':
+		if !writtenVowel(after) && after != 0 {
+			if after == 'ย' && !writtenVowel(letter(w, i+2)) {
+				open(i+2, "uai", 3)
+			}
+			shut(i+1, "ua", 7)
+		}
+	}
+	if !t.unsaid || writtenVowel(r) {
+		return
+	}
+	if r == 'ร' && after == 'ร' {
+		shut(i+2, "a", 2)
+		open(i+2, "an", 3)
+	}
+	// Nothing written: o before a final, a without one.
+	last := letter(w, i-1)
+	switch {
+	case r == 'ร' && i == 1 && t.onsets[after] != "" && onset != "ph":
+		open(i+1, "ora", 11) // วรวุฒิ is worawut
+	case i == 1 && after != 0 && slices.Contains(stems, string(w[:2])):
+		open(i+1, "a"+t.onsets[r]+"a", 6)
+	case r == 'ห' && after == 'ม':
+		tell(thaiSyllable{next: i + 2, cost: cost + 10, onset: onset, glide: glide, vowel: "o", final: "m"})
+	case r != 'ย' && r != 'ว':
+		shut(i, "o", 10)
+	}
+	switch {
+	case r == 0: // no word ends in such a vowel
+		open(i, "a", 16)
+	case glide != "":
+		open(i, "a", 14)
+	case r != 0 && (last == 'ร' || last == 'ล'):
+		open(i, "a", 14)
+	default:
+		open(i, "a", 10)
+	}
+}
+
+// stems of Sanskrit begin many names and keep both their vowels: ธนพล is thanaphon.
+var stems = []string{"ธน", "คณ", "นว"}
+
+// clustering are letters that take r after them.
+const clustering = "กขคตทดบปพสศ"
+
+// aspirated are letters that rather begin a syllable than close it.
+const aspirated = "ขฉชจซถผฝสศษหฮ"
+
+// close tells a syllable with its vowel open, and closed by what stands at i.
+func (t *tai) close(w []rune, i int, onset, glide, vowel string, cost int, tell func(thaiSyllable)) {
+	tell(thaiSyllable{next: i, cost: cost + 3, onset: onset, glide: glide, vowel: vowel})
+	t.shut(w, i, onset, glide, vowel, cost, tell)
+}
+
+// shut tells a syllable closed by what stands at i, if it can close one.
+func (t *tai) shut(w []rune, i int, onset, glide, vowel string, cost int, tell func(thaiSyllable)) {
+	r, after := letter(w, i), letter(w, i+1)
+	f, ok := t.finals[r]
+	if !ok {
+		return
+	}
+	s := thaiSyllable{next: i + 1, cost: cost, onset: onset, glide: glide, vowel: vowel, final: f}
+	if after != 0 && strings.ContainsRune(aspirated, r) {
+		s.cost += 3
+	}
+	switch {
+	case r == 'ว' && vowel == "i":
+		s.cost += 6
+	case r == 'ร' && (vowel == "i" || vowel == "u") && after != 0 && t.unsaid:
+		s.cost += 20 // สุรชัย is surachai
+	case after == 'ร' && strings.ContainsRune(clustering, r) && i+2 < len(w):
+		s.cost += 3
+	case vowel == "a" && letter(w, i-1) == 'ั' && after != 0 && (r == 'ฐ' || r == 'ฒ' || r == 'ต' && after == 'น'):
+		s.final += t.onsets[r] + "a" // ณัฐพล is natthaphon, รัตนา rattana
+	}
+	switch {
+	case !writtenVowel(after):
+		tell(s)
+		if i+2 == len(w) && f == "t" && (after == 'ร' || t.finals[after] == "t") && writtenVowel(letter(w, i-1)) {
+			s.next = i + 2 // the last of two is mute: บุตร is but, พุทธ phut
+			tell(s)
+		}
+	case (after == 'ิ' || after == 'ุ') && i+2 == len(w) && t.unsaid && f == "t":
+		s.next = i + 2 // ชาติ is chat
+		s.cost += 2
+		tell(s)
+	}
+}
