@@ -103,7 +103,7 @@ New here? Run "rollcall demo" and open the page that it names.` + exitTable(),
 	)
 	for group, commands := range map[string][]*cobra.Command{
 		"jobs":  {initCommand(), checkCommand(), runCommand(), scheduleCommand(), runsCommand()},
-		"files": {linkCommand(), dedupeCommand(), evaluateCommand(), explainCommand(), compareCommand(), sampleCommand(), scoreCommand(), blockingCommand(), profileCommand()},
+		"files": {linkCommand(), dedupeCommand(), evaluateCommand(), explainCommand(), compareCommand(), sampleCommand(), scoreCommand(), blockingCommand(), profileCommand(), standardiseCommand()},
 		"try":   {demoCommand(), synthCommand()},
 	} {
 		for _, c := range commands {

@@ -39,6 +39,51 @@ func LoadLocale(name string) (Locale, error) {
 	return l, errs.orNil(doc.name)
 }
 
+// IsLocale tells a locale pack from other files.
+func IsLocale(path string) bool {
+	var unread Errors
+	return open(path, path, &unread).root.field("rollcall_locale") != nil
+}
+
+// Summary says in a few lines what a pack holds.
+func (l Locale) Summary() string {
+	var w strings.Builder
+	files := make([]string, len(l.Files))
+	for i, f := range l.Files {
+		files[i] = strings.TrimPrefix(f.Name, "locale/")
+	}
+	parts := make([]string, len(l.Parts))
+	for i, p := range l.Parts {
+		if parts[i] = p.Kind; p.Optional {
+			parts[i] = "[" + p.Kind + "]"
+		}
+	}
+	levels := make([]string, len(l.Levels))
+	for i, level := range l.Levels {
+		levels[i] = level.Name
+	}
+	line := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(&w, "%-10s %s\n", name, text)
+		}
+	}
+	line("country", l.Country+", "+l.Title)
+	line("made from", strings.Join(files, ", "))
+	line("languages", strings.Join(l.Languages, ", "))
+	line("scripts", strings.Join(l.Scripts, ", "))
+	line("a name is", strings.Join(parts, " "))
+	line("areas", strings.Join(levels, ", "))
+	spellings := func(terms []locale.Term) (n int) {
+		for _, t := range terms {
+			n += len(t.Written)
+		}
+		return n
+	}
+	line("words", fmt.Sprintf("%d titles, %d spellings of particles, %d nicknames, %d kept as names, %d relations",
+		spellings(l.Titles), spellings(l.Particles), spellings(l.Nicknames), spellings(l.Kept), len(l.Relations)))
+	return w.String()
+}
+
 // locale reads the pack that the job names, or else its site file. Without one the
 // job has that for any country, which is a part of the program.
 func (b *builder) locale(n *node) {

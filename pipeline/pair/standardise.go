@@ -1,0 +1,318 @@
+package pair
+
+import (
+	"cmp"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/identifier"
+	"rollcall/matchers/model"
+	"rollcall/matchers/recognise"
+)
+
+// What standardise reads a column as.
+const (
+	AsName       = "name"
+	AsDate       = "date"
+	AsIdentifier = "identifier"
+	AsPhone      = "phone"
+	AsPlace      = "place"
+	asSex        = "sex"
+)
+
+// StandardKinds are the kinds that a column can be said to be.
+func StandardKinds() []string { return []string{AsName, AsDate, AsIdentifier, AsPhone, AsPlace} }
+
+// standardKinds are what the kinds of comparison are read as.
+var standardKinds = map[model.Kind]string{
+	model.GivenName: AsName, model.FamilyName: AsName, model.FullName: AsName, model.Date: AsDate,
+	model.Identifier: AsIdentifier, model.Phone: AsPhone, model.Address: AsPlace, model.Place: AsPlace,
+}
+
+// RuleNotUnderstood is that of a value of which no rule makes anything: it stays as
+// it was written.
+const RuleNotUnderstood = "not_understood"
+
+// Standard is a table with the normal form of its values.
+type Standard struct {
+	Columns []StandardColumn
+	// Left are the columns that are none of the kinds, and what they were taken for.
+	Left []string
+	rows int
+}
+
+// StandardColumn is one column of it.
+type StandardColumn struct {
+	Name, Kind string
+	column     Column
+	made       []made // by code
+}
+
+// made is what was made of a value.
+type made struct {
+	normal     string
+	rules      []string
+	understood bool
+}
+
+// Standardise brings the columns to normal form under a pack. kinds says what columns
+// hold, by name, and under "" what those hold that are not recognised. shown is
+// called from time to time with the share that is done.
+func (t *Table) Standardise(in Locale, kinds map[string]string, shown func(share float64)) (*Standard, error) {
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		if name != "" && t.Column(name) < 0 {
+			return nil, refuse("%s has no column %q; it has %s", t.Name, name, strings.Join(t.names(), ", "))
+		}
+	}
+	s := &Standard{rows: t.Rows}
+	for i, g := range t.Recognise() {
+		c := t.Columns[i]
+		kind := cmp.Or(kinds[c.Name], t.standardKind(c, g), kindWhereUnknown(g, kinds[""]))
+		if kind == "" {
+			s.Left = append(s.Left, fmt.Sprintf("%s (%s)", c.Name, Holds(g)))
+			continue
+		}
+		shown(float64(i) / float64(len(t.Columns)))
+		s.Columns = append(s.Columns, StandardColumn{c.Name, kind, c, makeAll(c, reader(in.pack(), kind, c))})
+	}
+	return s, nil
+}
+
+func (t *Table) standardKind(c Column, g recognise.Guess) string {
+	if g.Kind == model.Category && c.share(isSex) > 0.5 {
+		return asSex
+	}
+	if g.Kind == recognise.Ignore {
+		return notCompared[g.Meaning]
+	}
+	return standardKinds[g.Kind]
+}
+
+// notCompared are the meanings of columns that are recognised, not compared, and read
+// all the same.
+var notCompared = map[string]string{"full": AsName, "other date": AsDate, "region": AsPlace, "place": AsPlace}
+
+func kindWhereUnknown(g recognise.Guess, kind string) string {
+	if Holds(g) == notRecognised {
+		return kind
+	}
+	return ""
+}
+
+// makeAll reads each value of a column once.
+func makeAll(c Column, read func(string) made) []made {
+	all := make([]made, c.Values.Len())
+	for code, v := range c.Values.All() {
+		if missing(v) {
+			continue
+		}
+		m := made{understood: false}
+		if !tooLong(v) {
+			m = read(v)
+		}
+		if !m.understood {
+			m.normal, m.rules = v, append([]string{RuleNotUnderstood}, m.rules...)
+		}
+		all[code] = m
+	}
+	return all
+}
+
+// reader reads the values of a column of a kind. What the column teaches is learnt
+// first.
+func reader(pack *locale.Pack, kind string, c Column) func(string) made {
+	switch kind {
+	case AsDate:
+		dates := learnedDates(learn(model.Date, c, c))
+		dates.Defaults = locale.NewYear()
+		return func(s string) made {
+			iv, rules := dates.Read(s)
+			return made{iv.String(), rules, iv.Known()}
+		}
+	case AsIdentifier:
+		systems := identifier.Of(pack.Country).Learn(c.Values.Each())
+		return func(s string) made {
+			n := systems.Read(s)
+			m := made{normal: n.Card(), understood: n.WellFormed()}
+			if n.Type != nil {
+				m.rules = append(m.rules, n.Type.Name)
+			}
+			if n.Problem != "" {
+				m.rules = append(m.rules, n.Problem)
+			}
+			return m
+		}
+	case AsPhone:
+		return func(s string) made { v, rules := pack.Phone(s); return made{v, rules, v != ""} }
+	case AsPlace:
+		return func(s string) made { v, rules := pack.Address(s); return made{v, rules, v != ""} }
+	case asSex:
+		return func(s string) made { v, rules := locale.Sex(s); return made{v, rules, v != ""} }
+	}
+	return func(s string) made {
+		v, rules := pack.Words(s)
+		return made{v, rules, strings.ContainsFunc(v, unicode.IsLetter)}
+	}
+}
+
+// each goes through all values, row by row.
+func (s *Standard) each(use func(row int, c *StandardColumn, value string, m made) error) error {
+	for row := range s.rows {
+		for i := range s.Columns {
+			c := &s.Columns[i]
+			value := c.column.At(row)
+			if missing(value) {
+				continue
+			}
+			if err := use(row+1, c, value, c.made[c.column.Codes[row]]); err != nil {
+				return fmt.Errorf("write row %d: %w", row+1, err)
+			}
+		}
+	}
+	return nil
+}
+
+// WriteCSV writes row, column, value, normal, rules. A value that no rule understands
+// stands as its own normal form, and its first rule says so.
+func (s *Standard) WriteCSV(w io.Writer, shown func(share float64)) error {
+	out := csv.NewWriter(w)
+	if err := out.Write([]string{"row", "column", "value", "normal", "rules"}); err != nil {
+		return fmt.Errorf("write the header: %w", err)
+	}
+	err := s.each(func(row int, c *StandardColumn, value string, m made) error {
+		shown(float64(row) / float64(s.rows))
+		return out.Write([]string{strconv.Itoa(row), c.Name, value, m.normal, strings.Join(m.rules, " ")})
+	})
+	if err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// widest is how many cells of a terminal a column of the table takes at most.
+const widest = 36
+
+// WriteTable writes the same for people, the values that no rule understands marked
+// with !.
+func (s *Standard) WriteTable(w io.Writer, shown func(share float64)) error {
+	wide := [3]int{len("column"), len("value"), len("normal")}
+	if err := s.each(func(_ int, c *StandardColumn, value string, m made) error {
+		for i, text := range []string{c.Name, value, m.normal} {
+			wide[i] = max(wide[i], min(cells(text), widest))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	line := func(row, mark, column, value, normal, rules string) error {
+		_, err := fmt.Fprintf(w, "%7s %1s %s  %s  %s  %s\n", row, mark, fill(column, wide[0]), fill(value, wide[1]), fill(normal, wide[2]), rules)
+		return err
+	}
+	if err := line("row", "", "column", "value", "normal", "rules"); err != nil {
+		return fmt.Errorf("write the header: %w", err)
+	}
+	return s.each(func(row int, c *StandardColumn, value string, m made) error {
+		shown(float64(row) / float64(s.rows))
+		mark := ""
+		if !m.understood {
+			mark = "!"
+		}
+		return line(strconv.Itoa(row), mark, c.Name, value, m.normal, strings.Join(m.rules, " "))
+	})
+}
+
+// cells is how wide a text is on a terminal: marks take no room, wide letters two
+// cells.
+func cells(s string) int {
+	n := 0
+	for _, r := range s {
+		n += cellsOf(r)
+	}
+	return n
+}
+
+func cellsOf(r rune) int {
+	if unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// fill pads a text, or cuts it. Signs that move the cursor are shown as spaces.
+func fill(s string, to int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	if cells(s) <= to {
+		return s + strings.Repeat(" ", to-cells(s))
+	}
+	taken := 0
+	for i, r := range s {
+		if taken += cellsOf(r); taken > to-1 {
+			return s[:i] + "…" + strings.Repeat(" ", to-1-(taken-cellsOf(r)))
+		}
+	}
+	return s
+}
+
+// WriteTotals says of each column how many values changed, how many stayed and how
+// many no rule understands, and how often each rule did something.
+func (s *Standard) WriteTotals(w io.Writer) {
+	longest := len("column")
+	for _, c := range s.Columns {
+		longest = max(longest, utf8.RuneCountInString(c.Name))
+	}
+	fmt.Fprintf(w, "%-*s  %-10s %9s %9s %9s %14s %9s\n", longest, "column", "kind", "values", "changed", "same", "not understood", "missing")
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		changed, same, not, rules := 0, 0, 0, map[string]int{}
+		for _, code := range c.column.Codes {
+			v := c.column.Values.At(code)
+			m := &c.made[code]
+			switch {
+			case missing(v):
+				continue
+			case !m.understood:
+				not++
+			case m.normal == v:
+				same++
+			default:
+				changed++
+			}
+			for _, r := range m.rules {
+				rules[r]++
+			}
+		}
+		values := changed + same + not
+		fmt.Fprintf(w, "%-*s  %-10s %9d %9d %9d %14d %9d\n", longest, c.Name, c.Kind, values, changed, same, not, s.rows-values)
+		names := slices.Sorted(maps.Keys(rules))
+		slices.SortStableFunc(names, func(a, b string) int { return rules[b] - rules[a] })
+		for i, name := range names {
+			names[i] = fmt.Sprintf("%s %d", name, rules[name])
+		}
+		if len(names) > 0 {
+			fmt.Fprintf(w, "%-*s  %s\n", longest, "", strings.Join(names, ", "))
+		}
+	}
+	if len(s.Left) > 0 {
+		fmt.Fprintf(w, "left as they are: %s\n", strings.Join(s.Left, ", "))
+	}
+}
