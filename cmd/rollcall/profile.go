@@ -1,13 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,23 +14,47 @@ import (
 	"rollcall/connectors"
 	"rollcall/connectors/all"
 	"rollcall/jobs/config"
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/pair"
+	"rollcall/pipeline/profile"
 )
 
 func profileCommand() *cobra.Command {
-	var values bool
-	var asOf string
+	var p profiler
+	var asOf, country string
 	cmd := &cobra.Command{
 		Use:   "profile FILE… | JOB.yaml",
-		Short: "say what is in the columns of files",
-		Long: `profile reads files, or the sources of a job, and says of each column how many rows
-have a value, how many different ones there are, what share the commonest take,
-how long they are, what they are built like, and what the column seems to hold.
+		Short: "say what is in the columns of files, and what of it deserves attention",
+		Long: `profile reads files, or the sources of a job, before anything is linked. Of each
+column it says how many rows have a value (filled), how many different ones there
+are, what share the commonest take, how long they are, what they are built like, and
+what the column seems to hold. Below stands what deserves attention, worst first,
+each with what to do about it:
+
+  act   wrong in the data: mend it or ask for it again before linking
+  look  see whether it is meant
+  know  the linkage allows for it
+
+Looked for are
+  in dates    default days such as 1 January, impossible, implausible and future
+              days, the order of day and month and how sure it is, years of two
+              digits and of other calendars, heaping of years of birth
+  in ages     heaping on 0 and 5 (Whipple's and Myers' indices), impossible ages
+  in names    scripts, capitals, single words, initials, digits, words that stand
+              for nothing, and the rules that change them
+  in numbers  the system that they follow, check digits, stand-ins, numbers that
+              many rows bear, numbers that a spreadsheet has changed
+  anywhere    empty columns, garbled characters, values cut off, rows repeated
+
+Whipple's index is 100 where nobody rounds his age and 500 where everybody tells a
+multiple of five. Where a file has dates of birth and no ages, the year in which
+rounded ages would have been told is the one that makes the index strongest.
 
 Patterns stand for values: A is a letter, 9 a digit, + more of the same, and other
 signs are themselves. The values are shown only with --show-values: they are
 personal data.`,
 		Example: `  rollcall profile deaths.csv roster.xlsx
+  rollcall profile roster.csv --locale BD
   rollcall profile job.yaml
   rollcall profile roster.csv --show-values`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -46,44 +68,59 @@ personal data.`,
 			if err != nil {
 				return err
 			}
-			for i, name := range args {
-				if i > 0 {
-					fmt.Fprintln(cmd.OutOrStdout())
-				}
-				if err := profile(cmd.Context(), cmd, name, day, values); err != nil {
+			pack, err := localeOf(country)
+			if err != nil {
+				return err
+			}
+			p.stdout, p.shown, p.asOf, p.pack = cmd.OutOrStdout(), newProgress(cmd.ErrOrStderr()), day, pack.Pack
+			defer p.shown.end()
+			for _, name := range args {
+				if err := p.profile(cmd.Context(), name); err != nil {
 					return err
 				}
 			}
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&values, "show-values", false, "show the commonest values: personal data")
-	cmd.Flags().StringVar(&asOf, "as-of", "", "of a job: the `DAY` whose files are read, YYYY-MM-DD (default today)")
+	f := cmd.Flags()
+	f.BoolVar(&p.values, "show-values", false, "show the commonest values: personal data")
+	f.StringVar(&asOf, "as-of", "", "`DAY`, YYYY-MM-DD, after which dates lie in the future; of a job, whose files are read (default today)")
+	localeFlag(f, &country)
 	return cmd
 }
 
-func profile(ctx context.Context, cmd *cobra.Command, name string, asOf time.Time, values bool) error {
-	p := newProgress(cmd.ErrOrStderr())
-	defer p.end()
+// profiler profiles files and the sources of jobs, one after the other.
+type profiler struct {
+	stdout io.Writer
+	shown  *progress
+	asOf   time.Time
+	pack   *locale.Pack
+	values bool
+	some   bool // has been printed
+}
+
+func (p *profiler) profile(ctx context.Context, name string) error {
 	if ext := strings.ToLower(filepath.Ext(name)); ext == ".yaml" || ext == ".yml" {
-		return profileJob(ctx, cmd, name, asOf, values, p)
+		return p.job(ctx, name)
 	}
-	t, err := loadFile(ctx, name, nil, p)
+	t, err := loadFile(ctx, name, nil, p.shown)
 	if err != nil {
 		return err
 	}
-	p.end()
-	printProfile(cmd.OutOrStdout(), t, values)
-	return nil
+	return p.table(ctx, t, p.pack)
 }
 
-// profileJob profiles each source of a job.
-func profileJob(ctx context.Context, cmd *cobra.Command, name string, asOf time.Time, values bool, p *progress) error {
+// job profiles each source of a job, by the job's locale where none is asked for.
+func (p *profiler) job(ctx context.Context, name string) error {
 	job, err := config.Load(ctx, name, all.Registry())
 	if err != nil {
 		return err
 	}
-	for i, s := range job.Sources {
+	pack := p.pack
+	if pack == nil {
+		pack = job.Locale.Pack
+	}
+	for _, s := range job.Sources {
 		connector, ok := all.Registry().Lookup(s.Connector)
 		if !ok {
 			return usage(fmt.Errorf("source %s: there is no connector %q", s.Name, s.Connector))
@@ -92,60 +129,30 @@ func profileJob(ctx context.Context, cmd *cobra.Command, name string, asOf time.
 		if err != nil {
 			return usage(fmt.Errorf("source %s: %w", s.Name, err))
 		}
-		p.start("reading " + s.Name)
-		t, err := pair.Load(ctx, s.Name, source, connectors.Query{AsOf: asOf}, nil, func(rows int) { p.show(fmt.Sprintf("%d rows", rows), 0) })
+		p.shown.start("reading " + s.Name)
+		t, err := pair.Load(ctx, s.Name, source, connectors.Query{AsOf: p.asOf}, nil, func(rows int) { p.shown.show(fmt.Sprintf("%d rows", rows), 0) })
 		if err != nil {
 			return err
 		}
-		p.end()
-		if i > 0 {
-			fmt.Fprintln(cmd.OutOrStdout())
+		if err := p.table(ctx, t, pack); err != nil {
+			return err
 		}
-		printProfile(cmd.OutOrStdout(), t, values)
 	}
 	return nil
 }
 
-func printProfile(w io.Writer, t *pair.Table, values bool) {
-	fmt.Fprintf(w, "%s: %d rows, %d columns\n", t.Name, t.Rows, len(t.Columns))
-	if n := len(t.Rejects); n > 0 {
-		fmt.Fprintf(w, "%d rows could not be read: %s\n", n, strings.Join(t.Rejected(), ", "))
+// table profiles a table and prints what it found.
+func (p *profiler) table(ctx context.Context, t *pair.Table, pack *locale.Pack) error {
+	p.shown.start("profiling " + filepath.Base(t.Name))
+	r, err := profile.Of(ctx, t, profile.Options{AsOf: p.asOf, Pack: pack, Progress: func(done, of int) { p.shown.count(int64(done), int64(of)) }})
+	if err != nil {
+		return err
 	}
-	const line = "%-24s %7s %9s %7s %7s %9s  %-30s %s\n"
-	fmt.Fprintf(w, "\n"+line, "column", "filled", "distinct", "top", "top 10", "length", "patterns", "holds")
-	guesses := t.Recognise()
-	for i, c := range t.Columns {
-		s := c.Statistics()
-		fmt.Fprintf(w, line, clip(c.Name, 24), percent(s.Filled, t.Rows), fmt.Sprint(s.Distinct), percent(s.Top, s.Filled), percent(s.Top10, s.Filled),
-			fmt.Sprintf("%d-%d", s.Shortest, s.Longest), clip(patterns(s), 30), pair.Holds(guesses[i]))
-		if values {
-			for _, v := range s.Commonest {
-				fmt.Fprintf(w, "%24s   %7d  %s\n", "", v.Rows, v.Value)
-			}
-		}
+	p.shown.end()
+	if p.some {
+		fmt.Fprintln(p.stdout)
 	}
-}
-
-// patterns lists the commonest ones with their shares.
-func patterns(s pair.Statistics) string {
-	list := slices.SortedStableFunc(slices.Values(s.Patterns), func(a, b pair.Count) int { return cmp.Compare(b.Rows, a.Rows) })
-	var out []string
-	for _, p := range list[:min(2, len(list))] {
-		out = append(out, p.Value+" "+percent(p.Rows, s.Filled))
-	}
-	return strings.Join(out, ", ")
-}
-
-func percent(part, whole int) string {
-	if whole == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.1f%%", 100*float64(part)/float64(whole))
-}
-
-func clip(s string, width int) string {
-	if r := []rune(s); len(r) > width {
-		return string(r[:width-1]) + "…"
-	}
-	return s
+	r.Print(p.stdout, p.values)
+	p.some = true
+	return nil
 }

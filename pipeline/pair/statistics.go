@@ -66,6 +66,10 @@ func (c Column) Statistics() Statistics {
 	return s
 }
 
+// longestPattern, in bytes, tells the values of people apart by what they are built
+// like; what follows in prose does not.
+const longestPattern = 60
+
 // pattern writes what a value is built like: A for letters, 9 for digits, + for
 // more of the same.
 func pattern(v string) string {
@@ -73,6 +77,10 @@ func pattern(v string) string {
 	var last rune
 	repeated := false
 	for _, r := range v {
+		if b.Len() >= longestPattern {
+			b.WriteString("…")
+			break
+		}
 		switch {
 		case unicode.IsDigit(r):
 			r = '9'
