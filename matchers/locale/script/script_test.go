@@ -66,6 +66,37 @@ func TestLatin(t *testing.T) {
 		"ဦးသန့်":          "u thant",
 		"မန္တလေး":         "mantalay",
 		"သီဟ":             "thiha",
+		"محمد":            "muhammad",
+		"أحمد":            "ahmad",
+		"فاطمة":           "fatima",
+		"كريم":            "karim",
+		"خالد":            "khalid",
+		"يوسف":            "yusuf",
+		"عبد الرحمن":      "abdul rahman",
+		"عبدالله":         "abdullah",
+		"مُسْلِم":         "muslim",
+		"محمود":           "mahmud",
+		"شیخ":             "shaykh",
+		"Батбаяр":         "batbayar",
+		"Мөнхцэцэг":       "munkhtsetseg",
+		"Александър":      "aleksandar",
+		"Ђорђевић":        "djordjevic",
+		"Γεώργιος":        "georgios",
+		"ΕΛΕΥΘΕΡΙΑ":       "eleftheria",
+		"Ευαγγελία":       "evangelia",
+		"ბერიძე":          "beridze",
+		"Հարությունյան":   "harutyunyan",
+		"ޢަލީ":            "ali",
+		"王小明":             "wang xiaoming",
+		"欧阳明华":            "ouyang minghua",
+		"曾国藩":             "zeng guofan",
+		"김민준":             "kim minjun",
+		"이서연":             "lee seoyeon",
+		"さくら":             "sakura",
+		"ショウタ":            "shota",
+		"アベ":              "abe",
+		"דוד":             "dod",
+		"אברהם":           "abraham",
 		"५ नम्बर":         "५ nambar",
 	} {
 		if got := Latin(in); got != want {
@@ -81,6 +112,10 @@ func TestReadings(t *testing.T) {
 		"தேவி":    "devi",
 		"மகேஷ்":   "mahesh",
 		"ቀለመወርቅ":  "qelemewerq",
+		"حسين":    "husayn",
+		"عثمان":   "uthman",
+		"رياض":    "riyaz",
+		"Дорж":    "dorj",
 		"ಗೌಡ":     "gowda",
 	} {
 		got := Readings(in)
@@ -95,7 +130,7 @@ func TestReadings(t *testing.T) {
 
 // served are words of the scripts with rules, for the fuzzer to take apart.
 var served = []string{
-	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "கிருஷ்ணன்", "வික්‍රම", "ክፍሌ ትዕግስት", "เฉลิมพรหมฤทธิ์", "ຫຼວງພະບາງ", "์ิกกกกก", "នរោត្តម", "្៍្ក", "မြန္မာ", "်္က", "क्", "\u200d्", "१२ अ", "É",
+	"রহিমা খাতুন", "कृष्ण", "ਸਿੰਘ", "પટેલ", "ଓଡ଼ିଶା", "శ్రీ", "ಗೌಡ", "ആനന്ദൻ", "a\xffb", "கிருஷ்ணன்", "வික්‍රම", "ክፍሌ ትዕግስት", "เฉลิมพรหมฤทธิ์", "ຫຼວງພະບາງ", "์ิกกกกก", "នរោត្តម", "្៍្ក", "မြန္မာ", "်္က", "عبدالرحمنُّ", "ئیے", "Дорж Ъ", "Αΐδα", "ΰ", "މުޙައްމަދު", "王々", "김", "ャッー", "אייו", "क्", "\u200d्", "१२ अ", "É",
 }
 
 func FuzzReadings(f *testing.F) {
