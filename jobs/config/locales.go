@@ -228,7 +228,7 @@ func checkTerms(root *node) {
 // buildPack adds what one file says. A list goes behind what is there, and a
 // single value is taken where there is none.
 func buildPack(p *locale.Pack, n *node) {
-	for value, name := range map[*string]string{&p.Country: "country", &p.Title: "title", &p.CallingCode: "calling_code"} {
+	for value, name := range map[*string]string{&p.Country: "country", &p.Title: "title"} {
 		if *value == "" {
 			*value = n.textOf(name)
 		}
@@ -238,6 +238,9 @@ func buildPack(p *locale.Pack, n *node) {
 	}
 	if len(p.Scripts) == 0 {
 		p.Scripts = n.textsOf("scripts")
+	}
+	if len(p.Identifiers) == 0 {
+		p.Identifiers = n.textsOf("identifiers")
 	}
 	buildNames(p, n)
 	buildPlaces(p, n)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/language"
 
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/identifier"
 )
 
 var wordsShape = shape{kind: list, single: true, atLeastOne: true, item: &textShape}
@@ -88,10 +89,11 @@ func placeFields() []field {
 	}
 }
 
-// numberFields declare what a pack says of numbers.
+// numberFields declare what a pack says of numbers. Telephone numbers follow from the
+// country.
 func numberFields() []field {
 	return []field{
-		{name: "calling_code", doc: "telephone prefix of the country, without +", fallback: "unknown", value: shape{kind: words, check: checkCallingCode}},
+		{name: "identifiers", doc: "systems of its identity numbers", fallback: "those of the country", value: shape{kind: list, single: true, item: &shape{kind: words, oneOf: identifier.All().Names()}}},
 	}
 }
 
@@ -113,13 +115,6 @@ func checkLanguage(text string) error {
 func checkNormal(text string) error {
 	if normal := locale.Spelling(text); normal != text {
 		return fmt.Errorf("a normal form is expected: %q", normal)
-	}
-	return nil
-}
-
-func checkCallingCode(text string) error {
-	if len(text) < 1 || len(text) > 3 || strings.Trim(text, "0123456789") != "" || text[0] == '0' {
-		return errors.New("one to three digits are expected, such as 880")
 	}
 	return nil
 }

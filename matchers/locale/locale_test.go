@@ -171,10 +171,6 @@ func TestPhone(t *testing.T) {
 			t.Errorf("Phone(%q) = %q, want %q", in, got, want)
 		}
 	}
-	bd := &Pack{CallingCode: "880"}
-	if got, _ := bd.Phone("8801712345678"); got != "1712345678" {
-		t.Errorf("with the calling code 880: %q", got)
-	}
 }
 
 func TestAddress(t *testing.T) {

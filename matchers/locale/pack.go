@@ -46,11 +46,15 @@ type Pack struct {
 	Streets map[string]string
 	// Levels are the levels of its administrative areas, the largest first.
 	Levels []Level
-	// CallingCode is the country's telephone prefix, without +; "" is unknown.
-	CallingCode string
+	// Identifiers are the names of the systems of its identity numbers, as package
+	// identifier has them; none are those of the country.
+	Identifiers []string
 
 	once  sync.Once
 	index index
+
+	numbersOnce sync.Once
+	numbers     *numbering
 }
 
 // Part is one part of a full name.

@@ -13,6 +13,9 @@ const (
 	RuleFirstOfMany = "first_of_many"
 	RuleTooShort    = "too_short"
 	RuleSigns       = "signs" // spaces, brackets and dashes removed
+	RuleE164        = "e164"  // written with the calling code of its country
+
+	RuleNoSuchNumber = "no_such_number" // the country has none: its national digits
 )
 
 // minPhoneDigits is the length of the shortest subscriber numbers in use.
@@ -23,10 +26,18 @@ const minPhoneDigits = 6
 // 0000000 and numbers of fewer than six digits become "".
 func Phone(s string) (normal string, rules []string) { return neutral.Phone(s) }
 
-// Phone brings a telephone number to its national digits under the pack; see
-// the function Phone.
+// Phone brings a telephone number to the form of ITU-T E.164, +8801712345678, where
+// it is one of the pack's country, or shows another's calling code; others, and all
+// under a pack of no country, to their national digits: see the function Phone.
 func (p *Pack) Phone(s string) (normal string, rules []string) {
 	var t trail
+	return p.phone(&t, s), t.rules
+}
+
+// NormalPhone is Phone without the rules.
+func (p *Pack) NormalPhone(s string) string { return p.phone(&trail{quiet: true}, s) }
+
+func (p *Pack) phone(t *trail, s string) string {
 	s = strings.TrimSpace(s)
 	if !ascii(s) {
 		s = t.step(RuleDigits, s, digits(norm.NFKC.String(s)))
@@ -37,22 +48,47 @@ func (p *Pack) Phone(s string) (normal string, rules []string) {
 	if rest, ok := strings.CutPrefix(s, "00"); ok && len(s) > 10 {
 		s, international = rest, true
 	}
+	local := trail{quiet: t.quiet}
+	national := local.nationalDigits(s, international)
+	if n := p.numbersOf(); n != nil && national != "" {
+		if e164 := n.e164(s, international); e164 != "" {
+			return t.step(RuleE164, s, e164)
+		}
+		t.note(RuleNoSuchNumber, true)
+	}
+	t.rules = append(t.rules, local.rules...)
+	return national
+}
+
+// nationalDigits cuts the calling code of an international number and what is
+// dialled before a national one; "" for what is no number.
+func (t *trail) nationalDigits(s string, international bool) string {
 	if international {
 		s = t.step(RuleCallingCode, s, s[min(len(s), callingCodeLength(s)):])
-	} else if rest, ok := strings.CutPrefix(s, p.CallingCode); ok && p.CallingCode != "" && len(rest) >= 9 {
-		s = t.step(RuleCallingCode, s, rest)
 	}
 	if s != "" && sameDigits(s) {
-		return "", append(t.rules, RulePlaceholder)
+		t.note(RulePlaceholder, true)
+		return ""
 	}
 	s = t.step(RuleTrunk, s, strings.TrimLeft(s, "0"))
-	if s != "" && (sameDigits(s) || ascending(s)) {
-		return "", append(t.rules, RulePlaceholder)
+	switch {
+	case s != "" && (sameDigits(s) || ascending(s)):
+		t.note(RulePlaceholder, true)
+		return ""
+	case s != "" && len(s) < minPhoneDigits:
+		t.note(RuleTooShort, true)
+		return ""
 	}
-	if s != "" && len(s) < minPhoneDigits {
-		return "", append(t.rules, RuleTooShort)
-	}
-	return s, t.rules
+	return s
+}
+
+// HasNumbers tells whether the telephone numbers of the pack's country are known.
+func (p *Pack) HasNumbers() bool { return p.numbersOf() != nil }
+
+// numbersOf is the numbering of the pack's country, nil for none.
+func (p *Pack) numbersOf() *numbering {
+	p.numbersOnce.Do(func() { p.numbers = numberingOf(p.Country) })
+	return p.numbers
 }
 
 // firstNumber cuts a list of numbers and an extension.

@@ -53,7 +53,7 @@ func TestAgesStandInForDatesThatLack(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The first lacks a date and is 91: born 1930-01-01, a date that the file does not tell.
-	form := normaliser(locale.Neutral(), model.Date, learn(model.Date, c, c))
+	form := normaliser(locale.Neutral(), model.Date, learn(locale.Neutral(), model.Date, c, c))
 	if got := form(c.At(0)); got != "1929-06-16/1930-06-15" {
 		t.Errorf("the first has %q", got)
 	}

@@ -48,7 +48,7 @@ func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, 
 				return nil
 			}
 			if readings[i] = known(c); readings[i] == "" {
-				readings[i] = learn(c.Kind, column, opposite)
+				readings[i] = learn(pack, c.Kind, column, opposite)
 			}
 			file.Columns[i] = normal(column, normaliser(pack, c.Kind, readings[i]))
 			return nil
@@ -188,7 +188,10 @@ func normaliser(pack *locale.Pack, kind model.Kind, reading string) func(string)
 	case model.Address, model.Place, model.HouseNumber, model.Text:
 		return pack.NormalAddress
 	case model.Phone:
-		return first(pack.Phone)
+		if reading != "" {
+			pack = &locale.Pack{Country: reading}
+		}
+		return pack.NormalPhone
 	case model.Email:
 		return emailAddress
 	case model.Postcode:

@@ -2,6 +2,7 @@ package pair
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rollcall/matchers/locale"
@@ -22,16 +23,22 @@ const noSystem = "any"
 // learn tells in a few words how the values of a column are read, where the column
 // and the one that it is compared with teach it: the order of day and month, the
 // systems of identity numbers, sexes. "" where the kind alone decides.
-func learn(kind model.Kind, column, opposite Column) string {
+func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 	switch kind {
 	case model.Date:
 		return fmt.Sprintf("%v to %d", locale.LearnOrder(column.Values.Each()), latestYear(column, opposite))
 	case model.Identifier:
-		systems := identifier.Learn(column.Values.Each())
-		if len(systems) == 0 {
+		// What one side follows holds for both, so that one number has one form.
+		names := slices.Concat(identifier.Learn(pack, column.Values.Each()).Names(), identifier.Learn(pack, opposite.Values.Each()).Names())
+		if len(names) == 0 {
 			return noSystem
 		}
-		return strings.Join(systems.Names(), " ")
+		return strings.Join(identifier.Named(names).Names(), " ")
+	case model.Phone:
+		if pack.HasNumbers() {
+			return ""
+		}
+		return locale.LearnRegion(column.Values.Each(), opposite.Values.Each())
 	case model.Category:
 		return learnCategory(column, opposite)
 	}

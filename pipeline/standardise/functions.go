@@ -79,7 +79,7 @@ func (f *Forms) Functions() []store.Function {
 		one("name_rules", foreign(func(s string) string { _, rules := f.pack.Words(s); return strings.Join(rules, " ") })),
 		two("kin_name", f.kinName),
 		one("normal_address", f.pack.NormalAddress),
-		one("normal_phone", func(s string) string { v, _ := f.pack.Phone(s); return v }),
+		one("normal_phone", f.pack.NormalPhone),
 		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
 		one("script_of", foreign(locale.Script)),
 		two("day_of", byOrder(func(s string, o locale.Order) string { return day(locale.Dates{Order: o}, s) })),
@@ -232,7 +232,7 @@ func (f *Forms) learn(values map[string][]string) {
 	for _, typ := range slices.Sorted(maps.Keys(values)) {
 		systems := identifier.Declared(typ)
 		if len(systems) == 0 {
-			systems = identifier.Learn(slices.Values(values[typ]))
+			systems = identifier.Learn(f.pack, slices.Values(values[typ]))
 			f.learnt[typ] = systems
 		}
 		f.telling = f.telling || systems.Tell()

@@ -31,7 +31,7 @@ func describing() []Column {
 		{Name: "address", Type: Text, Doc: "address as written"},
 		{Name: "address_norm", Type: Text, Doc: "address in normal form"},
 		{Name: "phone", Type: Text, Doc: "telephone number as written"},
-		{Name: "phone_norm", Type: Text, Doc: "telephone number, digits only, without trunk or country prefix"},
+		{Name: "phone_norm", Type: Text, Doc: "telephone number with its calling code (E.164) where the locale pack says the country, else digits only, without trunk or country prefix"},
 		{Name: "mother_name", Type: Text, Doc: "mother's name as written"},
 		{Name: "mother_norm", Type: Text, Doc: "mother's name in normal form"},
 		{Name: "father_name", Type: Text, Doc: "father's name as written"},

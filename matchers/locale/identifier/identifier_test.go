@@ -143,7 +143,7 @@ func TestLearn(t *testing.T) {
 			}
 		}
 	}
-	learnt := Learn(slices.Values(right))
+	learnt := Learn(locale.Neutral(), slices.Values(right))
 	if got := strings.Join(learnt.Names(), " "); got != "in_aadhaar" {
 		t.Errorf("learnt %s from Aadhaar numbers", got)
 	}
@@ -153,7 +153,7 @@ func TestLearn(t *testing.T) {
 	if n := learnt.Read("AB1234"); !n.WellFormed() {
 		t.Error("a number of another form was refused")
 	}
-	if got := Learn(slices.Values(any)); got != nil {
+	if got := Learn(locale.Neutral(), slices.Values(any)); got != nil {
 		t.Errorf("learnt %v from digits that follow no system", got.Names())
 	}
 }
@@ -171,7 +171,7 @@ func TestNothingIsLearntFromRandomDigits(t *testing.T) {
 			}
 			values = append(values, b.String())
 		}
-		if got := Learn(slices.Values(values)); got != nil {
+		if got := Learn(locale.Neutral(), slices.Values(values)); got != nil {
 			t.Errorf("%d random digits follow %v", length, got.Names())
 		}
 	}

@@ -2,6 +2,7 @@ package identifier
 
 import (
 	"iter"
+	"slices"
 
 	"rollcall/matchers/locale"
 )
@@ -11,19 +12,21 @@ import (
 // learnt: a column of any digits would follow it.
 const (
 	minLearnt    = 50
+	minOwn       = 5
 	learntShare  = 0.8
 	leastTelling = 0.2
 )
 
 // Learn finds the systems that a column follows: those whose form many of its
 // numbers have, and whose check digit, or whose day, sex and place inside are right
-// in most of these.
-func Learn(values iter.Seq[string]) Types {
-	return find(func(t *Type) bool { return t.chance <= leastTelling }).Learn(values)
+// in most of these. Those of the pack's country need no such many: a handful that
+// are right will do, and a form alone.
+func Learn(p *locale.Pack, values iter.Seq[string]) Types {
+	own := Of(p)
+	return find(func(t *Type) bool { return t.chance <= leastTelling || slices.Contains(own, t) }).learn(own, values)
 }
 
-// Learn finds those of the systems that a column follows; see the function Learn.
-func (ts Types) Learn(values iter.Seq[string]) Types {
+func (ts Types) learn(own Types, values iter.Seq[string]) Types {
 	formed := make([]int, len(ts))
 	right := make([]int, len(ts))
 	for v := range values {
@@ -44,7 +47,11 @@ func (ts Types) Learn(values iter.Seq[string]) Types {
 	}
 	var out Types
 	for i, t := range ts {
-		if formed[i] >= minLearnt && float64(right[i]) >= learntShare*float64(formed[i]) {
+		least := minLearnt
+		if slices.Contains(own, t) {
+			least = minOwn
+		}
+		if formed[i] >= least && float64(right[i]) >= learntShare*float64(formed[i]) {
 			out = append(out, t)
 		}
 	}

@@ -52,8 +52,13 @@ func Named(names []string) Types {
 	return find(func(t *Type) bool { return slices.Contains(names, t.Name) })
 }
 
-// Of are the systems of a country (ISO 3166 code).
-func Of(country string) Types { return find(func(t *Type) bool { return t.Country == country }) }
+// Of are the systems that a pack names, or those of its country.
+func Of(p *locale.Pack) Types {
+	if len(p.Identifiers) > 0 {
+		return Named(p.Identifiers)
+	}
+	return find(func(t *Type) bool { return t.Country != "" && t.Country == p.Country })
+}
 
 // All are the systems that the program knows.
 func All() Types { return find(func(*Type) bool { return true }) }
