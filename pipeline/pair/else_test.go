@@ -101,7 +101,7 @@ func TestDatesWithAWrongDigit(t *testing.T) {
 
 func TestTwoDigitYears(t *testing.T) {
 	c := columnOf("dob", "9/14/93", "1/7/05", "12/31/2010", "4/5/1960")
-	form := normaliser(locale.Neutral(), model.Date, learn(model.Date, c, c))
+	form := normaliser(locale.Neutral(), model.Date, learn(locale.Neutral(), model.Date, c, c))
 	for written, want := range map[string]string{"9/14/93": "1993-09-14", "1/7/05": "2005-01-07", "12/31/2010": "2010-12-31"} {
 		if got := form(written); got != want {
 			t.Errorf("%q became %q, want %q", written, got, want)
@@ -111,7 +111,7 @@ func TestTwoDigitYears(t *testing.T) {
 
 func TestSexesOfWhichSomeAreUnknown(t *testing.T) {
 	c := columnOf("sex", "M", "Male", "F", "U", "Unknown")
-	form := normaliser(locale.Neutral(), model.Category, learn(model.Category, c, c))
+	form := normaliser(locale.Neutral(), model.Category, learn(locale.Neutral(), model.Category, c, c))
 	for written, want := range map[string]string{"M": "male", "Male": "male", "F": "female", "U": ""} {
 		if got := form(written); got != want {
 			t.Errorf("%q became %q, want %q", written, got, want)

@@ -293,7 +293,7 @@ func TestNormalForms(t *testing.T) {
 		{model.Number, column("1250", "1,250.00", "1 250", "12,5", "-0", "1e3", "a few"), column(), []string{"1250", "1250", "1250", "12.5", "0", "1000", "a few"}},
 		{model.Email, column(" A@Example.ORG "), column(), []string{"a@example.org"}},
 	} {
-		got := normal(c.column, normaliser(locale.Neutral(), c.kind, learn(c.kind, c.column, c.other)))
+		got := normal(c.column, normaliser(locale.Neutral(), c.kind, learn(locale.Neutral(), c.kind, c.column, c.other)))
 		var values []string
 		for _, code := range got.Codes {
 			values = append(values, got.Values.At(code))

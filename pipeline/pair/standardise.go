@@ -133,14 +133,14 @@ func makeAll(c Column, read func(string) made) []made {
 func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 	switch kind {
 	case AsDate:
-		dates := learnedDates(learn(model.Date, c, c))
+		dates := learnedDates(learn(pack, model.Date, c, c))
 		dates.Defaults = locale.NewYear()
 		return func(s string) made {
 			iv, rules := dates.Read(s)
 			return made{iv.String(), rules, iv.Known()}
 		}
 	case AsIdentifier:
-		systems := identifier.Of(pack.Country).Learn(c.Values.Each())
+		systems := identifier.Learn(pack, c.Values.Each())
 		return func(s string) made {
 			n := systems.Read(s)
 			m := made{normal: n.Card(), understood: n.WellFormed()}

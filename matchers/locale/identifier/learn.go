@@ -12,15 +12,15 @@ import (
 // learnt: a column of any digits would follow it.
 const (
 	minLearnt    = 50
-	minOwn       = 5
+	minOwn       = 1
 	learntShare  = 0.8
 	leastTelling = 0.2
 )
 
 // Learn finds the systems that a column follows: those whose form many of its
 // numbers have, and whose check digit, or whose day, sex and place inside are right
-// in most of these. Those of the pack's country need no such many: a handful that
-// are right will do, and a form alone.
+// in most of these. Those of the pack's country need not be many, and may have a form
+// alone.
 func Learn(p *locale.Pack, values iter.Seq[string]) Types {
 	own := Of(p)
 	return find(func(t *Type) bool { return t.chance <= leastTelling || slices.Contains(own, t) }).learn(own, values)
