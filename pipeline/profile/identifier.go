@@ -38,12 +38,7 @@ const plausibleBearers = 5
 // identifiersOf reads a column of identity numbers. A key is read as one only where
 // it follows a system.
 func (o Options) identifiersOf(values tally, key bool) *Identifiers {
-	systems := identifier.Learn(values.values())
-	for _, t := range identifier.Of(o.Pack.Country).Learn(values.values()) {
-		if !slices.Contains(systems, t) {
-			systems = append(systems, t)
-		}
-	}
+	systems := identifier.Learn(o.Pack, values.values())
 	ids := &Identifiers{}
 	if key && len(systems) == 0 {
 		return ids
