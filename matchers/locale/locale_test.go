@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"rollcall/matchers/locale/calendar"
 )
 
 func TestName(t *testing.T) {
@@ -95,13 +97,13 @@ func TestDate(t *testing.T) {
 		{"1984-05-06 23:59:59+06", DayFirst, "1984-05-06..1984-05-06 exact", RuleTimeDropped},
 		{"১৯৮৪-০৫-০৬", DayFirst, "1984-05-06..1984-05-06 exact", ""},
 		{"٠٦/٠٥/١٩٨٤", DayFirst, "1984-05-06..1984-05-06 exact", RuleDateForm},
-		{"06/05/2527", DayFirst, "1984-05-06..1984-05-06 exact", RuleBuddhistEra},
-		{"1984-02-30", DayFirst, "1984-02-01..1984-02-29 month", RuleImpossible},
+		{"06/05/2527", DayFirst, "1984-05-06..1984-05-06 exact", RuleCalendar + calendar.Buddhist},
+		{"1984-02-30", DayFirst, "unknown", RuleImpossible + calendar.Gregorian},
 		{"1900-01-01", DayFirst, "unknown", RulePlaceholder},
 		{"0001-01-01", DayFirst, "unknown", RulePlaceholder},
 		{"9999-12-31", DayFirst, "unknown", RulePlaceholder},
 		{"0000-00-00", DayFirst, "unknown", RulePlaceholder},
-		{"1984-13-45", DayFirst, "unknown", RuleUnreadable},
+		{"1984-13-45", DayFirst, "unknown", RuleImpossible + calendar.Gregorian},
 		{"1/2/84", DayFirst, "unknown", RuleTwoDigitYear},
 		{"Rahima", DayFirst, "unknown", RuleUnreadable},
 		{"12 Main Street 1984", DayFirst, "unknown", RuleUnreadable},
@@ -122,7 +124,7 @@ func TestDate(t *testing.T) {
 }
 
 func TestDefaultDaysAreConfigured(t *testing.T) {
-	iv, _ := Dates{Defaults: []MonthDay{{time.July, 1}}}.Read("1984-07-01")
+	iv, _ := Dates{Defaults: []MonthDay{{Month: time.July, Day: 1}}}.Read("1984-07-01")
 	if iv.Precision != Default {
 		t.Errorf("1 July as a default day has precision %s", iv.Precision)
 	}

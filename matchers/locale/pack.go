@@ -42,6 +42,14 @@ type Pack struct {
 	// Latin writes names of other scripts in Latin letters.
 	Latin bool
 
+	// Calendars are those of its registers by the names of package calendar, the
+	// commonest first; none are the usual ones.
+	Calendars []string
+	// DefaultDays stand for the whole year in which they are.
+	DefaultDays []MonthDay
+	// DateOrder is taken where a column does not show its order.
+	DateOrder Order
+
 	// Streets maps abbreviations in addresses to the word.
 	Streets map[string]string
 	// Levels are the levels of its administrative areas, the largest first.
