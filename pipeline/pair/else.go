@@ -19,12 +19,12 @@ import (
 func (o *Outcome) withElse(comparisons []model.Comparison) {
 	for i := range comparisons {
 		c := &comparisons[i]
-		c.Left, c.Right = o.Left.withElse(c.Left), o.Right.withElse(c.Right)
+		c.Left, c.Right = o.Left.withElse(o.locale.pack(), c.Left), o.Right.withElse(o.locale.pack(), c.Right)
 	}
 }
 
 // withElse is a column with the one that stands in for it, or by itself.
-func (s *Side) withElse(column string) string {
+func (s *Side) withElse(pack *locale.Pack, column string) string {
 	g := slices.IndexFunc(s.Guesses, func(g recognise.Guess) bool { return g.Column == column })
 	if g < 0 || s.Guesses[g].Else == "" {
 		return column
@@ -33,7 +33,7 @@ func (s *Side) withElse(column string) string {
 		return column + recognise.Else + s.Guesses[g].Else
 	}
 	ages := s.Guesses[g].Else
-	on, ok := toldOn(s.Table.Columns[s.Table.Column(column)], s.Table.Columns[s.Table.Column(ages)])
+	on, ok := toldOn(pack, s.Table.Columns[s.Table.Column(column)], s.Table.Columns[s.Table.Column(ages)])
 	if !ok {
 		return column
 	}
@@ -46,8 +46,8 @@ const toldShare = 0.7
 
 // toldOn finds the day that ages are told for: that on which most people were as
 // old as they say. Each date and age allow the days of one year.
-func toldOn(dates, ages Column) (time.Time, bool) {
-	read := locale.Dates{Order: locale.LearnOrder(dates.Values.Each())}
+func toldOn(pack *locale.Pack, dates, ages Column) (time.Time, bool) {
+	read := locale.LearnDates(dates.counted(), pack)
 	type bound struct {
 		day   time.Time
 		opens int // people whose age fits from this day on; negative: no longer

@@ -19,6 +19,7 @@ import (
 	"rollcall/matchers"
 	"rollcall/matchers/dictionary"
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/calendar"
 	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
@@ -197,8 +198,6 @@ func normaliser(pack *locale.Pack, kind model.Kind, reading string) func(string)
 	case model.Postcode:
 		return func(s string) string { return strings.ReplaceAll(word(s), " ", "") }
 	case model.Date:
-		// A default day stays a day here: its frequency tells the model how
-		// little agreement on it is worth.
 		dates := learnedDates(reading)
 		return func(s string) string { return readDate(dates, s) }
 	case model.Identifier:
@@ -241,7 +240,8 @@ func readDate(dates locale.Dates, s string) string {
 		}
 		return r
 	}, s)
-	if len(digits) != 8 || strings.IndexFunc(s, unicode.IsLetter) >= 0 {
+	gregorian := len(dates.Calendars) == 0 || dates.Calendars[0] == calendar.Gregorian
+	if len(digits) != 8 || !gregorian || strings.IndexFunc(s, unicode.IsLetter) >= 0 {
 		return ""
 	}
 	if iv, _ := dates.Read(digits); iv.Known() {
@@ -250,7 +250,7 @@ func readDate(dates locale.Dates, s string) string {
 	switch a, b, year := digits[:2], digits[2:4], digits[4:]; {
 	case plausibleYear(digits[:4]):
 		return digits[:4] + "-" + digits[4:6] + "-" + digits[6:]
-	case plausibleYear(year) && dates.Order == locale.MonthFirst:
+	case plausibleYear(year) && dates.Order&locale.MonthFirst != 0:
 		return year + "-" + a + "-" + b
 	case plausibleYear(year):
 		return year + "-" + b + "-" + a
@@ -258,15 +258,21 @@ func readDate(dates locale.Dates, s string) string {
 	return ""
 }
 
+// dated is a column of dates and how they are read.
+type dated struct {
+	Column
+	dates locale.Dates
+}
+
 // latestYear is the latest year that two columns of dates write in full, but for
 // some typing errors; it tells the century of those that they do not write so.
 // lastKnownYear where none does.
-func latestYear(columns ...Column) int {
+func latestYear(columns ...dated) int {
 	const lastKnownYear, errorsPerHundred = 2029, 1
 	var years []int
 	for _, c := range columns {
 		for v := range c.Values.Each() {
-			if iv, _ := (locale.Dates{}).Read(v); iv.Known() && iv.Latest.Year() < lastPlausibleYear {
+			if iv, _ := c.dates.Read(v); iv.Known() && iv.Latest.Year() < lastPlausibleYear {
 				years = append(years, iv.Latest.Year())
 			}
 		}

@@ -1,7 +1,6 @@
 package pair
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -26,7 +25,7 @@ const noSystem = "any"
 func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 	switch kind {
 	case model.Date:
-		return fmt.Sprintf("%v to %d", locale.LearnOrder(column.Values.Each()), latestYear(column, opposite))
+		return learnDates(pack, column, opposite).String()
 	case model.Identifier:
 		// What one side follows holds for both, so that one number has one form.
 		names := slices.Concat(identifier.Learn(pack, column.Values.Each()).Names(), identifier.Learn(pack, opposite.Values.Each()).Names())
@@ -45,16 +44,23 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 	return ""
 }
 
-// learnedDates reads the words of learn for dates.
+// learnDates finds how the dates of a column are read: their order, their calendar,
+// the days that stand for a whole year and the century of years of two digits, for
+// which both columns speak.
+func learnDates(pack *locale.Pack, column, opposite Column) locale.Dates {
+	d, other := locale.LearnDates(column.counted(), pack), locale.LearnDates(opposite.counted(), pack)
+	d.LatestYear = latestYear(dated{column, d}, dated{opposite, other})
+	// 1 January stays a day: matchers know it for one that may be any of its year, and
+	// its frequency tells the model how little agreement on it is worth.
+	d.Defaults = slices.DeleteFunc(d.Defaults, func(md locale.MonthDay) bool { return md == locale.NewYear()[0] })
+	return d
+}
+
+// learnedDates reads the words of learn for dates. An impossible day leaves its
+// month: most of it is right.
 func learnedDates(reading string) locale.Dates {
-	d := locale.Dates{}
-	order, year, _ := strings.Cut(reading, " to ")
-	if order == locale.MonthFirst.String() {
-		d.Order = locale.MonthFirst
-	}
-	if _, err := fmt.Sscanf(year, "%d", &d.LatestYear); err != nil {
-		d.LatestYear = 0 // not said: as when no date writes its year in full
-	}
+	d := locale.ReadingOf(reading)
+	d.KeepMonth = true
 	return d
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"runtime"
 	"slices"
 	"sync"
@@ -35,6 +36,21 @@ type Column struct {
 
 // At is the value of a row as written.
 func (c Column) At(row int) string { return c.Values.At(c.Codes[row]) }
+
+// counted are the values that are there, and how often each is.
+func (c Column) counted() iter.Seq2[string, int] {
+	counts := make([]int, c.Values.Len())
+	for _, code := range c.Codes {
+		counts[code]++
+	}
+	return func(yield func(string, int) bool) {
+		for code, v := range c.Values.All() {
+			if code > 0 && !yield(v, counts[code]) {
+				return
+			}
+		}
+	}
+}
 
 // Column finds a column by name, or gives -1.
 func (t *Table) Column(name string) int {
