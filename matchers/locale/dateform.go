@@ -404,7 +404,7 @@ var dateWords = func() map[string]dateWord {
 		{dateWord{}, "ที่ ថ្ងៃ နေ့ তারিখ সন ই লা রা ঠা শে এর तारीख सन् सन साल সাল महिना महीना р ны ний سنه عام يوم شهر سن تاريخ تاریخ বার දින වන දිනය ቀን தேதி ஆம் ஆண்டு"},
 		{dateWord{before: dayRole}, "วันที่ ວັນທີ ថ្ងៃទី ngay mung mong"},
 		{dateWord{before: monthRole}, "เดือน ເດືອນ ខែ thang bulan bln mes mwezi buwan"},
-		{dateWord{before: yearRole}, "ปี ປີ ឆ្នាំ nam tahun thn mwaka ano anno"},
+		{dateWord{before: yearRole}, "ปี ປີ ឆ្នាំ nam tahun mwaka ano anno"},
 		{dateWord{after: dayRole}, "日 ရက် ရက်နေ့ гате गते өдөр өдрийн"},
 		{dateWord{after: monthRole}, "月 сар сарын сард လ"},
 		{dateWord{after: yearRole}, "年 он оны онд ခုနှစ် နှစ်"},
@@ -415,7 +415,7 @@ var dateWords = func() map[string]dateWord {
 		{dateWord{calendars: hijriYear}, "ah hijri hijriyah hijriah h ه هجري هجريه ہجری হিজরি হিজরী ฮศ"},
 		{dateWord{calendars: []string{calendar.Ethiopian}}, "ec ዓም"},
 		{dateWord{age: true}, "age aged edad umur usia umri tuoi อายุ বয়স उम्र आयु उमेर عمر العمر வயது වයස အသက် អាយុ ອາຍຸ idade gulang miaka"},
-		{dateWord{unit: true}, "yrs yr years year y yo old anos anios tahun thn ปี ປີ ឆ្នាំ বছর বৎসর वर्ष वर्षीय साल سنه سنوات سال taong အနှစ် வருடம் අවුරුදු нас настай"},
+		{dateWord{unit: true}, "yrs yr years year y yo old anos anios tahun ปี ປີ ឆ្នាំ বছর বৎসর वर्ष वर्षीय साल سنه سنوات سال taong အနှစ် வருடம் අවුරුදු нас настай"},
 		{dateWord{about: true}, "about approx approximately circa ca c around roughly abt aprox aproximadamente alrededor sekitar kira প্রায় लगभग करिब अन्दाजी ประมาณ khoang تقريبا humigit kumulang ប្រហែល ປະມານ"},
 		{dateWord{on: true}, "on in at as en"},
 	} {

@@ -119,12 +119,12 @@ am ጃን ፌብ ማርች ኤፕሪ ሜይ ጁን ጁላይ ኦገስ ሴፕቴ
 so jannaayo febraayo maarso abriil maayo juun luulyo ogosto sebteembar oktoobar noofeembar diseembar
 so janaayo febraayo maarso abriil maayo juun luulyo agosto sebtembar oktoobar noofeembar diseembar
 so jan feb mar abr may jun lul ogs seb okt nof dis
-si ජනවාරි පෙබරවාරි මාර්තු අප්‍රේල් මැයි ජූනි ජූලි අගෝස්තු සැප්තැම්බර් ඔක්තෝබර් නොවැම්බර් දෙසැම්බර්
-si ජන පෙබ මාර් අප්‍රේල් මැයි ජූනි ජූලි අගෝ සැප් ඔක් නොවැ දෙසැ
+si ජනවාරි පෙබරවාරි මාර්තු අප්රේල් මැයි ජූනි ජූලි අගෝස්තු සැප්තැම්බර් ඔක්තෝබර් නොවැම්බර් දෙසැම්බර්
+si ජන පෙබ මාර් අප්රේල් මැයි ජූනි ජූලි අගෝ සැප් ඔක් නොවැ දෙසැ
 am ጃንዩወሪ ፌብሩወሪ ማርች ኤፕሪል ሜይ ጁን ጁላይ ኦገስት ሴፕቴምበር ኦክቶበር ኖቬምበር ዲሴምበር
 x janu febr marc apri - june july augu sept octo nove dece
 x - - marco - - - - - setiembre - - -
-x - febuary - - - - - - setembre - - -
+x - - - - - - - - setembre - - -
 ar - - - إبريل - يونيه يوليه اغسطس - اكتوبر - -
 hi - फरवरी - - - - - - सितम्बर अक्तूबर नवम्बर दिसम्बर
 ne - फेब्रुवरी - - - - - - सेप्टेम्बर अक्टुवर नोभेम्वर डिसेम्वर

@@ -8,8 +8,8 @@ import (
 )
 
 // unreadable counts the values of a source's days and amounts that are none: the
-// row is used without them. Dates that are kept as written are judged there. A value without a digit other than 0 says that nothing
-// is known, as 0000-00-00 does, and of 30 February the month is.
+// row is used without them. Dates that are kept as written are judged there. A value
+// without a digit other than 0 says that nothing is known, as 0000-00-00 does.
 func (m *Mapper) unreadable(ctx context.Context, src Source, c *Counts) error {
 	for _, out := range src.Outputs {
 		for _, f := range out.Fields {

@@ -133,8 +133,8 @@ func makeAll(c Column, read func(string) made) []made {
 func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 	switch kind {
 	case AsDate:
-		dates := learnedDates(learn(pack, model.Date, c, c))
-		dates.Defaults = locale.NewYear()
+		dates := learnDates(pack, c, c)
+		dates.Defaults = append(locale.NewYear(), dates.Defaults...)
 		return func(s string) made {
 			iv, rules := dates.Read(s)
 			return made{iv.String(), rules, iv.Known()}

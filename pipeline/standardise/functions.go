@@ -141,7 +141,7 @@ func day(d locale.Dates, s string) string {
 func unreadable(s string) string {
 	_, rules := locale.Date(s, locale.DayFirst)
 	for _, r := range rules {
-		if r == locale.RuleUnreadable || r == locale.RuleYearRange {
+		if locale.Impossible(r) {
 			return r
 		}
 	}
