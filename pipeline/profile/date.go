@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/calendar"
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 	"rollcall/matchers/recognise"
@@ -76,8 +77,8 @@ func (o Options) datesOf(values tally, of string) *Dates {
 	d := &Dates{Of: of, Years: map[int]int{}}
 	latest := o.AsOf.Year()
 	d.Order = locale.LearnOrder(values.values())
-	read := locale.Dates{Order: d.Order, LatestYear: latest}
-	other := locale.Dates{Order: otherOrder(d.Order), LatestYear: latest}
+	read := locale.Dates{Order: d.Order, LatestYear: latest, KeepMonth: true}
+	other := locale.Dates{Order: otherOrder(d.Order), LatestYear: latest, KeepMonth: true}
 	for v, rows := range values.all() {
 		iv, rules := read.Read(v)
 		d.countRules(iv, rules, rows)
@@ -96,24 +97,20 @@ func (o Options) datesOf(values tally, of string) *Dates {
 	return d
 }
 
-func otherOrder(order locale.Order) locale.Order {
-	if order == locale.MonthFirst {
-		return locale.DayFirst
-	}
-	return locale.MonthFirst
-}
+// otherOrder turns day and month round.
+func otherOrder(order locale.Order) locale.Order { return order ^ locale.MonthFirst }
 
 // countRules counts what the rules of reading say of a value.
 func (d *Dates) countRules(iv locale.Interval, rules []string, rows int) {
 	for rule, count := range map[string]*int{
-		locale.RulePlaceholder: &d.Placeholder, locale.RuleImpossible: &d.Impossible, locale.RuleYearRange: &d.Implausible,
-		locale.RuleBuddhistEra: &d.Buddhist, locale.RuleTwoDigitYear: &d.TwoDigitYears,
+		locale.RulePlaceholder: &d.Placeholder, locale.RuleImpossible + calendar.Gregorian: &d.Impossible, locale.RuleYearRange: &d.Implausible,
+		locale.RuleCalendar + calendar.Buddhist: &d.Buddhist, locale.RuleTwoDigitYear: &d.TwoDigitYears,
 	} {
 		if slices.Contains(rules, rule) {
 			*count += rows
 		}
 	}
-	if !iv.Known() && !slices.Contains(rules, locale.RulePlaceholder) && !slices.Contains(rules, locale.RuleYearRange) {
+	if !iv.Known() && !slices.ContainsFunc(rules, func(r string) bool { return r == locale.RulePlaceholder || r != locale.RuleUnreadable && locale.Impossible(r) }) {
 		d.Unreadable += rows
 	}
 }
@@ -147,7 +144,7 @@ func (d *Dates) countOrder(iv locale.Interval, rules []string, rows int, other l
 	again, otherRules := other.Read(v)
 	otherTurned := slices.Contains(otherRules, locale.RuleDayMonth)
 	dayFirst, monthFirst := otherTurned, turned
-	if d.Order == locale.MonthFirst {
+	if d.Order&locale.MonthFirst != 0 {
 		dayFirst, monthFirst = turned, otherTurned
 	}
 	switch {
