@@ -41,7 +41,7 @@ type Plan struct {
 	Registry     connectors.Registry
 	Getenv       func(string) (string, bool)
 
-	Areas []report.Area // area tree, for names in the reports; optional
+	Areas []locale.Area // area tree, for names in the reports; optional
 	Past  Past
 	// ReleasedRun is the held run that two people let go; a run of another name is
 	// held again.

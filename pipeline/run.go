@@ -377,7 +377,8 @@ func (r *run) link(ctx context.Context) error {
 	}
 	st, err := r.stage(ctx, "link", func(st *store.Stage) error {
 		_, err := link.Make(ctx, r.session, st, r.plan.Link, link.Work{
-			AsOf: r.plan.AsOf, TrueLinks: r.plan.TrueLinks,
+			Areas: r.plan.Areas,
+			AsOf:  r.plan.AsOf, TrueLinks: r.plan.TrueLinks,
 			Options: matchers.Options{Threads: r.plan.Threads, MemoryBytes: r.plan.MemoryBytes / 2, Progress: func(stage string, done, total int64) {
 				r.plan.Progress(Progress{Stage: "link", Number: 5, Of: len(stages), Done: done, Total: total})
 			}},
@@ -405,8 +406,10 @@ func (r *run) decide(ctx context.Context) error {
 	if r.plan.DryRun {
 		return nil
 	}
+	cfg := r.plan.Decide
+	cfg.Areas = r.plan.Areas
 	_, err := r.stage(ctx, "decide", func(st *store.Stage) error {
-		return decide.Make(ctx, r.session, st, r.plan.Decide)
+		return decide.Make(ctx, r.session, st, cfg)
 	})
 	return err
 }

@@ -7,15 +7,33 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"time"
 
-	"rollcall/pipeline/report"
+	"rollcall/matchers/locale"
 )
 
-// areaHeader is what an area tree's file begins with.
-var areaHeader = []string{"area_code", "parent_code", "level", "name"}
+// areaHeader is what an area tree's file begins with, and laterHeader what may
+// follow, in this order: from when to when a code held, and the codes of the areas
+// that took its place, with ; between them.
+var (
+	areaHeader  = []string{"area_code", "parent_code", "level", "name"}
+	laterHeader = []string{"valid_from", "valid_to", "successors"}
+)
 
-// areas reads the area tree: each code stands once, and a parent that is named
-// is there.
+// The columns of an area tree.
+const (
+	areaCode = iota
+	areaParent
+	areaLevel
+	areaName
+	areaFrom
+	areaTo
+	areaSuccessors
+)
+
+// areas reads the area tree: each code stands once, and a parent or successor that
+// is named is there.
 func (b *builder) areas(n *node) {
 	if n == nil || n.form != scalar {
 		return
@@ -26,41 +44,87 @@ func (b *builder) areas(n *node) {
 	}
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	header, err := r.Read()
-	if err != nil || !slices.Equal(header, areaHeader) {
-		b.tellCode(n.text, r, 0, "the header of an area tree is area_code,parent_code,level,name")
+	full := slices.Concat(areaHeader, laterHeader)
+	if err != nil || len(header) < len(areaHeader) || len(header) > len(full) || !slices.Equal(header, full[:len(header)]) {
+		b.tellCode(n.text, r, 0, "the header of an area tree is "+strings.Join(areaHeader, ",")+", and may go on with "+strings.Join(laterHeader, ","))
 		return
 	}
-	type place struct{ line, column int }
-	at, parents := map[string]bool{}, map[string]place{}
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		var perr *csv.ParseError
-		if errors.As(err, &perr) {
-			*b.errs = append(*b.errs, &Error{File: n.text, Line: perr.Line, Column: max(perr.Column, 1), Message: perr.Err.Error()})
-			return
-		}
-		a := report.Area{Code: row[0], Parent: row[1], Level: row[2], Name: row[3]}
-		if at[a.Code] {
-			b.tellCode(n.text, r, 0, fmt.Sprintf("the area %q stands here a second time", a.Code))
-			return
-		}
-		at[a.Code] = true
-		if _, ok := parents[a.Parent]; !ok && a.Parent != "" {
-			line, column := r.FieldPos(1)
-			parents[a.Parent] = place{line, column}
-		}
-		b.job.Areas = append(b.job.Areas, a)
+	tree := areaTree{builder: b, file: n.text, reader: r, known: map[string]bool{}, named: map[string]*Error{}}
+	for tree.row() {
 	}
-	var lost *Error
-	for parent, p := range parents {
-		if !at[parent] && (lost == nil || p.line < lost.Line) {
-			lost = &Error{File: n.text, Line: p.line, Column: p.column, Message: fmt.Sprintf("the parent %q is no area_code of this file", parent)}
+	tree.tellLost()
+}
+
+// areaTree is an area tree's file being read.
+type areaTree struct {
+	*builder
+	file   string
+	reader *csv.Reader
+	known  map[string]bool   // codes
+	named  map[string]*Error // what to say of codes that are named, should they not be there
+}
+
+// row reads a row; it tells whether there may be another.
+func (t *areaTree) row() bool {
+	row, err := t.reader.Read()
+	if errors.Is(err, io.EOF) {
+		return false
+	}
+	var perr *csv.ParseError
+	if errors.As(err, &perr) {
+		*t.errs = append(*t.errs, &Error{File: t.file, Line: perr.Line, Column: max(perr.Column, 1), Message: perr.Err.Error()})
+		return false
+	}
+	a := locale.Area{Code: row[areaCode], Parent: row[areaParent], Level: row[areaLevel], Name: row[areaName]}
+	if t.known[a.Code] {
+		t.tellCode(t.file, t.reader, areaCode, fmt.Sprintf("the area %q stands here a second time", a.Code))
+		return false
+	}
+	t.known[a.Code] = true
+	t.name(areaParent, "parent", a.Parent)
+	if len(row) > areaFrom {
+		a.From = t.day(areaFrom, row)
+	}
+	if len(row) > areaTo {
+		a.To = t.day(areaTo, row)
+	}
+	if len(row) > areaSuccessors {
+		a.Successors = strings.FieldsFunc(row[areaSuccessors], func(r rune) bool { return r == ';' || r == ' ' })
+	}
+	for _, code := range a.Successors {
+		t.name(areaSuccessors, "successor", code)
+	}
+	t.job.Areas = append(t.job.Areas, a)
+	return true
+}
+
+// name notes where a code is named first.
+func (t *areaTree) name(column int, what, code string) {
+	if code == "" || t.named[code] != nil {
+		return
+	}
+	line, at := t.reader.FieldPos(column)
+	t.named[code] = &Error{File: t.file, Line: line, Column: at, Message: fmt.Sprintf("the %s %q is no area_code of this file", what, code)}
+}
+
+// day is a column that holds a day or nothing.
+func (t *areaTree) day(column int, row []string) string {
+	if _, err := time.Parse(time.DateOnly, row[column]); err != nil && row[column] != "" {
+		t.tellCode(t.file, t.reader, column, fmt.Sprintf("%s is %q; a day of the calendar as YYYY-MM-DD is expected", laterHeader[column-areaFrom], row[column]))
+		return ""
+	}
+	return row[column]
+}
+
+// tellLost says of codes that are named and not there where the first one stands.
+func (t *areaTree) tellLost() {
+	var first *Error
+	for code, e := range t.named {
+		if !t.known[code] && (first == nil || e.Line < first.Line || e.Line == first.Line && e.Column < first.Column) {
+			first = e
 		}
 	}
-	if lost != nil {
-		*b.errs = append(*b.errs, lost)
+	if first != nil {
+		*t.errs = append(*t.errs, first)
 	}
 }

@@ -13,13 +13,13 @@ import (
 	"path/filepath"
 
 	"rollcall/connectors"
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/audit"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/link"
 	"rollcall/pipeline/mapping"
-	"rollcall/pipeline/report"
 )
 
 // Schedule says when a job runs by itself; an empty Cron is never.
@@ -45,7 +45,7 @@ type Job struct {
 	Link         link.Config
 	Decide       decide.Config // without the as-of day
 	Locale       Locale        `json:",omitzero"` // the zero Locale is that for any country
-	Areas        []report.Area // in the file's order
+	Areas        []locale.Area // in the file's order
 	// SHA256 is over the job file and all files that it names; Files is each of them.
 	SHA256 string
 	Files  []audit.Reference

@@ -51,7 +51,7 @@ func jobShape(registry connectors.Registry) shape {
 		{name: "threads", doc: "most threads; changes speed, never results", fallback: "all processors", value: shape{kind: integer, least: 1, most: 1024}},
 		{name: "notify", doc: "command and its arguments, called when a run ends, is held or fails", value: shape{kind: list, single: true, atLeastOne: true, item: &textShape}},
 		{name: "codes", doc: "code directories: CSV files with source_code, canonical_code and, where codes change, valid_from, valid_to; relative to the job file", value: shape{kind: dictionary, named: "directory", item: &textShape}},
-		{name: "areas", doc: "area tree for the names and districts in the reports: a CSV file with area_code, parent_code, level and name, relative to the job file; totals are given by the areas of level `district`", fallback: "totals by area code", value: textShape},
+		{name: "areas", doc: "area tree: a CSV file with area_code, parent_code, level and name, relative to the job file, and, where areas were renumbered, merged or split, valid_from, valid_to and successors (codes, with ; between): records of either vintage are compared as of one place. Totals are given by the areas of level `district`", fallback: "totals by area code", value: textShape},
 		{name: "sources", required: true, doc: "what is read, by name", value: sourcesShape(registry)},
 		{name: "link", doc: "how records are compared: `threshold`, or a specification as `rollcall link` writes it, or one each for `register`, `roster` and `across`", fallback: "made from what both sides know", value: linkShape()},
 		{name: "gate", doc: "what holds a run", value: gateShape()},

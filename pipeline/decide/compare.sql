@@ -33,11 +33,12 @@ WITH numbers AS (
   FROM compared_number
   GROUP BY mention_id
 )
-SELECT m.mention_id, m.household_id, m.full_norm, m.script, m.birth_earliest, m.birth_latest, m.birth_precision, m.sex, m.area_code,
+SELECT m.mention_id, m.household_id, m.full_norm, m.script, m.birth_earliest, m.birth_latest, m.birth_precision, m.sex, coalesce(u.unit, m.area_code) AS area_code,
   m.mother_norm, m.father_norm, m.spouse_norm,
   {mention_values} AS hash
 FROM mention m
 LEFT JOIN numbers n ON n.mention_id = m.mention_id
+LEFT JOIN area_unit u ON u.area_code = m.area_code -- either vintage of a code is one area
 WHERE m.mention_id IN (SELECT left_id FROM to_compare UNION SELECT right_id FROM to_compare);
 
 CREATE OR REPLACE TEMP TABLE compared AS

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/facts"
 )
 
@@ -54,6 +55,8 @@ type Config struct {
 	Namesakes int
 	// AreaPrefix is how many characters of an area code name its top level.
 	AreaPrefix int
+	// Areas is the area tree; optional.
+	Areas []locale.Area
 	// Facts are the settings that made the facts; AsOf is taken from above.
 	Facts facts.Config
 }

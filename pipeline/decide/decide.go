@@ -51,7 +51,7 @@ GROUP BY case_id;`
 const temporary = "roster_birth active known of_parents register_child subject fit roster_apart roster_pair register_pair to_compare compared_number compared_record compared " +
 	"exit_candidate namesake runner_up twin exit_line exit_window household_effect caregiver_line pair_probability judged_pair " +
 	"enrolled_twice duplicate_line household_place eligibility_line registration_line reinstatement_line later_life decided " +
-	"too_young programme_rule programme_exclusion reason_text"
+	"too_young area_unit programme_rule programme_exclusion reason_text"
 
 // Make writes the tables evaluation and proposal from the facts, the links, the
 // enrolments and the programmes.
@@ -64,6 +64,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 	if err := run(ctx, s,
 		step{"settings of the decisions", cfg.variables()},
 		step{"functions of criteria", macros},
+		step{"areas", tables.AreaUnits(cfg.Areas)},
 		step{"programmes", programmeTables(programmes)},
 		step{"reasons", reasonTable()},
 		step{"subjects", attributes(programmes).Replace(subjectSQL)},

@@ -2,6 +2,7 @@ package link_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"rollcall/matchers"
 	"rollcall/matchers/block"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/pipeline/facts/scenario"
 	"rollcall/pipeline/link"
@@ -322,4 +324,40 @@ func TestTwoNumbers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestEitherVintageOfAnAreaIsOnePlace: the register has the commune of today, the
+// roster one of the two that became it; one record tells the district alone.
+func TestEitherVintageOfAnAreaIsOnePlace(t *testing.T) {
+	w := scenario.New(t)
+	const columns = "mention_id side role full_norm sex birth area_code"
+	for i, area := range []string{"C3", "C3", "D1", "C4"} {
+		w.Add("mention", columns, fmt.Sprintf("d/%d/deceased | crvs | deceased | rahim%d uddin%d | male | 19%d0-04-05 | %s", i, i, i, 3+i, area))
+	}
+	for i, area := range []string{"C1", "C2", "C1", "C1"} {
+		w.Add("mention", columns, fmt.Sprintf("m/%d/member | sp | member | rahim%d uddin%d | male | 19%d0-04-05 | %s", i, i, i, 3+i, area))
+	}
+	areas := []locale.Area{
+		{Code: "D1", Level: "district"}, {Code: "D2", Level: "district"},
+		{Code: "C1", Parent: "D1", Level: "commune", Successors: []string{"C3"}}, {Code: "C2", Parent: "D1", Level: "commune", Successors: []string{"C3"}},
+		{Code: "C3", Parent: "D1", Level: "commune"}, {Code: "C4", Parent: "D2", Level: "commune"},
+	}
+	var report link.Report
+	w.Without("cluster", "entity", "entity_change", "person", "link")
+	w.Stage("link", func(ctx context.Context, s *store.Session, st *store.Stage) (err error) {
+		report, err = link.Make(ctx, s, st, link.Config{}, link.Work{Areas: areas, Options: matchers.Options{Threads: 2}})
+		return err
+	})
+	if report.Across.Left != 4 || report.Across.Right != 4 {
+		t.Fatalf("across %d and %d persons", report.Across.Left, report.Across.Right)
+	}
+	level := func(name string) []string {
+		return w.Lines(fmt.Sprintf("SELECT left_id, list_filter(agreement, x -> starts_with(x, '%s='))[1] FROM link WHERE kind = 'across' AND left_id[3:3] = right_id[3:3] ORDER BY left_id", name))
+	}
+	scenario.Same(t, "areas", []string{
+		"d/0/deceased|area=equal, very common", "d/1/deceased|area=equal, very common", "d/2/deceased|area=missing", "d/3/deceased|area=differs",
+	}, level("area"))
+	scenario.Same(t, "districts", []string{
+		"d/0/deceased|district=equal, very common", "d/1/deceased|district=equal, very common", "d/2/deceased|district=equal, very common", "d/3/deceased|district=differs",
+	}, level("district"))
 }

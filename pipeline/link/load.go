@@ -21,8 +21,10 @@ var compared = []struct{ name, sql string }{
 	{"full_name", "full_norm"},
 	{"sex", "sex"},
 	{"birth", birthText},
-	{"area", "area_code"},
-	{"district", "regexp_replace(area_code, '[-./]?[^-./]{1,3}$', '')"},
+	// A code of a large area says not where in it; of an area that the tree does not
+	// have the beginning of the code is the best guess at the larger one.
+	{"area", "CASE WHEN a.area_code IS NULL THEN t.area_code ELSE a.exact_unit END"},
+	{"district", "CASE WHEN a.area_code IS NULL THEN regexp_replace(t.area_code, '[-./]?[^-./]{1,3}$', '') ELSE a.district END"},
 	{"address", "address_norm"},
 	{"phone", "phone_norm"},
 	{"mother_name", "mother_norm"},
@@ -93,7 +95,7 @@ func load(ctx context.Context, s *store.Session, threads int, work, table string
 		names = append(names, name)
 	}
 	path := filepath.Join(work, laidOut)
-	query := fmt.Sprintf("COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s) TO %s (FORMAT parquet, COMPRESSION snappy)",
+	query := fmt.Sprintf("COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code) TO %s (FORMAT parquet, COMPRESSION snappy)",
 		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, tables.Literal(path))
 	if err := s.Exec(ctx, query); err != nil {
 		return side{}, side{}, fmt.Errorf("lay out %s: %w", table, err)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/matchers"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
@@ -22,8 +23,9 @@ import (
 // Work is what the stage needs beside the tables.
 type Work struct {
 	Options   matchers.Options
-	AsOf      time.Time // a day
-	TrueLinks string    // CSV of mention_id, person_id: use these instead of ours
+	AsOf      time.Time     // a day
+	Areas     []locale.Area // the area tree; optional
+	TrueLinks string        // CSV of mention_id, person_id: use these instead of ours
 }
 
 // Report tells how the three linkages went.
@@ -75,6 +77,9 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	}
 	if err := m.open(); err != nil {
 		return report, err
+	}
+	if err := s.Exec(ctx, tables.AreaUnits(work.Areas)); err != nil {
+		return report, fmt.Errorf("lay out areas: %w", err)
 	}
 	if report.Register, report.Roster, err = m.within(ctx); err != nil {
 		return report, err

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/report"
 	"rollcall/pipeline/store"
@@ -172,7 +173,7 @@ func monthly() report.Config {
 				Precision: report.Range{Low: 0.962, Estimate: 0.974, High: 0.983}, Recall: report.Range{Low: 0.88, Estimate: 0.913, High: 0.94},
 			}},
 		},
-		Areas: []report.Area{
+		Areas: []locale.Area{
 			{Code: "A", Level: "country", Name: "Country"},
 			{Code: "A-01", Parent: "A", Level: "district", Name: "Bogura"},
 			{Code: "A-02", Parent: "A", Level: "district", Name: "Chandpur"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/tables"
 )
 
@@ -118,19 +119,18 @@ func (m *maker) forget(ctx context.Context) {
 type district struct{ code, name, district string }
 
 // districts resolves each area to its district, or to itself when it lies above.
+// Districts of one name stay apart by their codes.
 func (m *maker) districts() []district {
-	byCode := make(map[string]Area, len(m.cfg.Areas))
-	for _, a := range m.cfg.Areas {
-		byCode[a.Code] = a
-	}
-	isDistrict := m.districtTest(byCode)
-	named := map[string]int{}
-	for _, a := range byCode {
-		if isDistrict(a) {
-			named[a.Name]++
+	units := locale.Units(m.cfg.Areas)
+	named := map[string]map[string]bool{}
+	for _, u := range units {
+		d := u.District
+		if named[d.Name] == nil {
+			named[d.Name] = map[string]bool{}
 		}
+		named[d.Name][d.Code] = true
 	}
-	out := make([]district, 0, len(byCode))
+	out := make([]district, 0, len(units))
 	seen := map[string]bool{}
 	for _, a := range m.cfg.Areas {
 		if seen[a.Code] {
@@ -138,49 +138,15 @@ func (m *maker) districts() []district {
 		}
 		seen[a.Code] = true
 		d := district{a.Code, a.Name, a.Name}
-		at, hops := a, 0
-		for ok := true; ok && hops <= len(byCode); hops++ { // a tree with a loop ends too
-			if isDistrict(at) {
-				d.district = at.Name
-				if named[at.Name] > 1 {
-					d.district += " (" + at.Code + ")" // districts of one name stay apart
-				}
-				break
+		if in := units[a.Code].District; in.Code != "" {
+			d.district = in.Name
+			if len(named[in.Name]) > 1 {
+				d.district += " (" + in.Code + ")"
 			}
-			at, ok = byCode[at.Parent]
 		}
 		out = append(out, d)
 	}
 	return out
-}
-
-// districtTest says which areas totals are given by.
-func (m *maker) districtTest(byCode map[string]Area) func(Area) bool {
-	level := m.cfg.DistrictLevel
-	if level == "" {
-		level = "district"
-	}
-	for _, a := range m.cfg.Areas {
-		if a.Level == level {
-			return func(a Area) bool { return a.Level == level }
-		}
-	}
-	count := map[int]int{}
-	depth := func(a Area) int {
-		d := 0
-		for p, ok := byCode[a.Parent]; ok && d <= len(byCode); p, ok = byCode[p.Parent] {
-			d++
-		}
-		return d
-	}
-	for _, a := range byCode {
-		count[depth(a)]++
-	}
-	top := 0
-	for count[top] == 1 {
-		top++
-	}
-	return func(a Area) bool { return depth(a) == top }
 }
 
 // lineSQL is one narrow row a proposal, for the totals.

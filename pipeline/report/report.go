@@ -14,14 +14,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/store"
 )
-
-// Area is one node of the area tree; Parent is "" at the root.
-type Area struct {
-	Code, Parent, Level, Name string
-}
 
 // Programme names one programme and the version of its rules that was applied.
 type Programme struct {
@@ -51,12 +47,8 @@ type Config struct {
 	Released       string        // reason for which a hold was released; "" when none was
 	Snapshots      []Snapshot
 	Linkage        Linkage
-	Areas          []Area // optional
-	// DistrictLevel is the level of Areas by which totals are given; "" means
-	// "district", or where no area has that level the topmost one with more than
-	// one area.
-	DistrictLevel string
-	Programmes    []Programme
+	Areas          []locale.Area // optional; totals are given by its districts
+	Programmes     []Programme
 }
 
 // File is one file that was written.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
@@ -93,8 +94,9 @@ func TestAmountsAreGroupedWithoutLoss(t *testing.T) {
 }
 
 func TestAreasWithoutDistrictsUseTheFirstLevelThatDivides(t *testing.T) {
-	m := &maker{cfg: Config{Areas: []Area{
-		{"1", "", "0", "Country"}, {"11", "1", "1", "North"}, {"12", "1", "1", "South"}, {"111", "11", "2", "Hill"}, {"x", "y", "1", "Loop"}, {"y", "x", "1", "Pool"},
+	m := &maker{cfg: Config{Areas: []locale.Area{
+		{Code: "1", Level: "0", Name: "Country"}, {Code: "11", Parent: "1", Level: "1", Name: "North"}, {Code: "12", Parent: "1", Level: "1", Name: "South"},
+		{Code: "111", Parent: "11", Level: "2", Name: "Hill"}, {Code: "x", Parent: "y", Level: "1", Name: "Loop"}, {Code: "y", Parent: "x", Level: "1", Name: "Pool"},
 	}}}
 	got := ""
 	for _, d := range m.districts() {
