@@ -209,7 +209,7 @@ func checkTerms(root *node) {
 				continue
 			}
 			for _, n := range term.listOf("written") {
-				key := locale.Spelling(n.text)
+				key := locale.Spelling(strings.ReplaceAll(n.text, "/", " "))
 				where := term.textOf("where")
 				switch before := first[key+"|"+where]; {
 				case key == "":

@@ -114,9 +114,9 @@ type Relation struct {
 	Why, Source string
 }
 
-// Kin are those whom a relation may name.
+// Kin are those whom a relation may name; an alias is another name of the same person.
 func Kin() []string {
-	return []string{"father", "mother", "husband", "wife", "parent", "child", "carer"}
+	return []string{"father", "mother", "husband", "wife", "parent", "child", "carer", "alias"}
 }
 
 // Level is a level of administrative areas.
@@ -131,6 +131,7 @@ type Level struct {
 var neutral = &Pack{
 	Country: "ZZ",
 	Title:   "any country",
+	Latin:   true,
 	Titles: []Term{
 		{Written: strings.Fields("mr mrs ms dr prof professor"), Why: "titles of courtesy and learning"},
 		{Written: strings.Fields("shri shree smt shrimati"), Why: "Mr and Mrs in northern India and Nepal"},
@@ -243,6 +244,9 @@ func (p *Pack) makeIndex() {
 	x.relations = lookup{}
 	for i := range p.Relations {
 		for _, w := range p.Relations[i].Written {
+			if p.Relations[i].Joins {
+				w = strings.ReplaceAll(w, "/", " ")
+			}
 			x.relation(strings.Fields(Spelling(w)), &p.Relations[i])
 		}
 	}
@@ -280,7 +284,7 @@ func (x *index) terms(list []Term) lookup {
 	l := lookup{}
 	for i := range list {
 		for _, w := range list[i].Written {
-			w = Spelling(w)
+			w = Spelling(strings.ReplaceAll(w, "/", " "))
 			switch {
 			case w == "" || x.kept[w]:
 			case list[i].Where == Prefix:
