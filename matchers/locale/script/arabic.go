@@ -3,6 +3,7 @@ package script
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Arabic writes consonants and long vowels; the short ones are guessed from the
@@ -46,7 +47,7 @@ func writeArabic(out []byte, word []rune, reading int) []byte {
 	for _, prefix := range []struct{ letters, latin string }{
 		{"عبدال", "abdul "}, {"ابوال", "abul "}, {"أبوال", "abul "}, {"ال", "al "},
 	} {
-		if rest, ok := strings.CutPrefix(text, prefix.letters); ok && len(rest) > 4 {
+		if rest, ok := strings.CutPrefix(text, prefix.letters); ok && utf8.RuneCountInString(rest) > 1 {
 			if rest == "له" { // عبدالله
 				return append(out, "abdullah"...)
 			}
@@ -85,9 +86,9 @@ func readAbjad(word []rune, reading int) []abjad {
 		}
 		return 0
 	}
-	waw := "w"
+	waw, glides := "w", [...]string{"y", "w"} // the second halves of ay and aw
 	if reading%2 == 1 {
-		waw = arabicEastern['و']
+		waw, glides = arabicEastern['و'], [...]string{"i", "u"}
 	}
 	vowel := func(v byte) {
 		if n := len(out); n > 0 && out[n-1].vowel == 0 {
@@ -125,7 +126,7 @@ func readAbjad(word []rune, reading int) []abjad {
 			case r == 'و' && i == 1 && next != 0 && len(word) == 4 && at(0) != 'ي' && at(0) != 'ی' && !isVowelLetter(at(3)),
 				r == 'و' && i == 1 && at(0) == 'ت' && len(word) > 4:
 				out[last].vowel = 'a' // كوثر is kawthar
-				out = append(out, abjad{letter: true, consonant: waw, mute: true})
+				out = append(out, abjad{letter: true, consonant: glides[1], mute: true})
 			case last >= 0 && out[last].consonant == waw && out[last].vowel == 0 && next == 0:
 				vowel('u')
 			case i == 2 && len(word) == 4 && at(0) == 'ا' && r == 'و':
@@ -147,10 +148,10 @@ func readAbjad(word []rune, reading int) []abjad {
 				out = append(out, abjad{letter: true, consonant: "y"})
 			case i == 1 && len(word) == 5 && at(3) == 'ا' && at(4) == 'ن' && !isVowelLetter(next), i == 1 && len(word) == 3 && next != 0 && at(0) != 'ع', i == 1 && len(word) == 4 && !isVowelLetter(at(3)) && !isVowelLetter(next):
 				out[last].vowel = 'a' // زيد is zayd
-				out = append(out, abjad{letter: true, consonant: "y", mute: true})
+				out = append(out, abjad{letter: true, consonant: glides[0], mute: true})
 			case reading == 2 && i == 2 && len(word) >= 4 && len(out) == 2 && out[0].vowel == 0:
 				out[0].vowel, out[1].vowel = 'u', 'a' // حسين is husayn
-				out = append(out, abjad{letter: true, consonant: "y", mute: true})
+				out = append(out, abjad{letter: true, consonant: glides[0], mute: true})
 			default:
 				vowel('i')
 			}
@@ -232,6 +233,9 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 	var before byte // the vowel that the last consonant closes or is closed by, 0 after a consonant
 	long := false
 	first := [...]byte{'a', 'a', 'u', 'i'}[reading]
+	if len(w) > 1 && w[1].long && w[1].vowel != 'a' {
+		first = 'a' // Rasul, Karim, Ali
+	}
 	for i := range w {
 		c := &w[i]
 		out = append(out, c.consonant...)

@@ -34,7 +34,7 @@ var devanagari = (&brahmic{
 	ksha:  "ksh", jnya: "gy", wAfter: letterVa, silentA: silentInside,
 	others: []customary{
 		spelt("ksh", "x", "f", "ph", "v", "b", "j", "z", "gy", "jn"),
-		spelt("v", "w", "chh", "ch", "ksh", "chh"),
+		{english: true, spell: strings.NewReplacer("v", "w", "chh", "ch", "ksh", "chh")},
 	},
 }).family()
 
@@ -49,7 +49,7 @@ var bengali = (&brahmic{
 	ksha:       "ksh", jnya: "gy", wAfter: letterBa, silentA: silentInside, anusvaraNg: true,
 	others: []customary{
 		spelt("j", "z", "chh", "s", "ou", "ow"),
-		{inherent: "o", spell: strings.NewReplacer("ksh", "kkh", "chh", "ch", "iy", "i", "bh", "v")},
+		{inherent: "o", spell: strings.NewReplacer("ksh", "kkh", "chh", "ch", "iy", "i", "ya", "a", "bh", "v")},
 	},
 }).family()
 
@@ -69,7 +69,7 @@ var gurmukhi = (&brahmic{
 	extra:  map[rune]string{0x59: "kh", 0x5a: "gh", 0x5b: "z", 0x5c: "r", 0x5e: "f"},
 	wAfter: letterVa, silentA: silentInside,
 	others: []customary{
-		spelt("f", "ph", "v", "w", "j", "z"),
+		{english: true, spell: strings.NewReplacer("f", "ph", "v", "w", "j", "z")},
 	},
 }).family()
 
@@ -86,7 +86,7 @@ var oriya = (&brahmic{
 
 // southernReading writes dental t as th, as the South does, and v as w.
 var southernReading = []customary{
-	spelt("ksh", "x", "f", "ph", "sh", "s", "tt", "tt", "th", "th", "t", "th", "ou", "ow"),
+	{english: true, spell: strings.NewReplacer("ksh", "x", "f", "ph", "sh", "s", "tt", "tt", "th", "th", "t", "th", "ou", "ow")},
 	spelt("v", "w", "j", "z", "ou", "au"),
 }
 
@@ -107,6 +107,6 @@ var malayalam = (&brahmic{
 	first: 0x0d00, vowels: southernVowels,
 	consonants: with(map[rune]string{0x1f: "t", 0x24: "th", 0x34: "zh"}),
 	dead:       map[rune]string{0x7a: "n", 0x7b: "n", 0x7c: "r", 0x7d: "l", 0x7e: "l", 0x7f: "k"},
-	ksha:       "ksh", jnya: "jn", finalM: true,
+	ksha:       "ksh", jnya: "jn", malayalam: true, finalM: true,
 	others: southernReading,
 }).family()

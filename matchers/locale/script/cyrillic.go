@@ -78,9 +78,13 @@ func tongueOf(word []rune) map[rune]string {
 			}
 		}
 	}
+	mongolian := cyrillicTongues[len(cyrillicTongues)-1].sounds
+	if strings.HasSuffix(strings.ToLower(string(word)), "ийн") { // of somebody
+		return mongolian
+	}
 	for i := 1; i < len(word); i++ {
 		if r := unicode.ToLower(word[i]); r == unicode.ToLower(word[i-1]) && strings.ContainsRune("аоуэ", r) {
-			return cyrillicTongues[len(cyrillicTongues)-1].sounds
+			return mongolian
 		}
 	}
 	return nil

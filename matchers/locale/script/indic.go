@@ -15,6 +15,7 @@ const (
 	letterNga   = 0x19
 	letterJa    = 0x1c
 	letterNya   = 0x1e
+	letterTta   = 0x1f
 	letterNna   = 0x23
 	letterNa    = 0x28
 	letterPa    = 0x2a
@@ -22,6 +23,7 @@ const (
 	letterMa    = 0x2e
 	letterYa    = 0x2f
 	letterRa    = 0x30
+	letterRra   = 0x31
 	letterLa    = 0x32
 	letterVa    = 0x35
 	letterSsa   = 0x37
@@ -46,6 +48,7 @@ type brahmic struct {
 	ksha, jnya string
 	wAfter     rune  // the letter that sounds as w after a consonant
 	silentA    schwa // where the inherent vowel is not heard
+	malayalam  bool  // rr doubled is tt, and stops sound by their place
 	finalM     bool  // a final anusvara is m
 	anusvaraNg bool  // anusvara is ng wherever it stands
 	others     []customary
@@ -55,6 +58,7 @@ type brahmic struct {
 // one, and spellings to change.
 type customary struct {
 	inherent string
+	english  bool // long i and u inside a word are ee and oo
 	spell    *strings.Replacer
 }
 
@@ -79,8 +83,13 @@ type akshara struct {
 	nasal    bool // the onset begins with a nasal
 	vowel    string
 	inherent bool
+	long     string // the vowel in English letters, where it is a long i or u
 	tail     string
 }
+
+// englishLong are the vowels that English spelling shows to be long, by their place
+// among the vowels.
+var englishLong = map[rune]string{3: "ee", 5: "oo"}
 
 func (b *brahmic) family() *family {
 	return &family{write: b.write, readings: 1 + len(b.others)}
@@ -102,6 +111,9 @@ func (b *brahmic) write(out []byte, word []rune, reading int) []byte {
 		}
 		if s.inherent && s.vowel != "" && other.inherent != "" {
 			s.vowel = other.inherent
+		}
+		if other.english && s.long != "" && i+1 < len(syllables) {
+			s.vowel = s.long
 		}
 		out = append(out, s.vowel...)
 		out = append(out, s.tail...)
@@ -127,6 +139,9 @@ func (b *brahmic) parse(out []akshara, word []rune) []akshara {
 			}
 			s := &out[len(out)-1]
 			s.vowel, s.inherent = b.vowels[0], true
+			if b.malayalam && offset == letterTta && s.size == 0 && len(out) > 1 && (i+1 == len(word) || word[i+1] != b.first+virama) {
+				text = "d"
+			}
 			b.add(s, offset, text)
 			joined = false
 			continue
@@ -136,7 +151,7 @@ func (b *brahmic) parse(out []akshara, word []rune) []akshara {
 		case b.dead[offset] != "":
 			out = append(out, akshara{onset: [4]string{b.dead[offset]}, size: 1})
 		case offset >= firstVowel && offset <= lastVowel:
-			out = append(out, akshara{vowel: b.vowels[offset-firstVowel]})
+			out = append(out, akshara{vowel: b.vowels[offset-firstVowel], long: englishLong[offset-firstVowel]})
 		case last < 0:
 		case offset == virama:
 			out[last].vowel, out[last].inherent = "", false
@@ -144,6 +159,7 @@ func (b *brahmic) parse(out []akshara, word []rune) []akshara {
 			continue
 		case offset >= firstSign && offset <= lastSign:
 			out[last].vowel, out[last].inherent = b.vowels[offset-firstSign+1], false
+			out[last].long = englishLong[offset-firstSign+1]
 		case offset == auLength:
 			out[last].vowel, out[last].inherent = b.vowels[len(b.vowels)-1], false
 		case offset == anusvara || offset == candrabindu || offset == tippi:
@@ -177,6 +193,12 @@ func (b *brahmic) add(s *akshara, offset rune, text string) {
 	case offset == letterNya && s.letter == letterJa && b.jnya != "":
 		s.size--
 		text = b.jnya
+	case b.malayalam && offset == letterRra && (s.letter == letterRra || s.letter == letterNa):
+		s.onset[s.size-1], text = map[bool]string{true: "n", false: "t"}[s.letter == letterNa], "t"
+	case b.malayalam && offset == letterPa && s.letter == letterMa:
+		text = "b"
+	case b.malayalam && offset == letterTta && s.letter == letterNna:
+		text = "d"
 	case offset == b.wAfter && s.letter != offset && s.letter != letterMa && s.letter != letterRa && s.letter != letterLa:
 		text = "w"
 	case offset == letterYa:

@@ -13,7 +13,7 @@ var khmer = &family{write: writeKhmer, readings: 1 + len(khmerChanges)}
 
 // khmerChanges are how persons write what gazetteers write otherwise.
 var khmerChanges = [...]*strings.Replacer{
-	strings.NewReplacer("aeu", "oeu", "eae", "e", "ae", "e", "ao", "o", "au", "ao", "ou", "o", "ei", "y", "oea", "oeu", "uo", "ou", "oa", "a", "on", "an", "ueu", "eu"),
+	strings.NewReplacer("aev", "eo", "aeu", "oeu", "eae", "e", "ae", "e", "ao", "o", "au", "ao", "ou", "o", "ei", "y", "oea", "oeu", "uo", "ou", "oa", "a", "on", "an", "ueu", "eu"),
 	strings.NewReplacer("aeu", "eu", "ae", "e", "ou", "u", "ei", "i", "uo", "ua", "oe", "e", "ue", "eu", "o", "a", "ey", "ai"),
 	strings.NewReplacer("om", "um", "o", "u", "ei", "ey", "ou", "oo", "ch", "j", "e", "i"),
 }
@@ -70,6 +70,7 @@ type khmerCluster struct {
 func writeKhmer(out []byte, word []rune, reading int) []byte {
 	begun := len(out)
 	clusters := khmerClusters(word)
+	series := 1
 	open := false // the last vowel can take a consonant after it
 	for i := 0; i < len(clusters); i++ {
 		c := &clusters[i]
@@ -91,6 +92,10 @@ func writeKhmer(out []byte, word []rune, reading int) []byte {
 		if !end && len(clusters[i+1].letters) > 0 {
 			next = clusters[i+1].letters[0]
 		}
+		if len(c.letters) > 1 && c.letters[0] == c.letters[1] && head.sonant && i > 0 {
+			c.first = c.first || series == 0 // កញ្ញា is kanha
+		}
+		series = c.series()
 		out, open = c.write(out, next)
 	}
 	if reading > 0 && reading <= len(khmerChanges) {
@@ -102,23 +107,14 @@ func writeKhmer(out []byte, word []rune, reading int) []byte {
 // write appends a cluster with its vowel and tells whether the syllable is open.
 // next is the consonant after it, 0 for none.
 func (c *khmerCluster) write(out []byte, next rune) ([]byte, bool) {
-	second := khmerLetters[c.letters[0]].second
 	for i, r := range c.letters {
-		l := khmerLetters[r]
-		if i > 0 && !l.sonant {
-			second = l.second
-		}
-		sound := l.onset
+		sound := khmerLetters[r].onset
 		if r == 'ប' && i == 0 && (c.first || len(c.letters) > 1) {
 			sound = "p"
 		}
 		out = append(out, sound...)
 	}
-	second = second && !c.first || c.second
-	series := 0
-	if second {
-		series = 1
-	}
+	series := c.series()
 	switch {
 	case strings.Contains(c.marks, string(samyok)) && next == 'យ':
 		return append(out, [...]string{"a", "e"}[series]...), true
@@ -137,6 +133,20 @@ func (c *khmerCluster) write(out []byte, next rune) ([]byte, bool) {
 	out = append(out, vowel[series]...)
 	closed := strings.HasSuffix(vowel[series], "m") || strings.HasSuffix(vowel[series], "h")
 	return out, !closed
+}
+
+// series is that of the strongest consonant, 0 for the first, unless it is shifted.
+func (c *khmerCluster) series() int {
+	second := khmerLetters[c.letters[0]].second
+	for _, r := range c.letters[1:] {
+		if l := khmerLetters[r]; !l.sonant {
+			second = l.second
+		}
+	}
+	if second && !c.first || c.second {
+		return 1
+	}
+	return 0
 }
 
 // khmerClusters takes a word apart. A consonant with a silencer is left out.

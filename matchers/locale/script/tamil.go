@@ -54,6 +54,14 @@ func writeTamil(out []byte, word []rune, reading int) []byte {
 	begun := len(out)
 	for i, r := range word {
 		if vowel, ok := tamilVowels[r]; ok {
+			if reading == 1 && i+1 < len(word) {
+				switch r {
+				case 'ஈ', 'ீ':
+					vowel = "ee"
+				case 'ஊ', 'ூ':
+					vowel = "oo"
+				}
+			}
 			out = append(out, vowel...)
 			continue
 		}
@@ -97,6 +105,8 @@ func (m *tamilManner) sound(r rune, i int, at func(int) rune) string {
 		case at(i-1) == tamilVisarga:
 			return "k"
 		case dead && before == 'ங':
+			return "g"
+		case at(i+1) == pulli && (at(i+2) == 'ன' || at(i+2) == 'ந' || at(i+2) == 'ம'):
 			return "g"
 		case dead || ahead || at(i+1) == pulli:
 			return "k"

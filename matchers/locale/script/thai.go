@@ -13,20 +13,22 @@ import (
 //
 // The Lao block repeats the Thai one, 0x80 further on: both are read as Thai.
 type tai struct {
-	onsets  map[rune]string
-	finals  map[rune]string
-	nuclei  map[string]string // vowels that are spelt otherwise than in Thai
-	unsaid  bool              // vowels may be left unwritten
-	changes [3]*strings.Replacer
+	onsets map[rune]string
+	finals map[rune]string
+	nuclei map[string]string // vowels that are spelt otherwise than in Thai
+	unsaid bool              // vowels may be left unwritten
+	// spellings write the sounds that the readings spell differently, which stand in
+	// capitals until then: J for จ, I and U for the long vowels, R and L for finals.
+	spellings []*strings.Replacer
 }
 
 var (
-	thai = &family{write: (&thaiLetters).write, readings: 1 + len(thaiLetters.changes)}
-	lao  = &family{write: (&laoLetters).write, readings: 1 + len(laoLetters.changes)}
+	thai = &family{write: (&thaiLetters).write, readings: len(thaiLetters.spellings)}
+	lao  = &family{write: (&laoLetters).write, readings: len(laoLetters.spellings)}
 )
 
 var thaiOnsets = map[rune]string{
-	'ก': "k", 'ข': "kh", 'ฃ': "kh", 'ค': "kh", 'ฅ': "kh", 'ฆ': "kh", 'ง': "ng", 'จ': "ch", 'ฉ': "ch", 'ช': "ch", 'ซ': "s", 'ฌ': "ch",
+	'ก': "k", 'ข': "kh", 'ฃ': "kh", 'ค': "kh", 'ฅ': "kh", 'ฆ': "kh", 'ง': "ng", 'จ': "J", 'ฉ': "ch", 'ช': "ch", 'ซ': "s", 'ฌ': "ch",
 	'ญ': "y", 'ฎ': "d", 'ฏ': "t", 'ฐ': "th", 'ฑ': "th", 'ฒ': "th", 'ณ': "n", 'ด': "d", 'ต': "t", 'ถ': "th", 'ท': "th", 'ธ': "th",
 	'น': "n", 'บ': "b", 'ป': "p", 'ผ': "ph", 'ฝ': "f", 'พ': "ph", 'ฟ': "f", 'ภ': "ph", 'ม': "m", 'ย': "y", 'ร': "r", 'ล': "l", 'ว': "w",
 	'ศ': "s", 'ษ': "s", 'ส': "s", 'ห': "h", 'ฬ': "l", 'อ': "", 'ฮ': "h",
@@ -34,32 +36,35 @@ var thaiOnsets = map[rune]string{
 
 var thaiFinals = map[rune]string{
 	'ก': "k", 'ข': "k", 'ค': "k", 'ฆ': "k", 'ง': "ng", 'จ': "t", 'ช': "t", 'ซ': "t", 'ฌ': "t", 'ฎ': "t", 'ฏ': "t", 'ฐ': "t", 'ฑ': "t", 'ฒ': "t",
-	'ด': "t", 'ต': "t", 'ถ': "t", 'ท': "t", 'ธ': "t", 'ศ': "t", 'ษ': "t", 'ส': "t", 'ญ': "n", 'ณ': "n", 'น': "n", 'ร': "n", 'ล': "n", 'ฬ': "n",
+	'ด': "t", 'ต': "t", 'ถ': "t", 'ท': "t", 'ธ': "t", 'ศ': "t", 'ษ': "t", 'ส': "t", 'ญ': "n", 'ณ': "n", 'น': "n", 'ร': "R", 'ล': "L", 'ฬ': "L",
 	'บ': "p", 'ป': "p", 'พ': "p", 'ฟ': "p", 'ภ': "p", 'ม': "m", 'ย': "i", 'ว': "o",
 }
 
 var thaiLetters = tai{
 	onsets: thaiOnsets, finals: thaiFinals, unsaid: true,
-	changes: [3]*strings.Replacer{
-		strings.NewReplacer("ph", "p", "kh", "k", "thh", "t", "th", "t", "uea", "ua", "ue", "u", "aeo", "aew", "ae", "a", "io", "iw"),
-		strings.NewReplacer("w", "v", "ph", "b", "ch", "j", "ue", "u", "th", "d", "kh", "g", "ya", "ya"),
-		strings.NewReplacer("on", "orn", "at", "ad", "ak", "ag", "wong", "vong", "it", "it", "ut", "ud", "ue", "eu"),
+	spellings: []*strings.Replacer{
+		strings.NewReplacer("J", "ch", "I", "i", "U", "u", "R", "n", "L", "n"),
+		strings.NewReplacer("J", "j", "I", "ee", "U", "u", "oR", "orn", "R", "rn", "L", "l",
+			"ph", "p", "kh", "k", "th", "t", "uea", "ua", "ue", "u", "aeo", "aew", "ae", "a", "io", "iw"),
+		strings.NewReplacer("J", "j", "I", "i", "U", "u", "R", "n", "L", "l", "w", "v", "ph", "b", "ue", "u", "th", "d", "kh", "g"),
+		strings.NewReplacer("J", "ch", "I", "i", "U", "oo", "R", "rn", "L", "l", "at", "ad", "ak", "ag", "wong", "vong", "ut", "ud", "ph", "p", "th", "t", "ue", "eu"),
 	},
 }
 
 var laoLetters = tai{
 	onsets: map[rune]string{
-		'ก': "k", 'ข': "kh", 'ค': "kh", 'ง': "ng", 'จ': "ch", 'ช': "x", 'ญ': "gn", 'ด': "d", 'ต': "t", 'ถ': "th", 'ท': "th", 'น': "n", 'บ': "b",
+		'ก': "k", 'ข': "kh", 'ค': "kh", 'ง': "ng", 'จ': "J", 'ช': "x", 'ญ': "gn", 'ด': "d", 'ต': "t", 'ถ': "th", 'ท': "th", 'น': "n", 'บ': "b",
 		'ป': "p", 'ผ': "ph", 'ฝ': "f", 'พ': "ph", 'ฟ': "f", 'ม': "m", 'ย': "y", 'ร': "r", 'ล': "l", 'ว': "v", 'ส': "s", 'ห': "h", 'อ': "", 'ฮ': "h",
 	},
 	finals: map[rune]string{
-		'ก': "k", 'ง': "ng", 'ด': "t", 'น': "n", 'บ': "p", 'ม': "m", 'ญ': "i", 'ย': "i", 'ว': "o", laoNyo: "i", 'ต': "t", 'ส': "t", 'ร': "n", 'ล': "n", 'พ': "p", 'ท': "t",
+		'ก': "k", 'ง': "ng", 'ด': "t", 'น': "n", 'บ': "p", 'ม': "m", 'ญ': "i", 'ย': "i", 'ว': "o", laoNyo: "i", 'ต': "t", 'ส': "t", 'ร': "R", 'ล': "L", 'พ': "p", 'ท': "t",
 	},
-	nuclei: map[string]string{"u": "ou", "ue": "eu", "uea": "eua", "ua": "oua", "ae": "e", "oe": "eu", "am": "am"},
-	changes: [3]*strings.Replacer{
-		strings.NewReplacer("x", "s", "gn", "y", "ou", "u", "eua", "ua"),
-		strings.NewReplacer("ai", "ay", "gn", "nh", "oua", "ua", "v", "w", "eu", "oe"),
-		strings.NewReplacer("s", "x", "gn", "ny", "ay", "ai", "ph", "p"),
+	nuclei: map[string]string{"u": "ou", "U": "ou", "ue": "eu", "uea": "eua", "ua": "oua", "ae": "e", "oe": "eu", "am": "am"},
+	spellings: []*strings.Replacer{
+		strings.NewReplacer("J", "ch", "I", "i", "U", "u", "R", "n", "L", "n"),
+		strings.NewReplacer("J", "ch", "I", "i", "U", "u", "R", "n", "L", "n", "x", "s", "gn", "y", "ou", "u", "eua", "ua"),
+		strings.NewReplacer("J", "ch", "I", "y", "U", "u", "R", "n", "L", "n", "ai", "ay", "gn", "nh", "oua", "ua", "v", "w", "eu", "oe"),
+		strings.NewReplacer("J", "j", "I", "ee", "U", "u", "R", "n", "L", "n", "s", "x", "gn", "ny", "ay", "ai", "ph", "p"),
 	},
 }
 
@@ -89,10 +94,10 @@ func (t *tai) write(out []byte, word []rune, reading int) []byte {
 		letters = letters[len(part):]
 		out = t.part(out, part)
 	}
-	if reading > 0 && reading <= len(t.changes) {
-		out = append(out[:begun], t.changes[reading-1].Replace(string(out[begun:]))...)
+	if reading >= len(t.spellings) {
+		reading = 0
 	}
-	return out
+	return append(out[:begun], t.spellings[reading].Replace(string(out[begun:]))...)
 }
 
 // clean brings Lao letters to Thai ones, drops tone marks, and letters that a
@@ -296,15 +301,19 @@ func (t *tai) rhymes(w []rune, i int, leading rune, onset, glide string, cost in
 		closed(i+1, "a", 2)
 	case 'ำ':
 		open(i+1, "am", 2)
-	case 'ิ', 'ี':
+	case 'ิ':
 		closed(i+1, "i", 2)
+	case 'ี':
+		closed(i+1, "I", 2)
 	case 'ึ', 'ื':
 		if r == 'ื' && after == 'อ' {
 			open(i+2, "ue", 2)
 		}
 		closed(i+1, "ue", 3)
-	case 'ุ', 'ู':
+	case 'ุ':
 		closed(i+1, "u", 2)
+	case 'ู':
+		closed(i+1, "U", 2)
 	case laoO:
 		if after == 'ว' {
 			open(i+2, "ua", 2)
@@ -396,7 +405,7 @@ func (t *tai) shut(w []rune, i int, onset, glide, vowel string, cost int, tell f
 	switch {
 	case !writtenVowel(after):
 		tell(s)
-		if i+2 == len(w) && f == "t" && (after == 'ร' || t.finals[after] == "t") && writtenVowel(letter(w, i-1)) {
+		if i+2 == len(w) && f == "t" && (after == 'ร' && r != 'ด' || t.finals[after] == "t") && writtenVowel(letter(w, i-1)) {
 			s.next = i + 2 // the last of two is mute: บุตร is but, พุทธ phut
 			tell(s)
 		}
