@@ -59,8 +59,7 @@ func similarity(reading, latin string) float64 {
 type share struct{ n, latin, readings int }
 
 func (s *share) add(p pair) {
-	native, _ := locale.Name(p.native)
-	readings := script.Readings(native)
+	readings := script.Readings(p.native)
 	s.n++
 	if similarity(readings[0], p.latin) >= near {
 		s.latin++
