@@ -13,6 +13,7 @@ import (
 
 	"rollcall/connectors"
 	"rollcall/connectors/all"
+	"rollcall/jobs"
 	"rollcall/jobs/config"
 	"rollcall/matchers/locale"
 	"rollcall/pipeline/pair"
@@ -52,10 +53,10 @@ rounded ages would have been told is the one that makes the index strongest.
 
 Patterns stand for values: A is a letter, 9 a digit, + more of the same, and other
 signs are themselves. The values are shown only with --show-values: they are
-personal data.`,
+personal data. --out writes a page with charts, which needs no network.`,
 		Example: `  rollcall profile deaths.csv roster.xlsx
-  rollcall profile roster.csv --locale BD
-  rollcall profile job.yaml
+  rollcall profile roster.csv --locale BD --out roster.html
+  rollcall profile job.yaml --out profiles
   rollcall profile roster.csv --show-values`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -79,24 +80,26 @@ personal data.`,
 					return err
 				}
 			}
-			return nil
+			return p.page()
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&p.values, "show-values", false, "show the commonest values: personal data")
+	f.BoolVar(&p.values, "show-values", false, "show the commonest values, in the page too: personal data")
 	f.StringVar(&asOf, "as-of", "", "`DAY`, YYYY-MM-DD, after which dates lie in the future; of a job, whose files are read (default today)")
+	f.StringVar(&p.out, "out", "", "write a page too: `FILE.html`, or profile.html into a folder")
 	localeFlag(f, &country)
 	return cmd
 }
 
 // profiler profiles files and the sources of jobs, one after the other.
 type profiler struct {
-	stdout io.Writer
-	shown  *progress
-	asOf   time.Time
-	pack   *locale.Pack
-	values bool
-	some   bool // has been printed
+	stdout  io.Writer
+	shown   *progress
+	asOf    time.Time
+	pack    *locale.Pack
+	values  bool
+	out     string
+	reports []*profile.Report
 }
 
 func (p *profiler) profile(ctx context.Context, name string) error {
@@ -149,10 +152,29 @@ func (p *profiler) table(ctx context.Context, t *pair.Table, pack *locale.Pack) 
 		return err
 	}
 	p.shown.end()
-	if p.some {
+	if len(p.reports) > 0 {
 		fmt.Fprintln(p.stdout)
 	}
 	r.Print(p.stdout, p.values)
-	p.some = true
+	p.reports = append(p.reports, r)
+	return nil
+}
+
+// page writes the page when one is asked for.
+func (p *profiler) page() error {
+	if p.out == "" {
+		return nil
+	}
+	file := p.out
+	if ext := strings.ToLower(filepath.Ext(file)); ext != ".html" && ext != ".htm" {
+		if err := os.MkdirAll(p.out, 0o700); err != nil {
+			return fmt.Errorf("%w: %w", jobs.ErrOutside, err)
+		}
+		file = filepath.Join(p.out, "profile.html")
+	}
+	if err := writeOutput(p.stdout, file, func(w io.Writer) error { return profile.Page(w, p.reports, p.values) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "\npage    %s\n", file)
 	return nil
 }

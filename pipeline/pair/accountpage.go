@@ -92,7 +92,7 @@ func (a *Account) Page(w io.Writer) error {
 	for _, o := range a.Others {
 		v.Others = append(v.Others, otherRow{o, signed(o.WeightBits), chance(o.Probability)})
 	}
-	return render(w, accountPage, v)
+	return Render(w, accountPage, v)
 }
 
 // leastShare is the least probability of a kind of pair that is worth a line.

@@ -87,7 +87,7 @@ func (s *Survey) Write(folder, program string, specification []byte, values bool
 		write func(io.Writer) error
 	}{
 		{BlockingName, s.writeTable},
-		{BlockingPageName, func(w io.Writer) error { return render(w, blockingPage, s.page(program, values)) }},
+		{BlockingPageName, func(w io.Writer) error { return Render(w, blockingPage, s.page(program, values)) }},
 		{SpecName, func(w io.Writer) error { _, err := w.Write(specification); return err }},
 	} {
 		if err := Replace(filepath.Join(folder, f.name), f.write); err != nil {
@@ -251,7 +251,7 @@ func (s *Survey) chart() template.HTML {
 		}
 		y += row
 	}
-	return drawing(labels+2*bar+gap, y+4, "Pairs compared and true pairs expected to be found, rule by rule", &body)
+	return Drawing(labels+2*bar+gap, y+4, "Pairs compared and true pairs expected to be found, rule by rule", &body)
 }
 
 // cumulated draws a bar up to a share, what is new of it in colour.

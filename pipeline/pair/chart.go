@@ -83,7 +83,7 @@ func comparisonChart(name string, levels []model.Level, widest float64, headed b
 		y += row
 	}
 	fmt.Fprintf(&body, `<line x1="%.0f" y1="%.0f" x2="%.0f" y2="%.0f" stroke="#52606d"/>`, middle, top-2, middle, y)
-	return drawing(widthOfAll, y+4, "Levels of "+name+": weight in bits, and how often each comes about among matches and among other pairs", &body)
+	return Drawing(widthOfAll, y+4, "Levels of "+name+": weight in bits, and how often each comes about among matches and among other pairs", &body)
 }
 
 // share writes a share in per cent with two digits, or all before the point.
@@ -175,7 +175,7 @@ func (o *Outcome) pairChart() template.HTML {
 	fmt.Fprintf(&body, `<text x="%.1f" y="13" text-anchor="%s" style="fill:%s" class="b">accepted from %.1f bits on</text>`, x, anchor, thresholdColour, weight)
 	fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="middle">match weight in bits</text>`, width/2, base+36)
 	title := fmt.Sprintf("Pairs by weight in bits, accepted and not accepted, with what the model expects; accepted from %.1f bits on", weight)
-	return drawing(width, base+44, title, &body)
+	return Drawing(width, base+44, title, &body)
 }
 
 // guides are round numbers of pairs for lines across a drawing, up to most.
@@ -197,9 +197,9 @@ func thresholdWeight(spec model.Specification) float64 {
 	return oddsBits(spec.Threshold) - priorBits(spec)
 }
 
-// drawing wraps the body of an SVG drawing; title describes it to those who
+// Drawing wraps the body of an SVG drawing; title describes it to those who
 // cannot see it.
-func drawing(width, height float64, title string, body *strings.Builder) template.HTML {
+func Drawing(width, height float64, title string, body *strings.Builder) template.HTML {
 	return template.HTML(fmt.Sprintf(`<svg viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" xmlns="http://www.w3.org/2000/svg"><title>%s</title>%s</svg>`,
 		width, height, width, height, template.HTMLEscapeString(title), body.String()))
 }

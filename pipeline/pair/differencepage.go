@@ -202,7 +202,7 @@ func (d Differences) Page(w io.Writer) error {
 		}
 		view.Of = append(view.Of, v)
 	}
-	return render(w, differencePage, view)
+	return Render(w, differencePage, view)
 }
 
 // mostDrawn is how many levels are drawn: those that changed most.
@@ -239,5 +239,5 @@ func (d Difference) chart() template.HTML {
 		fmt.Fprintf(&body, `<text x="%.0f" y="%.0f" text-anchor="end" class="n">%s</text>`, labels+2*half+50, y+15, r.Change)
 		y += row
 	}
-	return drawing(labels+2*half+56, y+4, "Weight of levels in bits before and after, those that changed most first", &body)
+	return Drawing(labels+2*half+56, y+4, "Weight of levels in bits before and after, those that changed most first", &body)
 }

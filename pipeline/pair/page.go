@@ -10,8 +10,8 @@ import (
 //go:embed style.css
 var styleSheet string
 
-// render writes a page that stands alone: with its style and no script.
-func render(w io.Writer, page string, values any) error {
+// Render writes a page that stands alone: with its style and no script.
+func Render(w io.Writer, page string, values any) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"style": func() template.CSS { return template.CSS(styleSheet) },
 	}).Parse(page)

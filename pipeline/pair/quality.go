@@ -149,7 +149,7 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 			p.Rejects = append(p.Rejects, s.Table.Name+": "+r)
 		}
 	}
-	return render(w, qualityPage, p)
+	return Render(w, qualityPage, p)
 }
 
 func (o *Outcome) sides() []*Side {

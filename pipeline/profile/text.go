@@ -58,7 +58,7 @@ func (r *Report) printFindings(w io.Writer) {
 	fmt.Fprintf(w, "\nWhat deserves attention, worst first:\n")
 	for i, f := range r.Findings {
 		if i == shownFindings {
-			fmt.Fprintf(w, "… and %d more\n", len(r.Findings)-i)
+			fmt.Fprintf(w, "… and %d more: --out FILE.html writes a page with all\n", len(r.Findings)-i)
 			break
 		}
 		of := ""
