@@ -23,10 +23,19 @@ var arabicConsonants = map[rune]string{
 // arabicEastern are the letters that Persian and Urdu sound otherwise.
 var arabicEastern = map[rune]string{'ث': "s", 'ذ': "z", 'ض': "z", 'و': "v"}
 
+// easternLetters are those that Persian and Urdu have and Arabic has not.
+var easternLetters = []rune("کیگپچژہےٹڈڑں")
+
 // arabicWords are particles, whose vowels are known.
 var arabicWords = map[string]string{
 	"عبد": "abd", "بن": "bin", "ابن": "ibn", "إبن": "ibn", "بنت": "bint", "ابو": "abu", "أبو": "abu", "ابي": "abi", "أبي": "abi", "ام": "umm", "أم": "umm",
 	"الله": "allah", "دين": "din", "دین": "din", "آل": "al", "طه": "taha", "ذو": "dhu",
+}
+
+// arabicIrregular are names met everywhere whose vowels no pattern tells.
+var arabicIrregular = map[string]string{
+	"عمر": "umar", "عثمان": "uthman", "حسين": "hussain", "حسین": "hussain", "سليمان": "sulayman", "سلیمان": "sulayman", "يحيى": "yahya", "یحییٰ": "yahya",
+	"عيسى": "isa", "موسى": "musa", "ليلى": "layla", "مصطفى": "mustafa",
 }
 
 // abjad is a consonant and the vowel after it, 0 where none is written.
@@ -42,6 +51,9 @@ type abjad struct {
 func writeArabic(out []byte, word []rune, reading int) []byte {
 	text := string(word)
 	if known, ok := arabicWords[text]; ok {
+		return append(out, known...)
+	}
+	if known, ok := arabicIrregular[text]; ok && reading == 0 {
 		return append(out, known...)
 	}
 	for _, prefix := range []struct{ letters, latin string }{
@@ -86,6 +98,7 @@ func readAbjad(word []rune, reading int) []abjad {
 		}
 		return 0
 	}
+	eastern := reading%2 == 1 || slices.ContainsFunc(word, func(r rune) bool { return slices.Contains(easternLetters, r) })
 	waw, glides := "w", [...]string{"y", "w"} // the second halves of ay and aw
 	if reading%2 == 1 {
 		waw, glides = arabicEastern['و'], [...]string{"i", "u"}
@@ -123,6 +136,9 @@ func readAbjad(word []rune, reading int) []abjad {
 				out = append(out, abjad{letter: true, consonant: waw})
 			case r == 'و' && last >= 0 && out[last].vowel == 'a' && out[last].long && next != 0:
 				out = append(out, abjad{letter: true, consonant: waw, vowel: 'u'}) // داود is dawud
+			case r == 'و' && i == 1 && len(word) == 3 && at(0) == 'ع' && !isVowelLetter(next):
+				out[last].vowel = 'a' // عوض is awad
+				out = append(out, abjad{letter: true, consonant: waw, vowel: 'a'})
 			case r == 'و' && i == 1 && next != 0 && len(word) == 4 && at(0) != 'ي' && at(0) != 'ی' && !isVowelLetter(at(3)),
 				r == 'و' && i == 1 && at(0) == 'ت' && len(word) > 4:
 				out[last].vowel = 'a' // كوثر is kawthar
@@ -179,7 +195,7 @@ func readAbjad(word []rune, reading int) []abjad {
 				continue
 			}
 			text, ok := arabicConsonants[r]
-			if other := arabicEastern[r]; other != "" && reading%2 == 1 {
+			if other := arabicEastern[r]; other != "" && eastern {
 				text = other
 			}
 			if r == 'ق' && reading == 3 {
