@@ -33,12 +33,13 @@ var compared = []struct{ name, sql string }{
 }
 
 // birthText writes a birth interval as the matchers read it: a day, a month, a
-// year, or first and last day.
-const birthText = `CASE birth_precision
-	WHEN 'exact' THEN strftime(birth_earliest, '%Y-%m-%d')
-	WHEN 'month' THEN strftime(birth_earliest, '%Y-%m')
-	WHEN 'year' THEN strftime(birth_earliest, '%Y')
-	WHEN 'default' THEN strftime(birth_earliest, '%Y')
+// year, or first and last day; of a near one the day in the middle. Months and years
+// of other calendars are not the Gregorian ones.
+const birthText = `CASE
+	WHEN birth_precision = 'exact' THEN strftime(birth_earliest, '%Y-%m-%d')
+	WHEN birth_precision = 'near' THEN strftime(birth_earliest + CAST((birth_latest - birth_earliest) // 2 AS INTEGER), '%Y-%m-%d')
+	WHEN birth_precision = 'month' AND day(birth_earliest) = 1 AND day(birth_latest + 1) = 1 THEN strftime(birth_earliest, '%Y-%m')
+	WHEN birth_precision IN ('year', 'default') AND strftime(birth_earliest, '%m%d') = '0101' AND strftime(birth_latest, '%m%d') = '1231' THEN strftime(birth_earliest, '%Y')
 	ELSE strftime(birth_earliest, '%Y-%m-%d') || '/' || strftime(birth_latest, '%Y-%m-%d') END`
 
 // identifierPrefix marks a column that holds an identity number of one type.

@@ -26,7 +26,7 @@ var facets = []struct {
 }
 
 // sureness orders the precisions of a birth date, best first.
-const sureness = "CASE birth_precision WHEN 'exact' THEN 0 WHEN 'month' THEN 1 WHEN 'year' THEN 2 WHEN 'default' THEN 3 ELSE 4 END"
+const sureness = "CASE birth_precision WHEN 'exact' THEN 0 WHEN 'near' THEN 1 WHEN 'month' THEN 2 WHEN 'year' THEN 3 WHEN 'default' THEN 4 ELSE 5 END"
 
 // persons writes cluster, entity, entity_change and person. A person with one mention is that mention;
 // with several, each facet comes from the mention whose value most of them bear,

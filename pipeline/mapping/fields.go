@@ -166,7 +166,7 @@ func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[stri
 	}
 	written := fmt.Sprintf("'age ' || %s || ' on ' || CAST(%s AS VARCHAR)", years, day)
 	if birth, ok := given["birth_written"]; ok {
-		written = fmt.Sprintf("CASE WHEN birth_interval(%[1]s, 'dmy') IS NULL THEN coalesce(%[2]s, %[1]s) ELSE %[1]s END", birth, written)
+		written = fmt.Sprintf("CASE WHEN birth_interval(%[1]s, '') IS NULL THEN coalesce(%[2]s, %[1]s) ELSE %[1]s END", birth, written)
 	}
 	given["birth_written"] = written
 	return nil

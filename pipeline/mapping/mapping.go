@@ -36,14 +36,15 @@ type Mapper struct {
 	session *store.Session
 	config  Config
 	asOf    time.Time
-	orders  func(values []string) string // learns the order of day and month from a column's values
+	reading func(values []string) string // learns from a column's values how its dates are read
 	learnt  map[[2]string]string         // by view and expression; nil until the rows that are used are settled
 	viewed  bool                         // the views are made
 }
 
-// New makes a mapper. orders learns "dmy", "mdy" or "ymd" from a column's values.
-func New(s *store.Session, cfg Config, asOf time.Time, orders func([]string) string) *Mapper {
-	return &Mapper{session: s, config: cfg, asOf: asOf, orders: orders}
+// New makes a mapper. reading learns from a column's values how its dates are read, in
+// words that the SQL functions of standardise take.
+func New(s *store.Session, cfg Config, asOf time.Time, reading func([]string) string) *Mapper {
+	return &Mapper{session: s, config: cfg, asOf: asOf, reading: reading}
 }
 
 // Run writes the canonical tables of all sources into the stage, but for those

@@ -41,7 +41,7 @@ func mapped(t *testing.T, w *scenario.World, cfg mapping.Config, files map[strin
 
 func try(t *testing.T, w *scenario.World, cfg mapping.Config, files map[string]string) (counts []mapping.Counts, err error) {
 	t.Helper()
-	forms := standardise.NewForms(nil)
+	forms := standardise.NewForms(nil, asOf)
 	for _, f := range forms.Functions() {
 		if err := w.Session.Define(f); err != nil {
 			t.Fatal(err)
@@ -53,7 +53,7 @@ func try(t *testing.T, w *scenario.World, cfg mapping.Config, files map[string]s
 		raws = append(raws, mapping.Raw{Source: source, File: file})
 	}
 	w.Stage("mapping", func(ctx context.Context, s *store.Session, st *store.Stage) error {
-		counts, err = mapping.New(s, cfg, asOf, standardise.LearnOrderText).Run(ctx, st, raws)
+		counts, err = mapping.New(s, cfg, asOf, standardise.NewForms(nil, asOf).Reading).Run(ctx, st, raws)
 		return nil
 	})
 	return counts, err
@@ -284,7 +284,7 @@ func TestAges(t *testing.T) {
 	scenario.Same(t, "births", []string{"1950-01-01", "age 67 on 2020-02-13", "", "age 12 on 2020-02-15", "00/00/0000", "age 999 on 2020-02-15"},
 		w.Lines("SELECT birth_written FROM mention ORDER BY mention_id"))
 	w.Stage("standardise", func(ctx context.Context, s *store.Session, st *store.Stage) error {
-		return standardise.Make(ctx, s, st, standardise.NewForms(nil))
+		return standardise.Make(ctx, s, st, standardise.NewForms(nil, asOf))
 	})
 	scenario.Same(t, "intervals", []string{"1950-01-01|1950-12-31|default", "1952-02-14|1953-02-13|age", "||", "2007-02-16|2008-02-15|age", "||", "||"},
 		w.Lines("SELECT birth_earliest, birth_latest, birth_precision FROM mention ORDER BY mention_id"))
@@ -304,7 +304,7 @@ func TestAnAttemptThatGoesOnHasTheSameRows(t *testing.T) {
 	for source, file := range files {
 		raws = append(raws, mapping.Raw{Source: source, File: file})
 	}
-	if err := mapping.New(w.Session, roster(), asOf, standardise.LearnOrderText).Views(t.Context(), raws); err != nil {
+	if err := mapping.New(w.Session, roster(), asOf, standardise.NewForms(nil, asOf).Reading).Views(t.Context(), raws); err != nil {
 		t.Fatal(err)
 	}
 	scenario.Same(t, "mentions", want, w.Lines(mentions))

@@ -18,20 +18,20 @@ func text(expression string) string {
 func date(t time.Time) string { return "DATE " + tables.Literal(t.Format(time.DateOnly)) }
 
 // day makes a DATE of an expression whose values may be written in several
-// ways, with the order of day and month that the column's own values show.
+// ways, read as the column's own values show.
 func (m *Mapper) day(ctx context.Context, view, expression string) (string, error) {
-	order, err := m.order(ctx, view, expression)
+	reading, err := m.readingOf(ctx, view, expression)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("try_cast(day_of(%s, '%s') AS DATE)", text(expression), order), nil
+	return fmt.Sprintf("try_cast(day_of(%s, %s) AS DATE)", text(expression), tables.Literal(reading)), nil
 }
 
-// order learns how the values of an expression write day and month.
-func (m *Mapper) order(ctx context.Context, view, expression string) (string, error) {
+// readingOf learns how the values of an expression are read as dates.
+func (m *Mapper) readingOf(ctx context.Context, view, expression string) (string, error) {
 	place := [2]string{view, expression}
-	if order, ok := m.learnt[place]; ok {
-		return order, nil
+	if reading, ok := m.learnt[place]; ok {
+		return reading, nil
 	}
 	rows, err := m.session.Query(ctx, fmt.Sprintf("SELECT DISTINCT %s AS v FROM %s WHERE v IS NOT NULL ORDER BY v", text(expression), view))
 	if err != nil {
@@ -46,7 +46,7 @@ func (m *Mapper) order(ctx context.Context, view, expression string) (string, er
 		}
 		values = append(values, v)
 	}
-	m.learnt[place] = m.orders(values)
+	m.learnt[place] = m.reading(values)
 	return m.learnt[place], rows.Err()
 }
 

@@ -13,10 +13,17 @@ import (
 func (m *Mapper) unreadable(ctx context.Context, src Source, c *Counts) error {
 	for _, out := range src.Outputs {
 		for _, f := range out.Fields {
-			none, ok := map[form]string{
-				asDay: "unreadable_date(v) IS NOT NULL", asAmount: "try_cast(v AS DECIMAL(18,2)) IS NULL",
-			}[fields[out.Table][f.Name].form]
-			if !ok {
+			var none string
+			switch fields[out.Table][f.Name].form {
+			case asDay:
+				reading, err := m.readingOf(ctx, tables.Quote(rowView(src.Name)), f.Expression)
+				if err != nil {
+					return fmt.Errorf("read %s: %w", f.Name, err)
+				}
+				none = "unreadable_date(v, " + tables.Literal(reading) + ") IS NOT NULL"
+			case asAmount:
+				none = "try_cast(v AS DECIMAL(18,2)) IS NULL"
+			default:
 				continue
 			}
 			name := f.Name

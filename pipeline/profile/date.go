@@ -110,7 +110,9 @@ func (d *Dates) countRules(iv locale.Interval, rules []string, rows int) {
 			*count += rows
 		}
 	}
-	if !iv.Known() && !slices.ContainsFunc(rules, func(r string) bool { return r == locale.RulePlaceholder || r != locale.RuleUnreadable && locale.Impossible(r) }) {
+	if !iv.Known() && !slices.ContainsFunc(rules, func(r string) bool {
+		return r == locale.RulePlaceholder || r != locale.RuleUnreadable && locale.Impossible(r)
+	}) {
 		d.Unreadable += rows
 	}
 }

@@ -2,10 +2,12 @@ package standardise
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -18,35 +20,34 @@ import (
 // from the columns. It is changed between statements only.
 type Forms struct {
 	pack    *locale.Pack
+	asOf    time.Time
 	learnt  map[string]identifier.Types // by identifier type
 	telling bool                        // whether numbers of one of them say a birth or a sex
 }
 
 // NewForms knows nothing yet of any column. The pack is the country's; nil is that
-// for any.
-func NewForms(pack *locale.Pack) *Forms {
-	return &Forms{pack: cmp.Or(pack, locale.Neutral()), learnt: map[string]identifier.Types{}}
+// for any. asOf is the day of the run, which no two-digit year lies beyond.
+func NewForms(pack *locale.Pack, asOf time.Time) *Forms {
+	return &Forms{pack: cmp.Or(pack, locale.Neutral()), asOf: asOf, learnt: map[string]identifier.Types{}}
 }
 
-// The orders of day and month as SQL passes them.
-const (
-	dayFirstText   = "dmy"
-	monthFirstText = "mdy"
-)
-
-// LearnOrderText is LearnOrder for SQL: dmy or mdy.
-func LearnOrderText(values []string) string {
-	if locale.LearnOrder(slices.Values(values)) == locale.MonthFirst {
-		return monthFirstText
-	}
-	return dayFirstText
+// Reading learns from the different values of a column of days how they are read, in
+// words that the functions take.
+func (f *Forms) Reading(values []string) string {
+	return f.reading(func(yield func(string, int) bool) {
+		for _, v := range values {
+			if !yield(v, 1) {
+				return
+			}
+		}
+	})
 }
 
-func orderOf(text string) locale.Order {
-	if text == monthFirstText {
-		return locale.MonthFirst
-	}
-	return locale.DayFirst
+// reading is Reading with how often each value occurs.
+func (f *Forms) reading(values iter.Seq2[string, int]) string {
+	d := locale.LearnDates(values, f.pack)
+	d.LatestYear = f.asOf.Year()
+	return d.String()
 }
 
 // Functions are the SQL functions: text in, text or NULL out.
@@ -54,10 +55,10 @@ func orderOf(text string) locale.Order {
 //	normal_name(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
 //	name_rules(v)               rules that fired for the normal form, separated by spaces
 //	kin_name(kin, v)            name of the father, husband … that stands in a name behind s/o, w/o and the like
-//	day_of(v, order)            first day that a date can be, ISO
-//	event_interval(v, order)    earliest|latest|precision
-//	birth_interval(v, order)    the same; 1 January is the whole year
-//	unreadable_date(v)          the rule by which a date is none; NULL for one, and for what stands for "not known"
+//	day_of(v, reading)          first day that a date can be, ISO; the reading is as Reading says it
+//	event_interval(v, reading)  earliest|latest|precision
+//	birth_interval(v, reading)  the same; 1 January is the whole year
+//	unreadable_date(v, reading) the rule by which a date is none; NULL for one, and for what stands for "not known"
 //	normal_identifier(type, v)  value|problem
 //	number_agrees(type, v, earliest, latest, sex)  what the number says against what the record says of
 //	                            birth and sex: = agrees, ! contradicts, ? is not known; =? and the like
@@ -82,12 +83,13 @@ func (f *Forms) Functions() []store.Function {
 		one("normal_phone", f.pack.NormalPhone),
 		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
 		one("script_of", foreign(locale.Script)),
-		two("day_of", byOrder(func(s string, o locale.Order) string { return day(locale.Dates{Order: o}, s) })),
-		two("event_interval", byOrder(func(s string, o locale.Order) string { return interval(locale.Dates{Order: o}, s) })),
-		two("birth_interval", byOrder(func(s string, o locale.Order) string {
-			return interval(locale.Dates{Order: o, Defaults: locale.NewYear()}, s)
+		two("day_of", byReading(day)),
+		two("event_interval", byReading(interval)),
+		two("birth_interval", byReading(func(d locale.Dates, s string) string {
+			d.Defaults = append(locale.NewYear(), d.Defaults...)
+			return interval(d, s)
 		})),
-		one("unreadable_date", unreadable),
+		two("unreadable_date", byReading(unreadable)),
 		two("normal_identifier", f.identifier),
 		{Name: "number_agrees", Arguments: 5, Call: func(a []string) (string, bool) {
 			return f.agrees(a[0], a[1], a[2], a[3], a[4]), true
@@ -117,29 +119,35 @@ func foreign(read func(string) string) func(string) string {
 	}
 }
 
-// byOrder remembers what dates of either order read as: there are few of them,
-// and many rows.
-func byOrder(read func(string, locale.Order) string) func(s, order string) string {
-	dayFirst := remembered(func(s string) string { return read(s, locale.DayFirst) })
-	monthFirst := remembered(func(s string) string { return read(s, locale.MonthFirst) })
-	return func(s, order string) string {
-		if orderOf(order) == locale.MonthFirst {
-			return monthFirst(s)
+// byReading remembers what dates read as, by how their column is read: there are few
+// of them, and many rows.
+func byReading(read func(locale.Dates, string) string) func(s, reading string) string {
+	var all sync.Map // functions of a text, by reading
+	return func(s, reading string) string {
+		one, ok := all.Load(reading)
+		if !ok {
+			reading = strings.Clone(reading) // DuckDB lends it
+			dates := locale.ReadingOf(reading)
+			one, _ = all.LoadOrStore(reading, remembered(func(s string) string { return read(dates, s) }))
 		}
-		return dayFirst(s)
+		return one.(func(string) string)(s)
 	}
 }
 
 func day(d locale.Dates, s string) string {
+	d.Defaults = nil
 	iv, _ := d.Read(s)
 	if !iv.Known() {
 		return ""
 	}
+	if iv.Precision == locale.Near {
+		return iv.String()
+	}
 	return iv.Earliest.Format(time.DateOnly)
 }
 
-func unreadable(s string) string {
-	_, rules := locale.Date(s, locale.DayFirst)
+func unreadable(d locale.Dates, s string) string {
+	_, rules := d.Read(s)
 	for _, r := range rules {
 		if locale.Impossible(r) {
 			return r

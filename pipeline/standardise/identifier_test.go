@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/facts/scenario"
 	"rollcall/pipeline/standardise"
 	"rollcall/pipeline/store"
@@ -13,7 +15,12 @@ import (
 // standardised makes mentions and identifiers of a world as the stage does.
 func standardised(t *testing.T, w *scenario.World) {
 	t.Helper()
-	forms := standardise.NewForms(nil)
+	standardisedBy(t, w, nil)
+}
+
+func standardisedBy(t *testing.T, w *scenario.World, pack *locale.Pack) {
+	t.Helper()
+	forms := standardise.NewForms(pack, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC))
 	for _, f := range forms.Functions() {
 		if err := w.Session.Define(f); err != nil {
 			t.Fatal(err)

@@ -18,13 +18,13 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) 
 	if err := learnIdentifiers(ctx, s, forms); err != nil {
 		return fmt.Errorf("learn identifier systems: %w", err)
 	}
-	births, err := orders(ctx, s, "mention", "birth_written", "source", "role")
+	births, err := readings(ctx, s, forms, "mention", "birth_written", "source", "role")
 	if err != nil {
-		return fmt.Errorf("learn date orders: %w", err)
+		return fmt.Errorf("learn how dates are read: %w", err)
 	}
-	days, err := orders(ctx, s, "event", "occurred_written", "source")
+	days, err := readings(ctx, s, forms, "event", "occurred_written", "source")
 	if err != nil {
-		return fmt.Errorf("learn date orders: %w", err)
+		return fmt.Errorf("learn how dates are read: %w", err)
 	}
 	if err := st.Extended(ctx, tables.Event(), eventQuery(days)); err != nil {
 		return err
@@ -59,42 +59,50 @@ func learnIdentifiers(ctx context.Context, s *store.Session, forms *Forms) error
 	return rows.Err()
 }
 
-// orders learns the order of day and month for each group of rows with the same
-// values in the columns, and gives the SQL that tells a row's order.
-func orders(ctx context.Context, s *store.Session, table, written string, columns ...string) (string, error) {
+// readings learns how dates are read for each group of rows with the same values in
+// the columns, and gives the SQL that tells a row's reading.
+func readings(ctx context.Context, s *store.Session, forms *Forms, table, written string, columns ...string) (string, error) {
 	group := strings.Join(columns, " || '/' || ")
-	rows, err := s.Query(ctx, fmt.Sprintf(`SELECT %s AS g, v FROM (
-	SELECT DISTINCT %s, %s AS v FROM %s WHERE v IS NOT NULL AND v NOT LIKE 'age %%'
-) ORDER BY g, v`, group, strings.Join(columns, ", "), written, table))
+	rows, err := s.Query(ctx, fmt.Sprintf(`SELECT %s AS g, %s AS v, count(*) AS n FROM %s
+WHERE v IS NOT NULL AND v NOT LIKE 'age %%' GROUP BY g, v ORDER BY g, v`, group, written, table))
 	if err != nil {
 		return "", err
 	}
 	defer rows.Close()
-	var monthFirst []string
+	var cases strings.Builder
 	var current string
 	var values []string
+	var counts []int
 	settle := func() {
-		if LearnOrderText(values) == monthFirstText {
-			monthFirst = append(monthFirst, tables.Literal(current))
+		if len(values) > 0 {
+			reading := forms.reading(func(yield func(string, int) bool) {
+				for i, v := range values {
+					if !yield(v, counts[i]) {
+						return
+					}
+				}
+			})
+			fmt.Fprintf(&cases, " WHEN %s THEN %s", tables.Literal(current), tables.Literal(reading))
 		}
-		values = values[:0]
+		values, counts = values[:0], counts[:0]
 	}
 	for rows.Next() {
 		var g, v string
-		if err := rows.Scan(&g, &v); err != nil {
+		var n int
+		if err := rows.Scan(&g, &v, &n); err != nil {
 			return "", fmt.Errorf("read dates: %w", err)
 		}
 		if g != current {
 			settle()
 			current = g
 		}
-		values = append(values, v)
+		values, counts = append(values, v), append(counts, n)
 	}
 	settle()
-	if len(monthFirst) == 0 {
-		return tables.Literal(dayFirstText), rows.Err()
+	if cases.Len() == 0 {
+		return "''", rows.Err()
 	}
-	return fmt.Sprintf("CASE WHEN %s IN (%s) THEN 'mdy' ELSE 'dmy' END", group, strings.Join(monthFirst, ", ")), rows.Err()
+	return fmt.Sprintf("CASE %s%s ELSE '' END", group, cases.String()), rows.Err()
 }
 
 // spread gives the bounds and the precision of an interval that a function wrote
@@ -104,15 +112,15 @@ func spread(name, packed string) string {
 	substr(%[2]s, 23) AS %[1]s_precision`, name, packed)
 }
 
-func eventQuery(order string) string {
+func eventQuery(reading string) string {
 	return fmt.Sprintf(`SELECT * REPLACE (lower(event_type) AS event_type, coalesce(lower(status), 'registered') AS status), %s
 FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision), event_interval(occurred_written, %s) AS packed FROM (FROM event ORDER BY event_id))`,
-		spread("occurred", "packed"), order)
+		spread("occurred", "packed"), reading)
 }
 
 // mentionQuery writes the normal forms. A whole name that is not given is given
 // and family name joined.
-func mentionQuery(order string) string {
+func mentionQuery(reading string) string {
 	return fmt.Sprintf(`
 WITH whole AS (
 	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
@@ -130,7 +138,7 @@ SELECT * REPLACE (
 	coalesce(normal_name(spouse_name), kin_name('husband', full_name)) AS spouse_norm,
 	coalesce(string_split(name_rules(full_name), ' '), []) AS rules),
 	%s
-FROM whole`, order, spread("birth", "packed"))
+FROM whole`, reading, spread("birth", "packed"))
 }
 
 // tooFrequent is the number of different records of one kind from which an

@@ -3,13 +3,13 @@ package tables
 import "slices"
 
 // interval declares a date that may be unsure: as written, its bounds, and how
-// precise it is (exact, month, year, age, default; NULL bounds when unknown).
+// precise it is (exact, near, month, year, age, default; NULL bounds when unknown).
 func interval(name, doc string) []Column {
 	return []Column{
 		{Name: name + "_written", Type: Text, Doc: doc + ", as the source wrote it"},
 		{Name: name + "_earliest", Type: Date, Doc: doc + ": first day it can be"},
 		{Name: name + "_latest", Type: Date, Doc: doc + ": last day it can be"},
-		{Name: name + "_precision", Type: Text, Doc: doc + ": exact, month, year, age or default (a placeholder such as 1 January)"},
+		{Name: name + "_precision", Type: Text, Doc: doc + ": exact, near (a day either way), month, year, age or default (a placeholder such as 1 January)"},
 	}
 }
 
