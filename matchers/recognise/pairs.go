@@ -17,10 +17,12 @@ const Joint = " + "
 
 // Else stands between a column and one that says it where the first is empty:
 // "given_name or full_name". On stands between a column of ages and the day that
-// they are told for: "birth or age on 2020-04-01".
+// they are told for: "birth or age on 2020-04-01"; BirthIn before one of identity
+// numbers that say a birth inside: "birth or the birth in nid".
 const (
-	Else = " or "
-	On   = " on "
+	Else    = " or "
+	On      = " on "
+	BirthIn = "the birth in "
 )
 
 // Pairs aligns the columns of two files: first those whose headers say nothing, by

@@ -14,8 +14,8 @@ import (
 )
 
 // withElse lets another column stand in where a compared one is empty: a whole
-// name for its parts, and an age for a date of birth where the day that the ages
-// are told for can be found out.
+// name for its parts, and for a date of birth an age where the day that the ages
+// are told for can be found out, or an identity number that says a birth inside.
 func (o *Outcome) withElse(comparisons []model.Comparison) {
 	for i := range comparisons {
 		c := &comparisons[i]
@@ -26,6 +26,11 @@ func (o *Outcome) withElse(comparisons []model.Comparison) {
 // withElse is a column with the one that stands in for it, or by itself.
 func (s *Side) withElse(pack *locale.Pack, column string) string {
 	g := slices.IndexFunc(s.Guesses, func(g recognise.Guess) bool { return g.Column == column })
+	if g >= 0 && s.Guesses[g].Else == "" && s.Guesses[g].Kind == model.Date && s.Guesses[g].Meaning == "birth" && s.Guesses[g].Subject == "" {
+		if numbers, ok := s.birthIn(pack, column); ok {
+			return withBirth(column, numbers)
+		}
+	}
 	if g < 0 || s.Guesses[g].Else == "" {
 		return column
 	}
@@ -89,6 +94,9 @@ func wholeYears(s string) (int, bool) {
 // orElse is a column, and where it is empty what another one says. Ages on a day
 // are intervals of birth: 1950-04-02/1951-04-01.
 func (t *Table) orElse(column, other string) (Column, error) {
+	if numbers, ok := strings.CutPrefix(other, recognise.BirthIn); ok && t.Column(other) < 0 {
+		return t.birthsIn(column, numbers)
+	}
 	ages, day, told := strings.Cut(other, recognise.On)
 	if !told || t.Column(other) >= 0 {
 		return t.either(column, other, func(s string) string { return s })

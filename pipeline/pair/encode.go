@@ -33,6 +33,7 @@ import (
 func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, side, otherSide, known func(model.Comparison) string) (*matchers.File, []string, error) {
 	file := &matchers.File{Columns: make([]matchers.Column, len(comparisons))}
 	readings := make([]string, len(comparisons))
+	numbers := make([]Column, len(comparisons)) // identity numbers as they are written
 	problems := make([]error, len(comparisons)) // the first is told, whichever is met first
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
@@ -52,18 +53,26 @@ func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, 
 				readings[i] = learn(pack, c.Kind, column, opposite)
 			}
 			file.Columns[i] = normal(column, normaliser(pack, c.Kind, readings[i]))
+			if c.Kind == model.Identifier {
+				numbers[i] = column
+			}
 			return nil
 		})
 	}
 	if err := errors.Join(work.Wait(), cmp.Or(problems...)); err != nil {
 		return nil, nil, err
 	}
+	for i, c := range comparisons {
+		if c.Kind == model.Identifier {
+			holdNumbers(file, comparisons, readings, i, numbers[i], known(c) != "")
+		}
+	}
 	return file, readings, nil
 }
 
 // written is a column as it stands in the file, several joined with a space,
 // "first_name + last_name", or one that stands in where another is empty, "name or
-// alias", "dob or age on 2020-04-01".
+// alias", "dob or age on 2020-04-01", "dob or the birth in nid".
 func (t *Table) written(name string) (Column, error) {
 	if i := t.Column(name); i >= 0 {
 		return t.Columns[i], nil
@@ -97,7 +106,7 @@ func (t *Table) parts(name string) []string {
 		return []string{name}
 	}
 	if column, other, ok := strings.Cut(name, recognise.Else); ok {
-		other, _, _ = strings.Cut(other, recognise.On)
+		other, _, _ = strings.Cut(strings.TrimPrefix(other, recognise.BirthIn), recognise.On)
 		return []string{column, other}
 	}
 	return strings.Split(name, recognise.Joint)

@@ -65,6 +65,12 @@ func TestInside(t *testing.T) {
 		{"eg_nid", "29001010100016", "29001010100016 1990-01-01 male 01"},
 		{"nrc", "12/OuKaMa(Naing)123456", "12/OUKAMA(N)123456"},
 		{"nrc", "၁၂/ဥကမ(နိုင်)၁၂၃၄၅၆", "12/OUKAMA(N)123456"},
+		{"nrc", "12/UKaMa(N)123456", "12/OUKAMA(N)123456"},
+		{"nrc", "12/AaLaNa(N)123456", "12/AHLANA(N)123456"},
+		{"nrc", "၁/ဗမန(နိုင်)၀၀၁၂၃၄", "1/BAMANA(N)001234"},
+		{"nrc", "1/BhaMaNa(N)001234", "1/BAMANA(N)001234"},
+		{"nrc", "၅/ရဘန(နိုင်)၁၂၃၄၅၆", "5/YABANA(N)123456"},
+		{"nrc", "5/RaBaNa(N)123456", "5/YABANA(N)123456"},
 	} {
 		n := Read(c.typ, c.in)
 		got := []string{n.Value, n.Birth.Interval(1999).String(), n.Sex, n.Place}
@@ -173,6 +179,36 @@ func TestNothingIsLearntFromRandomDigits(t *testing.T) {
 		}
 		if got := Learn(locale.Neutral(), slices.Values(values)); got != nil {
 			t.Errorf("%d random digits follow %v", length, got.Names())
+		}
+	}
+}
+
+// Birth registration numbers have seventeen digits as new national numbers have, and
+// are not shortened.
+func TestSeventeenDigits(t *testing.T) {
+	pack := &locale.Pack{Country: "BD"}
+	births := []string{"19841592824588424", "19901592824588425", "20011592824588426"}
+	if n := Learn(pack, slices.Values(births)).Read(births[0]); n.Value != births[0] || n.Type.Name != "bd_brn" {
+		t.Errorf("in a column of seventeen digits %s is %s", births[0], n.Value)
+	}
+	mixed := append(births, "1592824588427")
+	if n := Learn(pack, slices.Values(mixed)).Read(births[0]); n.Value != "1592824588424" {
+		t.Errorf("in a column of both %s is %s", births[0], n.Value)
+	}
+}
+
+func TestNumbersOfMOSIP(t *testing.T) {
+	for in, want := range map[string]string{
+		"5073 8642 17": "",
+		"5073 8642 18": ProblemCheckDigit,
+		"1507382640":   ProblemForm, // begins with 1
+		"5057382642":   ProblemForm, // 5 again next but one
+		"5573826419":   ProblemForm, // 55
+		"5123740687":   ProblemForm, // 123
+		"5073850728":   ProblemForm, // 507 twice
+	} {
+		if n := Read("uin", in); n.Problem != want {
+			t.Errorf("%s has the problem %q, want %q", in, n.Problem, want)
 		}
 	}
 }

@@ -15,6 +15,7 @@ const (
 	minOwn       = 1
 	learntShare  = 0.8
 	leastTelling = 0.2
+	shortShare   = 0.05
 )
 
 // Learn finds the systems that a column follows: those whose form many of its
@@ -29,6 +30,7 @@ func Learn(p *locale.Pack, values iter.Seq[string]) Types {
 func (ts Types) learn(own Types, values iter.Seq[string]) Types {
 	formed := make([]int, len(ts))
 	right := make([]int, len(ts))
+	shortest := make([]int, len(ts)) // of systems of which numbers are shortened
 	for v := range values {
 		plain := locale.Code(v)
 		if general(plain) != "" {
@@ -43,6 +45,9 @@ func (ts Types) learn(own Types, values iter.Seq[string]) Types {
 			if n.Problem == "" {
 				right[i]++
 			}
+			if n.Value == plain {
+				shortest[i]++
+			}
 		}
 	}
 	var out Types
@@ -50,6 +55,11 @@ func (ts Types) learn(own Types, values iter.Seq[string]) Types {
 		least := minLearnt
 		if slices.Contains(own, t) {
 			least = minOwn
+		}
+		// Seventeen digits are shortened to thirteen where a column has both; alone
+		// they may be of another system.
+		if t.normal != nil && float64(shortest[i]) < shortShare*float64(formed[i]) {
+			continue
 		}
 		if formed[i] >= least && float64(right[i]) >= learntShare*float64(formed[i]) {
 			out = append(out, t)

@@ -275,20 +275,26 @@ func mongolMonth(m int) (month, century int) {
 	return m, 1900
 }
 
-// uin tells a number that MOSIP's filter lets pass: it does not begin with 0 or 1,
-// has no digit twice in a row, no three digits in a row that rise or fall by one,
-// and its first five digits are not its last five, forwards or backwards.
+// uin tells a number that MOSIP's filter lets pass as it is configured at first: it
+// does not begin with 0 or 1; no digit comes again beside itself or next but one; no
+// three digits rise or fall by one; no two digits come again as a block; and its
+// first five digits are not its last five, forwards or backwards.
 func uin(v string) bool {
-	if v[0] < '2' {
+	if v[0] < '2' || v[:len(v)/2] == v[len(v)/2:] || palindrome(v) {
 		return false
 	}
 	for i := 1; i < len(v); i++ {
-		if v[i] == v[i-1] || i > 1 && v[i]-v[i-1] == v[i-1]-v[i-2] && (v[i]-v[i-1] == 1 || v[i-1]-v[i] == 1) {
+		step := int(v[i]) - int(v[i-1])
+		switch {
+		case step == 0, i > 1 && v[i] == v[i-2]:
+			return false
+		case i > 1 && (step == 1 || step == -1) && int(v[i-1])-int(v[i-2]) == step:
+			return false
+		case strings.Contains(v[i+1:], v[i-1:i+1]):
 			return false
 		}
 	}
-	half := len(v) / 2
-	return v[:half] != v[half:] && !palindrome(v)
+	return true
 }
 
 // sriLankan reads the old form of a number as the new one.

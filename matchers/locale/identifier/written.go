@@ -45,6 +45,23 @@ var burmeseLetters = map[rune]string{
 	'ဗ': "BA", 'ဘ': "BA", 'မ': "MA", 'ယ': "YA", 'ရ': "YA", 'လ': "LA", 'ဝ': "WA", 'သ': "THA", 'ဟ': "HA", 'ဠ': "LA", 'အ': "AH", 'ဥ': "OU", 'ဧ': "AY",
 }
 
+// townshipSyllables are the syllables of townships in Latin letters, with the spelling
+// that is kept: lists of townships write one letter in several ways.
+var townshipSyllables = strings.NewReplacer(
+	"HSA", "SA", "BHA", "BA", "GHA", "GA", "DHA", "DA", "RA", "YA", "AA", "AH", "KHA", "KHA", "PHA", "PHA", "THA", "THA", "HTA", "HTA", "NGA", "NGA", "NYA", "NYA",
+	"OU", "OU", "U", "OU", "AH", "AH", "KA", "KA", "GA", "GA", "SA", "SA", "ZA", "ZA", "TA", "TA", "DA", "DA", "NA", "NA", "PA", "PA", "BA", "BA", "MA", "MA",
+	"YA", "YA", "LA", "LA", "WA", "WA", "HA", "HA",
+)
+
+// oneRomanisation is a township of three syllables in one spelling; initials stay.
+func oneRomanisation(township string) string {
+	const initials = 4
+	if len(township) < initials {
+		return township
+	}
+	return townshipSyllables.Replace(township)
+}
+
 // burmese reads the number of a registration card, 12/OUKAMA(N)123456.
 func burmese(written string) (string, bool) {
 	s := strings.ToUpper(strings.Join(strings.Fields(norm.NFC.String(written)), ""))
@@ -61,6 +78,7 @@ func burmese(written string) (string, bool) {
 		}
 		township = b.String()
 	}
+	township = oneRomanisation(township)
 	kind := m[3]
 	if k, ok := citizenship[kind]; ok {
 		kind = k
