@@ -244,6 +244,7 @@ func buildPack(p *locale.Pack, n *node) {
 	}
 	buildNames(p, n)
 	buildPlaces(p, n)
+	buildDates(p, n)
 }
 
 func buildNames(p *locale.Pack, n *node) {
@@ -292,6 +293,20 @@ func buildPlaces(p *locale.Pack, n *node) {
 		}
 		if _, ok := p.Streets[e.name]; !ok {
 			p.Streets[e.name] = e.value.text
+		}
+	}
+}
+
+func buildDates(p *locale.Pack, n *node) {
+	if len(p.Calendars) == 0 {
+		p.Calendars = n.textsOf("calendars")
+	}
+	if p.DateOrder == locale.DayFirst && n.textOf("date_order") == locale.MonthFirst.String() {
+		p.DateOrder = locale.MonthFirst
+	}
+	for _, text := range n.textsOf("default_days") {
+		if md, ok := locale.MonthDayOf(text); ok {
+			p.DefaultDays = append(p.DefaultDays, md)
 		}
 	}
 }

@@ -29,6 +29,7 @@ func localeShape() shape {
 		nameFields(),
 		placeFields(),
 		numberFields(),
+		dateFields(),
 	)}
 }
 
@@ -95,6 +96,23 @@ func numberFields() []field {
 	return []field{
 		{name: "identifiers", doc: "systems of its identity numbers", fallback: "those of the country", value: shape{kind: list, single: true, item: &shape{kind: words, oneOf: identifier.All().Names()}}},
 	}
+}
+
+// dateFields declare what a pack says of dates. Names of months follow from no
+// country: all are known everywhere.
+func dateFields() []field {
+	return []field{
+		{name: "calendars", doc: "calendars of its registers, the commonest first: where two can have a year and a column does not tell, the first holds", fallback: "gregorian, and buddhist where a year can be of no other", value: shape{kind: list, single: true, item: &shape{kind: words, oneOf: locale.Calendars()}}},
+		{name: "default_days", doc: "days of birth that stand for their whole year, as month and day: 07-01, bikram-01-01; 00-15 stands for its month; 1 January always does", fallback: "none", value: shape{kind: list, single: true, item: &shape{kind: words, check: checkMonthDay}}},
+		{name: "date_order", doc: "what comes first in 03/04/1984 where a column does not tell", fallback: locale.DayFirst.String(), value: shape{kind: words, oneOf: []string{locale.DayFirst.String(), locale.MonthFirst.String()}}},
+	}
+}
+
+func checkMonthDay(text string) error {
+	if _, ok := locale.MonthDayOf(text); !ok {
+		return errors.New("month and day are expected, such as 07-01 or bikram-01-01")
+	}
+	return nil
 }
 
 func checkCountry(text string) error {

@@ -15,14 +15,11 @@ import (
 
 // LearnDates finds how a column's dates are read from its values and how often each
 // occurs: the order of day and month, the calendar of most values and the days that
-// stand for a whole year. The calendars and default days of the pack come before
-// what is found; where two of its calendars can have the years of the column and
-// nothing tells them apart, the pack's first is taken.
+// stand for a whole year, which those of the pack are not added to. Where two
+// calendars of the pack can have the years of the column and nothing tells them
+// apart, the pack's first is taken.
 func LearnDates(values iter.Seq2[string, int], pack *Pack) Dates {
-	d := Dates{
-		Calendars: slices.Clone(pack.Calendars),
-		Defaults:  slices.Clone(pack.DefaultDays),
-	}
+	d := Dates{Calendars: slices.Clone(pack.Calendars)}
 	d.Order = learnOrder(func(yield func(string) bool) {
 		for v := range values {
 			if !yield(v) {
@@ -32,10 +29,21 @@ func LearnDates(values iter.Seq2[string, int], pack *Pack) Dates {
 	}, pack.DateOrder)
 	days := d.days(values)
 	d.Calendars = learnCalendars(days, d.Calendars)
-	d.Defaults = append(d.Defaults, learnDefaults(d.byDay(days), d.Defaults)...)
-	slices.SortStableFunc(d.Defaults, func(a, b MonthDay) int { // one of a month says more than one of every month
+	return d.WithDefaults(learnDefaults(d.byDay(days)))
+}
+
+// WithDefaults are the dates with more days that stand for a whole year.
+func (d Dates) WithDefaults(days []MonthDay) Dates {
+	all := slices.Clone(d.Defaults)
+	for _, md := range days {
+		if !slices.Contains(all, md) {
+			all = append(all, md)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b MonthDay) int { // a day of one month says more than one of every month
 		return cmp.Compare(min(b.Month, 1), min(a.Month, 1))
 	})
+	d.Defaults = all
 	return d
 }
 
@@ -180,7 +188,7 @@ type heap struct {
 // learnDefaults finds the days that stand for a whole year, and days such as the
 // 15th that stand for their month in most months. The highest heap is looked at
 // first and its dates are left out when the next is.
-func learnDefaults(counts map[dayOf]map[int]int, known []MonthDay) []MonthDay {
+func learnDefaults(counts map[dayOf]map[int]int) []MonthDay {
 	var heaps []heap
 	total := map[string]int{}
 	for day, years := range counts {
@@ -210,7 +218,7 @@ func learnDefaults(counts map[dayOf]map[int]int, known []MonthDay) []MonthDay {
 		if ofEveryMonth(h, high) {
 			md.Month = 0
 		}
-		if !slices.Contains(known, md) && !slices.Contains(found, md) {
+		if !slices.Contains(found, md) {
 			found = append(found, md)
 		}
 	}

@@ -50,6 +50,7 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 func learnDates(pack *locale.Pack, column, opposite Column) locale.Dates {
 	d, other := locale.LearnDates(column.counted(), pack), locale.LearnDates(opposite.counted(), pack)
 	d.LatestYear = latestYear(dated{column, d}, dated{opposite, other})
+	d = d.WithDefaults(pack.DefaultDays)
 	// 1 January stays a day: matchers know it for one that may be any of its year, and
 	// its frequency tells the model how little agreement on it is worth.
 	d.Defaults = slices.DeleteFunc(d.Defaults, func(md locale.MonthDay) bool { return md == locale.NewYear()[0] })

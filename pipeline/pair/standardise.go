@@ -133,8 +133,7 @@ func makeAll(c Column, read func(string) made) []made {
 func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 	switch kind {
 	case AsDate:
-		dates := learnDates(pack, c, c)
-		dates.Defaults = append(locale.NewYear(), dates.Defaults...)
+		dates := learnDates(pack, c, c).WithDefaults(locale.NewYear())
 		return func(s string) made {
 			iv, rules := dates.Read(s)
 			return made{iv.String(), rules, iv.Known()}

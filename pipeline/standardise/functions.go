@@ -57,7 +57,7 @@ func (f *Forms) reading(values iter.Seq2[string, int]) string {
 //	kin_name(kin, v)            name of the father, husband … that stands in a name behind s/o, w/o and the like
 //	day_of(v, reading)          first day that a date can be, ISO; the reading is as Reading says it
 //	event_interval(v, reading)  earliest|latest|precision
-//	birth_interval(v, reading)  the same; 1 January is the whole year
+//	birth_interval(v, reading)  the same; 1 January is the whole year, as are the pack's default days
 //	unreadable_date(v, reading) the rule by which a date is none; NULL for one, and for what stands for "not known"
 //	normal_identifier(type, v)  value|problem
 //	number_agrees(type, v, earliest, latest, sex)  what the number says against what the record says of
@@ -86,8 +86,7 @@ func (f *Forms) Functions() []store.Function {
 		two("day_of", byReading(day)),
 		two("event_interval", byReading(interval)),
 		two("birth_interval", byReading(func(d locale.Dates, s string) string {
-			d.Defaults = append(locale.NewYear(), d.Defaults...)
-			return interval(d, s)
+			return interval(d.WithDefaults(locale.NewYear()).WithDefaults(f.pack.DefaultDays), s)
 		})),
 		two("unreadable_date", byReading(unreadable)),
 		two("normal_identifier", f.identifier),
