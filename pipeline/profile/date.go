@@ -14,6 +14,7 @@ import (
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 	"rollcall/matchers/recognise"
+	"rollcall/pipeline/pair"
 )
 
 // Dates is what a column of dates looks like. Counts are of rows.
@@ -27,8 +28,10 @@ type Dates struct {
 	Unreadable         int
 	Future             int // after the day of the profile
 	Old                int // births more than 120 years before it
-	Buddhist           int
 	TwoDigitYears      int
+	Ages               int          // told as an age
+	Calendars          []pair.Count // other than the Gregorian, by name
+	AsYear             int          // on a default day that is read as the year alone
 
 	// How sure the order of day and month is: dates that can only be read with
 	// the day first, with the month first, and either way to two different days.
@@ -49,6 +52,7 @@ type Default struct {
 	Day      int
 	Rows     int
 	Expected float64 // rows, if all days were alike
+	AsYear   bool    // read as the year alone
 }
 
 // isDate tells a column of dates, also one that is not compared.
@@ -75,22 +79,28 @@ func looksLikeDate(v string) bool {
 // datesOf reads a column of dates.
 func (o Options) datesOf(values tally, of string) *Dates {
 	d := &Dates{Of: of, Years: map[int]int{}}
-	latest := o.AsOf.Year()
-	d.Order = locale.LearnOrder(values.values())
-	read := locale.Dates{Order: d.Order, LatestYear: latest, KeepMonth: true}
-	other := locale.Dates{Order: otherOrder(d.Order), LatestYear: latest, KeepMonth: true}
+	read := locale.LearnDates(values.all(), o.Pack)
+	read.LatestYear, read.KeepMonth, read.On = o.AsOf.Year(), true, o.AsOf
+	d.Order = read.Order
+	days, other := read, read // default days as days
+	days.Defaults, other.Defaults, other.Order = nil, nil, otherOrder(d.Order)
+	calendars := map[string]int{}
 	for v, rows := range values.all() {
-		iv, rules := read.Read(v)
-		d.countRules(iv, rules, rows)
+		iv, rules := days.Read(v)
+		d.countRules(iv, rules, rows, calendars)
 		if iv.Known() {
 			d.countInterval(iv, rows, o.AsOf)
+		}
+		if again, _ := read.Read(v); again.Precision == locale.Default {
+			d.AsYear += rows
 		}
 		if len(rules) > 0 { // ISO 8601 has one order
 			d.countOrder(iv, rules, rows, other, v)
 		}
 	}
+	d.Calendars = byRows(calendars)
 	d.FirstYear, d.LastYear = band(d.Years)
-	d.findDefaults()
+	d.findDefaults(read.Defaults)
 	if of == "birth" {
 		d.Told = quality.ToldIn(d.Years, o.AsOf.Year())
 	}
@@ -101,18 +111,25 @@ func (o Options) datesOf(values tally, of string) *Dates {
 func otherOrder(order locale.Order) locale.Order { return order ^ locale.MonthFirst }
 
 // countRules counts what the rules of reading say of a value.
-func (d *Dates) countRules(iv locale.Interval, rules []string, rows int) {
-	for rule, count := range map[string]*int{
-		locale.RulePlaceholder: &d.Placeholder, locale.RuleImpossible + calendar.Gregorian: &d.Impossible, locale.RuleYearRange: &d.Implausible,
-		locale.RuleCalendar + calendar.Buddhist: &d.Buddhist, locale.RuleTwoDigitYear: &d.TwoDigitYears,
-	} {
-		if slices.Contains(rules, rule) {
+func (d *Dates) countRules(iv locale.Interval, rules []string, rows int, calendars map[string]int) {
+	counts := map[string]*int{
+		locale.RulePlaceholder: &d.Placeholder, locale.RuleYearRange: &d.Implausible, locale.RuleTwoDigitYear: &d.TwoDigitYears,
+		locale.RuleAge: &d.Ages, locale.RuleUndatedAge: &d.Ages,
+	}
+	said := iv.Known()
+	for _, rule := range rules {
+		if count := counts[rule]; count != nil {
 			*count += rows
 		}
+		if name, ok := strings.CutPrefix(rule, locale.RuleCalendar); ok && rule != locale.RuleMixed && name != calendar.Gregorian {
+			calendars[name] += rows
+		}
+		if strings.HasPrefix(rule, locale.RuleImpossible) {
+			d.Impossible += rows
+		}
+		said = said || rule == locale.RulePlaceholder || rule != locale.RuleUnreadable && locale.Impossible(rule)
 	}
-	if !iv.Known() && !slices.ContainsFunc(rules, func(r string) bool {
-		return r == locale.RulePlaceholder || r != locale.RuleUnreadable && locale.Impossible(r)
-	}) {
+	if !said {
 		d.Unreadable += rows
 	}
 }
@@ -199,8 +216,9 @@ func far(rows int, expected, times float64) bool {
 }
 
 // findDefaults finds the days that stand out: days of every month first, then days
-// of the year among those of the same day of the month.
-func (d *Dates) findDefaults() {
+// of the year among those of the same day of the month. Known are the days that are
+// read as the year alone.
+func (d *Dates) findDefaults(known []locale.MonthDay) {
 	const daysOfYear, months = 365.25, 12
 	even := float64(d.Exact)
 	for _, days := range d.Days {
@@ -220,11 +238,12 @@ func (d *Dates) findDefaults() {
 		// The month that has most is left out: it may be a default day itself.
 		if others := all - most; far(others, usual*(months-1), standsOutOfMonths) {
 			usual = float64(others) / (months - 1)
-			d.DaysOfMonth = append(d.DaysOfMonth, Default{0, day + 1, all, float64(d.Exact) / daysOfYear * months})
+			d.DaysOfMonth = append(d.DaysOfMonth, Default{0, day + 1, all, float64(d.Exact) / daysOfYear * months, slices.Contains(known, locale.MonthDay{Day: day + 1})})
 		}
 		for month := range d.Days {
 			if rows := d.Days[month][day]; far(rows, max(usual, even/daysOfYear), standsOut) {
-				d.Defaults = append(d.Defaults, Default{time.Month(month + 1), day + 1, rows, float64(d.Exact) / daysOfYear})
+				md := locale.MonthDay{Month: time.Month(month + 1), Day: day + 1}
+				d.Defaults = append(d.Defaults, Default{md.Month, md.Day, rows, float64(d.Exact) / daysOfYear, slices.Contains(known, md)})
 			}
 		}
 	}

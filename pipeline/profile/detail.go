@@ -2,6 +2,7 @@ package profile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"rollcall/matchers/locale"
@@ -38,11 +39,14 @@ func (d *Dates) details(filled int) []string {
 		{Value: "not read", Rows: d.Unreadable + d.Implausible},
 	}, false)
 	lines := []string{fmt.Sprintf("years %d to %d; %s", d.FirstYear, d.LastYear, read)}
+	if len(d.Calendars) > 0 {
+		lines = append(lines, "calendars besides the Gregorian: "+d.calendarsInWords())
+	}
 	if order := d.orderInWords(); order != "" {
 		lines = append(lines, order)
 	}
 	if len(d.Defaults)+len(d.DaysOfMonth) > 0 {
-		lines = append(lines, "days that stand out: "+d.daysInWords(append(d.Defaults, d.DaysOfMonth...)))
+		lines = append(lines, "days that stand out: "+d.daysInWords(slices.Concat(d.Defaults, d.DaysOfMonth))+"; "+percent(d.AsYear, d.Read())+" read as the year alone")
 	}
 	if d.Told.Index > 0 {
 		lines = append(lines, fmt.Sprintf("%s, with ages told in %d or %d", heaping(d.Told.Whipple, d.Told.Myers), d.Told.Year-5, d.Told.Year))
@@ -142,7 +146,11 @@ func (ids *Identifiers) details(filled int) []string {
 }
 
 func (p *Phones) details(filled int) []string {
-	lines := []string{shares(filled, p.outcomes(), false)}
+	of := "country not known: "
+	if p.Country != "" {
+		of = p.Country + ": "
+	}
+	lines := []string{of + shares(filled, p.outcomes(), false)}
 	if p.Shared.Values > 0 {
 		lines = append(lines, fmt.Sprintf("%s have %s numbers that are not theirs alone, the commonest %d times", rows(p.Shared.Rows), grouped(p.Shared.Values), p.Shared.Most))
 	}
@@ -152,7 +160,7 @@ func (p *Phones) details(filled int) []string {
 // outcomes are what the numbers turn out to be.
 func (p *Phones) outcomes() []pair.Count {
 	return []pair.Count{
-		{Value: "a number", Rows: p.Right}, {Value: "stand for not known", Rows: p.Placeholder}, {Value: "too short", Rows: p.Short}, {Value: "no number", Rows: p.Other},
+		{Value: "a number", Rows: p.Right}, {Value: "no number of the country", Rows: p.None}, {Value: "stand for not known", Rows: p.Placeholder}, {Value: "too short", Rows: p.Short}, {Value: "no number", Rows: p.Other},
 	}
 }
 

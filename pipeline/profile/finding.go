@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/calendar"
 	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
+	"rollcall/pipeline/pair"
 )
 
 // Level says how much a finding matters.
@@ -161,11 +163,13 @@ func (d *Dates) findings(l *list) {
 	}
 	l.add(Know, d.Placeholder, "%s: a day that stands for “not known”, such as 1900-01-01 or 9999-12-31", "nothing: they are read as empty")
 	d.orderFindings(l)
-	if d.Buddhist > 0 && d.Buddhist < d.Read() {
-		l.add(Look, d.Buddhist, "%s: a year of the Buddhist era, and of the others a Gregorian one", "nothing where each is plain; see that no year lies between both")
-	} else {
-		l.add(Know, d.Buddhist, "%s: a year of the Buddhist era", "nothing: 543 years are subtracted")
+	switch n := sum(d.Calendars); {
+	case n < d.Read():
+		l.add(Look, n, "%s: of another calendar than the others, which are Gregorian ("+d.calendarsInWords()+")", "nothing where the year makes it plain; see with rollcall standardise that each was read by its own")
+	default:
+		l.add(Know, n, "%s: of another calendar than the Gregorian ("+d.calendarsInWords()+")", "nothing: they are read by it")
 	}
+	l.add(Know, d.Ages, "%s: an age and no date", "nothing: the years of birth that it leaves open are reckoned")
 	l.add(Look, d.TwoDigitYears, "%s: a year of two digits; the century is the latest that does not lie in the future", "ask for years in full; those of the old are read a hundred years late")
 	d.defaultFindings(l)
 	if d.Told.Heaped() && d.Told.People >= leastPeople {
@@ -179,6 +183,29 @@ func (d *Dates) findings(l *list) {
 			Next: "the years are estimates: do not let a rule hang on a birthday of a single year, and let the linkage allow for some years' difference",
 		})
 	}
+}
+
+// calendarNames are calendars in words, where they do not speak for themselves.
+var calendarNames = map[string]string{
+	calendar.Buddhist: "the Buddhist era", calendar.Thai: "the Thai calendar", calendar.BikramSambat: "Bikram Sambat", calendar.Hijri: "the Hijri calendar",
+	calendar.HijriTabular: "the Hijri calendar", calendar.Ethiopian: "the Ethiopian calendar", calendar.Coptic: "the Coptic calendar", calendar.Saka: "the Saka calendar",
+	calendar.Bangla: "the Bangla calendar", calendar.BanglaIndia: "the Bangla calendar of India",
+}
+
+func (d *Dates) calendarsInWords() string {
+	var out []string
+	for _, c := range d.Calendars {
+		out = append(out, fmt.Sprintf("%s %s", cmp.Or(calendarNames[c.Value], c.Value), grouped(c.Rows)))
+	}
+	return inWords(out)
+}
+
+func sum(counts []pair.Count) int {
+	n := 0
+	for _, c := range counts {
+		n += c.Rows
+	}
+	return n
 }
 
 // orderFindings says how sure the order of day and month is.
@@ -208,9 +235,9 @@ func (d *Dates) defaultFindings(l *list) {
 	switch {
 	case d.Of == "birth" && l.share(d.OnDefaults(), 0.1):
 		level = Look
-		next = "the day was not known when these were registered: treat them as the year alone, and let no rule hang on the exact birthday"
+		next = "the day was not known when these were registered: " + d.readAs() + "; let no rule hang on the exact birthday"
 	case d.Of == "birth":
-		next = "the day was often not known: treat it as the year alone"
+		next = "the day was often not known: " + d.readAs()
 	}
 	if len(d.Defaults) > 0 {
 		l.add(level, d.OnDefaults(), "%s: on "+d.onDays(d.Defaults), next)
@@ -222,6 +249,17 @@ func (d *Dates) defaultFindings(l *list) {
 		}
 		l.add(Know, n, "%s: on "+d.onDays(d.DaysOfMonth), "the month may be known and the day not: nothing, the linkage weighs frequent days by it")
 	}
+}
+
+// readAs says how the default days are read.
+func (d *Dates) readAs() string {
+	switch {
+	case d.AsYear == 0:
+		return "the column has too few dates to be sure, and they are read as they stand"
+	case d.AsYear < d.OnDefaults():
+		return fmt.Sprintf("%s of the dates are read as the year alone, and the others as they stand", percent(d.AsYear, d.Read()))
+	}
+	return "they are read as the year alone"
 }
 
 // onDays names the days behind the number of all their rows.
@@ -359,6 +397,7 @@ func othersInWords(n int) string {
 
 func (p *Phones) findings(l *list) {
 	l.add(Look, p.Placeholder, "%s: it stands for a number that is not known", "make them empty in the mapping; the linkage leaves them out")
+	l.add(l.level(p.None, 0.02, Look, Know), p.None, "%s: a number that "+p.Country+" does not have", "a digit lost or mistyped, or a number of another country without its +: ask for them again")
 	l.add(Look, p.Short, "%s: too short for a telephone number", "ask for the column as text: spreadsheets cut leading zeros and round long numbers")
 	l.add(Look, p.Other, "%s: no number", "see what they mean; the linkage leaves them out")
 	l.add(Know, p.Several, "%s: more than one number; the first is taken", "give each a column of its own where the others matter")

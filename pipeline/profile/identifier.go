@@ -81,7 +81,9 @@ func (ids *Identifiers) Wrong() int {
 
 // Phones is what a column of telephone numbers looks like. Counts are of rows.
 type Phones struct {
+	Country     string // whose numbers they are; "" where nothing tells
 	Right       int
+	None        int // the country has no such number
 	Placeholder int
 	Short       int
 	Other       int // nothing that is a number
@@ -95,17 +97,25 @@ const plausiblePhones = 10
 
 // phonesOf reads a column of telephone numbers.
 func (o Options) phonesOf(values tally) *Phones {
-	p := &Phones{}
+	pack := o.Pack
+	if !pack.HasNumbers() {
+		pack = &locale.Pack{Country: locale.LearnRegion(values.values())}
+	}
+	p := &Phones{Country: pack.Country}
 	bearing := map[string]int{}
 	for v, rows := range values.all() {
-		normal, rules := o.Pack.Phone(v)
+		normal, rules := pack.Phone(v)
 		if slices.Contains(rules, locale.RuleFirstOfMany) {
 			p.Several += rows
 		}
+		if normal != "" {
+			bearing[normal] += rows
+		}
 		switch {
+		case slices.Contains(rules, locale.RuleNoSuchNumber) && normal != "":
+			p.None += rows
 		case normal != "":
 			p.Right += rows
-			bearing[normal] += rows
 		case slices.Contains(rules, locale.RulePlaceholder):
 			p.Placeholder += rows
 		case slices.Contains(rules, locale.RuleTooShort):

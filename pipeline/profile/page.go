@@ -225,7 +225,6 @@ func (d *Dates) yearsMean() string {
 
 // daysMean says what the map of days shows.
 func (d *Dates) daysMean() string {
-	use := " Jobs read a default day of the country as the year alone; link and dedupe give a day so common little weight."
 	switch {
 	case len(d.Defaults) > 0:
 		first := d.Defaults[0]
@@ -236,7 +235,7 @@ func (d *Dates) daysMean() string {
 		if d.Of != "birth" {
 			return says + " Offices may work on some days more than on others; a default day of the form looks the same."
 		}
-		return says + " Who does not know the day is given one." + use
+		return says + " Who does not know the day is given one: " + d.readAs() + "."
 	case len(d.DaysOfMonth) > 0:
 		return "No single day of the year stands out, but " + d.daysInWords(d.DaysOfMonth) + ": the month may be known where the day is not."
 	}
@@ -338,8 +337,12 @@ func (p *Phones) figures(filled int) []figure {
 		}
 		bars = append(bars, bar{c.Value, c.Rows, colour})
 	}
+	says := fmt.Sprintf("%s are telephone numbers of %s, or of another country that they name.", percent(p.Right, filled), p.Country)
+	if p.Country == "" {
+		says = fmt.Sprintf("%s can be read as a telephone number. Nothing tells the country, so that it is not known whether there can be such numbers: state it with --locale.", percent(p.Right, filled))
+	}
 	return []figure{
-		{Title: "Validity", Says: fmt.Sprintf("%s can be read as a telephone number.", percent(p.Right, filled)), Drawing: barChart("Telephone numbers by whether they can be read", bars, filled, false)},
+		{Title: "Validity", Says: says, Drawing: barChart("Telephone numbers by whether they can be read", bars, filled, false)},
 		p.Shared.figure("telephones", filled, plausiblePhones),
 	}
 }

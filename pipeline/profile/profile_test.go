@@ -81,7 +81,7 @@ func TestDaysOfBirth(t *testing.T) {
 		}
 		return even(i)
 	})...))
-	holds(t, r, "look  date_of_birth: 7", "on 1 January", "treat them as the year alone")
+	holds(t, r, "look  date_of_birth: 7", "on 1 January", "they are read as the year alone")
 	if d := r.Columns[0].Dates.Defaults; len(d) != 1 || d[0].Rows < 750 || d[0].Month != time.January || d[0].Day != 1 {
 		t.Errorf("default days %v", d)
 	}
@@ -93,6 +93,38 @@ func TestDaysOfBirth(t *testing.T) {
 		}
 		return even(i)
 	})...)), "on day 15 of a month", "!1 January")
+}
+
+// A column of Bikram Sambat is read by it.
+func TestOtherCalendar(t *testing.T) {
+	random := rand.New(rand.NewPCG(8, 1))
+	r := of(t, column("date_of_birth", repeat(1000, func(int) string {
+		return fmt.Sprintf("%d-%02d-%02d", 2000+random.IntN(80), 1+random.IntN(12), 1+random.IntN(29))
+	})...))
+	holds(t, r, "know  date_of_birth: 1,000 rows (100.0%): of another calendar than the Gregorian (Bikram Sambat 1,000)", "!born after")
+	if d := r.Columns[0].Dates; d.FirstYear != 1943 || d.LastYear != 2022 {
+		t.Errorf("years %d to %d", d.FirstYear, d.LastYear)
+	}
+}
+
+func TestTelephones(t *testing.T) {
+	r := of(t, column("phone", repeat(400, func(i int) string {
+		switch {
+		case i == 0:
+			return "0000000"
+		case i == 1:
+			return "+880199"
+		case i < 40:
+			return "+8801712345678"
+		case i%2 == 0:
+			return fmt.Sprintf("+88017%08d", 11111111+i*7919)
+		}
+		return fmt.Sprintf("017%08d", 11111111+i*7919)
+	})...))
+	holds(t, r, "1 row (0.2%): it stands for a number that is not known", "38 rows (9.5%): 1 numbers that more than 10 rows have each, the commonest 38")
+	if p := r.Columns[0].Phones; p.Country != "BD" || p.Right != 398 {
+		t.Errorf("telephones of %q, %d right", p.Country, p.Right)
+	}
 }
 
 // Ages rounded in 2020 show in the years of birth.
@@ -140,7 +172,7 @@ func TestDatesThatCannotBe(t *testing.T) {
 		return even(i)
 	})...))
 	holds(t, r, "1 row (0.1%): a day that does not exist", "1 row (0.1%): born after", "1 row (0.1%): born more than 120", "1 row (0.1%): a day that stands for “not known”",
-		"1 row (0.1%): no date", "1 row (0.1%): a year of the Buddhist era, and of the others a Gregorian one")
+		"1 row (0.1%): no date", "1 row (0.1%): of another calendar than the others, which are Gregorian (the Buddhist era 1)")
 }
 
 func TestAges(t *testing.T) {
