@@ -19,13 +19,22 @@ func Name(s string) (normal string, rules []string) { return neutral.Words(s) }
 // never emptied: when all its words are titles, they stay.
 func (p *Pack) Words(s string) (normal string, rules []string) {
 	var t trail
-	return p.name(&t, s), t.rules
+	return p.name(&t, s, false), t.rules
 }
 
 // Normal is Words without the rules.
-func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s) }
+func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s, false) }
 
-func (p *Pack) name(t *trail, s string) string {
+// Family is Words for the name of a family alone, which has no nicknames.
+func (p *Pack) Family(s string) (normal string, rules []string) {
+	var t trail
+	return p.name(&t, s, true), t.rules
+}
+
+// NormalFamily is Family without the rules.
+func (p *Pack) NormalFamily(s string) string { return p.name(&trail{quiet: true}, s, true) }
+
+func (p *Pack) name(t *trail, s string, family bool) string {
 	s, _, _ = p.apart(t, s)
 	if s == "" {
 		return s
@@ -36,7 +45,7 @@ func (p *Pack) name(t *trail, s string) string {
 	if !p.mayChange(s) {
 		return s
 	}
-	n := naming{p: p, x: p.look(), t: t}
+	n := naming{p: p, x: p.look(), t: t, family: family}
 	words := n.terms(strings.Split(s, " "))
 	s = strings.Join(words, " ")
 	if p.Latin && !ascii(s) {
@@ -145,10 +154,11 @@ func (p *Pack) mayChange(s string) bool {
 
 // naming is the work on one name.
 type naming struct {
-	p    *Pack
-	x    *index
-	t    *trail
-	gone []int // places of titles of which only one spelling goes
+	p      *Pack
+	x      *index
+	t      *trail
+	family bool  // a family's name alone
+	gone   []int // places of titles of which only one spelling goes
 }
 
 // terms drops and rewrites the terms of a name.
@@ -159,11 +169,26 @@ func (n *naming) terms(words []string) []string {
 	kept = n.cutSuffixes(kept)
 	kept = n.replace(RuleVariant, n.x.particles, kept)
 	kept = n.splitInitials(n.replace(RuleInitials, n.x.initials, kept))
-	return n.replace(RuleNickname, n.x.nicknames, kept)
+	return n.fullNames(kept)
+}
+
+// fullNames writes nicknames out. The last word of several is a family's name.
+func (n *naming) fullNames(words []string) []string {
+	switch last := len(words) - 1; {
+	case n.family || last < 0:
+		return words
+	case last == 0:
+		return n.replace(RuleNickname, n.x.nicknames, words)
+	default:
+		return append(n.replace(RuleNickname, n.x.nicknames, words[:last:last]), words[last])
+	}
 }
 
 // cutPrefix cuts a title off that is written together with the first word.
 func (n *naming) cutPrefix(words []string) []string {
+	if slices.ContainsFunc(n.x.prefixes, func(a affix) bool { return a.text == words[0] }) {
+		return words // the title stands alone
+	}
 	for _, a := range n.x.prefixes {
 		rest, ok := strings.CutPrefix(words[0], a.text)
 		if !ok || letterCount(rest) < leastStem || startsWithMark(rest) || n.x.kept[words[0]] {

@@ -193,7 +193,9 @@ func missing(v string) bool {
 // (the order of day and month, the system of identity numbers) is learnt first.
 func normaliser(pack *locale.Pack, kind model.Kind, reading string) func(string) string {
 	switch kind {
-	case model.GivenName, model.FamilyName, model.FullName:
+	case model.FamilyName:
+		return pack.NormalFamily
+	case model.GivenName, model.FullName:
 		return pack.Normal
 	case model.Address, model.Place, model.HouseNumber, model.Text:
 		return pack.NormalAddress

@@ -28,6 +28,7 @@ const (
 	AsPhone      = "phone"
 	AsPlace      = "place"
 	asSex        = "sex"
+	asFamily     = "family"
 )
 
 // StandardKinds are the kinds that a column can be said to be.
@@ -35,7 +36,7 @@ func StandardKinds() []string { return []string{AsName, AsDate, AsIdentifier, As
 
 // standardKinds are what the kinds of comparison are read as.
 var standardKinds = map[model.Kind]string{
-	model.GivenName: AsName, model.FamilyName: AsName, model.FullName: AsName, model.Date: AsDate,
+	model.GivenName: AsName, model.FamilyName: asFamily, model.FullName: AsName, model.Date: AsDate,
 	model.Identifier: AsIdentifier, model.Phone: AsPhone, model.Address: AsPlace, model.Place: AsPlace,
 }
 
@@ -158,8 +159,12 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 	case asSex:
 		return func(s string) made { v, rules := locale.Sex(s); return made{v, rules, v != ""} }
 	}
+	name := pack.Words
+	if kind == asFamily {
+		name = pack.Family
+	}
 	return func(s string) made {
-		v, rules := pack.Words(s)
+		v, rules := name(s)
 		return made{v, rules, strings.ContainsFunc(v, unicode.IsLetter)}
 	}
 }

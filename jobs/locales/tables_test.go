@@ -1,0 +1,100 @@
+package locales_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"rollcall/jobs/config"
+	"rollcall/jobs/locales"
+	"rollcall/matchers/locale"
+)
+
+// row is one case of a table: what a register has, what is made of it, and where that
+// is written, or the rule that it follows from.
+type row struct{ written, normal, rules, source string }
+
+// table reads the cases of a country.
+func table(t *testing.T, name string) []row {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []row
+	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		fields := strings.Split(line, " | ")
+		if len(fields) != 4 || !strings.HasPrefix(fields[3], "cited: ") && !strings.HasPrefix(fields[3], "derived: ") {
+			t.Fatalf("%s:%d is not: written | normal form | rules | cited: … or derived: …", name, i+1)
+		}
+		rows = append(rows, row{fields[0], fields[1], strings.TrimSpace(fields[2]), fields[3]})
+	}
+	return rows
+}
+
+func pack(t testing.TB, name string) *locale.Pack {
+	t.Helper()
+	l, err := config.LoadLocale(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Pack
+}
+
+// TestNames holds the names of each country against its pack.
+func TestNames(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/locale/*-names.txt")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("found %d tables: %v", len(files), err)
+	}
+	for _, file := range files {
+		country, _, _ := strings.Cut(filepath.Base(file), "-")
+		t.Run(country, func(t *testing.T) {
+			p := pack(t, country)
+			seen := map[string]bool{}
+			for _, c := range table(t, file) {
+				if seen[c.written] {
+					t.Errorf("%q stands twice", c.written)
+				}
+				seen[c.written] = true
+				got, rules := p.Words(c.written)
+				if got != c.normal {
+					t.Errorf("%q becomes %q by %q, want %q (%s)", c.written, got, rules, c.normal, c.source)
+				}
+				if c.rules != "" && strings.Join(rules, " ") != c.rules {
+					t.Errorf("%q becomes %q by %q, want %q (%s)", c.written, got, rules, c.rules, c.source)
+				}
+			}
+		})
+	}
+}
+
+// TestEveryCountryHasNames: a pack of a country comes with a table.
+func TestEveryCountryHasNames(t *testing.T) {
+	for _, name := range locales.Names() {
+		if strings.ToUpper(name) != name || name == "ZZ" {
+			continue // what countries share
+		}
+		if _, err := os.Stat(filepath.Join("../../testdata/locale", name+"-names.txt")); err != nil {
+			t.Errorf("%s has no table of names: %v", name, err)
+		}
+	}
+}
+
+// BenchmarkNames is a full pass over the names of a register: each different value of
+// every table under its pack.
+func BenchmarkNames(b *testing.B) {
+	for _, country := range []string{"BD", "IN", "TH", "PH", "VN", "ZZ"} {
+		p := pack(b, country)
+		names := []string{"Md. Abdul Karim", "Rahima Khatun", "Nguyen Thi Lan", "Ma. Cristina dela Cruz", "Ramesh Kumar Patel", "Somchai Jaidee", "SITA DEVI", "Daniel arap Moi"}
+		b.Run(country, func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				p.Normal(names[i%len(names)])
+			}
+		})
+	}
+}
