@@ -111,12 +111,13 @@ func (t *Type) read(written, plain string) Number {
 	switch {
 	case t.check != nil && !t.check(plain):
 		n.Problem = ProblemCheckDigit
-		n.Birth, n.Sex, n.Place = Birth{}, "", ""
 	case !inside:
 		n.Problem = ProblemInside
-		n.Birth, n.Sex, n.Place = Birth{}, "", ""
 	case t.valid != nil && !t.valid(plain):
 		n.Problem = ProblemForm
+	}
+	if n.Problem != "" { // what a mistyped number says is mistyped too
+		n.Birth, n.Sex, n.Place = Birth{}, "", ""
 	}
 	if t.normal != nil {
 		n.Value = t.normal(plain)
