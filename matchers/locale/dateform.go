@@ -400,15 +400,15 @@ var dateWords = func() map[string]dateWord {
 		words string
 	}{
 		{dateWord{}, "st nd rd th de del of o er el la le du the a ng ika noong taong wa mnamo ya tarehe pada dia tanggal tgl hari jour"},
-		{dateWord{}, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"},
-		{dateWord{}, "ที่ ថ្ងៃ နေ့ তারিখ সন ই লা রা ঠা শে এর तारीख सन् सन साल সাল महिना महीना р ны ний سنه عام يوم شهر سن تاريخ تاریخ বার දින වන දිනය ቀን தேதி ஆம் ஆண்டு"},
+		{dateWord{}, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun senin selasa rabu kamis jumat sabtu minggu даваа мягмар лхагва пүрэв баасан бямба ням гараг гарагт សុក្រ ថ្ងៃសុក្រ ទី"},
+		{dateWord{}, "ที่ ថ្ងៃ နေ့ তারিখ সন ই লা রা ঠা শে এর तारीख सन् सन साल সাল महिना महीना р ны ний нд нд سنه عام يوم شهر سن تاريخ تاریخ বার දින වන දිනය ቀን தேதி திகதி ஆம் ம் ஆண்டு"},
 		{dateWord{before: dayRole}, "วันที่ ວັນທີ ថ្ងៃទី ngay mung mong"},
 		{dateWord{before: monthRole}, "เดือน ເດືອນ ខែ thang bulan bln mes mwezi buwan"},
 		{dateWord{before: yearRole}, "ปี ປີ ឆ្នាំ nam tahun mwaka ano anno"},
 		{dateWord{after: dayRole}, "日 ရက် ရက်နေ့ гате गते өдөр өдрийн"},
 		{dateWord{after: monthRole}, "月 сар сарын сард လ"},
 		{dateWord{after: yearRole}, "年 он оны онд ခုနှစ် နှစ်"},
-		{dateWord{calendars: westernYear[:1]}, "ad ce cs คศ ຄស គស খ্রিস্টাব্দ খ্রিষ্টাব্দ খ্রিঃ ইং ইংরেজি इसं ईसं ई इस्वी ईस्वी م ميلادي ميلاديه ء عيسوي እኤአ gc"},
+		{dateWord{calendars: westernYear[:1]}, "ad ce cs m masehi คศ ຄស គស খ্রিস্টাব্দ খ্রিষ্টাব্দ খ্রিঃ ইং ইংরেজি इसं ईसं ई इस्वी ईस्वी م ميلادي ميلاديه ء عيسوي እኤአ gc"},
 		{dateWord{calendars: []string{calendar.Thai, calendar.Buddhist}}, "be พศ พุทธศักราช ພສ ពស"},
 		{dateWord{calendars: hinduYear[:1]}, "bs vs विसं वि विक्रम संवत् संवत सम्वत् सम्वत विक्रमसंवत् विक्रमसम्वत्"},
 		{dateWord{calendars: hinduYear[1:]}, "bangabda bongabdo bangla বঙ্গাব্দ বাংলা বাংলাসন"},

@@ -26,7 +26,7 @@ var (
 )
 
 // monthsOf are the names by calendar. Those of the Gregorian, Hijri and Ethiopian
-// months are from the Unicode CLDR (as Node.js 24 with ICU 78 writes them, long and
+// months are from the Unicode CLDR (as Node.js 20 with ICU 78.2 writes them, long and
 // short), with spellings of registers behind them under the code x; those of Bikram
 // Sambat and Bangla are as the calendars printed in Nepal, Bangladesh and West
 // Bengal write them.
@@ -138,6 +138,10 @@ lo ເດືອນມັງກອນ ເດືອນກຸມພາ ເດືອ
 th เดือนมกราคม เดือนกุมภาพันธ์ เดือนมีนาคม เดือนเมษายน เดือนพฤษภาคม เดือนมิถุนายน เดือนกรกฎาคม เดือนสิงหาคม เดือนกันยายน เดือนตุลาคม เดือนพฤศจิกายน เดือนธันวาคม
 th มกรา กุมภา มีนา เมษา พฤษภา มิถุนา กรกฎา สิงหา กันยา ตุลา พฤศจิกา ธันวา
 mn нэгдүгээрсар хоёрдугаарсар гуравдугаарсар дөрөвдүгээрсар тавдугаарсар зургаадугаарсар долоодугаарсар наймдугаарсар есдүгээрсар аравдугаарсар арваннэгдүгээрсар арванхоёрдугаарсар
+ta - பெப்ருவரி - - - யூன் யூலை - செப்தெம்பர் ஒக்டோபர் நவெம்பர் டிசெம்பர்
+mn - - - - - зургадугаарсар - - - - - -
+mn - - - - - зургадугаарсарын - - - - - -
+mn - - - - - зургаадугаарсарын - - - - - -
 mn нэгдүгээрсарын хоёрдугаарсарын гуравдугаарсарын дөрөвдүгээрсарын тавдугаарсарын зургаадугаарсарын долоодугаарсарын наймдугаарсарын есдүгээрсарын аравдугаарсарын арваннэгдүгээрсарын арванхоёрдугаарсарын
 vi thángmột thánghai thángba thángtư thángnăm thángsáu thángbảy thángtám thángchín thángmười thángmườimột thángmườihai
 vi thánggiêng - - thángbốn - - - - - - - thángchạp
