@@ -66,6 +66,13 @@ func writeArabic(out []byte, word []rune, reading int) []byte {
 			return writeArabic(append(out, prefix.latin...), []rune(rest), reading)
 		}
 	}
+	if rest, ok := strings.CutPrefix(text, "محمد"); ok && rest != "" {
+		out = append(out, "muhammad"...)
+		if strings.HasPrefix(rest, "ي") || strings.HasPrefix(rest, "ی") {
+			return vocalise(out, append([]abjad{{vowel: 'i', long: true}}, readAbjad([]rune(rest)[1:], reading)...), reading)
+		}
+		return writeArabic(out, []rune(rest), reading)
+	}
 	if name, ok := strings.CutSuffix(text, "الله"); ok && name != "" {
 		out = writeArabic(out, []rune(name), reading)
 		return append(out, "ullah"...)
@@ -251,6 +258,9 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 	first := [...]byte{'a', 'a', 'u', 'i'}[reading]
 	if len(w) > 1 && w[1].long && w[1].vowel != 'a' {
 		first = 'a' // Rasul, Karim, Ali
+		if reading == 3 && w[0].consonant == "m" && w[1].vowel == 'i' {
+			first = 'u' // Munir
+		}
 	}
 	for i := range w {
 		c := &w[i]
@@ -274,7 +284,7 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 			}
 		}
 		if c.vowel != 0 {
-			out = append(out, arabicVowel(c.vowel, c.long && i+1 < len(w), reading)...)
+			out = append(out, arabicVowel(c.vowel, c.long, i+1 == len(w), reading)...)
 		}
 		before, long = c.vowel, c.long
 	}
@@ -283,11 +293,11 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 
 // arabicVowel is a vowel as the reading has it: in the third, long i and u are as
 // in English, in the fourth the short ones as in Persian.
-func arabicVowel(v byte, long bool, reading int) string {
+func arabicVowel(v byte, long, last bool, reading int) string {
 	switch {
-	case reading == 2 && long && v == 'i':
+	case reading == 2 && long && !last && v == 'i':
 		return "ee"
-	case reading == 2 && long && v == 'u':
+	case reading == 2 && long && !last && v == 'u':
 		return "oo"
 	case reading == 3 && !long && v == 'i':
 		return "e"

@@ -80,14 +80,15 @@ func ascii(s string) bool {
 	return true
 }
 
-// of finds the family of a letter or mark, nil for what stays as it is.
+// of finds the family of a letter or mark, nil for what stays as it is: digits and
+// punctuation are the caller's.
 func of(r rune) *family {
 	if r < blocks[0].first {
 		return nil
 	}
 	for i := range blocks {
 		if b := &blocks[i]; r <= b.last {
-			if r < b.first || unicode.Is(unicode.Nd, r) {
+			if r < b.first || unicode.In(r, unicode.Nd, unicode.P) {
 				return nil
 			}
 			return b.family

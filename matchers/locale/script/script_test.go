@@ -4,7 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Names of known persons and common ones as their bearers write them; where the
@@ -125,6 +128,31 @@ func TestReadings(t *testing.T) {
 	}
 	if got := Readings("Karim"); !slices.Equal(got, []string{"Karim"}) {
 		t.Errorf("Readings of a Latin word are %q", got)
+	}
+}
+
+// Every letter of a served script, alone and after another, comes out in ASCII.
+func TestLettersAreWrittenInASCII(t *testing.T) {
+	for _, b := range blocks {
+		for r := b.first; r <= b.last; r++ {
+			if of(r) == nil || !unicode.IsLetter(r) || norm.NFKC.String(string(r)) != string(r) {
+				continue
+			}
+			for _, reading := range slices.Concat(Readings(string(r)), Readings(string([]rune{r, r}))) {
+				if strings.IndexFunc(reading, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
+					t.Errorf("%U comes out as %q", r, reading)
+				}
+			}
+		}
+	}
+}
+
+// Punctuation and digits between words stay for the caller.
+func TestPunctuationStays(t *testing.T) {
+	for in, want := range map[string]string{"राम। श्याम": "ram। shyam", "ተስፋዬ፡አበበ": "tesfaye፡abebe", "করিম, ১২": "karim, ১২"} {
+		if got := Latin(in); got != want {
+			t.Errorf("Latin(%q) = %q, want %q", in, got, want)
+		}
 	}
 }
 
