@@ -35,7 +35,7 @@ func (c Column) Statistics() Statistics {
 	}
 	var s Statistics
 	patterns := map[string]int{}
-	values := make([]Count, 0, c.Values.Len())
+	byRows := func(a, b Count) int { return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Value, b.Value)) }
 	for code, v := range c.Values.All() {
 		if code == 0 || rows[code] == 0 {
 			continue
@@ -48,11 +48,8 @@ func (c Column) Statistics() Statistics {
 		}
 		s.Longest = max(s.Longest, length)
 		patterns[pattern(v)] += rows[code]
-		values = append(values, Count{v, rows[code]})
+		s.Commonest = among(s.Commonest, Count{v, rows[code]}, byRows)
 	}
-	byRows := func(a, b Count) int { return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Value, b.Value)) }
-	slices.SortFunc(values, byRows)
-	s.Commonest = slices.Clone(values[:min(commonest, len(values))])
 	for i, v := range s.Commonest {
 		if i == 0 {
 			s.Top = v.Rows
@@ -64,6 +61,15 @@ func (c Column) Statistics() Statistics {
 	}
 	slices.SortFunc(s.Patterns, byRows)
 	return s
+}
+
+// among puts a count in its place among the first ones, if it is one of them.
+func among(first []Count, c Count, order func(a, b Count) int) []Count {
+	at, _ := slices.BinarySearchFunc(first, c, order)
+	if at == commonest {
+		return first
+	}
+	return slices.Insert(first[:min(len(first), commonest-1)], at, c)
 }
 
 // longestPattern, in bytes, tells the values of people apart by what they are built

@@ -38,7 +38,7 @@ const plausibleBearers = 5
 // identifiersOf reads a column of identity numbers. A key is read as one only where
 // it follows a system.
 func (o Options) identifiersOf(values tally, key bool) *Identifiers {
-	systems := identifier.Learn(o.Pack, values.values())
+	systems := identifier.Learn(o.Pack, values.some())
 	ids := &Identifiers{}
 	if key && len(systems) == 0 {
 		return ids
@@ -99,7 +99,7 @@ const plausiblePhones = 10
 func (o Options) phonesOf(values tally) *Phones {
 	pack := o.Pack
 	if !pack.HasNumbers() {
-		pack = &locale.Pack{Country: locale.LearnRegion(values.values())}
+		pack = &locale.Pack{Country: locale.LearnRegion(values.some())}
 	}
 	p := &Phones{Country: pack.Country}
 	bearing := map[string]int{}

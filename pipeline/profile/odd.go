@@ -2,7 +2,6 @@ package profile
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,7 +46,7 @@ var oddKinds = []struct {
 	{
 		what: "a child without a name yet", level: Look, named: true,
 		next: "make them empty: “baby of” a mother is her name and not the child's",
-		is:   func(s string) bool { return unnamedChild.MatchString(strings.ToLower(s)) },
+		is:   isUnnamedChild,
 	},
 	{
 		what: "one character over and over", level: Look,
@@ -77,9 +76,17 @@ const longestValue = 500
 var spreadsheetErrors = map[string]bool{"#N/A": true, "#REF!": true, "#VALUE!": true, "#NAME?": true, "#DIV/0!": true, "#NULL!": true, "#NUM!": true, "#####": true}
 
 // nothing are words that forms have where nothing is known, in lower case.
-var nothing = strings.FieldsFunc(`unknown|unknow|not known|notknown|unk|n/a|n.a.|not applicable|not available|not stated|not given|none|nil|null|(null)|missing|no data|nodata|
+var nothing = func() map[string]bool {
+	words := map[string]bool{}
+	for _, w := range strings.FieldsFunc(nothingWords, func(r rune) bool { return r == '|' || r == '\n' }) {
+		words[w] = true
+	}
+	return words
+}()
+
+const nothingWords = `unknown|unknow|not known|notknown|unk|n/a|n.a.|not applicable|not available|not stated|not given|none|nil|null|(null)|missing|no data|nodata|
 no name|noname|not named|unnamed|test|testing|test test|dummy|sample|example|xxx|xx|xxxx|abc|abcd|asdf|qwerty|to be confirmed|tbc|tbd|same|ditto|as above|deceased|undefined|nan|blank|empty|
-desconocido|desconocida|sin nombre|no sabe|ignorado|nn|n.n.|sin dato|s/d|inconnu|inconnue|tidak ada|tidak diketahui|không rõ|không có|ไม่ทราบ|অজানা|अज्ञात|नाम नहीं|مجهول|hindi alam`, func(r rune) bool { return r == '|' || r == '\n' })
+desconocido|desconocida|sin nombre|no sabe|ignorado|nn|n.n.|sin dato|s/d|inconnu|inconnue|tidak ada|tidak diketahui|không rõ|không có|ไม่ทราบ|অজানা|अज्ञात|नाम नहीं|مجهول|hindi alam`
 
 // standsForNothing is the word of the list that a value is, or "".
 func standsForNothing(s string) string {
@@ -88,7 +95,7 @@ func standsForNothing(s string) string {
 		return ""
 	}
 	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
-	if slices.Contains(nothing, s) {
+	if nothing[s] {
 		return s
 	}
 	return ""
@@ -96,12 +103,25 @@ func standsForNothing(s string) string {
 
 var unnamedChild = regexp.MustCompile(`^(baby|babe|new ?born|infant)\b( (of|boy|girl|son|daughter)\b.*)?$|^b/o\b|^(twin|triplet)s?( ([0-9]|i+|one|two|a|b))?( of\b.*)?$|^(recien nacido|recién nacido|rn) (de|hijo|hija)\b`)
 
+// isUnnamedChild looks at the first word before it looks closer: few values have one
+// of these.
+func isUnnamedChild(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	const longest = 12 // bytes
+	return len(word) <= longest && childWords[strings.ToLower(word)] && unnamedChild.MatchString(strings.ToLower(s))
+}
+
+var childWords = map[string]bool{
+	"baby": true, "babe": true, "newborn": true, "new": true, "infant": true, "b/o": true, "twin": true, "twins": true,
+	"triplet": true, "triplets": true, "recien": true, "recién": true, "rn": true,
+}
+
 // garbled tells the sign for a lost character, and UTF-8 that was read as Latin-1.
 func garbled(s string) bool {
 	if strings.ContainsRune(s, utf8.RuneError) || !utf8.ValidString(s) {
 		return true
 	}
-	return strings.ContainsAny(s, "ÃÂàâ") && readAsLatin.MatchString(s)
+	return len(s) > utf8.RuneCountInString(s) && strings.ContainsAny(s, "ÃÂàâ") && readAsLatin.MatchString(s)
 }
 
 // readAsLatin are bytes of UTF-8 as letters of Latin-1 or Windows-1252: Ã© for é, à¦ for

@@ -36,29 +36,38 @@ func (t tally) all() iter.Seq2[string, int] {
 	}
 }
 
-// values are the different ones.
-func (t tally) values() iter.Seq[string] {
+// enough is how many different values are looked at where some tell of all.
+const enough = 50_000
+
+// some are the different values, or where they are many about enough of them, chosen
+// by what they are: not by the order of the rows.
+func (t tally) some() iter.Seq[string] {
+	every := uint64(1 + len(t.rows)/enough)
 	return func(yield func(string) bool) {
 		for v := range t.all() {
-			if !yield(v) {
+			if (every == 1 || hash(v)%every == 0) && !yield(v) {
 				return
 			}
 		}
 	}
 }
 
-// share is the share of the filled rows whose value is so, among the first values
-// that are met: enough of them to know.
+// hash is FNV-1a.
+func hash(v string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(v) {
+		h = (h ^ uint64(v[i])) * 1099511628211
+	}
+	return mix(h)
+}
+
+// share is the share of different values that are so.
 func (t tally) share(is func(string) bool) float64 {
-	const enough = 5000
-	n, so, looked := 0, 0, 0
-	for v, rows := range t.all() {
-		n += rows
+	n, so := 0, 0
+	for v := range t.some() {
+		n++
 		if is(v) {
-			so += rows
-		}
-		if looked++; looked == enough {
-			break
+			so++
 		}
 	}
 	return float64(so) / float64(max(1, n))
