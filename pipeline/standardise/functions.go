@@ -19,16 +19,17 @@ import (
 // Forms are the functions of the package as SQL calls them, with what was learnt
 // from the columns. It is changed between statements only.
 type Forms struct {
-	pack    *locale.Pack
-	asOf    time.Time
-	learnt  map[string]identifier.Types // by identifier type
-	telling bool                        // whether numbers of one of them say a birth or a sex
+	pack     *locale.Pack
+	asOf     time.Time
+	declared map[string]identifier.Types // by identifier type
+	learnt   map[string]identifier.Types // of the others
+	telling  bool                        // whether numbers of one of them say a birth or a sex
 }
 
 // NewForms knows nothing yet of any column. The pack is the country's; nil is that
 // for any. asOf is the day of the run, which no two-digit year lies beyond.
 func NewForms(pack *locale.Pack, asOf time.Time) *Forms {
-	return &Forms{pack: cmp.Or(pack, locale.Neutral()), asOf: asOf, learnt: map[string]identifier.Types{}}
+	return &Forms{pack: cmp.Or(pack, locale.Neutral()), asOf: asOf, declared: map[string]identifier.Types{}, learnt: map[string]identifier.Types{}}
 }
 
 // Reading learns from the different values of a column of days how they are read, in
@@ -229,17 +230,20 @@ func told(same bool) string {
 }
 
 func (f *Forms) number(typ, s string) identifier.Number {
-	if learnt, ok := f.learnt[typ]; ok {
-		return learnt.Read(s)
+	if declared, ok := f.declared[typ]; ok {
+		return declared.ReadDeclared(s)
 	}
-	return identifier.Read(typ, s)
+	return f.learnt[typ].Read(s)
 }
 
-// learn takes the identity numbers of each type whose system is not declared.
+// learn finds the systems of each type: those that it declares, or that its numbers
+// follow.
 func (f *Forms) learn(values map[string][]string) {
 	for _, typ := range slices.Sorted(maps.Keys(values)) {
 		systems := identifier.Declared(typ)
-		if len(systems) == 0 {
+		if len(systems) > 0 {
+			f.declared[typ] = systems
+		} else {
 			systems = identifier.Learn(f.pack, slices.Values(values[typ]))
 			f.learnt[typ] = systems
 		}

@@ -80,7 +80,10 @@ func grouped(value, pattern string) string {
 // Read reads an identity number under the type that a source declares for it, such
 // as aadhaar or bd_nid. A type that is not known refuses only what is no number of
 // anybody.
-func Read(typ, written string) Number { return Declared(typ).read(written, true) }
+func Read(typ, written string) Number { return Declared(typ).ReadDeclared(written) }
+
+// ReadDeclared is Read for declared systems that were looked up before.
+func (ts Types) ReadDeclared(written string) Number { return ts.read(written, true) }
 
 // Read reads a number of a column by the systems that the column was found to
 // follow: one that has the form of none of them is not refused for it.
