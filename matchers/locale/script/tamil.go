@@ -94,94 +94,127 @@ func withoutHelpers(word []rune) []rune {
 	return word
 }
 
+// place is where a consonant stands in its word.
+type place struct {
+	letter rune
+	first  bool // of the word
+	before rune // the consonant right before, without a vowel; 0 for none
+	bare   bool // it has no vowel itself
+	after  rune // the consonant right behind when it is bare, 0 for none
+}
+
+// hard tells whether the consonant is closed in by others and so keeps its sound.
+func (p place) hard() bool { return p.before != 0 || p.bare }
+
 // sound is the consonant at i, given its neighbours.
 func (m *tamilManner) sound(r rune, i int, at func(int) rune) string {
-	before, dead := at(i-2), at(i-1) == pulli // the consonant right before
-	doubled := dead && before == r
-	ahead := at(i+1) == pulli && at(i+2) == r
+	p := place{letter: r, first: i == 0, bare: at(i+1) == pulli}
+	if at(i-1) == pulli {
+		p.before = at(i - 2)
+	}
+	if p.bare {
+		p.after = at(i + 2)
+	}
+	if at(i-1) == tamilVisarga {
+		switch r {
+		case 'க':
+			return "k"
+		case 'ப':
+			return "f"
+		}
+	}
 	switch r {
 	case 'க':
-		switch {
-		case at(i-1) == tamilVisarga:
-			return "k"
-		case dead && before == 'ங':
-			return "g"
-		case at(i+1) == pulli && (at(i+2) == 'ன' || at(i+2) == 'ந' || at(i+2) == 'ம'):
-			return "g"
-		case dead || ahead || at(i+1) == pulli:
-			return "k"
-		case i == 0:
-			return m.ka
-		}
-		return m.ga
+		return m.velar(p)
 	case 'ச':
-		switch {
-		case ahead:
-			return ""
-		case doubled:
-			return "ch"
-		case dead && before == 'ஞ':
-			return "j"
-		case dead && (before == 'ட' || before == 'ற'):
-			return "s"
-		case i == 0:
-			return m.ca
-		}
-		return m.ja
+		return m.palatal(p)
 	case 'ட':
-		switch {
-		case dead && before == 'ண':
-			return "d"
-		case dead || at(i+1) == pulli:
-			return "t"
-		case i == 0:
-			return m.tta
-		}
-		return "d"
+		return m.retroflex(p)
 	case 'த':
-		switch {
-		case ahead:
-			return "t"
-		case dead && before == 'ந':
-			return m.nta
-		case dead, at(i+1) == pulli:
-			return "th"
-		case i == 0:
-			return m.ta
-		}
-		return m.da
+		return m.dental(p)
 	case 'ப':
-		switch {
-		case at(i-1) == tamilVisarga:
-			return "f"
-		case dead && before == 'ம':
-			return "b"
-		case dead || at(i+1) == pulli:
-			return "p"
-		case i == 0:
-			return m.pa
-		}
-		return m.ba
+		return m.labial(p)
 	case 'ற':
 		switch {
-		case ahead:
+		case p.after == r:
 			return "t"
-		case dead && before == 'ன':
+		case p.before == 'ன':
 			return "dr"
 		}
-		return "r"
 	case 'ங':
-		if at(i+1) == pulli && at(i+2) != 'க' {
+		if p.bare && p.after != 'க' {
 			return "ng"
 		}
 	case 'ஞ':
-		if i == 0 {
+		if p.first {
 			return "gn"
-		}
-	case 'ஷ':
-		if dead && before == 'க' {
-			return "sh"
 		}
 	}
 	return tamilSonants[r]
+}
+
+func (m *tamilManner) velar(p place) string {
+	switch {
+	case p.before == 'ங', p.after == 'ன', p.after == 'ந', p.after == 'ம':
+		return "g"
+	case p.hard():
+		return "k"
+	case p.first:
+		return m.ka
+	}
+	return m.ga
+}
+
+func (m *tamilManner) palatal(p place) string {
+	switch {
+	case p.after == p.letter:
+		return ""
+	case p.before == p.letter:
+		return "ch"
+	case p.before == 'ஞ':
+		return "j"
+	case p.before == 'ட', p.before == 'ற':
+		return "s"
+	case p.first:
+		return m.ca
+	}
+	return m.ja
+}
+
+func (m *tamilManner) retroflex(p place) string {
+	switch {
+	case p.before == 'ண':
+		return "d"
+	case p.hard():
+		return "t"
+	case p.first:
+		return m.tta
+	}
+	return "d"
+}
+
+func (m *tamilManner) dental(p place) string {
+	switch {
+	case p.after == p.letter:
+		return "t"
+	case p.before == 'ந':
+		return m.nta
+	case p.hard():
+		return "th"
+	case p.first:
+		return m.ta
+	}
+	return m.da
+}
+
+func (m *tamilManner) labial(p place) string {
+	switch {
+	case p.before == 'ம':
+		return "b"
+	case p.hard():
+		return "p"
+	case p.first:
+		return m.pa
+	}
+	return m.ba
 }

@@ -224,145 +224,174 @@ func (t *tai) syllables(w []rune, i int, tell func(thaiSyllable)) {
 	}
 }
 
-// rhymes tells the readings of a syllable whose consonants end before i.
+// rhymes are the readings of a syllable whose consonants end before i.
+type rhymes struct {
+	*tai
+	w             []rune
+	i             int
+	onset, glide  string
+	cost          int
+	tell          func(thaiSyllable)
+	letter, after rune // at i and behind it, 0 for none
+}
+
 func (t *tai) rhymes(w []rune, i int, leading rune, onset, glide string, cost int, tell func(thaiSyllable)) {
-	r, after := letter(w, i), letter(w, i+1)
-	open := func(next int, vowel string, extra int) {
-		tell(thaiSyllable{next: next, cost: cost + extra, onset: onset, glide: glide, vowel: vowel})
-	}
-	closed := func(next int, vowel string, extra int) {
-		t.close(w, next, onset, glide, vowel, cost+extra, tell)
-	}
-	shut := func(next int, vowel string, extra int) {
-		t.shut(w, next, onset, glide, vowel, cost+extra, tell)
-	}
+	r := rhymes{t, w, i, onset, glide, cost, tell, letter(w, i), letter(w, i+1)}
 	switch leading {
-	case 'ไ', 'ใ':
-		open(i, "ai", 2)
-		if r == 'ย' && !writtenVowel(after) {
-			open(i+1, "ai", 2)
+	case 0:
+		r.behind()
+		if t.unsaid && !writtenVowel(r.letter) {
+			r.unwritten()
 		}
-		return
-	case 'โ', 'แ':
-		vowel := map[rune]string{'โ': "o", 'แ': "ae"}[leading]
-		if r == 'ะ' {
-			open(i+1, vowel, 2)
-			return
-		}
-		closed(i, vowel, 2)
-		return
 	case 'เ':
-		switch {
-		case r == 'า' && after == 'ะ':
-			open(i+2, "o", 2)
-		case r == 'า', r == laoO && after == 'า':
-			if r == laoO {
-				i++
-			}
-			open(i+1, "ao", 2)
-		case r == 'ะ':
-			open(i+1, "e", 2)
-		case (r == 'ี' || r == 'ั') && (after == 'ย' || after == laoNyo):
-			closed(i+2, "ia", 2)
-		case (r == 'ื' || r == 'ึ') && after == 'อ':
-			closed(i+2, "uea", 2)
-		case r == 'ิ' || r == 'ี':
-			closed(i+1, "oe", 2)
-		case r == 'ั':
-			shut(i+1, "e", 2)
-		case r == 'อ' && !writtenVowel(after):
-			closed(i+1, "oe", 2)
-		case r == 'ย' && !writtenVowel(after):
-			if t.unsaid {
-				open(i+1, "oei", 2)
-			} else {
-				closed(i+1, "ia", 2)
-			}
-			closed(i, "e", 8)
-		default:
-			closed(i, "e", 2)
+		r.afterE()
+	default:
+		r.afterLeading(leading)
+	}
+}
+
+// open tells a syllable without a final, which takes so many letters from i on.
+func (r *rhymes) open(letters int, vowel string, cost int) {
+	r.tell(thaiSyllable{next: r.i + letters, cost: r.cost + cost, onset: r.onset, glide: r.glide, vowel: vowel})
+}
+
+// closed tells it with what may close it after those letters, and without.
+func (r *rhymes) closed(letters int, vowel string, cost int) {
+	r.close(r.w, r.i+letters, r.onset, r.glide, vowel, r.cost+cost, r.tell)
+}
+
+// shut tells it only with what closes it.
+func (r *rhymes) shut(letters int, vowel string, cost int) {
+	r.tai.shut(r.w, r.i+letters, r.onset, r.glide, vowel, r.cost+cost, r.tell)
+}
+
+// thaiLeading are the vowels before a consonant that mean one thing.
+var thaiLeading = map[rune]string{'ไ': "ai", 'ใ': "ai", 'โ': "o", 'แ': "ae"}
+
+// afterLeading reads ไ, ใ, โ and แ before the consonant.
+func (r *rhymes) afterLeading(leading rune) {
+	vowel := thaiLeading[leading]
+	switch {
+	case vowel == "ai":
+		r.open(0, vowel, 2)
+		if r.letter == 'ย' && !writtenVowel(r.after) {
+			r.open(1, vowel, 2)
 		}
+	case r.letter == 'ะ':
+		r.open(1, vowel, 2)
+	default:
+		r.closed(0, vowel, 2)
+	}
+}
+
+// afterE reads เ before the consonant, which means nine vowels with what follows.
+func (r *rhymes) afterE() {
+	switch l, after := r.letter, r.after; {
+	case l == 'า' && after == 'ะ':
+		r.open(2, "o", 2)
+	case l == 'า':
+		r.open(1, "ao", 2)
+	case l == laoO && after == 'า':
+		r.open(2, "ao", 2)
+	case l == 'ะ':
+		r.open(1, "e", 2)
+	case (l == 'ี' || l == 'ั') && (after == 'ย' || after == laoNyo):
+		r.closed(2, "ia", 2)
+	case (l == 'ื' || l == 'ึ') && after == 'อ':
+		r.closed(2, "uea", 2)
+	case l == 'ิ' || l == 'ี':
+		r.closed(1, "oe", 2)
+	case l == 'ั':
+		r.shut(1, "e", 2)
+	case l == 'อ' && !writtenVowel(after):
+		r.closed(1, "oe", 2)
+	case l == 'ย' && !writtenVowel(after):
+		if r.unsaid {
+			r.open(1, "oei", 2)
+		} else {
+			r.closed(1, "ia", 2)
+		}
+		r.closed(0, "e", 8)
+	default:
+		r.closed(0, "e", 2)
+	}
+}
+
+// thaiSigns are the vowels above, below and behind a consonant that mean one thing
+// and may be closed.
+var thaiSigns = map[rune]string{'า': "a", 'ิ': "i", 'ี': "I", 'ุ': "u", 'ู': "U", 'ํ': "o", laoNyo: "ia"}
+
+// behind reads the vowels that follow the consonant.
+func (r *rhymes) behind() {
+	if vowel, ok := thaiSigns[r.letter]; ok {
+		r.closed(1, vowel, 2)
 		return
 	}
-	switch r {
+	afterNext := letter(r.w, r.i+2)
+	switch r.letter {
 	case 'ะ':
-		open(i+1, "a", 2)
+		r.open(1, "a", 2)
+	case 'ำ':
+		r.open(1, "am", 2)
 	case 'ั':
 		switch {
-		case after == 'ว' && letter(w, i+2) == 'ะ':
-			open(i+3, "ua", 2)
-		case after == 'ว' && !writtenVowel(letter(w, i+2)):
-			open(i+2, "ua", 2)
-		case after == laoNyo:
-			open(i+2, "ai", 2)
+		case r.after == 'ว' && afterNext == 'ะ':
+			r.open(3, "ua", 2)
+		case r.after == 'ว' && !writtenVowel(afterNext):
+			r.open(2, "ua", 2)
+		case r.after == laoNyo:
+			r.open(2, "ai", 2)
 		}
-		shut(i+1, "a", 2)
-	case 'า':
-		closed(i+1, "a", 2)
-	case 'ำ':
-		open(i+1, "am", 2)
-	case 'ิ':
-		closed(i+1, "i", 2)
-	case 'ี':
-		closed(i+1, "I", 2)
+		r.shut(1, "a", 2)
 	case 'ึ', 'ื':
-		if r == 'ื' && after == 'อ' {
-			open(i+2, "ue", 2)
+		if r.letter == 'ื' && r.after == 'อ' {
+			r.open(2, "ue", 2)
 		}
-		closed(i+1, "ue", 3)
-	case 'ุ':
-		closed(i+1, "u", 2)
-	case 'ู':
-		closed(i+1, "U", 2)
+		r.closed(1, "ue", 3)
 	case laoO:
-		if after == 'ว' {
-			open(i+2, "ua", 2)
+		if r.after == 'ว' {
+			r.open(2, "ua", 2)
 		}
-		shut(i+1, "o", 2)
-	case 'ํ':
-		closed(i+1, "o", 2)
-	case laoNyo:
-		closed(i+1, "ia", 3)
+		r.shut(1, "o", 2)
 	case 'อ':
-		if !writtenVowel(after) {
-			closed(i+1, "o", 3)
+		if !writtenVowel(r.after) {
+			r.closed(1, "o", 3)
 		}
 	case 'ว':
-		if !writtenVowel(after) && after != 0 {
-			if after == 'ย' && !writtenVowel(letter(w, i+2)) {
-				open(i+2, "uai", 3)
-			}
-			shut(i+1, "ua", 7)
+		if writtenVowel(r.after) || r.after == 0 {
+			return
 		}
+		if r.after == 'ย' && !writtenVowel(afterNext) {
+			r.open(2, "uai", 3)
+		}
+		r.shut(1, "ua", 7)
 	}
-	if !t.unsaid || writtenVowel(r) {
-		return
-	}
-	if r == 'ร' && after == 'ร' {
-		shut(i+2, "a", 2)
-		open(i+2, "an", 3)
-	}
-	// Nothing written: o before a final, a without one.
-	last := letter(w, i-1)
-	switch {
-	case r == 'ร' && i == 1 && t.onsets[after] != "" && onset != "ph":
-		open(i+1, "ora", 11) // วรวุฒิ is worawut
-	case i == 1 && after != 0 && slices.Contains(stems, string(w[:2])):
-		open(i+1, "a"+t.onsets[r]+"a", 6)
-	case r == 'ห' && after == 'ม':
-		tell(thaiSyllable{next: i + 2, cost: cost + 10, onset: onset, glide: glide, vowel: "o", final: "m"})
-	case r != 'ย' && r != 'ว':
-		shut(i, "o", 10)
+}
+
+// unwritten reads a consonant without a vowel: o before a final, a without one.
+func (r *rhymes) unwritten() {
+	if r.letter == 'ร' && r.after == 'ร' {
+		r.shut(2, "a", 2)
+		r.open(2, "an", 3)
 	}
 	switch {
-	case r == 0: // no word ends in such a vowel
-		open(i, "a", 16)
-	case glide != "":
-		open(i, "a", 14)
-	case r != 0 && (last == 'ร' || last == 'ล'):
-		open(i, "a", 14)
+	case r.letter == 'ร' && r.i == 1 && r.onsets[r.after] != "" && r.onset != "ph":
+		r.open(1, "ora", 11) // วรวุฒิ is worawut
+	case r.i == 1 && r.after != 0 && slices.Contains(stems, string(r.w[:2])):
+		r.open(1, "a"+r.onsets[r.letter]+"a", 6)
+	case r.letter == 'ห' && r.after == 'ม':
+		r.tell(thaiSyllable{next: r.i + 2, cost: r.cost + 10, onset: r.onset, glide: r.glide, vowel: "o", final: "m"})
+	case r.letter != 'ย' && r.letter != 'ว':
+		r.shut(0, "o", 10)
+	}
+	last := letter(r.w, r.i-1)
+	switch {
+	case r.letter == 0: // no word ends in such a vowel
+		r.open(0, "a", 16)
+	case r.glide != "", last == 'ร', last == 'ล':
+		r.open(0, "a", 14)
 	default:
-		open(i, "a", 10)
+		r.open(0, "a", 10)
 	}
 }
 
