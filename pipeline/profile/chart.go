@@ -97,7 +97,7 @@ func histogram(title string, first int, counts []int, told int) template.HTML {
 		}
 	}
 	fmt.Fprintf(&body, `<line x1="%.0f" x2="%.0f" y1="%.1f" y2="%.1f" stroke="#52606d"/>`, left, width, base, base)
-	return pair.Drawing(width, base+24, title, &body)
+	return pair.Drawing(width+20, base+24, title, &body)
 }
 
 // heap tells a count far above the mean of the two on either side.

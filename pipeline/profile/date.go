@@ -229,15 +229,21 @@ func (d *Dates) findDefaults(known []locale.MonthDay) {
 		}
 	}
 	for day := range 31 {
-		all, most := 0, 0
-		for month := range d.Days {
-			all += d.Days[month][day]
-			most = max(most, d.Days[month][day])
-		}
+		all, high := 0, 0
 		usual := even / daysOfYear // rows on one such day
-		// The month that has most is left out: it may be a default day itself.
-		if others := all - most; far(others, usual*(months-1), standsOutOfMonths) {
-			usual = float64(others) / (months - 1)
+		ofMonths := make([]int, 0, months)
+		for month := range d.Days {
+			rows := d.Days[month][day]
+			all += rows
+			ofMonths = append(ofMonths, rows)
+			if float64(rows) >= standsOutOfMonths*usual {
+				high++
+			}
+		}
+		// A day or two of those that have most may be default days themselves.
+		slices.Sort(ofMonths)
+		if middle := ofMonths[months/2]; 2*high > months && far(all, usual*months, standsOutOfMonths) {
+			usual = float64(middle)
 			d.DaysOfMonth = append(d.DaysOfMonth, Default{0, day + 1, all, float64(d.Exact) / daysOfYear * months, slices.Contains(known, locale.MonthDay{Day: day + 1})})
 		}
 		for month := range d.Days {

@@ -48,8 +48,11 @@ func (d *Dates) details(filled int) []string {
 	if len(d.Defaults)+len(d.DaysOfMonth) > 0 {
 		lines = append(lines, "days that stand out: "+d.daysInWords(slices.Concat(d.Defaults, d.DaysOfMonth))+"; "+percent(d.AsYear, d.Read())+" read as the year alone")
 	}
-	if d.Told.Index > 0 {
+	switch {
+	case d.Told.People >= leastPeople:
 		lines = append(lines, fmt.Sprintf("%s, with ages told in %d or %d", heaping(d.Told.Whipple, d.Told.Myers), d.Told.Year-5, d.Told.Year))
+	case d.Of == "birth":
+		lines = append(lines, heaping(d.Told.Whipple, d.Told.Myers))
 	}
 	return lines
 }
@@ -80,7 +83,7 @@ const leastPeople = 100
 // heaping tells both indices with what they may be by chance.
 func heaping(w quality.Whipple, m quality.Myers) string {
 	if w.People < leastPeople {
-		return fmt.Sprintf("heaping: too few people of %d to %d years (%d)", w.Span.First, w.Span.Last, w.People)
+		return fmt.Sprintf("heaping: too few people (%d) to say", w.People)
 	}
 	return fmt.Sprintf("heaping: Whipple's index %.0f (%s; by chance up to %.0f; ages %d to %d), Myers' %.1f (by chance up to %.1f)",
 		w.Index, w.Words(), w.ByChance, w.Span.First, w.Span.Last, m.Index, m.ByChance)

@@ -41,6 +41,9 @@ type Finding struct {
 // findings collects those of the file and of its columns, worst first.
 func (r *Report) findings() []Finding {
 	var all []Finding
+	if r.Rows == 0 {
+		all = append(all, Finding{Level: Act, place: -1, What: "there are no rows", Next: "ask the sender for the file again: an empty one reads as if nobody were in it"})
+	}
 	if r.Repeated > 0 {
 		all = append(all, Finding{
 			Level: Act, Rows: r.Repeated, place: -1,
@@ -48,7 +51,18 @@ func (r *Report) findings() []Finding {
 			Next: "a person counted twice in one file is paid twice: see who they are with rollcall dedupe",
 		})
 	}
+	empty := r.emptyColumns()
+	const apart = 3 // empty columns that are told one by one
+	if len(empty) > apart {
+		all = append(all, Finding{
+			Level: Look, Rows: r.Rows, place: -1,
+			What: fmt.Sprintf("%d columns are empty: %s and %d more", len(empty), strings.Join(empty[:apart], ", "), len(empty)-apart), Next: askOfEmpty,
+		})
+	}
 	for i, c := range r.Columns {
+		if c.Filled == 0 && len(empty) > apart {
+			continue
+		}
 		for _, f := range c.findings(r.Rows) {
 			f.Column, f.place = c.Name, i
 			all = append(all, f)
@@ -59,6 +73,19 @@ func (r *Report) findings() []Finding {
 	})
 	return all
 }
+
+// emptyColumns are the names of those without a value, in a file that has rows.
+func (r *Report) emptyColumns() []string {
+	var names []string
+	for _, c := range r.Columns {
+		if c.Filled == 0 && r.Rows > 0 {
+			names = append(names, clip(c.Name, 40))
+		}
+	}
+	return names
+}
+
+const askOfEmpty = "ask the sender whether it was left out by mistake; a mapping does not need it"
 
 // list collects the findings of a column.
 type list struct {
@@ -94,7 +121,7 @@ func (c Column) findings(all int) []Finding {
 	l := &list{filled: c.Filled}
 	if c.Filled == 0 {
 		if all > 0 {
-			l.findings = append(l.findings, Finding{Level: Look, Rows: all, What: "the column is empty", Next: "ask the sender whether it was left out by mistake; a mapping does not need it"})
+			l.findings = append(l.findings, Finding{Level: Look, Rows: all, What: "the column is empty", Next: askOfEmpty})
 		}
 		return l.findings
 	}

@@ -49,7 +49,7 @@ var oddKinds = []struct {
 		is:   isUnnamedChild,
 	},
 	{
-		what: "one character over and over", level: Look,
+		what: "one letter over and over", level: Look,
 		next: "make them empty: they stand for nothing",
 		is:   repeatedCharacter,
 	},
@@ -128,10 +128,11 @@ func garbled(s string) bool {
 // the first bytes of Bengali.
 var readAsLatin = regexp.MustCompile(`[ÃÂ][\x{0080}-\x{00BF}ƒ‚„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œŸ]|à[¤¥¦§¨©ª«¬]|â€`)
 
+// repeatedCharacter tells aaaa; 1111 may be a number.
 func repeatedCharacter(s string) bool {
 	const least = 3
 	first, size := utf8.DecodeRuneInString(s)
-	return letterOrDigit(first) && len(s) >= least*size && strings.Trim(s, string(first)) == ""
+	return unicode.IsLetter(first) && len(s) >= least*size && strings.Trim(s, string(first)) == ""
 }
 
 func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -139,6 +139,21 @@ func TestYearsOfBirthAreHeaped(t *testing.T) {
 	holds(t, r, "as if rounded ages had been told in 2020 or 2025")
 }
 
+// Two default days of one number are none of every month.
+func TestTwoDefaultDays(t *testing.T) {
+	even := birthdays(9)
+	r := of(t, column("date_of_birth", repeat(3000, func(i int) string {
+		switch i % 5 {
+		case 0:
+			return fmt.Sprintf("%d-01-01", 1950+i%70)
+		case 1:
+			return fmt.Sprintf("%d-07-01", 1950+i%70)
+		}
+		return even(i)
+	})...))
+	holds(t, r, "on 1 January (2", "and 1 July (2", "!day 1 of a month")
+}
+
 func TestOrderOfDayAndMonth(t *testing.T) {
 	holds(t, of(t, column("date_of_birth", repeat(100, func(i int) string { return fmt.Sprintf("%02d/%02d/%d", 1+i%12, 1+i%11, 1940+i%70) })...)),
 		"act   date_of_birth: 89 rows", "no date of the column tells which")
@@ -212,7 +227,7 @@ func TestNames(t *testing.T) {
 		return names(i)
 	})...))
 	holds(t, r, "act   full_name: 2 rows (0.5%): characters were lost", "act   full_name: 1 row (0.2%): errors of a spreadsheet", "3 rows (0.8%): words that stand for nothing (n/a, unknown, xxx)",
-		"1 row (0.2%): one character over and over", "1 row (0.2%): signs and nothing else", "1 row (0.2%): one letter", "1 row (0.2%): digits in a name", "1 row (0.2%): a child without a name yet",
+		"1 row (0.2%): one letter over and over", "1 row (0.2%): signs and nothing else", "1 row (0.2%): one letter", "1 row (0.2%): digits in a name", "1 row (0.2%): a child without a name yet",
 		"1 row (0.2%): "+shownRules[locale.RuleRelation], "1 row (0.2%): "+shownRules[locale.RuleInvisible], "not in Latin letters as the others, but in", "1 row (0.2%): words in two scripts", "1 row (0.2%): a number and no name")
 	holds(t, of(t, column("full_name", repeat(400, names)...)), "!full_name")
 }
@@ -292,9 +307,14 @@ func TestCutOffAndRepeated(t *testing.T) {
 // Files that are hardly any are profiled all the same.
 func TestHostile(t *testing.T) {
 	of(t)
-	of(t, column("a"))
+	holds(t, of(t, column("a")), "act   there are no rows")
 	of(t, column("a", ""), column("a", "x"), column("", "y"))
 	holds(t, of(t, column("empty", repeat(50, func(int) string { return "" })...), column("same", repeat(50, func(int) string { return "x" })...)), "empty: the column is empty", "same: all that are filled have one value")
+	blank := make([]pair.Column, 9)
+	for i := range blank {
+		blank[i] = column(fmt.Sprint("blank", i), "", "")
+	}
+	holds(t, of(t, append(blank, column("a", "x", "y"))...), "look  9 columns are empty: blank0, blank1, blank2 and 6 more", "!blank3")
 	wide := make([]pair.Column, 300)
 	for i := range wide {
 		wide[i] = column(fmt.Sprint("c", i), repeat(20, func(r int) string { return fmt.Sprint(r*i, "-", r) })...)
