@@ -3,6 +3,7 @@ package locale
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // lookAlikes are letters of Cyrillic and Greek and the Latin ones that they look
@@ -18,7 +19,7 @@ const (
 // in one script, where every letter of the one has a double in the other. A word all
 // of one script stays.
 func oneScript(s string) string {
-	if ascii(s) || !strings.ContainsFunc(s, latinLetter) || !strings.ContainsFunc(s, foreignLetter) {
+	if !strings.ContainsFunc(s, foreignLetter) || !strings.ContainsFunc(s, latinLetter) {
 		return s
 	}
 	words := strings.Split(s, " ")
@@ -85,8 +86,13 @@ func otherDouble(r rune) (rune, bool) {
 	return r, false
 }
 
-func latinLetter(r rune) bool { return unicode.Is(unicode.Latin, r) }
+func latinLetter(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf && unicode.Is(unicode.Latin, r)
+}
 
+// foreignLetter tells a letter of Greek or Cyrillic, of which all that stand on
+// keyboards lie in two blocks side by side.
 func foreignLetter(r rune) bool {
-	return unicode.Is(unicode.Cyrillic, r) || unicode.Is(unicode.Greek, r)
+	const greek, armenian = '\u0370', '\u0530'
+	return r >= greek && r < armenian && unicode.IsLetter(r)
 }

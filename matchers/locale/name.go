@@ -108,7 +108,7 @@ func (p *Pack) cutSlash(s string) (own, of, other string) {
 // cutWords cuts a name in normal form at "son of" and the like.
 func (p *Pack) cutWords(t *trail, s string) (own, of, other string) {
 	x := p.look()
-	if !x.relating.any(s) {
+	if !x.cuts || !x.relating.any(s) {
 		return s, "", ""
 	}
 	words := strings.Split(s, " ")

@@ -179,6 +179,7 @@ type index struct {
 	prefixes, suffixes                                []affix
 	kept                                              map[string]bool
 	known, relating                                   glance
+	cuts                                              bool // there are relations of plain words that cut
 }
 
 // affix is a spelling that is written together with a word.
@@ -265,6 +266,7 @@ func (x *index) relation(words []string, r *Relation) {
 		x.known.add(words[0])
 		x.relations.add(s)
 	default:
+		x.cuts = true
 		x.relating.add(words[0])
 		x.relations.add(s)
 	}
