@@ -238,11 +238,11 @@ func (d Dates) readInterval(s string) (Interval, bool) {
 		return Interval{}, false
 	}
 	earliest, err := time.Parse(time.DateOnly, first)
-	if err != nil || !plausible(earliest.Year()) {
+	if err != nil || earliest.Year() <= 1 {
 		return Interval{}, false
 	}
 	latest, err := time.Parse(time.DateOnly, last)
-	return Interval{earliest, latest, ByAge}, err == nil && plausible(latest.Year()) && !latest.Before(earliest)
+	return Interval{earliest, latest, ByAge}, err == nil && latest.Year() < 9999 && !latest.Before(earliest)
 }
 
 // parts are year, month and day; 0 is unknown.

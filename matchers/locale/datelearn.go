@@ -47,6 +47,13 @@ func (d Dates) WithDefaults(days []MonthDay) Dates {
 	return d
 }
 
+// Mostly are the dates with a calendar of theirs put first.
+func (d Dates) Mostly(name string) Dates {
+	others := slices.DeleteFunc(slices.Clone(d.Calendars), func(other string) bool { return other == name })
+	d.Calendars = append([]string{name}, others...)
+	return d
+}
+
 // day is a date with year, month and day of a column, and how often it occurs.
 type day struct {
 	parts
@@ -104,7 +111,7 @@ func learnCalendars(days []day, known []string) []string {
 	if best == "" {
 		return known
 	}
-	return append([]string{best}, slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == best })...)
+	return Dates{Calendars: names}.Mostly(best).Calendars
 }
 
 // likelihood is the logarithm of that of different dates if each day of the year

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"rollcall/matchers/locale"
 )
 
 // profile is what the values of a column look like. Shares are of the filled
@@ -167,10 +169,26 @@ func shapeOf(v string) shape {
 	return s
 }
 
-// dateYear is the year of a value that has the shape of a date, or 0: three
+// dateYear is the year of a value that has the shape of a date, or that reads as a day
+// in words; 0 for others.
+func dateYear(v string) int {
+	if y := shapeYear(v); y > 0 {
+		return y
+	}
+	if !strings.ContainsFunc(v, unicode.IsDigit) || !strings.ContainsFunc(v, unicode.IsLetter) {
+		return 0
+	}
+	switch iv, _ := locale.Date(v, locale.DayFirst); iv.Precision {
+	case locale.Exact, locale.Near, locale.Default, locale.ByAge:
+		return iv.Latest.Year()
+	}
+	return 0
+}
+
+// shapeYear is the year of a value that has the shape of a date, or 0: three
 // groups of digits or a month's name between signs, or eight digits that can be
 // year, month and day. A year alone is no date here: too many numbers look so.
-func dateYear(v string) int {
+func shapeYear(v string) int {
 	if i := strings.IndexByte(v, ':'); i > 2 {
 		if j := strings.LastIndexAny(v[:i], "t "); j > 0 {
 			v = v[:j]
@@ -225,13 +243,14 @@ func plausibleYear(year, a, b string) int {
 		return 0
 	}
 	y, m, d := atoi(year), atoi(a), atoi(b)
-	if min(m, d) > 12 || max(m, d) > 31 {
+	const longestMonth = 32 // of Bikram Sambat
+	if min(m, d) > 12 || max(m, d) > longestMonth {
 		return 0
 	}
 	switch {
 	case len(year) == 2:
 		return 1900 + y
-	case y >= 1500 && y <= 2700:
+	case y >= 1300 && y <= 2700: // Hijri to the Buddhist era
 		return y
 	case len(year) > 4 && y == 0: // digits of another script
 		return 1

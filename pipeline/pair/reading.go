@@ -1,8 +1,10 @@
 package pair
 
 import (
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
@@ -48,13 +50,66 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 // the days that stand for a whole year and the century of years of two digits, for
 // which both columns speak.
 func learnDates(pack *locale.Pack, column, opposite Column) locale.Dates {
-	d, other := locale.LearnDates(column.counted(), pack), locale.LearnDates(opposite.counted(), pack)
+	d, other := agree(
+		dated{column, locale.LearnDates(column.counted(), pack)},
+		dated{opposite, locale.LearnDates(opposite.counted(), pack)},
+	)
 	d.LatestYear = latestYear(dated{column, d}, dated{opposite, other})
 	d = d.WithDefaults(pack.DefaultDays)
 	// 1 January stays a day: matchers know it for one that may be any of its year, and
 	// its frequency tells the model how little agreement on it is worth.
 	d.Defaults = slices.DeleteFunc(d.Defaults, func(md locale.MonthDay) bool { return md == locale.NewYear()[0] })
 	return d
+}
+
+// agree picks the calendars of two columns. Where their years are possible in several
+// and one column by itself does not tell, the two together do: in the right ones they
+// have more days in common, as they have people in common.
+func agree(a, b dated) (locale.Dates, locale.Dates) {
+	first, second := a.dates, b.dates
+	if len(first.Calendars) < 2 || len(second.Calendars) < 2 {
+		return first, second
+	}
+	days := func(c dated) []map[time.Time]bool {
+		all := make([]map[time.Time]bool, len(c.dates.Calendars))
+		for i, name := range c.dates.Calendars {
+			all[i] = dated{c.Column, c.dates.Mostly(name)}.days()
+		}
+		return all
+	}
+	inA, inB := days(a), days(b)
+	learnt := common(inA[0], inB[0])
+	most := learnt
+	for i, x := range inA {
+		for j, y := range inB {
+			// Not by chance: three deviations, and more than a day or two.
+			if n := common(x, y); n > most && float64(n-learnt) > 2+3*math.Sqrt(float64(n+learnt)) {
+				most, first, second = n, a.dates.Mostly(a.dates.Calendars[i]), b.dates.Mostly(b.dates.Calendars[j])
+			}
+		}
+	}
+	return first, second
+}
+
+// days are the different days of a column.
+func (c dated) days() map[time.Time]bool {
+	days := map[time.Time]bool{}
+	for v := range c.Values.Each() {
+		if iv, _ := c.dates.Read(v); iv.Precision == locale.Exact {
+			days[iv.Earliest] = true
+		}
+	}
+	return days
+}
+
+func common(a, b map[time.Time]bool) int {
+	n := 0
+	for day := range a {
+		if b[day] {
+			n++
+		}
+	}
+	return n
 }
 
 // learnedDates reads the words of learn for dates. An impossible day leaves its

@@ -1,0 +1,51 @@
+package pair
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/calendar"
+	"rollcall/matchers/model"
+)
+
+// One register writes Bikram Sambat, the other Gregorian years. Each could be the
+// other by its years; the people that both have tell.
+func TestColumnsOfTwoCalendars(t *testing.T) {
+	bikram, _ := calendar.Named(calendar.BikramSambat)
+	gregorian, _ := calendar.Named(calendar.Gregorian)
+	first, _ := gregorian.Day(calendar.Date{Year: 1957, Month: 1, Day: 1})
+	rng := rand.New(rand.NewPCG(1, 1))
+	write := func(c calendar.Calendar, day int) string {
+		d, _ := c.Date(day)
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	var left, right []string
+	for range 40 { // the old, born 1957 to 1966
+		day := first + rng.IntN(10*365)
+		left, right = append(left, write(bikram, day)), append(right, write(gregorian, day))
+	}
+	nepal := &locale.Pack{Calendars: []string{calendar.BikramSambat, calendar.Gregorian}}
+	a, b := columnOf("born", left...), columnOf("birth", right...)
+	for _, c := range []struct {
+		what, got, want string
+	}{
+		{"Bikram Sambat", learn(nepal, model.Date, a, b), "bikram gregorian"},
+		{"Gregorian", learn(nepal, model.Date, b, a), "gregorian bikram"},
+		{"both Bikram Sambat", learn(nepal, model.Date, a, a), "bikram gregorian"},
+		{"both Gregorian", learn(nepal, model.Date, b, b), "gregorian bikram"}, // some days are in no month of Bikram Sambat
+	} {
+		if !strings.Contains(c.got, "; calendars "+c.want) {
+			t.Errorf("%s is read %q, want calendars %s", c.what, c.got, c.want)
+		}
+	}
+	form := normaliser(nepal, model.Date, learn(nepal, model.Date, a, b))
+	other := normaliser(nepal, model.Date, learn(nepal, model.Date, b, a))
+	for i := range left {
+		if form(left[i]) != right[i] || other(right[i]) != right[i] {
+			t.Errorf("%s is %s, and %s is %s", left[i], form(left[i]), right[i], other(right[i]))
+		}
+	}
+}
