@@ -406,7 +406,7 @@ func (ids *Identifiers) findings(l *list) {
 		l.add(level, p.Rows, "%s: "+p.Value, cmp.Or(next[p.Value], "ask for them to be looked up; the linkage leaves them out"))
 	}
 	if ids.Shared.Frequent > 0 {
-		l.add(Act, ids.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows bear each, the commonest %d", ids.Shared.Frequent, plausibleBearers, ids.Shared.Most),
+		l.add(Act, ids.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows bear each, the commonest %s", ids.Shared.Frequent, plausibleBearers, grouped(ids.Shared.Most)),
 			"stand-ins for a number that is not known, or an officer's own: make them empty; whose number it is cannot be said")
 	}
 	if others := ids.Shared.Rows - ids.Shared.Within; others > 0 {
@@ -429,7 +429,7 @@ func (p *Phones) findings(l *list) {
 	l.add(Look, p.Other, "%s: no number", "see what they mean; the linkage leaves them out")
 	l.add(Know, p.Several, "%s: more than one number; the first is taken", "give each a column of its own where the others matter")
 	if p.Shared.Frequent > 0 {
-		l.add(Look, p.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows have each, the commonest %d", p.Shared.Frequent, plausiblePhones, p.Shared.Most),
+		l.add(Look, p.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows have each, the commonest %s", p.Shared.Frequent, plausiblePhones, grouped(p.Shared.Most)),
 			"of an office, an agent or a leader: they say nothing of who somebody is, and money sent to them goes through one hand")
 	}
 }
