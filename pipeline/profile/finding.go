@@ -182,7 +182,12 @@ func (d *Dates) findings(l *list) {
 	switch d.Of {
 	case "birth":
 		l.add(Act, d.Future, "%s: born after the day of this profile", "a wrong century or a typing error: ask for them to be looked up")
-		l.add(Act, d.Old, "%s: born more than 120 years ago", "a wrong century or a day that stands for “not known”: the age rules of a programme would go by it")
+		const most = 0.5
+		if l.share(d.Old, most) {
+			l.add(Know, d.Old, "%s: born more than 120 years ago", "nothing in a historical file: with --as-of a day of its time the others are held against that")
+		} else {
+			l.add(Act, d.Old, "%s: born more than 120 years ago", "a wrong century or a day that stands for “not known”: the age rules of a programme would go by it")
+		}
 	case "other date":
 		l.add(Know, d.Future, "%s: after the day of this profile", "nothing, where the column is of something planned")
 	default:
@@ -342,8 +347,7 @@ func (n *Names) findings(l *list) {
 	if n.Whole && l.share(n.Single, 0.05) && !l.share(n.Single, 0.95) {
 		l.add(Know, n.Single, "%s: one word", "where people have one name it is right; elsewhere the family name lacks")
 	}
-	if len(n.Scripts) > 1 {
-		other := l.filled - n.Scripts[0].Rows
+	if other := n.otherScripts(); other > 0 {
 		l.add(l.level(other, 0.02, Look, Know), other, "%s: not in "+inScript(n.Scripts[0].Value)+" as the others, but in "+n.scriptsInWords(),
 			"names in two scripts meet only where both are written in Latin letters: state the country with --locale, or use a column of its own for each script")
 	}
@@ -374,18 +378,24 @@ func inScript(s string) string {
 	return s + " letters"
 }
 
+// otherScripts is how many rows are in another script than the most.
+func (n *Names) otherScripts() int {
+	other := 0
+	for i, s := range n.Scripts {
+		if i > 0 && s.Value != "" {
+			other += s.Rows
+		}
+	}
+	return other
+}
+
 // scriptsInWords lists the scripts but the first.
 func (n *Names) scriptsInWords() string {
 	var out []string
-	for _, s := range n.Scripts[1:] {
-		name := s.Value
-		switch name {
-		case "":
-			name = "none (no letters)"
-		case "other":
-			name = "another script"
+	for i, s := range n.Scripts {
+		if i > 0 && s.Value != "" {
+			out = append(out, fmt.Sprintf("%s %s", scriptName(s.Value), grouped(s.Rows)))
 		}
-		out = append(out, fmt.Sprintf("%s %d", name, s.Rows))
 	}
 	return inWords(out)
 }
