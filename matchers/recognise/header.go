@@ -20,9 +20,9 @@ type header struct {
 // subjects are the people of whom a column may speak; those of the row itself
 // have the empty name.
 var subjects = map[string]string{
-	"mother": "mother", "mothers": "mother", "mum": "mother", "madre": "mother", "mere": "mother", "mae": "mother", "ibu": "mother", "maternal": "mother", "মাতার": "mother", "মাতা": "mother", "মা": "mother",
-	"father": "father", "fathers": "father", "padre": "father", "pere": "father", "pai": "father", "ayah": "father", "bapak": "father", "paternal": "father", "পিতার": "father", "পিতা": "father", "s/o": "father", "d/o": "father",
-	"spouse": "spouse", "husband": "spouse", "wife": "spouse", "partner": "spouse", "conyuge": "spouse", "conjoint": "spouse", "esposo": "spouse", "esposa": "spouse", "suami": "spouse", "istri": "spouse", "স্বামীর": "spouse", "স্বামী": "spouse", "w/o": "spouse",
+	"mother": "mother", "mothers": "mother", "mum": "mother", "madre": "mother", "mere": "mother", "mae": "mother", "ibu": "mother", "maternal": "mother",
+	"father": "father", "fathers": "father", "padre": "father", "pere": "father", "pai": "father", "ayah": "father", "bapak": "father", "paternal": "father", "s/o": "father", "d/o": "father",
+	"spouse": "spouse", "husband": "spouse", "wife": "spouse", "partner": "spouse", "conyuge": "spouse", "conjoint": "spouse", "esposo": "spouse", "esposa": "spouse", "suami": "spouse", "istri": "spouse", "w/o": "spouse",
 	"guardian": "guardian", "caregiver": "guardian", "tutor": "guardian", "tuteur": "guardian", "c/o": "guardian",
 	"informant": "informant", "declarant": "informant", "witness": "witness", "applicant": "applicant",
 	"groom": "groom", "bride": "bride", "head": "head", "nominee": "nominee",
@@ -38,7 +38,7 @@ const FatherOrSpouse = "father or spouse"
 // digits.
 func readHeader(name string) header {
 	var h header
-	for _, w := range joinOf(headerWords(name)) {
+	for _, w := range joinOf(headerWords(inEnglish(name))) {
 		if s, ok := subjects[w]; ok {
 			switch {
 			case h.subject == "":
@@ -140,7 +140,7 @@ var personalNumbers = strings.Fields("national nid nin ssn soc sec social securi
 var concepts = []concept{
 	{
 		kind: model.Category, meaning: "sex", like: "sexes", alone: 0.95,
-		names: "sex|gender|sexe|sexo|genero|genre|kelamin|jenis kelamin|লিঙ্গ|geschlecht",
+		names: "sex|gender|sexe|sexo|genero|genre|kelamin|jenis kelamin|geschlecht",
 		fits: func(p profile) float64 {
 			if p.sex > 0.8 && p.sexes == 2 {
 				return p.sex
@@ -150,7 +150,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Category, meaning: "sex", like: "codes of two or three values",
-		names: "sex|gender|sexe|sexo|genero|genre|kelamin|লিঙ্গ",
+		names: "sex|gender|sexe|sexo|genero|genre|kelamin",
 		fits:  func(p profile) float64 { return one(p.distinct <= 8 && p.longest <= 16) },
 	},
 	{
@@ -159,12 +159,12 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Date, meaning: "birth", like: "dates", alone: 0,
-		names: "birth|dob|born|birthdate|birthday|birth date|date of birth|date birth|nacimiento|naissance|nascimento|lahir|জন্ম|geburtsdatum|geboorte|bday",
+		names: "birth|dob|born|birthdate|birthday|birth date|date of birth|date birth|nacimiento|naissance|nascimento|lahir|geburtsdatum|geboorte|bday",
 		fits:  anyDate,
 	},
 	{
 		kind: model.Date, meaning: "death", like: "dates", alone: 0,
-		names: "death|dod|died|deathdate|death date|date of death|fallecimiento|defuncion|deces|obito|falecimento|kematian|মৃত্যু",
+		names: "death|dod|died|deathdate|death date|date of death|fallecimiento|defuncion|deces|obito|falecimento|kematian",
 		fits:  anyDate,
 	},
 	{
@@ -195,7 +195,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6,
-		names: "phone|telephone|mobile|cell|phone no|phone number|telephone no|telephone number|mobile no|mobile number|cell no|cell number|contact no|contact number|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp|মোবাইল|ফোন",
+		names: "phone|telephone|mobile|cell|phone no|phone number|telephone no|telephone number|mobile no|mobile number|cell no|cell number|contact no|contact number|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp",
 		fits:  func(p profile) float64 { return p.phone * one(p.distinctShare() > 0.2) },
 	},
 	{
@@ -206,7 +206,7 @@ var concepts = []concept{
 	{
 		// What tells people apart in an age is that in a short number.
 		kind: model.HouseNumber, meaning: "age", like: "ages",
-		names: "age|edad|idade|umur|বয়স|years",
+		names: "age|edad|idade|umur|years",
 		fits:  func(p profile) float64 { return p.digits * one(p.longest <= 3) },
 	},
 	{
@@ -246,7 +246,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.FullName, meaning: "full", like: "names of several words", alone: 0,
-		names: "name|full name|fullname|first surname|first last|nombre completo|nom complet|nama|nama lengkap|নাম|complete name|given family|nombre apellido|nom prenom|primary name|nombres apellidos",
+		names: "name|full name|fullname|first surname|first last|nombre completo|nom complet|nama|nama lengkap|complete name|given family|nombre apellido|nom prenom|primary name|nombres apellidos",
 		fits:  func(p profile) float64 { return nameLike(p) * one(p.words >= 1.3 || p.distinctShare() > 0.2) },
 	},
 	{
@@ -270,7 +270,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Address, meaning: "address", like: "addresses", numbered: true,
-		names: "address|street|street name|addr|road|direccion|adresse|endereco|alamat|ঠিকানা|calle|rue|line|lane",
+		names: "address|street|street name|addr|road|direccion|adresse|endereco|alamat|calle|rue|line|lane",
 		fits:  func(p profile) float64 { return one(p.letter >= 5 && p.digits < 0.5 && p.distinctShare() > 0.01) },
 	},
 	{
@@ -317,7 +317,7 @@ var concepts = []concept{
 }
 
 const (
-	placeWords  = "city|suburb|town|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad"
+	placeWords  = "city|suburb|town|township|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad"
 	regionWords = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"
 )
 
