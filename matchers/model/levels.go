@@ -67,7 +67,7 @@ var ladders = map[Kind]ladder{
 	Category:    {[]string{"differs"}, 0, true},
 	Number:      {nil, 0, true},
 	Identifier:  {[]string{"differs", "two characters", "one character"}, 0, false},
-	Phone:       {[]string{"differs", "two characters", "one character"}, 0, false},
+	Phone:       {[]string{"differs", "two characters", "one character"}, 0, true},
 	Email:       {[]string{"differs", "similar user", "same user or one character"}, 0, false},
 }
 

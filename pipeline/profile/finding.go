@@ -182,7 +182,12 @@ func (d *Dates) findings(l *list) {
 	switch d.Of {
 	case "birth":
 		l.add(Act, d.Future, "%s: born after the day of this profile", "a wrong century or a typing error: ask for them to be looked up")
-		l.add(Act, d.Old, "%s: born more than 120 years ago", "a wrong century or a day that stands for “not known”: the age rules of a programme would go by it")
+		const most = 0.5
+		if l.share(d.Old, most) {
+			l.add(Know, d.Old, "%s: born more than 120 years ago", "nothing in a historical file: with --as-of a day of its time the others are held against that")
+		} else {
+			l.add(Act, d.Old, "%s: born more than 120 years ago", "a wrong century or a day that stands for “not known”: the age rules of a programme would go by it")
+		}
 	case "other date":
 		l.add(Know, d.Future, "%s: after the day of this profile", "nothing, where the column is of something planned")
 	default:
@@ -342,8 +347,7 @@ func (n *Names) findings(l *list) {
 	if n.Whole && l.share(n.Single, 0.05) && !l.share(n.Single, 0.95) {
 		l.add(Know, n.Single, "%s: one word", "where people have one name it is right; elsewhere the family name lacks")
 	}
-	if len(n.Scripts) > 1 {
-		other := l.filled - n.Scripts[0].Rows
+	if other := n.otherScripts(); other > 0 {
 		l.add(l.level(other, 0.02, Look, Know), other, "%s: not in "+inScript(n.Scripts[0].Value)+" as the others, but in "+n.scriptsInWords(),
 			"names in two scripts meet only where both are written in Latin letters: state the country with --locale, or use a column of its own for each script")
 	}
@@ -374,18 +378,24 @@ func inScript(s string) string {
 	return s + " letters"
 }
 
+// otherScripts is how many rows are in another script than the most.
+func (n *Names) otherScripts() int {
+	other := 0
+	for i, s := range n.Scripts {
+		if i > 0 && s.Value != "" {
+			other += s.Rows
+		}
+	}
+	return other
+}
+
 // scriptsInWords lists the scripts but the first.
 func (n *Names) scriptsInWords() string {
 	var out []string
-	for _, s := range n.Scripts[1:] {
-		name := s.Value
-		switch name {
-		case "":
-			name = "none (no letters)"
-		case "other":
-			name = "another script"
+	for i, s := range n.Scripts {
+		if i > 0 && s.Value != "" {
+			out = append(out, fmt.Sprintf("%s %s", scriptName(s.Value), grouped(s.Rows)))
 		}
-		out = append(out, fmt.Sprintf("%s %d", name, s.Rows))
 	}
 	return inWords(out)
 }
@@ -406,7 +416,7 @@ func (ids *Identifiers) findings(l *list) {
 		l.add(level, p.Rows, "%s: "+p.Value, cmp.Or(next[p.Value], "ask for them to be looked up; the linkage leaves them out"))
 	}
 	if ids.Shared.Frequent > 0 {
-		l.add(Act, ids.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows bear each, the commonest %d", ids.Shared.Frequent, plausibleBearers, ids.Shared.Most),
+		l.add(Act, ids.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows bear each, the commonest %s", ids.Shared.Frequent, plausibleBearers, grouped(ids.Shared.Most)),
 			"stand-ins for a number that is not known, or an officer's own: make them empty; whose number it is cannot be said")
 	}
 	if others := ids.Shared.Rows - ids.Shared.Within; others > 0 {
@@ -429,7 +439,7 @@ func (p *Phones) findings(l *list) {
 	l.add(Look, p.Other, "%s: no number", "see what they mean; the linkage leaves them out")
 	l.add(Know, p.Several, "%s: more than one number; the first is taken", "give each a column of its own where the others matter")
 	if p.Shared.Frequent > 0 {
-		l.add(Look, p.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows have each, the commonest %d", p.Shared.Frequent, plausiblePhones, p.Shared.Most),
+		l.add(Look, p.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows have each, the commonest %s", p.Shared.Frequent, plausiblePhones, grouped(p.Shared.Most)),
 			"of an office, an agent or a leader: they say nothing of who somebody is, and money sent to them goes through one hand")
 	}
 }
