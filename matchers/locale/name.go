@@ -124,6 +124,9 @@ func (p *Pack) cutWords(t *trail, s string) (own, of, other string) {
 
 // joined tells the name behind bin, and whose it is.
 func (x *index) joined(s string) (of, name string) {
+	if !x.joining.any(s) {
+		return "", ""
+	}
 	words := strings.Fields(s)
 	for i := 1; i < len(words)-1; i++ {
 		if r, ok := x.relations.at(words[i:], func(r spelling) bool { return r.relation.Joins }); ok {
@@ -163,13 +166,29 @@ type naming struct {
 
 // terms drops and rewrites the terms of a name.
 func (n *naming) terms(words []string) []string {
-	words = n.dropJoins(n.cutPrefix(words))
-	kept := n.dropTitles(words)
-	n.t.note(RuleHonorific, len(kept) < len(words))
-	kept = n.cutSuffixes(kept)
-	kept = n.replace(RuleVariant, n.x.particles, kept)
-	kept = n.splitInitials(n.replace(RuleInitials, n.x.initials, kept))
-	return n.fullNames(kept)
+	words = n.cutPrefix(words)
+	in := n.x.of(words)
+	if in&inJoins != 0 {
+		words = n.dropJoins(words)
+	}
+	if in&inTitles != 0 {
+		kept := n.dropTitles(words)
+		n.t.note(RuleHonorific, len(kept) < len(words))
+		words = kept
+	}
+	words = n.cutSuffixes(words)
+	if in&inParticles != 0 {
+		words = n.replace(RuleVariant, n.x.particles, words)
+		in |= n.x.of(words)
+	}
+	if in&inInitials != 0 {
+		words = n.replace(RuleInitials, n.x.initials, words)
+	}
+	words = n.splitInitials(words)
+	if in&inNicknames != 0 {
+		words = n.fullNames(words)
+	}
+	return words
 }
 
 // fullNames writes nicknames out. The last word of several is a family's name.
@@ -232,6 +251,9 @@ func (x *index) suffixOf(w string) (affix, bool) {
 }
 
 func (n *naming) cutSuffixes(words []string) []string {
+	if len(n.x.suffixes) == 0 {
+		return words
+	}
 	for i, w := range words {
 		if a, ok := n.x.suffixOf(w); ok {
 			words[i] = strings.TrimSuffix(w, a.text)
@@ -243,9 +265,6 @@ func (n *naming) cutSuffixes(words []string) []string {
 
 // dropJoins leaves out bin and the like between two names.
 func (n *naming) dropJoins(words []string) []string {
-	if !n.x.relations.begin(words) {
-		return words
-	}
 	out := words[:0:0]
 	for i := 0; i < len(words); {
 		r, ok := n.x.relations.at(words[i:], func(r spelling) bool { return r.relation.Joins && len(out) > 0 && i+len(r.words) < len(words) })
@@ -262,9 +281,6 @@ func (n *naming) dropJoins(words []string) []string {
 
 // dropTitles leaves out the titles of a name, or none where nothing would remain.
 func (n *naming) dropTitles(words []string) []string {
-	if !n.x.titles.begin(words) {
-		return words
-	}
 	kept := make([]string, 0, len(words))
 	for i := 0; i < len(words); {
 		s, ok := n.x.titles.at(words[i:], func(s spelling) bool {
@@ -303,9 +319,6 @@ func (s spelling) fits(before, from int) bool {
 
 // replace writes the terms of a list as what they become.
 func (n *naming) replace(rule string, terms lookup, words []string) []string {
-	if !terms.begin(words) {
-		return words
-	}
 	out := make([]string, 0, len(words))
 	for i := 0; i < len(words); {
 		s, ok := terms.at(words[i:], func(s spelling) bool { return s.fits(len(out), len(words)-i) })
@@ -323,7 +336,7 @@ func (n *naming) replace(rule string, terms lookup, words []string) []string {
 
 // splitInitials writes words of consonants alone as initials: kr as k r.
 func (n *naming) splitInitials(words []string) []string {
-	if !n.p.SplitConsonants || len(words) == 1 {
+	if !n.p.SplitConsonants || len(words) == 1 || !slices.ContainsFunc(words, consonants) {
 		return words
 	}
 	out := words[:0:0]
@@ -340,7 +353,15 @@ func (n *naming) splitInitials(words []string) []string {
 
 // consonants tells a word of two or three Latin consonants.
 func consonants(w string) bool {
-	return (len(w) == 2 || len(w) == 3) && strings.Trim(w, "bcdfghjklmnpqrstvwxz") == ""
+	if len(w) != 2 && len(w) != 3 {
+		return false
+	}
+	for i := range len(w) {
+		if !letterAt(w, i) || !consonantAt(w, i) {
+			return false
+		}
+	}
+	return true
 }
 
 // mendDigits reads a zero inside a word or before it as o, and a one inside a word as
@@ -368,7 +389,13 @@ func mendDigits(s string) string {
 
 func letterAt(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= 'a' && s[i] <= 'z' }
 
-func consonantAt(s string, i int) bool { return !strings.ContainsRune("aeiouy", rune(s[i])) }
+func consonantAt(s string, i int) bool {
+	switch s[i] {
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return false
+	}
+	return true
+}
 
 // Address brings an address to its normal form: as a name, with the digits of
 // every script written 0 to 9 and street types written out.

@@ -178,9 +178,21 @@ type index struct {
 	slashes                                           []spelling // relations such as s/o
 	prefixes, suffixes                                []affix
 	kept                                              map[string]bool
-	known, relating                                   glance
+	begins                                            map[string]lists // by a spelling's first word
+	known, relating, joining                          glance
 	cuts                                              bool // there are relations of plain words that cut
 }
+
+// lists are lists of terms, as bits.
+type lists uint8
+
+const (
+	inTitles lists = 1 << iota
+	inParticles
+	inNicknames
+	inInitials
+	inJoins
+)
 
 // affix is a spelling that is written together with a word.
 type affix struct {
@@ -235,13 +247,14 @@ func (p *Pack) look() *index {
 
 func (p *Pack) makeIndex() {
 	x := &p.index
-	x.kept = map[string]bool{}
+	x.kept, x.begins = map[string]bool{}, map[string]lists{}
 	for _, t := range p.Kept {
 		for _, w := range t.Written {
 			x.kept[Spelling(w)] = true
 		}
 	}
-	x.titles, x.particles, x.nicknames, x.initials = x.terms(p.Titles), x.terms(p.Particles), x.terms(p.Nicknames), x.terms(p.Initials)
+	x.titles, x.particles = x.terms(p.Titles, inTitles), x.terms(p.Particles, inParticles)
+	x.nicknames, x.initials = x.terms(p.Nicknames, inNicknames), x.terms(p.Initials, inInitials)
 	x.relations = lookup{}
 	for i := range p.Relations {
 		for _, w := range p.Relations[i].Written {
@@ -263,7 +276,8 @@ func (x *index) relation(words []string, r *Relation) {
 	case strings.Contains(words[0], "/"):
 		x.slashes = append(x.slashes, s)
 	case r.Joins:
-		x.known.add(words[0])
+		x.begin(words[0], inJoins)
+		x.joining.add(words[0])
 		x.relations.add(s)
 	default:
 		x.cuts = true
@@ -282,7 +296,7 @@ func Spelling(s string) string {
 }
 
 // terms files the spellings of a list.
-func (x *index) terms(list []Term) lookup {
+func (x *index) terms(list []Term, bit lists) lookup {
 	l := lookup{}
 	for i := range list {
 		for _, w := range list[i].Written {
@@ -295,12 +309,29 @@ func (x *index) terms(list []Term) lookup {
 				x.suffixes = append(x.suffixes, affix{w, &list[i]})
 			default:
 				s := spelling{words: strings.Fields(w), term: &list[i], place: i}
-				x.known.add(s.words[0])
+				x.begin(s.words[0], bit)
 				l.add(s)
 			}
 		}
 	}
 	return l
+}
+
+// begin notes that a word begins a spelling of a list.
+func (x *index) begin(w string, list lists) {
+	x.known.add(w)
+	x.begins[w] |= list
+}
+
+// of tells in which lists a word begins a spelling.
+func (x *index) of(words []string) lists {
+	var in lists
+	for _, w := range words {
+		if x.known.may(w) {
+			in |= x.begins[w]
+		}
+	}
+	return in
 }
 
 func (l lookup) add(s spelling) {
@@ -310,11 +341,6 @@ func (l lookup) add(s spelling) {
 	list := append(l[s.words[0]], s)
 	slices.SortStableFunc(list, func(a, b spelling) int { return len(b.words) - len(a.words) })
 	l[s.words[0]] = list
-}
-
-// begin tells whether a word can begin a spelling.
-func (l lookup) begin(words []string) bool {
-	return len(l) > 0 && slices.ContainsFunc(words, func(w string) bool { return l[w] != nil })
 }
 
 // at is the longest spelling that stands at the beginning of words and that fits.

@@ -129,7 +129,7 @@ WITH whole AS (
 	FROM (FROM mention ORDER BY mention_id)
 )
 SELECT * REPLACE (
-	normal_name(given_name) AS given_norm, normal_family(family_name) AS family_norm,
+	normal_given(given_name) AS given_norm, normal_family(family_name) AS family_norm,
 	coalesce(normal_name(full_name), normal_name(native_name)) AS full_norm,
 	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE script_of(full_name) END AS script,
 	CASE WHEN sex IN ('male', 'female', 'other') THEN sex ELSE normal_sex(sex) END AS sex,
