@@ -43,8 +43,9 @@ Looked for are
   in ages     heaping on 0 and 5 (Whipple's and Myers' indices), impossible ages
   in names    scripts, capitals, single words, initials, digits, words that stand
               for nothing, and the rules that change them
-  in numbers  the system that they follow, check digits, stand-ins, numbers that
-              many rows bear, numbers that a spreadsheet has changed
+  in numbers  the system that they follow, check digits, whether they say another
+              birth or sex than the record, stand-ins, numbers that many rows
+              bear, numbers that a spreadsheet has changed
   anywhere    empty columns, garbled characters, values cut off, rows repeated
 
 Whipple's index is 100 where nobody rounds his age and 500 where everybody tells a

@@ -44,6 +44,8 @@ type Dates struct {
 	Defaults            []Default   // days of the year far above their share
 	DaysOfMonth         []Default   // days of the month that stand out
 	Told                quality.Told
+
+	reading locale.Dates
 }
 
 // Default is a day that bears far more dates than its share.
@@ -81,7 +83,7 @@ func (o Options) datesOf(values tally, of string) *Dates {
 	d := &Dates{Of: of, Years: map[int]int{}}
 	read := locale.LearnDates(values.all(), o.Pack)
 	read.LatestYear, read.KeepMonth, read.On = o.AsOf.Year(), true, o.AsOf
-	d.Order = read.Order
+	d.Order, d.reading = read.Order, read
 	days, other := read, read // default days as days
 	days.Defaults, other.Defaults, other.Order = nil, nil, otherOrder(d.Order)
 	calendars := map[string]int{}

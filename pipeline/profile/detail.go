@@ -142,6 +142,7 @@ func (ids *Identifiers) details(filled int) []string {
 	if wrong := shares(filled, ids.Problems, true); wrong != "" {
 		lines = append(lines, "wrong: "+wrong)
 	}
+	lines = append(lines, ids.Inside.details()...)
 	if ids.Shared.Values > 0 {
 		lines = append(lines, fmt.Sprintf("%s bear %s numbers that are not theirs alone, the commonest %d times", rows(ids.Shared.Rows), grouped(ids.Shared.Values), ids.Shared.Most))
 	}

@@ -415,6 +415,7 @@ func (ids *Identifiers) findings(l *list) {
 		}
 		l.add(level, p.Rows, "%s: "+p.Value, cmp.Or(next[p.Value], "ask for them to be looked up; the linkage leaves them out"))
 	}
+	ids.Inside.findings(l)
 	if ids.Shared.Frequent > 0 {
 		l.add(Act, ids.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows bear each, the commonest %s", ids.Shared.Frequent, plausibleBearers, grouped(ids.Shared.Most)),
 			"stand-ins for a number that is not known, or an officer's own: make them empty; whose number it is cannot be said")

@@ -18,6 +18,9 @@ type Identifiers struct {
 	Unknown  int          // nothing wrong, and no system to hold it against
 	Problems []pair.Count // what is wrong, commonest first
 	Shared   bearers
+	Inside   Inside
+
+	types identifier.Types
 }
 
 // problemWords are the problems of identity numbers in words.
@@ -39,7 +42,7 @@ const plausibleBearers = 5
 // it follows a system.
 func (o Options) identifiersOf(values tally, key bool) *Identifiers {
 	systems := identifier.Learn(o.Pack, values.some())
-	ids := &Identifiers{}
+	ids := &Identifiers{types: systems}
 	if key && len(systems) == 0 {
 		return ids
 	}

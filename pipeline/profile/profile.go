@@ -83,6 +83,7 @@ func Of(ctx context.Context, t *pair.Table, o Options) (*Report, error) {
 	if err := work.Wait(); err != nil {
 		return nil, fmt.Errorf("profile %s: %w", t.Name, err)
 	}
+	r.holdAgainst(t, guesses)
 	r.Repeated = repeatedRows(t, r.Columns)
 	r.Findings = r.findings()
 	return r, nil

@@ -284,6 +284,34 @@ func TestIdentityNumbers(t *testing.T) {
 	}
 }
 
+// A South African number says its bearer's birth and sex: YYMMDD, then 5000 and more
+// for men.
+func TestNumbersAgainstTheirRecords(t *testing.T) {
+	var ids, born, sexes []string
+	for i := range 300 {
+		day := time.Date(1950+i%50, 1, 1+i%365, 0, 0, 0, 0, time.UTC)
+		sex, code := "F", 1000+i
+		if i%2 == 0 {
+			sex, code = "M", 6000+i
+		}
+		n := day.Format("060102") + fmt.Sprint(code) + "08"
+		for d := '0'; d <= '9'; d++ {
+			if identifier.Luhn(n + string(d)) {
+				ids = append(ids, n+string(d))
+			}
+		}
+		switch i {
+		case 5, 6, 7, 8:
+			day = day.AddDate(1, 0, 0)
+		case 9:
+			sex = "M"
+		}
+		born, sexes = append(born, day.Format(time.DateOnly)), append(sexes, sex)
+	}
+	r := of(t, column("national_id", ids...), column("date_of_birth", born...), column("sex", sexes...), column("full_name", repeat(300, names)...))
+	holds(t, r, "act   national_id: 4 rows (1.3%): the number says another birth than date_of_birth", "look  national_id: 1 row (0.3%): the number says another sex than sex")
+}
+
 func TestCutOffAndRepeated(t *testing.T) {
 	even := birthdays(7)
 	people := repeat(400, func(i int) string { n := names(i) + " " + names(i*7+3); return n[:min(len(n), 19)] })
