@@ -274,7 +274,9 @@ func (d Dates) interval(p parts, allowed []string, t *trail) Interval {
 		t.rules = append(t.rules, RulePlaceholder)
 		return Interval{}
 	}
-	t.note(RuleCalendar+era.Name, era.Name != calendar.Gregorian)
+	if era.Name != calendar.Gregorian {
+		t.rules = append(t.rules, RuleCalendar+era.Name)
+	}
 	t.note(RuleMixed, len(d.Calendars) > 0 && era.Name != d.Calendars[0])
 	t.note(RuleUnknownPart, p.month == unknownPart || p.day == unknownPart || p.month == 0 && p.day > 0)
 	if p.month > era.Months && p.month != unknownPart && p.day >= 1 && p.day <= era.Months {

@@ -21,13 +21,14 @@ func plausible(year int) bool { return year >= firstYear && year <= lastYear }
 type era struct {
 	calendar.Calendar
 	likely, possible [2]int
-	ahead            int // years ahead of the Gregorian, about
+	ahead            int     // years ahead of the Gregorian, about
+	days             float64 // of a year, on average
 }
 
 // eras are by name.
 var eras = sync.OnceValue(func() map[string]era {
 	bangla := era{likely: [2]int{1306, 1447}, possible: [2]int{1306, 1507}, ahead: -593}
-	hijri := era{likely: [2]int{1317, 1463}, possible: [2]int{1317, 1525}, ahead: -579}
+	hijri := era{likely: [2]int{1317, 1463}, possible: [2]int{1317, 1525}, ahead: -579, days: 354.37}
 	buddhist := era{likely: [2]int{2443, 2583}, possible: [2]int{2443, 2643}, ahead: 543}
 	all := map[string]era{
 		calendar.Gregorian:    {likely: [2]int{1900, 2040}, possible: [2]int{firstYear, lastYear}},
@@ -43,6 +44,9 @@ var eras = sync.OnceValue(func() map[string]era {
 	}
 	for name, e := range all {
 		e.Calendar, _ = calendar.Named(name)
+		if e.days == 0 {
+			e.days = daysOfYear
+		}
 		all[name] = e
 	}
 	return all
@@ -66,12 +70,14 @@ func (d Dates) choose(p parts, allowed []string) (era, parts, bool) {
 		p.year = e.century(p.year, d.LatestYear)
 		return e, p, true
 	}
-	for _, years := range []func(era) [2]int{func(e era) [2]int { return e.likely }, func(e era) [2]int { return e.possible }} {
-		for _, name := range names {
-			e := eras()[name]
-			if within := years(e); within[0] <= p.year && p.year <= within[1] {
-				return e, p, true
-			}
+	for _, name := range names {
+		if e := eras()[name]; e.likely[0] <= p.year && p.year <= e.likely[1] {
+			return e, p, true
+		}
+	}
+	for _, name := range names {
+		if e := eras()[name]; e.possible[0] <= p.year && p.year <= e.possible[1] {
+			return e, p, true
 		}
 	}
 	return era{}, p, false

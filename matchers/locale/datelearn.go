@@ -133,8 +133,7 @@ func likelihood(days []day, names []string) (log, share float64) {
 				continue
 			}
 			if _, ok := e.Day(calendar.Date{Year: d.year, Month: d.month, Day: d.day}); ok {
-				first, last, _ := e.Year(d.year)
-				fits = max(fits, 1/float64(last-first+1))
+				fits = max(fits, 1/e.days)
 			}
 		}
 		log += math.Log(slips/slipDays + (1-slips)*fits)
