@@ -418,6 +418,9 @@ func (p *Pack) address(t *trail, s string) string {
 		s = t.letters(s)
 		s = t.step(RuleDigits, s, digits(s))
 		s = t.words(s)
+		if p.Latin && !ascii(s) {
+			s = t.step(RuleTransliterated, s, script.Latin(s))
+		}
 	}
 	if s == "" {
 		return ""
