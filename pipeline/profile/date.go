@@ -238,7 +238,7 @@ func (d *Dates) findDefaults(known []locale.MonthDay) {
 			rows := d.Days[month][day]
 			all += rows
 			ofMonths = append(ofMonths, rows)
-			if float64(rows) >= standsOutOfMonths*usual {
+			if rows > 0 && float64(rows) >= standsOutOfMonths*usual {
 				high++
 			}
 		}

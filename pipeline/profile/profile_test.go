@@ -139,6 +139,11 @@ func TestYearsOfBirthAreHeaped(t *testing.T) {
 	holds(t, r, "as if rounded ages had been told in 2020 or 2025")
 }
 
+// A day that all dates have is one of the year and not of every month.
+func TestOneDateThroughout(t *testing.T) {
+	holds(t, of(t, column("start_date", repeat(60, func(int) string { return "2020-01-01" })...)), "on 1 January", "!of a month")
+}
+
 // Two default days of one number are none of every month.
 func TestTwoDefaultDays(t *testing.T) {
 	even := birthdays(9)
