@@ -80,10 +80,11 @@ func (p *Pack) apart(t *trail, s string) (own, of, other string) {
 	s = t.letters(s)
 	own, of, other = p.cutSlash(s)
 	s = t.words(t.step(RuleRelation, s, own))
-	if of != "" {
-		return s, of, other
+	if of == "" {
+		return p.cutWords(t, s)
 	}
-	return p.cutWords(t, s)
+	s, _, _ = p.cutWords(t, s) // Ramesh alias Pappu s/o Suresh
+	return s, of, other
 }
 
 // cutSlash cuts a name at "s/o", "w/o" and the like when a name stands before.

@@ -60,6 +60,7 @@ func TestTermsOfNames(t *testing.T) {
 		{"Ahmad bin Abdullah", "ahmad abdullah", "case relation"},
 		{"Bin Abdullah", "bin abdullah", "case"},
 		{"Karim son of Rahim", "karim", "case relation"},
+		{"Ali son of Nur w/o Rahim", "ali", "case relation"},
 		{"Karim S/O: Rahim", "karim", "case relation"},
 		{"Karim s/o.Rahim", "karim", "case relation"},
 		{"K0rim Sa1im Kar1m 0mar", "korim salim karim omar", "case digit_letters"},
