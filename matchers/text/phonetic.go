@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -53,13 +54,39 @@ func Soundex(name string) string {
 	return (string(code) + "000")[:4]
 }
 
-// romanisations are spellings of one South Asian sound, in the order they are
-// folded: aspirates lose their h, long vowels shorten, w, v and b meet, as do
-// j, z and g before e and i.
-var romanisations = strings.NewReplacer(
+// aspirates are spellings of one South Asian sound, in the order they are folded:
+// aspirates lose their h, long vowels shorten, w, v and b meet, as do j, z and g
+// before e and i.
+var aspirates = []string{
 	"ksh", "k", "ks", "k", "chh", "c", "ch", "c", "sch", "s", "sh", "s", "ph", "f", "kh", "k", "gh", "g", "jh", "j", "th", "t",
 	"dh", "d", "bh", "b", "rh", "r", "ck", "k", "q", "k", "x", "k", "z", "j", "v", "b", "ge", "je", "gi", "ji",
-)
+}
+
+// heardSounds are those that Heard folds.
+var heardSounds = strings.NewReplacer(aspirates...)
+
+// romanisations are those that Romanised folds, which is the broader: dj, tj and ts
+// are old Indonesian, French and Mongolian for j, c and s, and c is s before e and i
+// and otherwise k (Kristina, Sesilia).
+var romanisations = strings.NewReplacer(slices.Concat(aspirates, []string{
+	"tch", "c", "ts", "s", "tz", "s", "dj", "j", "tj", "c", "ce", "se", "ci", "si", "cy", "si", "c", "k",
+})...)
+
+// broader are sounds that differ by the country: f and p (Filipe, Pilipe; Somphorn,
+// Somporn), g and j (Gamal, Jamal).
+var broader = strings.NewReplacer("f", "p", "g", "j")
+
+// opened is a name without what only its beginning has: an h that breathes before
+// a consonant (Htun, Hla), and x, which is s there.
+func opened(letters string) string {
+	switch {
+	case len(letters) > 1 && letters[0] == 'h' && !isVowel(letters[1]):
+		return letters[1:]
+	case letters[0] == 'x':
+		return "s" + letters[1:]
+	}
+	return letters
+}
 
 // romanTitles are openings that are written out or shortened at will.
 var romanTitles = map[string]string{
@@ -69,8 +96,8 @@ var romanTitles = map[string]string{
 }
 
 // Romanised is a phonetic key for names that are spelt by ear in Latin letters:
-// Choudhury, Chowdhury, Chaudhri; Begum, Begam; Hossain, Hussein. Vowels after
-// the first letter go, aspirates and doubled letters fold. Names in another
+// Choudhury, Chowdhury, Chaudhri; Hossain, Hussein; Htun, Tun; Djoko, Joko. Vowels
+// after the first letter go, aspirates and doubled letters fold. Names in another
 // script, and names without letters, are as in Soundex.
 func Romanised(name string) string {
 	letters := fold(name)
@@ -80,7 +107,7 @@ func Romanised(name string) string {
 	if title, known := romanTitles[letters]; known {
 		return title
 	}
-	return sounds(romanisations.Replace(letters), func(first bool, _ byte) (byte, bool) { return 'a', first })
+	return sounds(broader.Replace(romanisations.Replace(opened(letters))), func(first bool, _ byte) (byte, bool) { return 'a', first })
 }
 
 // longVowels are two letters for one vowel, Malay and Javanese oe among them.
@@ -101,7 +128,7 @@ func Heard(word string) string {
 	if title, known := romanTitles[letters]; known {
 		return title
 	}
-	return sounds(romanisations.Replace(longVowels.Replace(letters)), func(_ bool, c byte) (byte, bool) { return vowelSounds[c], true })
+	return sounds(heardSounds.Replace(longVowels.Replace(letters)), func(_ bool, c byte) (byte, bool) { return vowelSounds[c], true })
 }
 
 // OneBarY tells whether two short words differ in nothing but y for i: Thi and Thy,

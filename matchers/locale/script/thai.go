@@ -144,7 +144,7 @@ func (t *tai) clean(out []rune, word []rune) []rune {
 
 // part appends the likeliest reading of some letters.
 func (t *tai) part(out []byte, w []rune) []byte {
-	var best [mute + 1]thaiSyllable
+	best := make([]thaiSyllable, len(w)+1)
 	for i := len(w) - 1; i >= 0; i-- {
 		// A letter that nothing explains is skipped, at a price.
 		best[i] = thaiSyllable{next: i + 1, cost: best[i+1].cost + 50}
@@ -200,7 +200,7 @@ func (t *tai) syllables(w []rune, i int, tell func(thaiSyllable)) {
 	t.rhymes(w, start+1, leading, onset, "", 0, tell)
 	next := letter(w, start+1)
 	switch {
-	case c == 'ห' && strings.ContainsRune("งญนมยรลว"+string(laoLo), next):
+	case c == 'ห' && strings.ContainsRune(breathed, next):
 		sound := t.onsets[next]
 		if next == laoLo {
 			sound = "l"
@@ -394,6 +394,9 @@ func (r *rhymes) unwritten() {
 		r.open(0, "a", 10)
 	}
 }
+
+// breathed are the letters that a silent ห stands before.
+const breathed = "งญนมยรลว" + string(laoLo)
 
 // stems of Sanskrit begin many names and keep both their vowels: ธนพล is thanaphon.
 var stems = []string{"ธน", "คณ", "นว"}
