@@ -183,9 +183,17 @@ func FuzzReadings(f *testing.F) {
 
 func BenchmarkLatin(b *testing.B) {
 	for _, c := range []struct{ script, name string }{
-		{"latin", "rahima khatun"}, {"bengali", "রহিমা খাতুন"}, {"devanagari", "कृष्ण बहादुर श्रेष्ठ"},
-		{"tamil", "முத்துக்குமார்"}, {"thai", "สมชาย ใจดี"}, {"khmer", "សុខ សំណាង"}, {"burmese", "ထင်ကျော်"}, {"arabic", "محمد كريم"},
-		{"ethiopic", "ተስፋዬ አበበ"}, {"cyrillic", "Батбаяр Дорж"}, {"han", "王小明"},
+		{"latin", "rahima khatun"},
+		{"bengali", "রহিমা খাতুন"},
+		{"devanagari", "कृष्ण बहादुर श्रेष्ठ"},
+		{"tamil", "முத்துக்குமார்"},
+		{"thai", "สมชาย ใจดี"},
+		{"khmer", "សុខ សំណាង"},
+		{"burmese", "ထင်ကျော်"},
+		{"arabic", "محمد كريم"},
+		{"ethiopic", "ተስፋዬ አበበ"},
+		{"cyrillic", "Батбаяр Дорж"},
+		{"han", "王小明"},
 	} {
 		b.Run(c.script, func(b *testing.B) {
 			for b.Loop() {
