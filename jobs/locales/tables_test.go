@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"rollcall/jobs/config"
 	"rollcall/jobs/locales"
@@ -97,4 +98,32 @@ func BenchmarkNames(b *testing.B) {
 			}
 		})
 	}
+}
+
+// FuzzNames: under no pack does a name panic, become invalid text or vanish where it
+// has letters.
+func FuzzNames(f *testing.F) {
+	var packs []*locale.Pack
+	for _, name := range locales.Names() {
+		l, err := config.LoadLocale(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		packs = append(packs, l.Pack)
+	}
+	for _, s := range []string{"Md. A. K. M. Karim s/o Rahim", "นางสาวสมหญิง", "ဦးမောင်", "W/ro Amarech bin", "Hansaben", "মোঃ", "Kар1m 2", "\xff/o s/o", "a/l a/p a/l"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, p := range packs {
+			normal, _ := p.Words(s)
+			if !utf8.ValidString(normal) || normal != strings.TrimSpace(normal) || strings.Contains(normal, "  ") {
+				t.Errorf("%s makes %q of %q, which is not clean", p.Country, normal, s)
+			}
+			if quiet := p.Normal(s); quiet != normal {
+				t.Errorf("%s makes %q of %q with rules and %q without", p.Country, normal, s, quiet)
+			}
+			p.Relation(s)
+		}
+	})
 }

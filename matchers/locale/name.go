@@ -48,11 +48,15 @@ func (p *Pack) name(t *trail, s string, family bool) string {
 	n := naming{p: p, x: p.look(), t: t, family: family}
 	words := n.terms(strings.Split(s, " "))
 	s = strings.Join(words, " ")
-	if p.Latin && !ascii(s) {
-		s = t.step(RuleTransliterated, s, script.Latin(s))
-		s = strings.Join(n.terms(strings.Fields(s)), " ")
+	if !p.Latin || ascii(s) {
+		return s
 	}
-	return s
+	latin := (&trail{quiet: true}).words(script.Latin(s))
+	if words = strings.Fields(latin); len(words) == 0 {
+		return s // marks that stand on no letter
+	}
+	t.note(RuleTransliterated, latin != s)
+	return strings.Join(n.terms(words), " ")
 }
 
 // Relation tells the name of another person that stands in a name behind a relation,
