@@ -240,6 +240,7 @@ func (d Dates) arrangeThree(a, b, c string, t *trail) (parts, bool) {
 		if d.Order&YearDayMonth != 0 {
 			p.month, p.day = p.day, p.month
 		}
+		p.yearFirst = len(a) == 4
 		t.note(RuleDateForm, len(a) != 4 || d.Order&YearDayMonth != 0)
 		return p, p.setYear(a, t) && len(b) <= 2 && len(c) <= 2
 	}

@@ -116,6 +116,10 @@ func (v *orderVotes) count(first, second, third string) {
 // longestDay is the highest day of a month, in Bikram Sambat.
 const longestDay = 32
 
+// slipsYearFirst is how many dates with the day before the month may be slips where
+// the year is first: nearly all who write so follow ISO 8601.
+const slipsYearFirst = 2
+
 func (v *orderVotes) order(otherwise Order) Order {
 	var o Order
 	decide := func(bit Order, yes, no int) {
@@ -130,6 +134,6 @@ func (v *orderVotes) order(otherwise Order) Order {
 		v.dayFirst, v.monthFirst = v.dayFirst+v.shortDayFirst, v.monthFirst+v.shortMDY
 	}
 	decide(MonthFirst, v.monthFirst, v.dayFirst)
-	decide(YearDayMonth, v.yearDayMon, v.yearMonthDay)
+	decide(YearDayMonth, v.yearDayMon, v.yearMonthDay+slipsYearFirst)
 	return o
 }

@@ -26,7 +26,7 @@ var languages = translations(map[string]string{
 	"Gujarati": `નામ=name; લિંગ=sex; જાતિ=sex; જન્મ=birth; તારીખ=date; મૃત્યુ=death; પિતા=father; પિતાનું=father; માતા=mother; માતાનું=mother; પતિ=husband; પતિનું=husband; મોબાઇલ=phone; ફોન=phone;
 		સરનામું=address; જિલ્લો=district; તાલુકો=taluk; ગામ=village; ઉંમર=age; આધાર=aadhaar`,
 	"Sinhala": `නම=name; සම්පූර්ණ නම=full name; උපන් දිනය=date of birth; මරණ දිනය=date of death; ජාතික හැඳුනුම්පත් අංකය=nic; හැඳුනුම්පත් අංකය=nic; දුරකථන=phone; දුරකථන අංකය=phone;
-		ලිපිනය=address; දිස්ත්‍රික්කය=district; ගම=village; පියා=father; පියාගේ=father; මව=mother; මවගේ=mother; වයස=age`,
+		ලිපිනය=address; දිස්ත්රික්කය=district; ගම=village; පියා=father; පියාගේ=father; මව=mother; මවගේ=mother; වයස=age`,
 	"Urdu": `نام=name; جنس=sex; تاریخ پیدائش=date of birth; تاریخ وفات=date of death; ولدیت=father name; والد=father; والد کا نام=father name; والدہ=mother; والدہ کا نام=mother name; شوہر=husband; کا=;
 		شناختی کارڈ نمبر=cnic; فون=phone; موبائل=phone; پتہ=address; ضلع=district; تحصیل=tehsil; گاؤں=village; عمر=age`,
 	"Arabic": `الاسم=name; اسم=name; الاسم الكامل=full name; اللقب=surname; الجنس=sex; النوع=sex; تاريخ الميلاد=date of birth; تاريخ الوفاة=date of death; الرقم القومي=national id; رقم الهوية=national id;
@@ -66,16 +66,21 @@ func translations(table map[string]string) map[string]string {
 	return out
 }
 
-// foldHeader is a header in composed small letters with one space for its signs.
+// foldHeader is a header in composed small letters with one space for its signs. The
+// joiners of Indian scripts go, which some clerks write and others do not.
 func foldHeader(s string) string {
-	words := strings.FieldsFunc(norm.NFC.String(strings.ToLower(s)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !joins(r)
+	words := strings.FieldsFunc(strings.Map(visible, norm.NFC.String(strings.ToLower(s))), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
 	})
 	return strings.Join(words, " ")
 }
 
-// joins tells the two signs that stand inside words of Indian scripts.
-func joins(r rune) bool { return r == '\u200c' || r == '\u200d' }
+func visible(r rune) rune {
+	if unicode.Is(unicode.Cf, r) {
+		return -1
+	}
+	return r
+}
 
 // inEnglish is a header of another language in English words, or as it is.
 func inEnglish(header string) string {
