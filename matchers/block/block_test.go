@@ -30,6 +30,13 @@ func TestTransforms(t *testing.T) {
 		{"user", "a.b@example.org", "a.b"},
 		{"romanised", "Chowdhury", "cdr"},
 		{"last_token", " ", ""},
+		{"sound", "mohammad ali", "al"},
+		{"sound", "ali", "al"},
+		{"sound", "mohammad", "mhd"},
+		{"sound", "md mohammad", "mhd"},
+		{"first_token", "mosammat rahima khatun", "rahima"},
+		{"first_letter", "md karim", "k"},
+		{"first_letter", "mohammad", "m"},
 	} {
 		take, err := block.Transform(c.transform)
 		if err != nil {

@@ -23,7 +23,7 @@ var transforms = map[string]func(string) string{
 	"exact":        func(s string) string { return s },
 	"phonetic":     text.Soundex,
 	"romanised":    text.Romanised,
-	"first_letter": func(s string) string { return leading(s, 1) },
+	"first_letter": func(s string) string { return leading(opened(s), 1) },
 	"first3":       func(s string) string { return leading(s, 3) },
 	"day":          day,
 	"year":         year,
@@ -94,7 +94,7 @@ func lastHalf(s string) string {
 func halfOf(s string) int { return max(leastHalf, utf8.RuneCountInString(s)/2) }
 
 func firstToken(s string) string {
-	if words := strings.Fields(s); len(words) > 0 {
+	if words := strings.Fields(opened(s)); len(words) > 0 {
 		return words[0]
 	}
 	return ""
@@ -107,11 +107,29 @@ func lastToken(s string) string {
 	return ""
 }
 
-// longestWord is the longest word of a name, of equals the first in order.
+// opened is a name from its first word on that is none of those that are left out at
+// will, if there is another.
+func opened(s string) string {
+	for {
+		word, rest, more := strings.Cut(s, " ")
+		if !more || !text.Opening(word) {
+			return s
+		}
+		s = rest
+	}
+}
+
+// longestWord is the longest word of a name, of equals the first in order. Mohammad
+// and the like count only where nothing else is there: half of the men of a country
+// would be in one block, and those who leave it out in others.
 func longestWord(s string) string {
 	longest, most := "", 0
 	for word := range strings.FieldsSeq(s) {
-		if n := utf8.RuneCountInString(word); n > most || n == most && word < longest {
+		n := utf8.RuneCountInString(word)
+		if text.Opening(word) {
+			n = 0
+		}
+		if longest == "" || n > most || n == most && word < longest {
 			longest, most = word, n
 		}
 	}

@@ -95,6 +95,10 @@ var romanTitles = map[string]string{
 	"most": "mst", "mosamat": "mst",
 }
 
+// Opening tells a word in small letters that goes before a name and is written out,
+// shortened or left out at will: Md, Mohammad, Mst.
+func Opening(word string) bool { return romanTitles[word] != "" }
+
 // Romanised is a phonetic key for names that are spelt by ear in Latin letters:
 // Choudhury, Chowdhury, Chaudhri; Hossain, Hussein; Htun, Tun; Djoko, Joko. Vowels
 // after the first letter go, aspirates and doubled letters fold. Names in another
