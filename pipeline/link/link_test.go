@@ -338,9 +338,12 @@ func TestEitherVintageOfAnAreaIsOnePlace(t *testing.T) {
 		w.Add("mention", columns, fmt.Sprintf("m/%d/member | sp | member | rahim%d uddin%d | male | 19%d0-04-05 | %s", i, i, i, 3+i, area))
 	}
 	areas := []locale.Area{
-		{Code: "D1", Level: "district"}, {Code: "D2", Level: "district"},
-		{Code: "C1", Parent: "D1", Level: "commune", Successors: []string{"C3"}}, {Code: "C2", Parent: "D1", Level: "commune", Successors: []string{"C3"}},
-		{Code: "C3", Parent: "D1", Level: "commune"}, {Code: "C4", Parent: "D2", Level: "commune"},
+		{Code: "D1", Level: "district"},
+		{Code: "D2", Level: "district"},
+		{Code: "C1", Parent: "D1", Level: "commune", Successors: []string{"C3"}},
+		{Code: "C2", Parent: "D1", Level: "commune", Successors: []string{"C3"}},
+		{Code: "C3", Parent: "D1", Level: "commune"},
+		{Code: "C4", Parent: "D2", Level: "commune"},
 	}
 	var report link.Report
 	w.Without("cluster", "entity", "entity_change", "person", "link")

@@ -95,8 +95,12 @@ func TestAmountsAreGroupedWithoutLoss(t *testing.T) {
 
 func TestAreasWithoutDistrictsUseTheFirstLevelThatDivides(t *testing.T) {
 	m := &maker{cfg: Config{Areas: []locale.Area{
-		{Code: "1", Level: "0", Name: "Country"}, {Code: "11", Parent: "1", Level: "1", Name: "North"}, {Code: "12", Parent: "1", Level: "1", Name: "South"},
-		{Code: "111", Parent: "11", Level: "2", Name: "Hill"}, {Code: "x", Parent: "y", Level: "1", Name: "Loop"}, {Code: "y", Parent: "x", Level: "1", Name: "Pool"},
+		{Code: "1", Level: "0", Name: "Country"},
+		{Code: "11", Parent: "1", Level: "1", Name: "North"},
+		{Code: "12", Parent: "1", Level: "1", Name: "South"},
+		{Code: "111", Parent: "11", Level: "2", Name: "Hill"},
+		{Code: "x", Parent: "y", Level: "1", Name: "Loop"},
+		{Code: "y", Parent: "x", Level: "1", Name: "Pool"},
 	}}}
 	got := ""
 	for _, d := range m.districts() {
