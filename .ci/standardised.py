@@ -1,7 +1,8 @@
 """Linking with and without what a locale pack says, on made countries.
 
 Prints a Markdown table: precision, recall and F1 of the pairs of a register's and a
-roster's record, over all and by group of the roster's record.
+roster's record, over all and by group of the roster's record; and of a register that
+has names in their own script alone with a roster in Latin letters, by rollcall link.
 """
 
 import argparse
@@ -62,6 +63,37 @@ def measure(country, run, as_of):
     return rows
 
 
+# Records of the register with a name in its own script, and the roster; the truth has
+# the id of a record after its source and before its role.
+NATIVE = """
+    CREATE TABLE truth AS SELECT mention_id, person_id FROM read_csv('{c}/truth/records.csv', all_varchar = true);
+    CREATE TABLE a AS
+        SELECT 'births/' || registration_no || '/child' AS id, child_native_name AS name, sex, date_of_birth
+        FROM read_csv('{c}/crvs/births-*.csv', all_varchar = true) WHERE child_native_name IS NOT NULL AND version = '1'
+        UNION ALL SELECT 'deaths/' || registration_no || '/deceased', deceased_native_name, sex, date_of_birth
+        FROM read_csv('{c}/crvs/deaths-*.csv', all_varchar = true) WHERE deceased_native_name IS NOT NULL AND version = '1';
+    CREATE TABLE b AS
+        SELECT 'members/' || member_id || '/member' AS id, concat_ws(' ', given_name, family_name) AS name, sex, date_of_birth
+        FROM read_csv('{c}/sp/20*/members.csv', all_varchar = true);
+    COPY (FROM a ORDER BY id) TO '{c}/native_a.csv';
+    COPY (FROM b ORDER BY id) TO '{c}/native_b.csv';
+"""
+
+
+def native(options, country, locale):
+    """Precision, recall and true pairs of native names with Latin ones; None where there are none."""
+    c = duckdb.connect()
+    c.execute(NATIVE.format(c=country))
+    if c.execute("SELECT count(*) FROM a").fetchall()[0][0] == 0:
+        return None
+    rollcall(options, "link", country / "native_a.csv", country / "native_b.csv", "--locale", locale, "--out", country / "native")
+    return c.execute(f"""
+        WITH found AS (SELECT left_id AS l, right_id AS r FROM read_csv('{country}/native/links.csv', all_varchar = true)),
+        true_pair AS (SELECT a.id AS l, b.id AS r FROM a JOIN truth x ON x.mention_id = a.id JOIN truth y USING (person_id) JOIN b ON b.id = y.mention_id)
+        SELECT (SELECT count(*) FROM found JOIN true_pair USING (l, r)) / nullif((SELECT count(*) FROM found), 0),
+            (SELECT count(*) FROM found JOIN true_pair USING (l, r)) / (SELECT count(*) FROM true_pair), (SELECT count(*) FROM true_pair)""").fetchall()[0]
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("presets", nargs="*", default=list(COUNTRIES))
@@ -86,11 +118,16 @@ def main():
                 run = next((country / name / "runs").iterdir())
                 measured.append({r[:2]: r[2:] for r in measure(country, run, as_of)})
             off, on = measured
+            before, after = (native(options, country, locale) for locale in (country / "nothing.yaml", COUNTRIES[preset]))
+            if after:
+                off["native script to Latin",], on["native script to Latin",] = before, after
             for key in on:
-                f1 = lambda p, r: 2 * p * r / (p + r) if p and r else 0.0
-                before, after = off.get(key, (0, 0, 0)), on[key]
-                b, a = f1(*before[:2]), f1(*after[:2])
-                print(f"| {preset} | {' '.join(dict.fromkeys(key))} | {after[2]} | {before[0]:.4f} | {before[1]:.4f} | {b:.4f} | {after[0]:.4f} | {after[1]:.4f} | {a:.4f} | {a - b:+.4f} |", flush=True)
+                tell(preset, dict.fromkeys(key), off.get(key, (0, 0, 0)), on[key])
+
+
+def tell(preset, group, off, on):
+    f1 = [2 * p * r / (p + r) if p and r else 0.0 for p, r, _ in (off, on)]
+    print(f"| {preset} | {' '.join(group)} | {on[2]} | {off[0] or 0:.4f} | {off[1]:.4f} | {f1[0]:.4f} | {on[0] or 0:.4f} | {on[1]:.4f} | {f1[1]:.4f} | {f1[1] - f1[0]:+.4f} |", flush=True)
 
 
 if __name__ == "__main__":
