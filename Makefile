@@ -26,6 +26,7 @@ bench: build
 	go run .ci/bench.go
 	.ci/hardness
 	.ci/beside
+	.ci/standardised
 
 fuzz:
 	.ci/fuzz
