@@ -44,17 +44,20 @@ func (s *Side) birthIn(pack *locale.Pack, dates string) (string, bool) {
 	if born.share(func(string) bool { return true }) == 0 || float64(born.rows(func(v string) bool { return !missing(v) })) > (1-leastEmpty)*float64(s.Table.Rows) {
 		return "", false
 	}
-	read := learnDates(pack, born, born)
-	days := make([]locale.Interval, born.Values.Len())
-	for code, v := range born.Values.All() {
-		days[code], _ = read.Read(v)
-	}
+	var days []locale.Interval
 	for _, g := range s.Guesses {
 		if g.Kind != model.Identifier || g.Subject != "" {
 			continue
 		}
 		numbers := s.Table.Columns[s.Table.Column(g.Column)]
-		said := numbersIn(numbers, identifier.Learn(locale.Neutral(), numbers.Values.Each()))
+		systems := identifier.Learn(locale.Neutral(), numbers.taught())
+		if !systems.Tell() {
+			continue
+		}
+		if days == nil {
+			days = daysOf(pack, born)
+		}
+		said := numbersIn(numbers, systems)
 		var agree agreement
 		for row, code := range numbers.Codes {
 			if birth, day := said[code].Birth, days[born.Codes[row]]; birth.Known && day.Known() {
@@ -66,6 +69,16 @@ func (s *Side) birthIn(pack *locale.Pack, dates string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// daysOf reads each value of a column of dates once.
+func daysOf(pack *locale.Pack, born Column) []locale.Interval {
+	read := learnDates(pack, born, born)
+	days := make([]locale.Interval, born.Values.Len())
+	for code, v := range born.Values.All() {
+		days[code], _ = read.Read(v)
+	}
+	return days
 }
 
 // numbersIn reads each value of a column once; nothing where the systems say nothing.
@@ -90,7 +103,7 @@ func (t *Table) birthsIn(dates, numbers string) (Column, error) {
 	if err != nil {
 		return Column{}, err
 	}
-	systems := identifier.Learn(locale.Neutral(), other.Values.Each())
+	systems := identifier.Learn(locale.Neutral(), other.taught())
 	latest := learnDates(locale.Neutral(), born, born).LatestYear
 	return t.either(dates, numbers, func(v string) string { return systems.Read(v).Birth.Interval(latest).String() })
 }

@@ -30,7 +30,7 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 		return learnDates(pack, column, opposite).String()
 	case model.Identifier:
 		// What one side follows holds for both, so that one number has one form.
-		names := slices.Concat(identifier.Learn(pack, column.Values.Each()).Names(), identifier.Learn(pack, opposite.Values.Each()).Names())
+		names := slices.Concat(identifier.Learn(pack, column.taught()).Names(), identifier.Learn(pack, opposite.taught()).Names())
 		if len(names) == 0 {
 			return noSystem
 		}
@@ -39,7 +39,7 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 		if pack.HasNumbers() {
 			return ""
 		}
-		return locale.LearnRegion(column.Values.Each(), opposite.Values.Each())
+		return locale.LearnRegion(column.taught(), opposite.taught())
 	case model.Category:
 		return learnCategory(column, opposite)
 	}

@@ -140,7 +140,7 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 			return made{iv.String(), rules, iv.Known()}
 		}
 	case AsIdentifier:
-		systems := identifier.Learn(pack, c.Values.Each())
+		systems := identifier.Learn(pack, c.taught())
 		return func(s string) made {
 			n := systems.Read(s)
 			m := made{normal: n.Card(), understood: n.WellFormed()}

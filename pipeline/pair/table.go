@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"iter"
 	"runtime"
@@ -46,6 +47,25 @@ func (c Column) counted() iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
 		for code, v := range c.Values.All() {
 			if code > 0 && !yield(v, counts[code]) {
+				return
+			}
+		}
+	}
+}
+
+// taughtValues is about how many of a column's different values teach how it is read.
+const taughtValues = 20_000
+
+// taught are some of the different values of a column, picked by what they are, so
+// that the order of the rows does not matter.
+func (c Column) taught() iter.Seq[string] {
+	every := uint64(1 + c.Values.Len()/taughtValues)
+	return func(yield func(string) bool) {
+		h := fnv.New64a()
+		for v := range c.Values.Each() {
+			h.Reset()
+			h.Write([]byte(v))
+			if h.Sum64()%every == 0 && !yield(v) {
 				return
 			}
 		}
