@@ -3,11 +3,13 @@ package locale
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
 	"rollcall/matchers/locale/calendar"
+	"rollcall/matchers/text"
 )
 
 // tokens are the words and numbers of a written date, folded, without its time of
@@ -20,8 +22,8 @@ type tokens struct {
 
 // tokensOf takes a written date apart at its signs.
 func tokensOf(s string) tokens {
-	if !ascii(s) {
-		s = strings.Map(visible, digits(norm.NFKC.String(s)))
+	if !text.ASCII(s) {
+		s = strings.Map(visible, Digits(norm.NFKC.String(s)))
 	}
 	s = strings.TrimSpace(s)
 	var t tokens
@@ -93,7 +95,7 @@ func isNumber(word string) bool { return word != "" && word[0] >= '0' && word[0]
 // without accents, apostrophes and the marks that Arabic may leave out.
 func foldMonth(word string) string {
 	word = foldLatin(strings.ToLower(word))
-	if ascii(word) {
+	if text.ASCII(word) {
 		return word
 	}
 	return strings.Map(func(r rune) rune {
@@ -169,13 +171,13 @@ func fieldsOf(t tokens) fields {
 
 // word1 takes in one word, or several that are one name; false when it is not known.
 func (f *fields) word1(word string, next *role) bool {
-	if m, ok := monthNames[word]; ok && f.word < 0 && len(f.parts) < 3 {
+	if m, ok := monthNames()[word]; ok && f.word < 0 && len(f.parts) < 3 {
 		f.word, f.month = len(f.parts), m.month
 		f.parts = append(f.parts, part{})
 		f.allow(m.calendars)
 		return true
 	}
-	w, ok := dateWords[word]
+	w, ok := dateWords()[word]
 	switch {
 	case !ok:
 		return false
@@ -363,10 +365,10 @@ func (t tokens) age() (years int, rest tokens, about, ok bool) {
 	about = t.about
 	told, at := false, -1
 	for i, w := range t.words {
-		switch word := dateWords[w]; {
+		switch word := dateWords()[w]; {
 		case isNumber(w) && at < 0 && len(w) <= 3 && number(w) <= oldest:
 			at = i
-		case word.age, word.unit && i > 0 && (i-1 == at || dateWords[t.words[i-1]].unit), word.on && at >= 0 && i-1 == at:
+		case word.age, word.unit && i > 0 && (i-1 == at || dateWords()[t.words[i-1]].unit), word.on && at >= 0 && i-1 == at:
 			told = true
 		case word.about:
 			about = true
@@ -394,7 +396,7 @@ type dateWord struct {
 }
 
 // dateWords are by folded word.
-var dateWords = func() map[string]dateWord {
+var dateWords = sync.OnceValue(func() map[string]dateWord {
 	words := map[string]dateWord{}
 	for _, group := range []struct {
 		word  dateWord
@@ -427,7 +429,7 @@ var dateWords = func() map[string]dateWord {
 	}
 	delete(words, "")
 	return words
-}()
+})
 
 // with is a word that says both.
 func (w dateWord) with(other dateWord) dateWord {

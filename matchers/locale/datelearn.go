@@ -115,9 +115,10 @@ func learnCalendars(days []day, known []string) []string {
 }
 
 // likelihood is the logarithm of that of different dates if each day of the year
-// of one of the calendars is as likely as the others and one date in fifty is a
-// slip of the pen, which may be any day of any month; and the share of those that
-// are dates of it.
+// of one of the calendars, whose years are of one length, is as likely as the others
+// and one date in fifty is a slip of the pen, which may be any day of any month; and
+// the share of those that are dates of it. Both follow from counts alone, so that the
+// order of the rows does not matter.
 func likelihood(days []day, names []string) (log, share float64) {
 	const slips, slipDays = 0.02, 13 * 32
 	valid, all := 0, 0
@@ -126,22 +127,23 @@ func likelihood(days []day, names []string) (log, share float64) {
 			continue // says it itself
 		}
 		all++
-		fits := 0.0
-		for _, name := range names {
-			e := eras()[name]
-			if d.year < e.likely[0] || d.year > e.likely[1] {
-				continue
-			}
-			if _, ok := e.Day(calendar.Date{Year: d.year, Month: d.month, Day: d.day}); ok {
-				fits = max(fits, 1/e.days)
-			}
-		}
-		log += math.Log(slips/slipDays + (1-slips)*fits)
-		if fits > 0 {
+		if slices.ContainsFunc(names, func(name string) bool { return eras()[name].hasLikely(d.parts) }) {
 			valid++
 		}
 	}
-	return log, float64(valid) / float64(max(1, all))
+	of := func(dates int, chance float64) float64 {
+		return float64(dates) * math.Log(slips/slipDays+(1-slips)*chance)
+	}
+	return of(valid, 1/eras()[names[0]].days) + of(all-valid, 0), float64(valid) / float64(max(1, all))
+}
+
+// hasLikely tells whether a date is one of the calendar, in a year that is likely.
+func (e era) hasLikely(p parts) bool {
+	if p.year < e.likely[0] || p.year > e.likely[1] {
+		return false
+	}
+	_, ok := e.Day(calendar.Date{Year: p.year, Month: p.month, Day: p.day})
+	return ok
 }
 
 // dayOf is a day of the year of a calendar.

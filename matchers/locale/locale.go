@@ -12,6 +12,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"rollcall/matchers/text"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -98,7 +100,7 @@ var latinLetters = map[rune]string{
 // foldLatin brings Latin letters to ASCII. Marks on letters of other scripts are
 // part of the spelling there and stay.
 func foldLatin(s string) string {
-	if ascii(s) {
+	if text.ASCII(s) {
 		return s
 	}
 	if !strings.ContainsFunc(s, nearLatin) {
@@ -130,15 +132,6 @@ func nearLatin(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf && (r < greek || r >= phonetic)
 }
 
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
 // apostrophes stand inside a word and vanish without a gap: O'Brien, Ma‘ruf.
 const apostrophes = "'’‘`´ʼʻʹʿʾ"
 
@@ -162,11 +155,8 @@ func punctuation(r rune) rune {
 }
 
 // Digits writes the decimal digits of every script as 0 to 9.
-func Digits(s string) string { return digits(s) }
-
-// digits writes the decimal digits of every script as 0 to 9.
-func digits(s string) string {
-	if ascii(s) {
+func Digits(s string) string {
+	if text.ASCII(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -196,7 +186,7 @@ func digitValue(r rune) rune {
 // Script names the script that most letters of a text are written in, such as
 // Latin, Bengali or Han; the first met where two are level, "" without letters.
 func Script(s string) string {
-	if ascii(s) {
+	if text.ASCII(s) {
 		if strings.ContainsFunc(s, unicode.IsLetter) {
 			return scripts[0].name
 		}

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"strings"
+	"sync"
 
 	"rollcall/matchers/locale/calendar"
 )
@@ -39,7 +40,7 @@ var monthsOf = []months{
 }
 
 // monthNames are monthsOf turned round, in the form that words are folded to.
-var monthNames = func() map[string]namedMonth {
+var monthNames = sync.OnceValue(func() map[string]namedMonth {
 	byName := map[string]namedMonth{}
 	for _, m := range monthsOf {
 		for line := range strings.Lines(strings.TrimSpace(m.names)) {
@@ -50,7 +51,7 @@ var monthNames = func() map[string]namedMonth {
 	}
 	delete(byName, "-")
 	return byName
-}()
+})
 
 // gregorianMonths are January to December.
 const gregorianMonths = `

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"rollcall/matchers/locale/script"
+	"rollcall/matchers/text"
 )
 
 // Name brings a name to its normal form under the neutral pack: Unicode NFKC,
@@ -48,15 +49,25 @@ func (p *Pack) name(t *trail, s string, family bool) string {
 	n := naming{p: p, x: p.look(), t: t, family: family}
 	words := n.terms(strings.Split(s, " "))
 	s = strings.Join(words, " ")
-	if !p.Latin || ascii(s) {
+	latin := p.latin(t, s)
+	if latin == s {
+		return s
+	}
+	return strings.Join(n.terms(strings.Fields(latin)), " ")
+}
+
+// latin is words in normal form in Latin letters, where the pack writes other scripts
+// so. Marks that stand on no letter stay as they are.
+func (p *Pack) latin(t *trail, s string) string {
+	if !p.Latin || text.ASCII(s) {
 		return s
 	}
 	latin := (&trail{quiet: true}).words(script.Latin(s))
-	if words = strings.Fields(latin); len(words) == 0 {
-		return s // marks that stand on no letter
+	if latin == "" {
+		return s
 	}
 	t.note(RuleTransliterated, latin != s)
-	return strings.Join(n.terms(words), " ")
+	return latin
 }
 
 // Relation tells the name of another person that stands in a name behind a relation,
@@ -145,7 +156,7 @@ func (x *index) joined(s string) (of, name string) {
 func (p *Pack) mayChange(s string) bool {
 	x := p.look()
 	switch {
-	case x.known.any(s), len(x.prefixes) > 0 && !ascii(s), p.Latin && !ascii(s):
+	case x.known.any(s), len(x.prefixes) > 0 && !text.ASCII(s), p.Latin && !text.ASCII(s):
 		return true
 	case len(x.suffixes) == 0 && !p.SplitConsonants:
 		return false
@@ -421,11 +432,8 @@ func (p *Pack) address(t *trail, s string) string {
 		s = simple
 	} else {
 		s = t.letters(s)
-		s = t.step(RuleDigits, s, digits(s))
-		s = t.words(s)
-		if p.Latin && !ascii(s) {
-			s = t.step(RuleTransliterated, s, script.Latin(s))
-		}
+		s = t.step(RuleDigits, s, Digits(s))
+		s = p.latin(t, t.words(s))
 	}
 	if s == "" {
 		return ""

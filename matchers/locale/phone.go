@@ -3,6 +3,8 @@ package locale
 import (
 	"strings"
 
+	"rollcall/matchers/text"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -39,8 +41,8 @@ func (p *Pack) NormalPhone(s string) string { return p.phone(&trail{quiet: true}
 
 func (p *Pack) phone(t *trail, s string) string {
 	s = strings.TrimSpace(s)
-	if !ascii(s) {
-		s = t.step(RuleDigits, s, digits(norm.NFKC.String(s)))
+	if !text.ASCII(s) {
+		s = t.step(RuleDigits, s, Digits(norm.NFKC.String(s)))
 	}
 	s = t.step(RuleFirstOfMany, s, firstNumber(s))
 	international := strings.HasPrefix(s, "+") || strings.HasPrefix(s, "(+")

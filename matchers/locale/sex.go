@@ -36,7 +36,7 @@ func words(lists map[string]string) map[string]string {
 // unknown or says nothing.
 func Sex(s string) (sex string, rules []string) {
 	var t trail
-	key := t.words(digits(t.letters(s)))
+	key := t.words(Digits(t.letters(s)))
 	key = strings.ReplaceAll(key, " ", "")
 	if sex, ok := sexWords[key]; ok {
 		return sex, t.rules

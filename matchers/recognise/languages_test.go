@@ -12,7 +12,7 @@ func TestTheTableOfLanguagesSaysWhatIsKnown(t *testing.T) {
 	for _, c := range concepts {
 		known = append(known, strings.FieldsFunc(c.names, func(r rune) bool { return r == '|' || r == ' ' })...)
 	}
-	for written, english := range languages {
+	for written, english := range languages() {
 		for w := range strings.FieldsSeq(english) {
 			if _, subject := subjects[w]; !subject && !slices.Contains(known, w) {
 				t.Errorf("%q means %q, of which no concept knows %q", written, english, w)

@@ -204,7 +204,7 @@ func damerauTable(a, b []rune) int {
 
 // WithinOne says whether OSA(a, b) <= 1, without a table.
 func WithinOne(a, b string) bool {
-	if !ascii(a) || !ascii(b) {
+	if !ASCII(a) || !ASCII(b) {
 		return OSA(a, b) <= 1
 	}
 	if len(a) > len(b) {

@@ -36,7 +36,7 @@ func Soundex(name string) string {
 	if letters == "" {
 		return ""
 	}
-	if !ascii(letters) {
+	if !ASCII(letters) {
 		runes := []rune(letters)
 		return string(runes[:min(4, len(runes))])
 	}
@@ -105,7 +105,7 @@ func Opening(word string) bool { return romanTitles[word] != "" }
 // script, and names without letters, are as in Soundex.
 func Romanised(name string) string {
 	letters := fold(name)
-	if !ascii(letters) || letters == "" {
+	if !ASCII(letters) || letters == "" {
 		return Soundex(name)
 	}
 	if title, known := romanTitles[letters]; known {
@@ -126,7 +126,7 @@ var vowelSounds = map[byte]byte{'a': 'a', 'o': 'a', 'e': 'i', 'i': 'i', 'y': 'i'
 // script is its letters.
 func Heard(word string) string {
 	letters := fold(word)
-	if !ascii(letters) {
+	if !ASCII(letters) {
 		return letters
 	}
 	if title, known := romanTitles[letters]; known {

@@ -35,9 +35,10 @@ func characters(to []rune, s string) []rune {
 }
 
 // word says that a string is ASCII and fits into a machine word.
-func word(s string) bool { return len(s) <= wordBits && ascii(s) }
+func word(s string) bool { return len(s) <= wordBits && ASCII(s) }
 
-func ascii(s string) bool {
+// ASCII tells a string of ASCII characters alone.
+func ASCII(s string) bool {
 	var all byte
 	for i := range len(s) {
 		all |= s[i]

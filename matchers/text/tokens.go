@@ -76,7 +76,7 @@ func CommonPrefix(a, b string) int {
 // Jaccard is the share of characters in common, from 0 to 1: the distinct
 // characters of both among those of either. Two empty strings are equal.
 func Jaccard(a, b string) float64 {
-	if ascii(a) && ascii(b) {
+	if ASCII(a) && ASCII(b) {
 		x, y := letters(a), letters(b)
 		both := bits.OnesCount64(x[0]&y[0]) + bits.OnesCount64(x[1]&y[1])
 		return share(both, bits.OnesCount64(x[0]|y[0])+bits.OnesCount64(x[1]|y[1]))

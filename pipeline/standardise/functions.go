@@ -13,6 +13,7 @@ import (
 
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
+	"rollcall/matchers/text"
 	"rollcall/pipeline/store"
 )
 
@@ -114,7 +115,7 @@ func (f *Forms) kinName(kin, s string) string {
 func foreign(read func(string) string) func(string) string {
 	remember := remembered(read)
 	return func(s string) string {
-		if ascii(s) {
+		if text.ASCII(s) {
 			return read(s)
 		}
 		return remember(s)

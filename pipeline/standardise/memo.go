@@ -4,7 +4,6 @@ import (
 	"hash/maphash"
 	"strings"
 	"sync"
-	"unicode/utf8"
 )
 
 // A memo has so many parts, each with its own lock and at most so many texts:
@@ -49,13 +48,4 @@ func (p *memoPart) keep(s, v string) {
 		p.texts = map[string]string{}
 	}
 	p.texts[s] = v
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

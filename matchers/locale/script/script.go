@@ -14,6 +14,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"rollcall/matchers/text"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -42,7 +44,7 @@ type block struct {
 // Words that are Latin already, digits, and letters of scripts without rules stay
 // as they are.
 func Latin(s string) string {
-	if ascii(s) {
+	if text.ASCII(s) {
 		return s
 	}
 	s = norm.NFKC.String(s)
@@ -52,7 +54,7 @@ func Latin(s string) string {
 // Readings gives Latin(s), and after it what else the text may be in Latin
 // letters, the likelier first, at most MaxReadings in all.
 func Readings(s string) []string {
-	if ascii(s) {
+	if text.ASCII(s) {
 		return []string{s}
 	}
 	s = norm.NFKC.String(s)
@@ -69,15 +71,6 @@ func Readings(s string) []string {
 		}
 	}
 	return readings
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // of finds the family of a letter or mark, nil for what stays as it is: digits and
