@@ -9,33 +9,9 @@ import (
 
 	"rollcall/jobs/config"
 	"rollcall/jobs/locales"
+	"rollcall/jobs/locales/cases"
 	"rollcall/matchers/locale"
 )
-
-// row is one case of a table: what a register has, what is made of it, and where that
-// is written, or the rule that it follows from.
-type row struct{ written, normal, rules, source string }
-
-// table reads the cases of a country.
-func table(t *testing.T, name string) []row {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var rows []row
-	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		fields := strings.Split(line, " | ")
-		if len(fields) != 4 || !strings.HasPrefix(fields[3], "cited: ") && !strings.HasPrefix(fields[3], "derived: ") {
-			t.Fatalf("%s:%d is not: written | normal form | rules | cited: … or derived: …", name, i+1)
-		}
-		rows = append(rows, row{fields[0], fields[1], strings.TrimSpace(fields[2]), fields[3]})
-	}
-	return rows
-}
 
 func pack(t testing.TB, name string) *locale.Pack {
 	t.Helper()
@@ -48,30 +24,20 @@ func pack(t testing.TB, name string) *locale.Pack {
 
 // TestNames holds the names of each country against its pack.
 func TestNames(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/locale/*-names.txt")
-	if err != nil || len(files) < 20 {
-		t.Fatalf("found %d tables: %v", len(files), err)
-	}
-	for _, file := range files {
-		country, _, _ := strings.Cut(filepath.Base(file), "-")
-		t.Run(country, func(t *testing.T) {
-			p := pack(t, country)
-			seen := map[string]bool{}
-			for _, c := range table(t, file) {
-				if seen[c.written] {
-					t.Errorf("%q stands twice", c.written)
-				}
-				seen[c.written] = true
-				got, rules := p.Words(c.written)
-				if got != c.normal {
-					t.Errorf("%q becomes %q by %q, want %q (%s)", c.written, got, rules, c.normal, c.source)
-				}
-				if c.rules != "" && strings.Join(rules, " ") != c.rules {
-					t.Errorf("%q becomes %q by %q, want %q (%s)", c.written, got, rules, c.rules, c.source)
-				}
+	cases.Each(t, "../..", "names", 20, func(t *testing.T, country, table string, all []cases.Case) {
+		p := pack(t, country)
+		seen := map[string]bool{}
+		for _, c := range all {
+			if seen[c.Written] {
+				t.Errorf("%s:%d: %q stands twice", table, c.Line, c.Written)
 			}
-		})
-	}
+			seen[c.Written] = true
+			got, rules := p.Words(c.Written)
+			if got != c.Normal || c.Rules != "" && strings.Join(rules, " ") != c.Rules {
+				t.Errorf("%s:%d: %q becomes %q by %q, want %q by %q (%s)", table, c.Line, c.Written, got, rules, c.Normal, c.Rules, c.Source)
+			}
+		}
+	})
 }
 
 // TestEveryCountryHasNames: a pack of a country comes with a table.

@@ -87,12 +87,10 @@ func (f *Forms) Functions() []store.Function {
 		one("normal_phone", f.pack.NormalPhone),
 		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
 		one("script_of", foreign(locale.Script)),
-		two("day_of", byReading(day)),
-		two("event_interval", byReading(interval)),
-		two("birth_interval", byReading(func(d locale.Dates, s string) string {
-			return interval(d.WithDefaults(locale.NewYear()).WithDefaults(f.pack.DefaultDays), s)
-		})),
-		two("unreadable_date", byReading(unreadable)),
+		two("day_of", byReading(asRead, day)),
+		two("event_interval", byReading(asRead, interval)),
+		two("birth_interval", byReading(f.ofBirth, interval)),
+		two("unreadable_date", byReading(asRead, unreadable)),
 		two("normal_identifier", f.identifier),
 		{Name: "number_agrees", Arguments: 5, Call: func(a []string) (string, bool) {
 			return f.agrees(a[0], a[1], a[2], a[3], a[4]), true
@@ -122,15 +120,22 @@ func foreign(read func(string) string) func(string) string {
 	}
 }
 
+func asRead(d locale.Dates) locale.Dates { return d }
+
+// ofBirth are dates of which some days stand for the whole year.
+func (f *Forms) ofBirth(d locale.Dates) locale.Dates {
+	return d.WithDefaults(locale.NewYear()).WithDefaults(f.pack.DefaultDays)
+}
+
 // byReading remembers what dates read as, by how their column is read: there are few
-// of them, and many rows.
-func byReading(read func(locale.Dates, string) string) func(s, reading string) string {
+// of them, and many rows. prepare is asked once a reading.
+func byReading(prepare func(locale.Dates) locale.Dates, read func(locale.Dates, string) string) func(s, reading string) string {
 	var all sync.Map // functions of a text, by reading
 	return func(s, reading string) string {
 		one, ok := all.Load(reading)
 		if !ok {
 			reading = strings.Clone(reading) // DuckDB lends it
-			dates := locale.ReadingOf(reading)
+			dates := prepare(locale.ReadingOf(reading))
 			one, _ = all.LoadOrStore(reading, remembered(func(s string) string { return read(dates, s) }))
 		}
 		return one.(func(string) string)(s)

@@ -2,41 +2,24 @@ package identifier
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"rollcall/jobs/locales/cases"
 )
 
 // The tables of testdata/locale say of published and of made-up numbers how the card
 // has them, of which system they are, what is wrong with them and what they say.
 func TestTables(t *testing.T) {
-	files, err := filepath.Glob("../../../testdata/locale/*-identifiers.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no tables: %v", err)
-	}
-	for _, name := range files {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for line := range strings.Lines(string(text)) {
-			line = strings.TrimRight(line, "\n")
-			if strings.HasPrefix(line, "#") {
-				continue
-			}
-			f := strings.Split(line, " | ")
-			if len(f) != 4 {
-				t.Errorf("%s: %q has %d fields", filepath.Base(name), line, len(f))
-				continue
-			}
-			system, _, _ := strings.Cut(f[2], " ")
-			n := Read(system, f[0])
-			if card, says := n.Card(), told(system, n); card != f[1] || says != f[2] {
-				t.Errorf("%s: %s is %s, %s; want %s, %s", filepath.Base(name), f[0], card, says, f[1], f[2])
+	cases.Each(t, "../../..", "identifiers", 1, func(t *testing.T, country, table string, all []cases.Case) {
+		for _, c := range all {
+			system, _, _ := strings.Cut(c.Rules, " ")
+			n := Read(system, c.Written)
+			if card, says := n.Card(), told(system, n); card != c.Normal || says != c.Rules {
+				t.Errorf("%s:%d: %s is %s, %s; want %s, %s", table, c.Line, c.Written, card, says, c.Normal, c.Rules)
 			}
 		}
-	}
+	})
 }
 
 // told writes what is known of a number as the tables do.
