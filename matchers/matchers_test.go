@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -424,6 +425,33 @@ func TestNobodyCanBeTheSame(t *testing.T) {
 	}
 	if p := result.Specification.Parameters; p == nil || math.IsNaN(p.Prior) {
 		t.Errorf("parameters %+v", p)
+	}
+}
+
+// TestNobodyIsTwice: in a list without duplicates those of one given name, which are
+// of one age as names have their time, are not taken for one person.
+func TestNobodyIsTwice(t *testing.T) {
+	p := newPopulation(3, 4000)
+	rows := make([]int, len(p.people))
+	for i := range rows {
+		rows[i] = i
+		one := &p.people[i]
+		year, _ := strconv.Atoi(one.born[:4])
+		given := p.given[(year/3)%25*40+p.zipf(40)]
+		*one = person{given: given, family: one.family, born: one.born, sex: one.sex}
+	}
+	list := file("m", rows, p.people)
+	list.Columns = list.Columns[:4]
+	spec := personSpecification()
+	spec.Comparisons = spec.Comparisons[:4]
+	joined := 0
+	for row, entity := range mustDedupe(t, list, spec, 0).Entity {
+		if int(entity) != row {
+			joined++
+		}
+	}
+	if joined > len(rows)/500 {
+		t.Errorf("%d of %d are joined with others", joined, len(rows))
 	}
 }
 

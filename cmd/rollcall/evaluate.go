@@ -19,7 +19,7 @@ import (
 )
 
 func evaluateCommand() *cobra.Command {
-	var truth, role string
+	var truth, role, format string
 	cmd := &cobra.Command{
 		Use:   "evaluate DIR --truth TRUTH.csv",
 		Short: "measure a linkage against pairs that are known to be right",
@@ -34,7 +34,12 @@ says instead to which person a record belongs, and all records of one person are
 true pairs. The truth should be complete for the records that it speaks of.
 
 In a job's run the ids are those of mentions, such as deaths/D-00012/deceased and
-members/M-123/member.`,
+members/M-123/member. With --role they may be the keys of the records alone, D-00012
+and M-123.
+
+--format json gives the same figures to another program: those at the run's
+threshold, at the best one, and the curve, whose neighbouring lines tell how many of
+the links between two probabilities are right.`,
 		Example: `  rollcall evaluate linked --truth known_pairs.csv
   rollcall evaluate out/latest --truth truth/records.csv --role deceased`,
 		Args: exactArgs(1, "one folder"),
@@ -42,15 +47,19 @@ members/M-123/member.`,
 			if truth == "" {
 				return usage(errors.New("--truth is missing: name the file with the true pairs"))
 			}
-			return evaluate(cmd.Context(), cmd, args[0], truth, role)
+			if format != "text" && format != "json" {
+				return usage(fmt.Errorf("--format %s is neither text nor json", format))
+			}
+			return evaluate(cmd.Context(), cmd, args[0], truth, role, format)
 		},
 	}
 	cmd.Flags().StringVar(&truth, "truth", "", "file with the true pairs (required)")
 	cmd.Flags().StringVar(&role, "role", "", "of a job's run: only register mentions of this role, such as deceased")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }
 
-func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role string) error {
+func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role, format string) error {
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.end()
 	summary, err := readSummary(folder)
@@ -79,11 +88,18 @@ func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role s
 		return err
 	}
 	truth := readTruth(known, summary.Kind == "dedupe", isRun, role)
+	if isRun && role != "" && truth.Len() == 0 { // not ids of mentions, then
+		truth, pairs = readTruth(known, false, false, ""), byKey(pairs)
+	}
 	p.end()
 	if truth.Len() == 0 {
 		return usage(fmt.Errorf("%s has no true pair", truthFile))
 	}
-	printEvaluation(cmd.OutOrStdout(), pair.Evaluate(pairs, truth, summary.Threshold), truth, summary.Kind)
+	found := pair.Evaluate(pairs, truth, summary.Threshold)
+	if format == "json" {
+		return printEvaluationJSON(cmd.OutOrStdout(), found, truth)
+	}
+	printEvaluation(cmd.OutOrStdout(), found, truth, summary.Kind)
 	return nil
 }
 
@@ -239,6 +255,48 @@ func addMentions(truth *pair.Truth, l, r string, isRun bool, role string) {
 	if hasRole(r, memberRole) && !hasRole(l, memberRole) && hasRole(l, role) {
 		truth.Add(l, r)
 	}
+}
+
+// byKey names mentions by the keys of their records.
+func byKey(pairs []pair.Scored) []pair.Scored {
+	key := func(mention string) string {
+		_, rest, _ := strings.Cut(mention, "/")
+		return rest[:max(0, strings.LastIndexByte(rest, '/'))]
+	}
+	for i := range pairs {
+		pairs[i].Left, pairs[i].Right = key(pairs[i].Left), key(pairs[i].Right)
+	}
+	return pairs
+}
+
+// scoreJSON is a score as other programs read it.
+type scoreJSON struct {
+	Threshold float64 `json:"threshold"`
+	Right     int     `json:"right"`
+	Wrong     int     `json:"wrong"`
+	Lost      int     `json:"lost"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+func printEvaluationJSON(w io.Writer, e pair.Evaluation, truth *pair.Truth) error {
+	out := struct {
+		TruePairs int         `json:"true_pairs"`
+		Unseen    int         `json:"unseen"`
+		AtRun     scoreJSON   `json:"at_run"`
+		Best      scoreJSON   `json:"best"`
+		Curve     []scoreJSON `json:"curve"`
+	}{truth.Len(), e.Unseen, scoreJSON(e.AtRun), scoreJSON(e.Best), nil}
+	for _, s := range e.Curve {
+		out.Curve = append(out.Curve, scoreJSON(s))
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(out); err != nil {
+		return fmt.Errorf("write the evaluation: %w", err)
+	}
+	return nil
 }
 
 func printEvaluation(w io.Writer, e pair.Evaluation, truth *pair.Truth, kind string) {

@@ -66,11 +66,23 @@ var additions = [...][]int{{household}, {kin}, {namesakes, neighbours}}
 // then with further classes. Each addition stays only if the likelihood gains
 // more than its parameters cost (Schwarz 1978); whether it does is seen long
 // before EM settles.
+//
+// Where nobody has two records, those that are most alike are strangers of one given
+// name and age. A class of such is no class of matches: it is then assumed how
+// matches look, and learnt only how many there are.
 func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
+	t, strangers, err := e.train(ctx, threads, false)
+	if err == nil && strangers >= mostStrange {
+		t, _, err = e.train(ctx, threads, true)
+	}
+	return t, err
+}
+
+func (e Evidence) train(ctx context.Context, threads int, assumed bool) (*Training, int, error) {
 	price := math.Log(max(e.Patterns.pairs(), 1)) / 2
-	best, reached, err := e.begin(ctx, threads, price)
+	best, reached, err := e.begin(ctx, threads, price, assumed)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for _, added := range additions {
 		free := e.parameters(added)
@@ -79,23 +91,25 @@ func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
 		}
 		more := best.with(added)
 		if err := more.run(ctx, trialRounds); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		if more.likelihood()-best.likelihood() > free*price {
 			best = more
 		}
 	}
 	if err := best.run(ctx, maxRounds); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Starts: reached, Converged: best.converged}
 	switch {
 	case best.now.share[match]*e.AllPairs < 1:
 		t.Warnings = append(t.Warnings, "next to no two records look like one person: there was nothing to learn from")
+	case assumed:
+		t.Warnings = append(t.Warnings, "the records that look most alike are not like two records of one person, but like strangers: the probabilities of matches are assumed, only how many there are is learnt")
 	case !t.Converged:
 		t.Warnings = append(t.Warnings, fmt.Sprintf("training did not settle in %d rounds; the probabilities are rough", len(t.Trace)))
 	}
-	return t, nil
+	return t, best.strangers, nil
 }
 
 // starts are where EM begins: how many matches there are, times the usual start,
@@ -106,11 +120,14 @@ var starts = [...]struct{ matches, strange float64 }{{1, 0}, {0.1, 0}, {2, 0.3}}
 // begin makes the first rounds from each start and goes on from the usual one,
 // unless another reaches a likelihood that is better by more than the price of a
 // parameter. It returns what each reached.
-func (e Evidence) begin(ctx context.Context, threads int, price float64) (*fitting, []float64, error) {
+func (e Evidence) begin(ctx context.Context, threads int, price float64, assumed bool) (*fitting, []float64, error) {
 	var best *fitting
 	var reached []float64
 	for _, from := range starts {
 		f := newFitting(e, threads)
+		if f.assumed = assumed; assumed {
+			from.strange = 0
+		}
 		f.stray(from.matches, from.strange)
 		if err := f.run(ctx, trialRounds); err != nil {
 			return nil, nil, err
@@ -214,6 +231,8 @@ type fitting struct {
 	now       *mixture
 	related   []int // classes added so far
 	borrows   bool  // there are identifiers
+	strangers int   // comparisons in which matches would look like strangers
+	assumed   bool  // matches look as they do at the start; only how many they are is learnt
 	trace     []Round
 	converged bool
 }
@@ -452,9 +471,13 @@ func (f *fitting) maximise(scorer *Scorer, all expected) {
 		}
 		f.now.share[class] = all.pairs[class] / f.AllPairs
 	}
-	renew(match)
+	if f.assumed {
+		f.now.share[match] = all.pairs[match] / f.AllPairs
+	} else {
+		renew(match)
+		f.hold()
+	}
 	f.now.share[match] = max(f.now.share[match], leastMatches/f.AllPairs)
-	f.hold()
 	for _, class := range f.related {
 		renew(class)
 		f.restrain(class)
@@ -473,39 +496,67 @@ func (f *fitting) maximise(scorer *Scorer, all expected) {
 const (
 	mostDiffers = 0.2
 	leastAlike  = 0.45
+	mostRenamed = 0.5 // whose family names differ: women take their husbands'
 )
 
-// hold keeps the class of matches within those bounds.
+// strange is how far beyond those bounds a comparison must lie for matches to look
+// like strangers in it: times as often different, or as seldom alike.
+const strange = 3
+
+// mostStrange is in how many comparisons that may not be.
+const mostStrange = 2
+
+// hold keeps the class of matches within those bounds, and counts the comparisons
+// that lay far beyond them.
 func (f *fitting) hold() {
+	f.strangers = 0
 	for i, l := range f.Ladders {
-		if l.Shared || len(l.Names) == 0 {
+		if len(l.Names) == 0 || l.Shared && l.Kind != FamilyName {
 			continue
 		}
+		m := f.now.p[match][i]
 		switch l.Kind {
+		case FamilyName:
+			f.strangers += one(m[0] > strange*mostDiffers)
+			atMost(m, mostRenamed)
 		case GivenName, FullName, Date, Identifier, Category:
-			m := f.now.p[match][i]
+			f.strangers += one(m[0] > strange*mostDiffers || sum(m[l.Alike:]) < leastAlike/strange)
 			atLeast(m, l.Alike, leastAlike)
-			if m[0] > mostDiffers {
-				scale := (1 - mostDiffers) / (1 - m[0])
-				for j := range m {
-					m[j] *= scale
-				}
-				m[0] = mostDiffers
-			}
+			atMost(m, mostDiffers)
 		}
 	}
 }
 
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func sum(p []float64) float64 {
+	all := 0.0
+	for _, x := range p {
+		all += x
+	}
+	return all
+}
+
+// atMost scales the levels so that most differ at most.
+func atMost(p []float64, most float64) {
+	if p[0] <= most {
+		return
+	}
+	scale := (1 - most) / (1 - p[0])
+	for j := range p {
+		p[j] *= scale
+	}
+	p[0] = most
+}
+
 // atLeast scales the levels from first on up to least together.
 func atLeast(p []float64, first int, least float64) {
-	above, below := 0.0, 0.0
-	for i, x := range p {
-		if i >= first {
-			above += x
-		} else {
-			below += x
-		}
-	}
+	above, below := sum(p[first:]), sum(p[:first])
 	if above >= least || above == 0 || below == 0 {
 		return
 	}
