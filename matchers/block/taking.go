@@ -22,6 +22,26 @@ type Taking struct {
 	Within int64
 }
 
+// OverReadings takes the keys of all readings of a value (text.Or).
+func (t Taking) OverReadings() Taking {
+	take := t.Several
+	if one := t.One; one != nil {
+		take = func(s string) []string { return []string{one(s)} }
+	}
+	t.One = nil
+	t.Several = func(s string) []string {
+		if !text.Open(s) {
+			return take(s)
+		}
+		var keys []string
+		for _, reading := range text.Readings(s) {
+			keys = append(keys, take(reading)...)
+		}
+		return keys
+	}
+	return t
+}
+
 // several are the transforms that take several keys of a value.
 var several = map[string]func(string) []string{
 	"token": words,

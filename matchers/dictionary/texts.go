@@ -4,6 +4,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 	"unsafe"
 )
 
@@ -63,6 +64,11 @@ func (t Texts) Each() iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// Has tells whether some text has a byte.
+func (t Texts) Has(c byte) bool {
+	return slices.ContainsFunc(t.blocks, func(b block) bool { return strings.IndexByte(b.text, c) >= 0 })
 }
 
 // Is tells whether both are the same memory, not only equal.

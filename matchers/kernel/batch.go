@@ -179,7 +179,7 @@ func (b *batch) settle(field int) {
 		c := &b.pairs[at]
 		i, j := int(c.i), int(c.j)
 		x, y := b.a.record(i), b.b.record(j)
-		level := f.judge.level(b.a.cell(t, i, field), b.b.cell(t, j, field), x[field], y[field])
+		level := f.judge.level(b.a.cell(t, i, field), b.b.cell(t, j, field), x[f.at], y[f.at])
 		if f.parent >= 0 {
 			level = t.within(field, x, y, level)
 		}
@@ -301,9 +301,9 @@ func (b *batch) glanceAtOne(k, field int) {
 
 // strangers settles two names that have no word in common: by how they are spelt.
 func (b *batch) strangers(at uint16, field int) {
-	t, c := b.table, &b.pairs[at]
+	t, c, f := b.table, &b.pairs[at], b.table.Fields[field]
 	i, j := int(c.i), int(c.j)
-	level := t.Fields[field].names.similar(b.a.cell(t, i, field), b.b.cell(t, j, field), b.a.record(i)[field], b.b.record(j)[field])
+	level := f.names.similar(b.a.cell(t, i, field), b.b.cell(t, j, field), b.a.record(i)[f.at], b.b.record(j)[f.at])
 	b.set(at, field, level, atUnequal)
 	c.open &^= 1 << field
 }

@@ -47,7 +47,7 @@ func newComparer(f *Field) (comparer, []cell) {
 func newNames(f *Field) *wordNames {
 	n := &wordNames{lexicon: f.lexicon}
 	if f.lexicon.whole != nil {
-		n.spelling = &names{values: f.values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true, least: newLeastLetters(.82)}
+		n.spelling = &names{values: f.lexicon.spelt.texts, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true, least: newLeastLetters(.82)}
 	}
 	return n
 }

@@ -15,8 +15,9 @@ import (
 // declared compares by the levels that a specification declares. What a
 // condition needs of a value is made once a value; a pair takes no memory.
 type declared struct {
-	levels [][]test // above "differs", worst first; all tests of a level must hold
-	gates  []int    // of each level, a worse one that holds wherever it does, or -1
+	levels   [][]test // above "differs", worst first; all tests of a level must hold
+	gates    []int    // of each level, a worse one that holds wherever it does, or -1
+	readings readingList
 }
 
 // test says whether two different values keep a condition.
@@ -24,8 +25,8 @@ type test func(a, b uint32) bool
 
 // newDeclared makes the tests of levels that model.Ladders has checked.
 func newDeclared(f *Field) *declared {
-	d := &declared{levels: make([][]test, len(f.Ladder.Declared))}
-	v := &studied{values: f.values}
+	d := &declared{levels: make([][]test, len(f.Ladder.Declared)), readings: newReadingList(f.values, f.texts)}
+	v := &studied{values: d.readings.texts}
 	for i, conditions := range f.Ladder.Declared {
 		for _, c := range conditions {
 			d.levels[i] = append(d.levels[i], tests[c.Comparator](v, c))
@@ -35,8 +36,16 @@ func newDeclared(f *Field) *declared {
 	return d
 }
 
-// level is the best one that holds. Most pairs fail the gates, and are done.
+// level is the best one that holds, for any reading of names with several.
 func (d *declared) level(_, _ *cell, a, b uint32) uint8 {
+	if d.readings.several(a, b) {
+		return d.readings.best(a, b, d.best)
+	}
+	return d.best(a, b)
+}
+
+// best is the best level that holds. Most pairs fail the gates, and are done.
+func (d *declared) best(a, b uint32) uint8 {
 	tested, held := uint16(0), uint16(0)
 	holds := func(i int) bool {
 		if tested>>i&1 == 0 {

@@ -73,7 +73,7 @@ func (p *Plan) Agreement(left, right int32, fields []uint64) {
 	a, b := p.left.record(left), p.right.record(right)
 	agreement := equal(a, b) & present(a)
 	for list := range p.listed {
-		if l := &p.listed[list]; l.agrees(a[l.field], b[l.field]) {
+		if l := &p.listed[list]; l.agrees(a[l.at], b[l.at]) {
 			agreement |= p.bit(list)
 		}
 	}

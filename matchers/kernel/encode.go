@@ -39,6 +39,7 @@ type Table struct {
 	Settled     int        // names that stood alone in the column of the other kind
 	lone        [][]string // by comparison, names that where they stand alone belong to the other kind; sorted
 	width       int
+	codes       int // of a record: of its fields, then of the names that have several readings
 	cells       int // of a record
 	voices      []voice
 	steps       []step           // by which pairs are judged
@@ -54,7 +55,7 @@ type Table struct {
 type Rows struct {
 	Rows  int
 	codes []uint32 // Rows * width; 0 is missing
-	width int      // codes of a row: of its fields, then of the keys of the plan that was made last
+	width int      // codes of a row: of its fields and readings, then of the keys of the plan that was made last
 	group []uint32
 	once  []uint8
 	sex   []uint8 // one a row, 0 where unknown
@@ -69,6 +70,8 @@ func (r *Rows) Code(row int32, field int) uint32 {
 type Field struct {
 	Ladder      model.Ladder
 	values      dictionary.Texts // by code
+	texts       dictionary.Texts // the values, and behind them names with all of their readings
+	at          int              // place in a record of the number of its text
 	left, right []uint32         // rows by code; one and the same slice for one file
 	equal       []uint8          // level of two equal values, by code
 	judge       comparer         // level of two different values
@@ -145,14 +148,16 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	t := &Table{width: len(comparisons)}
 	settled := t.settleLone(comparisons, left, right)
 	left, right = settled[0], settled[1]
-	t.Left = newRows(left, t.width)
+	open := takeFirst(comparisons, left, right)
+	t.codes = t.width + len(open)
+	t.Left = newRows(left, t.codes)
 	t.Right = t.Left
 	if right != nil {
-		t.Right = newRows(right, t.width)
+		t.Right = newRows(right, t.codes)
 	}
 	t.Fields = make([]*Field, t.width)
 	families := model.Families(comparisons)
-	t.encodeAll(left, right, comparisons, families, threads)
+	t.encodeAll(left, right, open, comparisons, families, threads)
 	comparisons = slices.Clone(comparisons)
 	if !fixed {
 		t.findParents(comparisons)
@@ -212,7 +217,7 @@ func newRows(in *Input, width int) *Rows {
 // encodeAll gives every field its dictionary, several at a time; a given name
 // and the family name beside it share one, so that exchanged names are equal
 // codes.
-func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, families []int, threads int) {
+func (t *Table) encodeAll(left, right *Input, open openColumns, comparisons []model.Comparison, families []int, threads int) {
 	domains := make([][]int, 0, t.width)
 	shared := map[int]bool{}
 	for i, f := range families {
@@ -232,6 +237,7 @@ func (t *Table) encodeAll(left, right *Input, comparisons []model.Comparison, fa
 		wg.Go(func() {
 			slots <- struct{}{}
 			t.encode(left, right, fields)
+			t.number(left, right, fields, open)
 			if c := comparisons[fields[0]]; c.Kind.Named() && c.Levels == nil {
 				t.learnWords(fields, c.Kind, frozenOf(left, fields[0]))
 			}
@@ -268,7 +274,7 @@ func (t *Table) encode(left, right *Input, fields []int) {
 		values = left.Columns[fields[0]].Values.Pick(n.taken)
 	}
 	for k, f := range fields {
-		field := &Field{values: values, left: widen(counts[k][0], values.Len())}
+		field := &Field{values: values, texts: values, at: f, left: widen(counts[k][0], values.Len())}
 		field.right = field.left
 		if right != nil {
 			field.right = widen(counts[k][1], values.Len())
@@ -331,22 +337,23 @@ func (n *numbering) number(values dictionary.Texts) {
 // learnWords takes the names of some fields apart, given and family names
 // together.
 func (t *Table) learnWords(fields []int, kind model.Kind, frozen *model.FrozenComparison) {
-	values := t.Fields[fields[0]].values
-	counts := make([]uint64, values.Len())
+	values, texts := t.Fields[fields[0]].values, t.Fields[fields[0]].texts
+	counts := make([]uint64, texts.Len()) // of names with several readings the first one counts
 	records := uint64(0)
 	for _, f := range fields {
 		all := uint64(0)
-		for code := range counts {
+		for code := range values.Len() {
 			n := t.Fields[f].bearers(code, t.Same())
 			counts[code] += n
 			all += n
 		}
 		records = max(records, all)
 	}
-	x := newLexicon(values, counts, records, frozen)
+	x := newLexicon(texts, counts, records, frozen)
 	x.home = fields[0]
 	if kind != model.FullName {
-		x.whole = spell(values, letterSlot)
+		x.spelt = newReadingList(values, texts)
+		x.whole = spell(x.spelt.texts, letterSlot)
 	}
 	for _, f := range fields {
 		t.Fields[f].lexicon = x
@@ -394,7 +401,7 @@ func (f *Field) prepare(same bool) {
 		f.equal[code] = uint8(f.Ladder.Band(frequency))
 	}
 	if f.lexicon != nil {
-		f.names, f.cells = newNames(f), f.lexicon.whole
+		f.names, f.cells = newNames(f), f.lexicon.whole // those of first readings are of the values
 		return
 	}
 	f.judge, f.cells = newComparer(f)

@@ -6,6 +6,7 @@ import (
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/model"
+	"rollcall/matchers/text"
 )
 
 // Freeze writes down how common the values and words of all comparisons are, and
@@ -29,7 +30,7 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 		if f.lexicon != nil && f.lexicon.home == i {
 			c.Words, c.WordRecords = map[string]uint64{}, f.lexicon.records
 			for code, word := range f.lexicon.texts.All() {
-				if code > 0 {
+				if code > 0 && !text.Open(word) {
 					c.Words[word] = f.lexicon.bearers[code]
 				}
 			}
@@ -84,8 +85,8 @@ func (p *Plan) blockNames(rule, level int) [][]string {
 	return out
 }
 
-// blockName is a key and the values that it is made of: those of the codes of its
-// rule, of its listed keys, of its refinements.
+// blockName is a key and the values that it is made of: those of the keys of its
+// rule, in their order, then of its refinements.
 type blockName struct {
 	key   uint64
 	parts []string
@@ -111,7 +112,7 @@ func (p *Plan) spelled(record []uint32, rule int) []blockName {
 		l := &p.listed[list]
 		var next []blockName
 		for _, s := range out {
-			for _, code := range l.codes[record[l.field]] {
+			for _, code := range l.codes[record[l.at]] {
 				longer := s
 				longer.add(code, l.texts[code])
 				next = append(next, longer)
@@ -119,15 +120,21 @@ func (p *Plan) spelled(record []uint32, rule int) []blockName {
 		}
 		out = next
 	}
+	for i, s := range out {
+		out[i].parts = make([]string, len(s.parts))
+		for from, to := range p.order[rule] {
+			out[i].parts[to] = s.parts[from]
+		}
+	}
 	return out
 }
 
 // part is the text of one code of a record.
 func (p *Plan) part(at int, record []uint32) string {
-	if at < p.table.width {
+	if at < p.table.codes {
 		return p.table.Fields[at].values.At(record[at])
 	}
-	d := p.derived[at-p.table.width]
+	d := p.derived[at-p.table.codes]
 	return d.taking.One(p.table.Fields[d.field].values.At(record[d.field]))
 }
 
@@ -160,8 +167,8 @@ func (p *Plan) thawed(rule int, blocks [][]string) blockSet {
 	}
 	for _, parts := range blocks {
 		key := uint64(1 << 63)
-		for i, part := range parts {
-			code := codes[i][part]
+		for i := range parts {
+			code := codes[i][parts[p.placeOf(rule, i)]]
 			if code == 0 {
 				key = 0
 				break
@@ -178,11 +185,21 @@ func (p *Plan) thawed(rule int, blocks [][]string) blockSet {
 	return set
 }
 
-// codesOf finds the codes that the parts of blocks at one place have here.
+// placeOf is where in the name of a block the part of a code, a list or a refinement of
+// its rule stands.
+func (p *Plan) placeOf(rule, number int) int {
+	if number < len(p.order[rule]) {
+		return p.order[rule][number]
+	}
+	return number
+}
+
+// codesOf finds the codes that the parts of blocks have here for one of the codes, lists
+// and refinements of a rule.
 func (p *Plan) codesOf(rule, place int, blocks [][]string) map[string]uint32 {
 	codes := map[string]uint32{}
 	for _, parts := range blocks {
-		codes[parts[place]] = 0
+		codes[parts[p.placeOf(rule, place)]] = 0
 	}
 	note := func(text string, code uint32) {
 		if _, wanted := codes[text]; wanted && text != "" {
@@ -199,8 +216,8 @@ func (p *Plan) codesOf(rule, place int, blocks [][]string) map[string]uint32 {
 			note(text, uint32(code))
 		}
 		return codes
-	case members[place] >= p.table.width:
-		d := p.derived[members[place]-p.table.width]
+	case members[place] >= p.table.codes:
+		d := p.derived[members[place]-p.table.codes]
 		values := p.table.Fields[d.field].values
 		for code, number := range transformed(values, d.taking.One) {
 			note(d.taking.One(values.At(uint32(code))), number)

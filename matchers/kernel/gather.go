@@ -40,9 +40,9 @@ func (g *gathered) look(t *Table, i int) {
 	}
 	for k, v := range t.voices {
 		glances, at := t.Fields[v.given].lexicon.glances, g.glance(t, i, k)
-		at[0] = glances[record[v.given]]
+		at[0] = glances[record[t.Fields[v.given].at]]
 		if v.family >= 0 {
-			at[1] = glances[record[v.family]]
+			at[1] = glances[record[t.Fields[v.family].at]]
 		}
 	}
 }
@@ -62,10 +62,10 @@ func (g *gathered) cell(t *Table, i, f int) *cell {
 // name is one name of a row.
 func (g *gathered) name(t *Table, i, k int) name {
 	v, record := t.voices[k], g.record(i)
-	n := name{given: record[v.given], glances: g.glance(t, i, k)}
+	n := name{given: record[t.Fields[v.given].at], glances: g.glance(t, i, k)}
 	n.spelt[0] = g.cell(t, i, v.given)
 	if v.family >= 0 {
-		n.family, n.spelt[1] = record[v.family], g.cell(t, i, v.family)
+		n.family, n.spelt[1] = record[t.Fields[v.family].at], g.cell(t, i, v.family)
 	}
 	return n
 }

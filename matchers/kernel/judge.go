@@ -15,8 +15,8 @@ func (t *Table) Judge() *Judge { return &Judge{table: t, batch: newBatch(t, newC
 // field.
 func (j *Judge) Levels(left, right int32, levels []uint8) {
 	j.left.rows, j.right.rows = append(j.left.rows[:0], left), append(j.right.rows[:0], right)
-	j.left.gather(j.table, j.table.Left, j.table.width)
-	j.right.gather(j.table, j.table.Right, j.table.width)
+	j.left.gather(j.table, j.table.Left, j.table.codes)
+	j.right.gather(j.table, j.table.Right, j.table.codes)
 	j.batch.start(&j.left, &j.right)
 	j.batch.add(0, 0, equal(j.left.records, j.right.records))
 	for _, found := range j.batch.drain() {
@@ -28,7 +28,7 @@ func (j *Judge) Levels(left, right int32, levels []uint8) {
 // its places among them. levels are used again.
 func (j *Judge) Within(rows []int32, visit func(i, k int, levels []uint8)) {
 	j.left.rows = append(j.left.rows[:0], rows...)
-	j.left.gather(j.table, j.table.Left, j.table.width)
+	j.left.gather(j.table, j.table.Left, j.table.codes)
 	j.batch.start(&j.left, &j.left)
 	flush := func() {
 		for pair, levels := range j.batch.drain() {

@@ -37,6 +37,7 @@ func (t *Table) NewKeys(comparisons []model.Comparison, keys []block.Key) (*Keys
 		if err != nil {
 			return nil, err
 		}
+		taking = t.Fields[field].taking(taking)
 		k.Fields = append(k.Fields, field)
 		k.taken = append(k.taken, taken{taking, map[uint32]string{}, map[uint32][]string{}})
 	}
@@ -49,7 +50,8 @@ func (k *Keys) Agreement(left, right int32) uint64 {
 	a, b := t.Left.record(left), t.Right.record(right)
 	var agreement uint64
 	for i, field := range k.Fields {
-		if a[field] != 0 && b[field] != 0 && k.taken[i].agree(t.Fields[field].values, a[field], b[field]) {
+		f := t.Fields[field]
+		if a[field] != 0 && b[field] != 0 && k.taken[i].agree(f.texts, a[f.at], b[f.at]) {
 			agreement |= 1 << i
 		}
 	}

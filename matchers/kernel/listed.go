@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"rollcall/matchers/block"
-	"rollcall/matchers/dictionary"
 )
 
 // maxListed is the most keys that a value gives to a rule: of a longer list those
@@ -17,8 +16,8 @@ const maxListed = 64
 // listed is a key of which a value has several: two records agree on it when
 // they have one in common.
 type listed struct {
-	field int
-	codes [][]uint32 // by code of the value, ascending
+	at    int        // place in a record of the code of its value
+	codes [][]uint32 // by that code, ascending
 	texts []string   // by code; 0 is none
 	// numbers, where keys stand for ranges, are those of the values; records
 	// agree when theirs are at most within apart.
@@ -30,9 +29,10 @@ type listed struct {
 // numbers than any two of them from each other.
 const noNumber = math.MinInt64 / 2
 
-// newListed numbers the keys of each value.
-func newListed(field int, values dictionary.Texts, taking block.Taking) listed {
-	l := listed{field: field, codes: make([][]uint32, values.Len()), texts: []string{""}, within: taking.Within}
+// newListed numbers the keys of each value of a field.
+func newListed(f *Field, taking block.Taking) listed {
+	values := f.texts
+	l := listed{at: f.at, codes: make([][]uint32, values.Len()), texts: []string{""}, within: taking.Within}
 	known := map[string]uint32{}
 	for code := 1; code < values.Len(); code++ {
 		for _, part := range few(taking.Several(values.At(uint32(code)))) {

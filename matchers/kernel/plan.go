@@ -28,6 +28,7 @@ type Plan struct {
 	finds       [][256]uint64  // by byte of an agreement and its value, the rules that it does not rule out, as bits
 	members     [][]int        // codes of each rule
 	lists       [][]int        // keys of each rule of which a record has several
+	order       [][]int        // of each rule, the place in it of each of its codes, then of each of its lists
 	listed      []listed       // those keys; their bits come after the codes
 	all         []uint64       // codes and listed keys of each rule, as bits
 	identifying []bool         // rules with an identity number: they find people of opposite sex too
@@ -65,12 +66,14 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 	}
 	n := len(rules)
 	p.masks, p.members, p.lists, p.all, p.identifying = make([]uint64, n), make([][]int, n), make([][]int, n), make([]uint64, n), make([]bool, n)
+	p.order = make([][]int, n)
 	var keys, lists []derived
 	for number, rule := range rules {
 		if len(rule) == 0 {
 			return nil, fmt.Errorf("blocking[%d]: a rule needs a key", number)
 		}
-		for _, key := range rule {
+		var ofLists []int
+		for place, key := range rule {
 			field := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == key.Column })
 			if field < 0 {
 				return nil, fmt.Errorf("blocking[%d]: no comparison is called %q", number, key.Column)
@@ -79,21 +82,23 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 			if err != nil {
 				return nil, fmt.Errorf("blocking[%d]: %w", number, err)
 			}
+			taking = t.Fields[field].taking(taking)
 			p.identifying[number] = p.identifying[number] || comparisons[field].Kind == model.Identifier
 			at := field
 			switch {
 			case taking.One == nil:
 				lists, at = insert(lists, derived{field, key.Transform, taking})
-				p.lists[number] = append(p.lists[number], at)
+				p.lists[number], ofLists = append(p.lists[number], at), append(ofLists, place)
 				continue
 			case key.Transform != "" && key.Transform != "exact":
 				keys, at = insert(keys, derived{field, key.Transform, taking})
-				at += t.width
+				at += t.codes
 			}
-			p.members[number] = append(p.members[number], at)
+			p.members[number], p.order[number] = append(p.members[number], at), append(p.order[number], place)
 		}
+		p.order[number] = append(p.order[number], ofLists...)
 	}
-	if t.width+len(keys)+len(lists) > maxWidth {
+	if t.codes+len(keys)+len(lists) > maxWidth {
 		return nil, fmt.Errorf("blocking: more than %d comparisons and different keys", maxWidth)
 	}
 	p.fill(keys, lists, threads)
@@ -107,7 +112,7 @@ func NewPlan(t *Table, comparisons []model.Comparison, rules []block.Rule, limit
 		}
 	}
 	p.index()
-	reach := t.width
+	reach := t.codes
 	for _, mask := range p.masks {
 		reach = max(reach, bits.Len64(mask))
 		p.reach = append(p.reach, reach)
@@ -155,24 +160,24 @@ func insert(keys []derived, key derived) ([]derived, int) {
 // time.
 func (p *Plan) fill(keys, lists []derived, threads int) {
 	t := p.table
-	p.width, p.derived = t.width+len(keys), keys
+	p.width, p.derived = t.codes+len(keys), keys
 	p.listed = make([]listed, len(lists))
 	p.owned = make([]uint64, t.width)
 	for field := range p.owned {
 		p.owned[field] = 1 << field
 	}
 	for k, key := range keys {
-		p.owned[key.field] |= 1 << (t.width + k)
+		p.owned[key.field] |= 1 << (t.codes + k)
 	}
 	for k, key := range lists {
 		p.owned[key.field] |= p.bit(k)
 	}
 	same := t.Same()
-	t.Left = t.Left.widen(t.width, p.width)
+	t.Left = t.Left.widen(t.codes, p.width)
 	if same {
 		t.Right = t.Left
 	} else {
-		t.Right = t.Right.widen(t.width, p.width)
+		t.Right = t.Right.widen(t.codes, p.width)
 	}
 	p.left, p.right = t.Left, t.Right
 	var wg sync.WaitGroup
@@ -182,16 +187,16 @@ func (p *Plan) fill(keys, lists []derived, threads int) {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			codes := transformed(t.Fields[key.field].values, key.taking.One)
-			p.left.spread(codes, key.field, t.width+k)
+			p.left.spread(codes, key.field, t.codes+k)
 			if !same {
-				p.right.spread(codes, key.field, t.width+k)
+				p.right.spread(codes, key.field, t.codes+k)
 			}
 		})
 	}
 	for k, key := range lists {
 		wg.Go(func() {
 			slots <- struct{}{}
-			p.listed[k] = newListed(key.field, t.Fields[key.field].values, key.taking)
+			p.listed[k] = newListed(t.Fields[key.field], key.taking)
 			<-slots
 		})
 	}
@@ -250,7 +255,7 @@ func (p *Plan) keys(record []uint32, rule int, out []uint64) []uint64 {
 	out = append(out, key)
 	for _, list := range p.lists[rule] {
 		l := &p.listed[list]
-		out = expand(out, l.codes[record[l.field]])
+		out = expand(out, l.codes[record[l.at]])
 	}
 	return out
 }
@@ -298,7 +303,7 @@ func (p *Plan) meeting(rule int, agreement uint64, a, b []uint32) uint64 {
 	keys := append(roomKeys[:0], p.key(a, rule))
 	for _, list := range p.lists[rule] {
 		l := &p.listed[list]
-		keys = expand(keys, l.common(a[l.field], b[l.field], roomCodes[:0]))
+		keys = expand(keys, l.common(a[l.at], b[l.at], roomCodes[:0]))
 	}
 	for _, key := range keys {
 		if key = p.kept(rule, key, agreement, a); key != 0 {

@@ -98,8 +98,8 @@ func span32(from, to int, rows []int32) []int32 {
 
 func (d *lottery) compare(wanted func(left, right int32) bool) {
 	t := d.table
-	d.left.gather(t, t.Left, t.width)
-	d.right.gather(t, t.Right, t.width)
+	d.left.gather(t, t.Left, t.codes)
+	d.right.gather(t, t.Right, t.codes)
 	d.batch.start(&d.left, &d.right)
 	for i, left := range d.left.rows {
 		for j, right := range d.right.rows {

@@ -26,14 +26,16 @@ const soundsLike = 0.75
 // lexicon is the words of a dictionary of names: what they are, how they sound
 // and how rare they are.
 type lexicon struct {
-	names   []words          // by value
+	names   []words          // by value, those with several readings among them
 	list    []uint32         // word codes of names of many words
 	texts   dictionary.Texts // by word code
 	heard   dictionary.Texts // how it sounds, by word code
 	words   []word
 	rarity  []rarity
 	glances []glance // by value
-	whole   []cell   // by value, of given and family names: how it is spelt
+	spelt   readingList
+	whole   []cell // by number of spelt, of given and family names: how it is spelt
+	read    []readWord
 
 	values  dictionary.Texts
 	home    int      // the first field that uses it
@@ -49,6 +51,7 @@ type word struct {
 	initial     uint16 // number of the first letter
 	runes       uint8
 	traits      trait
+	read        uint32 // of a word of several readings: its number among those
 }
 
 // outline is what words that are nearly one have in common, as heard: of neighbouring
@@ -66,12 +69,20 @@ func (o *outline) apart(p *outline) uint64 {
 	return uint64(pairs|letters) >> 63
 }
 
+// join makes it the outline of another word too.
+func (o *outline) join(p *outline) {
+	o.pairs |= p.pairs
+	o.letters |= p.letters
+	o.needPairs, o.needLetters = min(o.needPairs, p.needPairs), min(o.needLetters, p.needLetters)
+}
+
 // trait is what else matters of a word, as bits.
 type trait uint8
 
 const (
 	isMute    trait = 1 << iota // its sound is too short to go by
 	isInitial                   // it is a single letter
+	isOpen                      // it has several readings: what bounds it holds for all of them
 )
 
 // rarity is the information, in bits, of meeting a word, one that sounds so, or
@@ -99,6 +110,7 @@ func newLexicon(values dictionary.Texts, counts []uint64, records uint64, frozen
 	if frozen != nil && frozen.Words != nil {
 		x.thaw(known, frozen)
 	}
+	x.takeReadings(known)
 	x.texts = known.Values()
 	x.weigh(x.bearers, x.records)
 	return x
@@ -168,6 +180,7 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for code, w := range x.words {
 		x.rarity[code] = rarity{information(bearers[code]), information(bySound[w.sound]), information(byInitial[w.initial])}
 	}
+	x.weighReadings(information)
 	x.glances = make([]glance, len(x.names))
 	for value := range x.names {
 		x.glances[value] = x.glance(uint32(value))
@@ -258,6 +271,9 @@ const (
 
 // compare says how two words are one.
 func (x *lexicon) compare(v, w *word) likeness {
+	if (v.traits|w.traits)&isOpen != 0 {
+		return x.compareReadings(v, w)
+	}
 	if v.sound == w.sound {
 		if v.code == w.code {
 			return same
@@ -314,14 +330,15 @@ func (h hint) step() uint8 { return stepOf(float32(h) / hintsPerBit) }
 func (x *lexicon) glance(value uint32) glance {
 	g := glance{outline: outline{needPairs: never, needLetters: never}}
 	told := 0.0
+	var room [1]uint32
 	for _, code := range x.of(value) {
 		w := &x.words[code]
 		told += float64(x.rarity[code].word)
-		sound := w.sound * 0x9E3779B1
-		g.pairs |= w.pairs
-		g.letters |= w.letters
-		g.sounds |= 1<<(sound>>28) | 1<<(16+sound>>24&15)
-		g.needPairs, g.needLetters = min(g.needPairs, w.needPairs), min(g.needLetters, w.needLetters)
+		g.join(&w.outline)
+		for _, reading := range x.readings(w, &room) {
+			sound := x.words[reading].sound * 0x9E3779B1
+			g.sounds |= 1<<(sound>>28) | 1<<(16+sound>>24&15)
+		}
 		g.initial = g.initial || w.traits&isInitial != 0
 	}
 	g.told = hint(told*hintsPerBit + 2)
@@ -370,7 +387,7 @@ func (s *spoken) add(x *lexicon, value uint32) {
 // strangers says that no word of one name is like a word of the other: sure where
 // it says so, and quick, as most names are.
 func strangers(a, b *spoken, freeA, freeB uint8) bool {
-	if (a.traits|b.traits)&isInitial != 0 {
+	if (a.traits|b.traits)&(isInitial|isOpen) != 0 {
 		return false
 	}
 	maybe := uint64(0)
@@ -457,11 +474,11 @@ func (x *lexicon) pass(a, b *spoken, l likeness, likes *[maxWords]uint8, across 
 func (x *lexicon) information(l likeness, a, b uint32) float32 {
 	switch l {
 	case same:
-		return x.rarity[a].word
+		return min(x.rarity[a].word, x.rarity[b].word)
 	case spelt:
 		return min(x.rarity[a].sound, x.rarity[b].sound)
 	}
-	return x.rarity[a].initial
+	return min(x.rarity[a].initial, x.rarity[b].initial)
 }
 
 // The levels of names before those that are exact: see the ladders of model.
@@ -619,7 +636,15 @@ func (n *wordNames) judge(m *meeting, field int, restA, restB uint8, a, b *name)
 
 // similar compares two values as a whole of which no words are alike.
 func (n *wordNames) similar(x, y *cell, a, b uint32) uint8 {
-	if n.spelling != nil && n.spelling.level(x, y, a, b) > 0 {
+	level := uint8(0)
+	switch {
+	case n.spelling == nil:
+	case n.spelt.several(a, b):
+		level = n.spelt.best(a, b, func(a, b uint32) uint8 { return n.spelling.level(&n.whole[a], &n.whole[b], a, b) })
+	default:
+		level = n.spelling.level(x, y, a, b)
+	}
+	if level > 0 {
 		return nameSimilar
 	}
 	return nameDiffers

@@ -78,6 +78,7 @@ func TestWordsAreAlikeByTheDefinition(t *testing.T) {
 				}
 			}
 		}
+		x.spelt = newReadingList(values, values)
 		x.whole = spell(values, letterSlot)
 		n := &wordNames{x, &names{values: values, similar: .82, near: .92, edits: 1, leastRunes: 4, openings: true, least: newLeastLetters(.82)}}
 		named := func(given, family int) *name {

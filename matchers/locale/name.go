@@ -20,22 +20,39 @@ func Name(s string) (normal string, rules []string) { return neutral.Words(s) }
 // never emptied: when all its words are titles, they stay.
 func (p *Pack) Words(s string) (normal string, rules []string) {
 	var t trail
-	return p.name(&t, s, false), t.rules
+	return p.name(&t, s, kind{}), t.rules
 }
 
 // Normal is Words without the rules.
-func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s, false) }
+func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s, kind{}) }
+
+// Readings is Normal with all readings of words that were read from another script, as
+// text.Or has them; what Normal makes of the name is the first.
+func (p *Pack) Readings(s string) string { return p.name(&trail{quiet: true}, s, kind{open: true}) }
 
 // Family is Words for the name of a family alone, which has no nicknames.
 func (p *Pack) Family(s string) (normal string, rules []string) {
 	var t trail
-	return p.name(&t, s, true), t.rules
+	return p.name(&t, s, kind{family: true}), t.rules
 }
 
 // NormalFamily is Family without the rules.
-func (p *Pack) NormalFamily(s string) string { return p.name(&trail{quiet: true}, s, true) }
+func (p *Pack) NormalFamily(s string) string {
+	return p.name(&trail{quiet: true}, s, kind{family: true})
+}
 
-func (p *Pack) name(t *trail, s string, family bool) string {
+// FamilyReadings is NormalFamily with all readings; see Readings.
+func (p *Pack) FamilyReadings(s string) string {
+	return p.name(&trail{quiet: true}, s, kind{family: true, open: true})
+}
+
+// kind is which name it is, and what is wanted of it.
+type kind struct {
+	family bool // a family's alone
+	open   bool // all readings of a word
+}
+
+func (p *Pack) name(t *trail, s string, k kind) string {
 	s, _, _ = p.apart(t, s)
 	if s == "" {
 		return s
@@ -46,14 +63,45 @@ func (p *Pack) name(t *trail, s string, family bool) string {
 	if !p.mayChange(s) {
 		return s
 	}
-	n := naming{p: p, x: p.look(), t: t, family: family}
+	n := naming{p: p, x: p.look(), t: t, family: k.family}
 	words := n.terms(strings.Split(s, " "))
 	s = strings.Join(words, " ")
 	latin := p.latin(t, s)
 	if latin == s {
 		return s
 	}
-	return strings.Join(n.terms(strings.Fields(latin)), " ")
+	others := n // the titles that are gone are those of the native name
+	words = n.terms(strings.Fields(latin))
+	if k.open {
+		others.t = &trail{quiet: true}
+		others.readings(s, words)
+	}
+	return strings.Join(words, " ")
+}
+
+// readings adds to the words of a name what else those of its native form may be, word
+// by word.
+func (n naming) readings(native string, words []string) {
+	var said [][]string
+	for _, w := range words {
+		said = append(said, []string{w})
+	}
+	for _, reading := range script.Readings(native)[1:] {
+		again := n
+		again.gone = slices.Clip(n.gone)
+		other := again.terms(strings.Fields(again.t.words(reading)))
+		if len(other) != len(words) {
+			continue // which word is which cannot be told
+		}
+		for i, w := range other {
+			if !slices.Contains(said[i], w) {
+				said[i] = append(said[i], w)
+			}
+		}
+	}
+	for i := range words {
+		words[i] = strings.Join(said[i], text.Or)
+	}
 }
 
 // latin is words in normal form in Latin letters, where the pack writes other scripts

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -15,6 +16,7 @@ import (
 	"rollcall/matchers/model"
 	"rollcall/pipeline/facts/scenario"
 	"rollcall/pipeline/link"
+	"rollcall/pipeline/standardise"
 	"rollcall/pipeline/store"
 )
 
@@ -75,6 +77,7 @@ func linked(t *testing.T, w *scenario.World, identifiers ...string) (report link
 func linkedBy(t *testing.T, w *scenario.World, cfg link.Config, truth string) (report link.Report, files []string) {
 	t.Helper()
 	w.Without("cluster", "entity", "entity_change", "person", "link")
+	withForms(t, w)
 	w.Stage("link", func(ctx context.Context, s *store.Session, st *store.Stage) (err error) {
 		report, err = link.Make(ctx, s, st, cfg, link.Work{Options: matchers.Options{Threads: 2}, TrueLinks: truth})
 		left, e := os.ReadDir(st.Work())
@@ -93,6 +96,16 @@ func linkedBy(t *testing.T, w *scenario.World, cfg link.Config, truth string) (r
 		return err
 	})
 	return report, files
+}
+
+// withForms gives the world the functions of normal forms.
+func withForms(t *testing.T, w *scenario.World) {
+	t.Helper()
+	for _, f := range standardise.NewForms(nil, time.Time{}).Functions() {
+		if err := w.Session.Define(f); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func clusters(w *scenario.World) []string {
@@ -347,6 +360,7 @@ func TestEitherVintageOfAnAreaIsOnePlace(t *testing.T) {
 	}
 	var report link.Report
 	w.Without("cluster", "entity", "entity_change", "person", "link")
+	withForms(t, w)
 	w.Stage("link", func(ctx context.Context, s *store.Session, st *store.Stage) (err error) {
 		report, err = link.Make(ctx, s, st, link.Config{}, link.Work{Areas: areas, Options: matchers.Options{Threads: 2}})
 		return err
@@ -363,4 +377,17 @@ func TestEitherVintageOfAnAreaIsOnePlace(t *testing.T) {
 	scenario.Same(t, "districts", []string{
 		"d/0/deceased|district=equal, very common", "d/1/deceased|district=equal, very common", "d/2/deceased|district=equal, very common", "d/3/deceased|district=differs",
 	}, level("district"))
+}
+
+// TestNamesMeetByAnyReading: a name in native script is compared as any of its readings,
+// of which the normal form is one.
+func TestNamesMeetByAnyReading(t *testing.T) {
+	w := scenario.New(t)
+	w.Add("mention", registerColumns, "d/1/deceased | crvs | d/1 | deceased | 유선영 | yu seonyeong | female | 1950-04-05")
+	w.Add("mention", rosterColumns, `
+		m/1/member | sp | h/1 | member | Yoo Sunyoung | yoo sunyoung | female | 1950-04-05
+		m/2/member | sp | h/2 | member | Kim Hana     | kim hana     | female | 1950-04-05`)
+	linked(t, w)
+	scenario.Same(t, "links", []string{"d/1/deceased|m/1/member|full_name=alike, very common"},
+		w.Lines("SELECT left_id, right_id, agreement[1] FROM link WHERE kind = 'across' AND accepted"))
 }

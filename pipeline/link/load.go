@@ -16,9 +16,9 @@ import (
 // compared are the columns of mention and person by which people are compared,
 // under the name that a specification uses, with the SQL that gives their text.
 var compared = []struct{ name, sql string }{
-	{"given_name", "given_norm"},
-	{"family_name", "family_norm"},
-	{"full_name", "full_norm"},
+	{"given_name", readings("name_readings", "given_name", "given_norm")},
+	{"family_name", readings("family_readings", "family_name", "family_norm")},
+	{"full_name", readings("name_readings", "coalesce(full_name, native_name)", "full_norm")},
 	{"sex", "sex"},
 	{"birth", birthText},
 	// A code of a large area says not where in it; of an area that the tree does not
@@ -27,9 +27,15 @@ var compared = []struct{ name, sql string }{
 	{"district", "CASE WHEN a.area_code IS NULL THEN regexp_replace(t.area_code, '[-./]?[^-./]{1,3}$', '') ELSE a.district END"},
 	{"address", "address_norm"},
 	{"phone", "phone_norm"},
-	{"mother_name", "mother_norm"},
-	{"father_name", "father_norm"},
-	{"spouse_name", "spouse_norm"},
+	{"mother_name", readings("name_readings", "mother_name", "mother_norm")},
+	{"father_name", readings("name_readings", "father_name", "father_norm")},
+	{"spouse_name", readings("name_readings", "spouse_name", "spouse_norm")},
+}
+
+// readings is the SQL of a name with all readings that another script leaves open, where
+// it is written in one.
+func readings(function, written, normal string) string {
+	return fmt.Sprintf("CASE WHEN strlen(%[2]s) > length(%[2]s) THEN coalesce(%[1]s(%[2]s), %[3]s) ELSE %[3]s END", function, written, normal)
 }
 
 // birthText writes a birth interval as the matchers read it: a day, a month, a

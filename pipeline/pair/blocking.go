@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -181,7 +180,12 @@ func (s *Survey) page(program string, values bool) surveyed {
 			if values {
 				shown.Values = strings.Join(large.Values, " · ")
 			}
-			shown.Columns = strings.Join(inOrderOfValues(r.Rule), " · ")
+			for i, key := range r.Rule {
+				if i > 0 {
+					shown.Columns += " · "
+				}
+				shown.Columns += block.Rule{key}.String()
+			}
 			p.Blocks = append(p.Blocks, shown)
 		}
 	}
@@ -202,20 +206,6 @@ func (s *Survey) Duration() string {
 		return "under a second"
 	}
 	return fmt.Sprintf("about %.0f s", s.Seconds)
-}
-
-// inOrderOfValues are the keys of a rule as the values of a block have them: those
-// of which a record has several come last.
-func inOrderOfValues(rule block.Rule) []string {
-	var one, several []string
-	for _, key := range rule {
-		if taking, err := block.Take(key.Transform, nil); err == nil && taking.One != nil {
-			one = append(one, block.Rule{key}.String())
-		} else {
-			several = append(several, block.Rule{key}.String())
-		}
-	}
-	return slices.Concat(one, several)
 }
 
 // permyriad is a share in per cent with two decimals.

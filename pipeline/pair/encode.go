@@ -194,9 +194,9 @@ func missing(v string) bool {
 func normaliser(pack *locale.Pack, kind model.Kind, reading string) func(string) string {
 	switch kind {
 	case model.FamilyName:
-		return pack.NormalFamily
+		return pack.FamilyReadings
 	case model.GivenName, model.FullName:
-		return pack.Normal
+		return pack.Readings
 	case model.Address, model.Place, model.HouseNumber, model.Text:
 		return pack.NormalAddress
 	case model.Phone:

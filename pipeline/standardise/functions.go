@@ -55,6 +55,7 @@ func (f *Forms) reading(values iter.Seq2[string, int]) string {
 // Functions are the SQL functions: text in, text or NULL out.
 //
 //	normal_name(v), normal_given(v), normal_family(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
+//	name_readings(v), family_readings(v)  normal form with all readings of words in another script
 //	name_rules(v)               rules that fired for the normal form, separated by spaces
 //	kin_name(kin, v)            name of the father, husband … that stands in a name behind s/o, w/o and the like
 //	day_of(v, reading)          first day that a date can be, ISO; the reading is as Reading says it
@@ -81,6 +82,8 @@ func (f *Forms) Functions() []store.Function {
 		one("normal_name", foreign(f.pack.Normal)),
 		one("normal_given", remembered(f.pack.Normal)),
 		one("normal_family", remembered(f.pack.NormalFamily)),
+		one("name_readings", foreign(f.pack.Readings)),
+		one("family_readings", foreign(f.pack.FamilyReadings)),
 		one("name_rules", foreign(func(s string) string { _, rules := f.pack.Words(s); return strings.Join(rules, " ") })),
 		two("kin_name", f.kinName),
 		one("normal_address", f.pack.NormalAddress),
