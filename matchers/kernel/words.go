@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -83,6 +84,7 @@ const (
 	isMute    trait = 1 << iota // its sound is too short to go by
 	isInitial                   // it is a single letter
 	isOpen                      // it has several readings: what bounds it holds for all of them
+	isOrdinal                   // it numbers brothers and sisters: 2, ii
 )
 
 // rarity is the information, in bits, of meeting a word, one that sounds so, or
@@ -157,7 +159,10 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		}
 		w.initial = initials[first]
 		sound := text.Romanised(written)
-		if len(sound) < 2 {
+		if n := ordinal(written); n != "" {
+			w.traits |= isOrdinal
+			sound = n // no letters: no word sounds so
+		} else if len(sound) < 2 {
 			w.traits |= isMute
 		}
 		if utf8.RuneCountInString(written) == 1 {
@@ -185,6 +190,22 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 	for value := range x.names {
 		x.glances[value] = x.glance(uint32(value))
 	}
+}
+
+// romans are the numerals that stand behind names; v and x are initials.
+var romans = [...]string{"i", "ii", "iii", "iv"}
+
+// ordinal is the number by which brothers and sisters are told apart (Hassan 1, Hassan
+// II), or "".
+func ordinal(word string) string {
+	const longest = 2 // digits
+	if n := slices.Index(romans[:], word); n >= 0 {
+		return strconv.Itoa(n + 1)
+	}
+	if n, err := strconv.Atoi(word); err == nil && n > 0 && len(word) <= longest {
+		return strconv.Itoa(n)
+	}
+	return ""
 }
 
 // letterPairs is the pairs of neighbouring letters of a word, its ends being letters
@@ -278,12 +299,18 @@ func (x *lexicon) compare(v, w *word) likeness {
 		if v.code == w.code {
 			return same
 		}
+		if v.traits&isOrdinal != 0 {
+			return spelt
+		}
 		if v.traits&isMute == 0 {
 			if text.JaroWinkler(x.heard.At(v.code), x.heard.At(w.code)) >= soundsLike {
 				return spelt
 			}
 			return unlike
 		}
+	}
+	if v.traits&w.traits&isOrdinal != 0 {
+		return unlike // i is no initial of ii
 	}
 	edits := text.Slips(int(min(v.runes, w.runes)))
 	if edits == 0 {
@@ -361,6 +388,16 @@ type spoken struct {
 	traits trait // of any word
 }
 
+// numbered says that one of those words is an ordinal.
+func (s *spoken) numbered(words uint8) bool {
+	for rest := words; rest != 0; rest &= rest - 1 {
+		if s.words[bits.TrailingZeros8(rest)].traits&isOrdinal != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // all is the bits of all words, family those of the family name.
 func (s *spoken) all() uint8    { return 1<<s.count - 1 }
 func (s *spoken) family() uint8 { return s.all() &^ s.given }
@@ -408,6 +445,7 @@ type meeting struct {
 	bits         [2]float32
 	pairs        [2]int
 	restA, restB uint8
+	siblings     bool // an ordinal of one stands against another of the other
 }
 
 // likes is how the words of two names are one: by likeness and word of a, the words
@@ -461,6 +499,9 @@ func (x *lexicon) pass(a, b *spoken, l likeness, likes *[maxWords]uint8, across 
 		j := bits.TrailingZeros8(found)
 		m.restA &^= 1 << i
 		m.restB &^= 1 << j
+		if a.words[i].traits&isOrdinal != 0 {
+			continue // many are a second one
+		}
 		field := 1
 		if isGiven && !across {
 			field = 0
@@ -603,9 +644,19 @@ func (n *wordNames) families(a, b *name) uint8 {
 	return n.judge(&m, 1, m.restA, m.restB, a, b)
 }
 
-// meet pairs the words of two names. Of more than one word on a side it depends on
-// the order which ones are paired.
+// meet pairs the words of two names, and notes where numbers tell brothers and sisters
+// apart.
 func (n *wordNames) meet(a, b *name, wordsA, wordsB *spoken, freeA, freeB uint8) meeting {
+	m := n.pair(a, b, wordsA, wordsB, freeA, freeB)
+	if (wordsA.traits&wordsB.traits)&isOrdinal != 0 {
+		m.siblings = wordsA.numbered(m.restA) && wordsB.numbered(m.restB)
+	}
+	return m
+}
+
+// pair pairs the words. Of more than one on a side it depends on the order which ones are
+// paired.
+func (n *wordNames) pair(a, b *name, wordsA, wordsB *spoken, freeA, freeB uint8) meeting {
 	likes, any := n.likes(wordsA, wordsB, freeA, freeB)
 	if !any {
 		return meeting{restA: freeA, restB: freeB}
@@ -624,6 +675,8 @@ func (n *wordNames) meet(a, b *name, wordsA, wordsB *spoken, freeA, freeB uint8)
 // the words that found no like.
 func (n *wordNames) judge(m *meeting, field int, restA, restB uint8, a, b *name) uint8 {
 	switch {
+	case m.siblings && field == 0:
+		return nameDiffers
 	case m.pairs[field] > 0:
 		return grade(m.bits[field], restA != 0 && restB != 0)
 	case restA == 0 || restB == 0:

@@ -77,6 +77,15 @@ func PartKinds() []string {
 	return []string{"title", "religious", "initials", "given", "middle", "father", "grandfather", "mother", "husband", "clan", "family", "second_family", "generation"}
 }
 
+// NameParts are the kinds of the parts of a full name, in their order.
+func (p *Pack) NameParts() []string {
+	kinds := make([]string, len(p.Parts))
+	for i, part := range p.Parts {
+		kinds[i] = part.Kind
+	}
+	return kinds
+}
+
 // Position says where in a name a term is one.
 type Position string
 

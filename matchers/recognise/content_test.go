@@ -96,7 +96,7 @@ func TestPairsWithoutHeaders(t *testing.T) {
 		{"the right has", named, "c2=first_name given_name, c3=surname family_name, c4=sex category, c5=dob date, c6=house_no house_number, c7=address_1 address, c8=city place, c9=zip postcode"},
 	} {
 		var got []string
-		for _, p := range Pairs(left.guess(), c.right.guess()) {
+		for _, p := range Pairs(left.guess(), c.right.guess(), nil) {
 			got = append(got, fmt.Sprintf("%s=%s %s", p.Left, p.Right, p.Kind))
 		}
 		if diff := cmp.Diff(strings.Split(c.want, ", "), got); diff != "" {

@@ -20,6 +20,7 @@ type header struct {
 // subjects are the people of whom a column may speak; those of the row itself
 // have the empty name.
 var subjects = map[string]string{
+	"grandfather": "grandfather", "grandfathers": "grandfather", "abuelo": "grandfather", "kakek": "grandfather", "datuk": "grandfather",
 	"mother": "mother", "mothers": "mother", "mum": "mother", "madre": "mother", "mere": "mother", "mae": "mother", "ibu": "mother", "maternal": "mother",
 	"father": "father", "fathers": "father", "padre": "father", "pere": "father", "pai": "father", "ayah": "father", "bapak": "father", "paternal": "father", "s/o": "father", "d/o": "father",
 	"spouse": "spouse", "husband": "spouse", "wife": "spouse", "partner": "spouse", "conyuge": "spouse", "conjoint": "spouse", "esposo": "spouse", "esposa": "spouse", "suami": "spouse", "istri": "spouse", "w/o": "spouse",

@@ -32,9 +32,9 @@ var languages = sync.OnceValue(func() map[string]string {
 		"Urdu": `نام=name; جنس=sex; تاریخ پیدائش=date of birth; تاریخ وفات=date of death; ولدیت=father name; والد=father; والد کا نام=father name; والدہ=mother; والدہ کا نام=mother name; شوہر=husband; کا=;
 		شناختی کارڈ نمبر=cnic; فون=phone; موبائل=phone; پتہ=address; ضلع=district; تحصیل=tehsil; گاؤں=village; عمر=age`,
 		"Arabic": `الاسم=name; اسم=name; الاسم الكامل=full name; اللقب=surname; الجنس=sex; النوع=sex; تاريخ الميلاد=date of birth; تاريخ الوفاة=date of death; الرقم القومي=national id; رقم الهوية=national id;
-		الهاتف=phone; رقم الهاتف=phone; المحمول=phone; العنوان=address; المحافظة=province; القرية=village; الأب=father; الاب=father; الأم=mother; الام=mother; الزوج=husband; الزوجة=wife; العمر=age; السن=age`,
+		الهاتف=phone; رقم الهاتف=phone; المحمول=phone; العنوان=address; المحافظة=province; القرية=village; الأب=father; الاب=father; الجد=grandfather; الأم=mother; الام=mother; الزوج=husband; الزوجة=wife; العمر=age; السن=age`,
 		"Amharic": `ስም=name; ሙሉ ስም=full name; ጾታ=sex; ፆታ=sex; የትውልድ ቀን=date of birth; የልደት ቀን=date of birth; ስልክ=phone; ስልክ ቁጥር=phone; አድራሻ=address; ወረዳ=district; ቀበሌ=ward; ክልል=region; ዞን=region;
-		የአባት=father; የእናት=mother; ዕድሜ=age; እድሜ=age`,
+		የአባት=father; የአያት=grandfather; የእናት=mother; ዕድሜ=age; እድሜ=age`,
 		"Thai": `ชื่อ=first name; นามสกุล=surname; สกุล=surname; ชื่อ สกุล=full name; ชื่อ นามสกุล=full name; ชื่อสกุล=full name; ชื่อนามสกุล=full name; เพศ=sex; วันเกิด=date of birth; วันเดือนปีเกิด=date of birth; วัน เดือน ปีเกิด=date of birth; วัน เดือน ปี เกิด=date of birth;
 		วันที่เสียชีวิต=date of death; วันตาย=date of death; เลขประจำตัวประชาชน=national id; เลขบัตรประชาชน=national id; โทรศัพท์=phone; เบอร์โทรศัพท์=phone; เบอร์โทร=phone; มือถือ=phone;
 		ที่อยู่=address; จังหวัด=province; อำเภอ=district; เขต=district; ตำบล=commune; แขวง=commune; หมู่บ้าน=village; มารดา=mother name; ชื่อมารดา=mother name; บิดา=father name; ชื่อบิดา=father name; คู่สมรส=spouse name; ชื่อคู่สมรส=spouse name;

@@ -29,14 +29,16 @@ const (
 // their values; then those of one subject and meaning (the same name before
 // another), whole names with their parts joined,
 // then codes and words whose values are largely the same. A date of birth meets
-// a date of birth and no other day.
-func Pairs(left, right []Guess) []model.Comparison {
-	a := aligner{left: left, right: right, usedLeft: make([]bool, len(left)), usedRight: make([]bool, len(right))}
+// a date of birth and no other day. parts are the kinds of parts of a full name in the
+// country, in their order, as a locale pack has them; none are the usual ones.
+func Pairs(left, right []Guess, parts []string) []model.Comparison {
+	a := aligner{left: left, right: right, parts: parts, usedLeft: make([]bool, len(left)), usedRight: make([]bool, len(right))}
 	a.silent()
+	a.wholeNames()
 	a.each(func(l, r Guess) bool { return l.Column == r.Column && alike(l, r) })
 	a.each(func(l, r Guess) bool { return l.Subject == r.Subject && l.Meaning == r.Meaning && alike(l, r) })
 	a.each(placesOfOneList)
-	a.wholeNames()
+	a.fathersNames()
 	a.each(valuesOfOneList)
 	a.identities()
 	return inOrder(a.affordable())
@@ -152,6 +154,7 @@ func patternBits(found []aligned) float64 {
 }
 
 type aligner struct {
+	parts               []string // of a full name
 	left, right         []Guess
 	usedLeft, usedRight []bool
 	found               []aligned
@@ -312,39 +315,6 @@ func (a *aligner) identities() {
 			}
 		}
 	}
-}
-
-// wholeNames pairs a whole name on one side with its parts on the other.
-func (a *aligner) wholeNames() {
-	for i, l := range a.left {
-		if a.usedLeft[i] || !isWhole(l) {
-			continue
-		}
-		if given, family, ok := parts(a.right, a.usedRight, l.Subject); ok {
-			f := align(i, given, l, l)
-			f.comparison.Right = a.right[given].Column + Joint + a.right[family].Column
-			a.usedLeft[i], a.usedRight[given], a.usedRight[family] = true, true, true
-			a.found = append(a.found, f)
-		}
-	}
-	for j, r := range a.right {
-		if a.usedRight[j] || !isWhole(r) {
-			continue
-		}
-		if given, family, ok := parts(a.left, a.usedLeft, r.Subject); ok {
-			f := align(given, j, r, r)
-			f.comparison.Left = a.left[given].Column + Joint + a.left[family].Column
-			a.usedLeft[given], a.usedLeft[family], a.usedRight[j] = true, true, true
-			a.found = append(a.found, f)
-		}
-	}
-}
-
-func isWhole(g Guess) bool { return g.Compared() && g.Meaning == "full" }
-
-func parts(guesses []Guess, used []bool, subject string) (given, family int, ok bool) {
-	given, family = find(guesses, subject, "given"), find(guesses, subject, "family")
-	return given, family, given >= 0 && family >= 0 && !used[given] && !used[family]
 }
 
 // comparison writes the comparison of two columns of one meaning.

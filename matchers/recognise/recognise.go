@@ -28,7 +28,8 @@ type Guess struct {
 	Else       string     // column that says it where this one is empty: an age, a whole name
 
 	profile profile
-	silent  bool // the header says nothing at all: c1, x7, column 3
+	holds   []string // columns whose values stand within its own
+	silent  bool     // the header says nothing at all: c1, x7, column 3
 }
 
 // Compared tells whether the column can be compared with another.
@@ -48,6 +49,7 @@ func Columns(names []string, sample func(col int) []string) []Guess {
 	readContent(guesses, values)
 	dropRepeats(guesses, values)
 	dropDerived(guesses, values)
+	findHeld(guesses, values)
 	return guesses
 }
 
@@ -61,9 +63,12 @@ func column(name string, p profile) Guess {
 	case p.distinct == 1 && p.rows > 1:
 		return g.ignored("it has one value throughout")
 	}
-	best, bestScore, words := concept{}, 0.0, 0
+	best, bestScore, bestFit, words := concept{}, 0.0, 0.0, 0
 	for _, c := range concepts {
 		fit := c.fits(p)
+		if c.meaning == "full" && h.subject != "" {
+			fit = nameLike(p) // one word is enough where the header says whose name it is
+		}
 		if fit < minFit {
 			continue
 		}
@@ -72,7 +77,7 @@ func column(name string, p profile) Guess {
 			score = 0.5 + 0.4*fit + 0.03*float64(min(n, 3))
 		}
 		if score > bestScore {
-			best, bestScore, words = c, score, n
+			best, bestScore, bestFit, words = c, score, fit, n
 		}
 	}
 	if bestScore == 0 {
@@ -85,7 +90,7 @@ func column(name string, p profile) Guess {
 	if best.kind == model.Identifier {
 		g.Meaning = strings.Join(h.words, " ")
 	}
-	g.Why = why(best, p, words > 0)
+	g.Why = why(best, bestFit, words > 0)
 	return g
 }
 
@@ -98,8 +103,8 @@ func (g Guess) ignored(why string) Guess {
 }
 
 // why puts the reason into words.
-func why(c concept, p profile, named bool) string {
-	reason := fmt.Sprintf("%.0f%% of its values are like %s", 100*c.fits(p), c.like)
+func why(c concept, fit float64, named bool) string {
+	reason := fmt.Sprintf("%.0f%% of its values are like %s", 100*fit, c.like)
 	if named {
 		return "the header says so, and " + reason
 	}

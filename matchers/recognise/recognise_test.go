@@ -171,8 +171,63 @@ func TestPairs(t *testing.T) {
 		{Name: "nid", Left: "nid", Right: "national_id", Kind: model.Identifier},
 		{Name: "place", Left: "village", Right: "city", Kind: model.Place, Shared: true},
 	}
-	if diff := cmp.Diff(want, Pairs(deaths.guess(), roster.guess())); diff != "" {
+	if diff := cmp.Diff(want, Pairs(deaths.guess(), roster.guess(), nil)); diff != "" {
 		t.Errorf("comparisons (-want +got):\n%s", diff)
+	}
+}
+
+// TestWholeNames: a whole name meets the columns of its parts in the order of the country,
+// with the father's where it is a part of his children's names.
+func TestWholeNames(t *testing.T) {
+	vietnam := strings.Fields("family middle given")
+	ethiopia := strings.Fields("title given father grandfather")
+	malaysia := strings.Fields("title given father")
+	father := func(row int) string { return given(row + 5) }
+	grandfather := func(row int) string { return given(row + 7) }
+	column := map[string]func(int) string{
+		"first_name": given, "last_name": family, "middle_name": func(row int) string { return given(row + 4) },
+		"father_name": father, "grandfather_name": grandfather,
+		"name":    func(row int) string { return given(row) + " " + father(row) },
+		"two":     func(row int) string { return given(row) + " " + family(row) },
+		"three":   func(row int) string { return family(row) + " " + given(row+4) + " " + given(row) },
+		"lineage": func(row int) string { return given(row) + " " + father(row) + " " + grandfather(row) },
+	}
+	file := func(whole string, headers ...string) []Guess {
+		f := &table{}
+		f.add("no", func(row int) string { return fmt.Sprintf("R%04d", row) })
+		if whole != "" {
+			f.add("full_name", column[whole])
+		}
+		for _, h := range headers {
+			f.add(h, column[h])
+		}
+		return f.guess()
+	}
+	for _, c := range []struct {
+		left, right []Guess
+		parts       []string
+		want        string
+	}{
+		{file("two"), file("", "first_name", "last_name"), nil, "full_name: full_name = first_name + last_name"},
+		{file("two"), file("", "first_name", "middle_name", "last_name"), nil, "full_name: full_name = first_name + last_name"},
+		{file("three"), file("", "first_name", "middle_name", "last_name"), nil, "full_name: full_name = first_name + middle_name + last_name"},
+		{file("three"), file("", "first_name", "middle_name", "last_name"), vietnam, "full_name: full_name = last_name + middle_name + first_name"},
+		{file("", "first_name", "middle_name", "last_name"), file("three"), vietnam, "full_name: last_name + middle_name + first_name = full_name"},
+		{file("lineage"), file("", "first_name", "father_name", "grandfather_name"), ethiopia, "full_name: full_name = first_name + father_name + grandfather_name"},
+		{file("name"), file("", "first_name", "father_name", "grandfather_name"), ethiopia, "full_name: full_name = first_name + father_name"},
+		{file("lineage"), file("", "first_name", "father_name", "grandfather_name"), nil, "full_name: full_name = first_name"},
+		{file("lineage"), file("name", "father_name"), ethiopia, "full_name: full_name = full_name"}, // there already
+		{file("lineage"), file("name", "grandfather_name"), ethiopia, "full_name: full_name = full_name + grandfather_name"},
+		{file("", "first_name", "last_name"), file("", "first_name", "father_name"), malaysia, "given_name: first_name = first_name; family_name: last_name = father_name"},
+		{file("", "first_name", "last_name"), file("", "first_name", "father_name"), nil, "given_name: first_name = first_name"},
+	} {
+		var got []string
+		for _, p := range Pairs(c.left, c.right, c.parts) {
+			got = append(got, fmt.Sprintf("%s: %s = %s", p.Name, p.Left, p.Right))
+		}
+		if got := strings.Join(got, "; "); got != c.want {
+			t.Errorf("%v: %s, want %s", c.parts, got, c.want)
+		}
 	}
 }
 
@@ -190,11 +245,11 @@ func TestFatherOrHusband(t *testing.T) {
 	}
 	one := model.Comparison{Name: "full_name", Left: "name", Right: "name", Kind: model.FullName}
 	roster := file("Father/Husband Name")
-	if diff := cmp.Diff([]model.Comparison{one}, Pairs(file("father_name", "spouse_name"), roster)); diff != "" {
+	if diff := cmp.Diff([]model.Comparison{one}, Pairs(file("father_name", "spouse_name"), roster, nil)); diff != "" {
 		t.Errorf("comparisons (-want +got):\n%s", diff)
 	}
 	like := model.Comparison{Name: "father_or_spouse_name", Left: "S/o W/o", Right: "Father/Husband Name", Kind: model.FullName, Shared: true}
-	if diff := cmp.Diff([]model.Comparison{one, like}, Pairs(file("S/o W/o"), roster)); diff != "" {
+	if diff := cmp.Diff([]model.Comparison{one, like}, Pairs(file("S/o W/o"), roster, nil)); diff != "" {
 		t.Errorf("comparisons (-want +got):\n%s", diff)
 	}
 }
@@ -205,7 +260,7 @@ func TestDeathIsNotBirth(t *testing.T) {
 	left.add("name", full)
 	right.add("date_of_birth", born)
 	right.add("name", full)
-	for _, c := range Pairs(left.guess(), right.guess()) {
+	for _, c := range Pairs(left.guess(), right.guess(), nil) {
 		if c.Kind == model.Date {
 			t.Errorf("%s is compared with %s", c.Left, c.Right)
 		}
@@ -238,7 +293,7 @@ func TestMiddleNameMeetsInitial(t *testing.T) {
 	right.add("first_name", given)
 	right.add("middle_initial", func(row int) string { return given(row + 4)[:1] })
 	right.add("last_name", family)
-	got := Pairs(left.guess(), right.guess())
+	got := Pairs(left.guess(), right.guess(), nil)
 	want := []model.Comparison{
 		{Name: "given_name", Left: "first_name", Right: "first_name", Kind: model.GivenName},
 		{Name: "family_name", Left: "last_name", Right: "last_name", Kind: model.FamilyName, Shared: true},
@@ -266,7 +321,7 @@ func TestAnyFile(t *testing.T) {
 			t.Fatalf("%d guesses for %d columns", len(guesses), columns)
 		}
 		taken := map[string]bool{}
-		for _, c := range append(Alone(guesses), Pairs(guesses, guesses)...) {
+		for _, c := range append(Alone(guesses), Pairs(guesses, guesses, nil)...) {
 			for part := range strings.SplitSeq(c.Left, Joint) {
 				found := false
 				for _, n := range names {

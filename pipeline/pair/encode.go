@@ -112,7 +112,8 @@ func (t *Table) parts(name string) []string {
 	return strings.Split(name, recognise.Joint)
 }
 
-// join puts two columns together row by row.
+// join puts two columns together row by row. What stands for no name is left out, and so
+// is a name that only repeats the other: many write it twice who have one name.
 func join(a, b Column) Column {
 	out := Column{Codes: make([]uint32, len(a.Codes))}
 	values := []string{""}
@@ -123,12 +124,22 @@ func join(a, b Column) Column {
 		if !ok {
 			code = uint32(len(values))
 			seen[both] = code
-			values = append(values, strings.TrimSpace(a.At(row)+" "+b.At(row)))
+			values = append(values, joinValues(a.At(row), b.At(row)))
 		}
 		out.Codes[row] = code
 	}
 	out.Values = dictionary.Of(values...)
 	return out
+}
+
+func joinValues(a, b string) string {
+	switch {
+	case missing(b), strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)):
+		return strings.TrimSpace(a)
+	case missing(a):
+		return strings.TrimSpace(b)
+	}
+	return strings.TrimSpace(a) + " " + strings.TrimSpace(b)
 }
 
 // normal maps a column's values to their normal form; values of one form become
@@ -183,7 +194,8 @@ func missing(v string) bool {
 		return false
 	}
 	switch strings.ToLower(v) {
-	case "", "-", "--", "?", "n/a", "null", "unknown", "not known", "unk", "missing", "not available", "not applicable", "not stated":
+	case "", "-", "--", "?", "n/a", "null", "unknown", "not known", "unk", "missing", "not available", "not applicable", "not stated",
+		"fnu", "lnu", "no last name", "no surname": // first or last name unknown, of people with one name
 		return true
 	}
 	return false

@@ -140,7 +140,7 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 		if err := o.recognise(o.Right, opt.RightID); err != nil {
 			return nil, spec, err
 		}
-		made = recognise.Pairs(o.Left.Guesses, o.Right.Guesses)
+		made = recognise.Pairs(o.Left.Guesses, o.Right.Guesses, opt.Locale.pack().NameParts())
 	} else {
 		made = recognise.Alone(o.Left.Guesses)
 	}

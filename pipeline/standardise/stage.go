@@ -124,7 +124,7 @@ func mentionQuery(reading string) string {
 	return fmt.Sprintf(`
 WITH whole AS (
 	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
-		coalesce(full_name, nullif(concat_ws(' ', given_name, family_name), '')) AS full_name),
+		coalesce(full_name, CASE WHEN lower(given_name) = lower(family_name) THEN given_name ELSE nullif(concat_ws(' ', given_name, family_name), '') END) AS full_name),
 		birth_interval(birth_written, %s) AS packed
 	FROM (FROM mention ORDER BY mention_id)
 )
