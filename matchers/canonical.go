@@ -72,7 +72,7 @@ func (o ordering) input(comparisons []model.Comparison, column func(model.Compar
 		if err := (kernel.Column{Codes: have.Codes, Values: have.Values}).Check(len(o.rows)); err != nil {
 			return nil, fmt.Errorf("column %q: %w", name, err)
 		}
-		in.Columns[i] = kernel.Column{Codes: have.Codes, Values: have.Values}
+		in.Columns[i] = kernel.Column{Codes: have.Codes, Values: have.Values, System: have.System}
 	}
 	in.Group, in.Once, in.Sex = permute(o.file.Group, o.rows), permute(o.file.Once, o.rows), permute(o.file.Sex, o.rows)
 	return in, nil

@@ -49,7 +49,8 @@ func (r *run) contradiction(i, j int32, c *constraints) Apart {
 		return ApartSex
 	}
 	for _, n := range c.numbers {
-		if n.sure != nil && n.sure[i] && n.sure[j] && r.table.Left.Code(i, n.comparison) != r.table.Left.Code(j, n.comparison) {
+		a, b := r.table.Left.Code(i, n.comparison), r.table.Left.Code(j, n.comparison)
+		if n.sure != nil && n.sure[i] && n.sure[j] && a != b && !r.table.Fields[n.comparison].OfTwoSystems(a, b) {
 			return ApartNumber
 		}
 	}

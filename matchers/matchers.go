@@ -6,6 +6,7 @@ package matchers
 
 import (
 	"rollcall/matchers/dictionary"
+	"rollcall/matchers/kernel"
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
 )
@@ -15,6 +16,9 @@ type Column struct {
 	Name   string
 	Codes  []uint32         // one a row: index into Values; 0 is missing
 	Values dictionary.Texts // the first is ""
+	// System tells of identity numbers by which system one was given out, the same for
+	// both files; nil where nothing is known of them.
+	System kernel.NumberSystem
 }
 
 // File is one side of a linkage.

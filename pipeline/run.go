@@ -376,9 +376,13 @@ func (r *run) link(ctx context.Context) error {
 		return nil
 	}
 	st, err := r.stage(ctx, "link", func(st *store.Stage) error {
-		_, err := link.Make(ctx, r.session, st, r.plan.Link, link.Work{
-			Areas: r.plan.Areas,
-			AsOf:  r.plan.AsOf, TrueLinks: r.plan.TrueLinks,
+		systems, err := r.forms.Systems(ctx, r.session)
+		if err != nil {
+			return err
+		}
+		_, err = link.Make(ctx, r.session, st, r.plan.Link, link.Work{
+			Areas: r.plan.Areas, Systems: systems,
+			AsOf: r.plan.AsOf, TrueLinks: r.plan.TrueLinks,
 			Options: matchers.Options{Threads: r.plan.Threads, MemoryBytes: r.plan.MemoryBytes / 2, Progress: func(stage string, done, total int64) {
 				r.plan.Progress(Progress{Stage: "link", Number: 5, Of: len(stages), Done: done, Total: total})
 			}},

@@ -155,13 +155,13 @@ func (b *batch) set(at uint16, field int, level, counted uint8) {
 	b.pairs[at].most.replace(&b.bound.of(field)[counted], &b.bound.of(field)[level%model.MaxLevels])
 }
 
-// quick settles what is compared in next to no time: numbers whose digits are too
-// different, dates, places, and those of which only the larger place is known.
+// quick settles what is compared in next to no time: numbers that a glance tells
+// apart, dates, places, and those of which only the larger place is known.
 func (b *batch) quick() {
 	t := b.table
 	for _, field := range t.quick {
 		if t.numbered>>field&1 != 0 {
-			b.numbersApart(field)
+			b.glanceAtNumbers(field)
 		} else {
 			b.settle(field)
 		}
@@ -188,12 +188,12 @@ func (b *batch) settle(field int) {
 	}
 }
 
-// numbersApart settles numbers whose digits are too different.
-func (b *batch) numbersApart(field int) {
+// glanceAtNumbers settles the numbers that a glance is enough for.
+func (b *batch) glanceAtNumbers(field int) {
 	for _, at := range b.wanting(1 << field) {
 		c := &b.pairs[at]
-		if numbersApart(b.a.cell(b.table, int(c.i), field), b.b.cell(b.table, int(c.j), field)) {
-			b.set(at, field, 0, atUnequal)
+		if level, told := numbersAtAGlance(b.a.cell(b.table, int(c.i), field), b.b.cell(b.table, int(c.j), field)); told {
+			b.set(at, field, level, atUnequal)
 			c.open &^= 1 << field
 		}
 	}

@@ -32,7 +32,7 @@ func newComparer(f *Field) (comparer, []cell) {
 	case model.Date:
 		return newDates(f)
 	case model.Identifier, model.Phone:
-		return &numbers{f.values}, spell(f.values, digitSlot)
+		return &numbers{f.values}, spellNumbers(f.values, f.numbers)
 	case model.Postcode:
 		return &postcodes{f.values}, packAll(f.values)
 	case model.HouseNumber:
@@ -60,19 +60,23 @@ func (differs) level(x, y *cell, a, b uint32) uint8 { return 0 }
 // A spelt cell bounds the distance of a value to others. Its first word has which
 // letters the value has, each counted up to a few, in unary, so that the letters in
 // common are at most the bits in common and the lesser overflow. Its second has
-// the first four bytes, the first one lowest, then the length, the overflow and
-// whether the value is plain: ASCII of at most 64 bytes, so that the bounds hold.
+// the first four bytes, the first one lowest, then the length, the overflow, whether
+// the value is plain: ASCII of at most 64 bytes, so that the bounds hold, and of
+// numbers what numbersOf tells of them.
 const (
 	plainBytes    = 64
 	speltLength   = 32
 	speltOverflow = 40
 	speltPlain    = 48
+	speltNumber   = 56
 )
 
 func (c *cell) opening() uint32 { return uint32(c[1]) }
 func (c *cell) length() int     { return int(uint8(c[1] >> speltLength)) }
 func (c *cell) overflow() int   { return int(uint8(c[1] >> speltOverflow)) }
-func (c *cell) plain() bool     { return c[1]>>speltPlain != 0 }
+func (c *cell) plain() bool     { return c[1]>>speltPlain&1 != 0 }
+func (c *cell) checked() bool   { return c[1]>>speltNumber&numberChecked != 0 }
+func (c *cell) system() uint8   { return numberSystem(uint8(c[1] >> speltNumber)) }
 
 // prefix is how many of their first bytes two values have in common, at most four.
 func prefix(a, b *cell) int {
@@ -237,26 +241,6 @@ func (n *names) withinEdits(a, b string) bool {
 		return text.WithinOne(a, b)
 	}
 	return text.OSA(a, b) <= n.edits
-}
-
-// numbers are identifiers and phones: only slips of the pen count.
-type numbers struct{ values dictionary.Texts }
-
-// numbersApart says that two numbers are more than two slips apart: sure where it
-// says so.
-func numbersApart(x, y *cell) bool { return x.plain() && y.plain() && apart(x, y, 2) }
-
-func (n *numbers) level(x, y *cell, a, b uint32) uint8 {
-	if numbersApart(x, y) {
-		return 0
-	}
-	switch text.OSA(n.values.At(a), n.values.At(b)) {
-	case 1:
-		return 2
-	case 2:
-		return 1
-	}
-	return 0
 }
 
 type emails struct{ values dictionary.Texts }

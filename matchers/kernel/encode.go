@@ -17,6 +17,7 @@ import (
 type Column struct {
 	Codes  []uint32
 	Values dictionary.Texts
+	System NumberSystem // of identity numbers, the same for both files; nil where nothing is known
 }
 
 // Input is one file, its columns in the order of the comparisons.
@@ -37,6 +38,7 @@ type Table struct {
 	Left, Right *Rows // one and the same for one file
 	Fields      []*Field
 	Settled     int        // names that stood alone in the column of the other kind
+	single      []bool     // by comparison, of identity numbers: people have those of one system alone
 	lone        [][]string // by comparison, names that where they stand alone belong to the other kind; sorted
 	width       int
 	codes       int // of a record: of its fields, then of the names that have several readings
@@ -79,9 +81,10 @@ type Field struct {
 	cell        int              // place among the cells of a record
 	lexicon     *lexicon         // words of the values; of names only
 	names       *wordNames
-	given       int  // field of the given name beside a family name, or -1
-	parent      int  // field of the larger place, or -1
-	skip        bool // judged within another field
+	numbers     []uint8 // of identity numbers, what numbersOf tells, by code; nil where nothing is known
+	given       int     // field of the given name beside a family name, or -1
+	parent      int     // field of the larger place, or -1
+	skip        bool    // judged within another field
 	frozen      *model.FrozenComparison
 }
 
@@ -158,6 +161,7 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	t.Fields = make([]*Field, t.width)
 	families := model.Families(comparisons)
 	t.encodeAll(left, right, open, comparisons, families, threads)
+	t.settleNumbers(comparisons, families, left)
 	comparisons = slices.Clone(comparisons)
 	if !fixed {
 		t.findParents(comparisons)

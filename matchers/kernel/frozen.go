@@ -14,7 +14,7 @@ import (
 func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 	frozen := &model.Frozen{Blocking: p.cut()}
 	for i, f := range p.table.Fields {
-		c := model.FrozenComparison{Name: comparisons[i].Name, Lone: p.table.lone[i]}
+		c := model.FrozenComparison{Name: comparisons[i].Name, Lone: p.table.lone[i], OneSystem: p.table.single[i]}
 		for code := range f.values.Len() {
 			c.Records += f.bearers(code, p.table.Same())
 		}

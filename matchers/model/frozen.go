@@ -22,6 +22,9 @@ type FrozenComparison struct {
 	// Lone has names that where they stand alone belong to the column of the other
 	// kind, family names among given names or the reverse; sorted.
 	Lone []string `json:"lone,omitempty"`
+	// OneSystem says of identity numbers that people have those of one system alone, so
+	// that numbers of two systems differ.
+	OneSystem bool `json:"one_system,omitempty"`
 	// How the written values of either file are read, where their column taught it.
 	Left  string `json:"left_reading,omitempty"`
 	Right string `json:"right_reading,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 	"rollcall/matchers"
 	"rollcall/matchers/locale"
+	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
@@ -23,9 +25,10 @@ import (
 // Work is what the stage needs beside the tables.
 type Work struct {
 	Options   matchers.Options
-	AsOf      time.Time     // a day
-	Areas     []locale.Area // the area tree; optional
-	TrueLinks string        // CSV of mention_id, person_id: use these instead of ours
+	AsOf      time.Time                   // a day
+	Areas     []locale.Area               // the area tree; optional
+	Systems   map[string]identifier.Types // by which numbers are given out, by identifier type
+	TrueLinks string                      // CSV of mention_id, person_id: use these instead of ours
 }
 
 // Report tells how the three linkages went.
@@ -144,6 +147,7 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	if err != nil {
 		return register, roster, err
 	}
+	m.knowSystems(mentions.file, members.file)
 	mentions.file.Group = mentions.others["record"].Codes
 	mentions.file.Once = classes(mentions.others["once"])
 	mentions.file.Sure, members.file.Sure = m.sure(mentions), m.sure(members)
@@ -201,6 +205,7 @@ func (m *maker) across(ctx context.Context) (Linkage, error) {
 		return Linkage{}, err
 	}
 	left, right := register.file, roster.file
+	m.knowSystems(left, right)
 	spec, err := overridden(specification(left, right), m.config.Across)
 	if err != nil {
 		return Linkage{}, err
@@ -237,6 +242,20 @@ func classes(c matchers.Column) []uint8 {
 		}
 	}
 	return out
+}
+
+// knowSystems says of the columns of identity numbers by which systems they are given
+// out, where that is known.
+func (m *maker) knowSystems(files ...*matchers.File) {
+	for _, f := range files {
+		for i := range f.Columns {
+			c := &f.Columns[i]
+			typ, isNumber := strings.CutPrefix(c.Name, identifierPrefix)
+			if systems := m.work.Systems[typ]; isNumber && len(systems) > 0 {
+				c.System = systems.System
+			}
+		}
+	}
 }
 
 // sureName is the column that tells of which rows a number of a type is sure.

@@ -108,8 +108,11 @@ func (a *Account) extent() (low, high float64) {
 
 // agreement says how well the two agree in a step.
 func (s Step) agreement() string {
-	if s.Within != "" {
+	switch {
+	case s.Within != "":
 		return "judged within " + s.Within
+	case s.Level == missingLevel && !missing(s.Left) && !missing(s.Right):
+		return "not comparable" // numbers of two systems, or what is not understood
 	}
 	return s.Level
 }

@@ -55,6 +55,9 @@ func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, 
 			file.Columns[i] = normal(column, normaliser(pack, c.Kind, readings[i]))
 			if c.Kind == model.Identifier {
 				numbers[i] = column
+				if systems := identifier.Named(strings.Fields(readings[i])); len(systems) > 0 {
+					file.Columns[i].System = systems.System
+				}
 			}
 			return nil
 		})

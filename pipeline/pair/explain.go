@@ -155,7 +155,7 @@ func (o *Outcome) agreeing(spec model.Specification, leftRow, rightRow int) ([]R
 func kernelInput(f *matchers.File) *kernel.Input {
 	in := &kernel.Input{Rows: len(f.IDs)}
 	for _, c := range f.Columns {
-		in.Columns = append(in.Columns, kernel.Column{Codes: c.Codes, Values: c.Values})
+		in.Columns = append(in.Columns, kernel.Column{Codes: c.Codes, Values: c.Values, System: c.System})
 	}
 	return in
 }

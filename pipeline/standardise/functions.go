@@ -2,6 +2,8 @@ package standardise
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -244,6 +246,19 @@ func (f *Forms) number(typ, s string) identifier.Number {
 		return declared.ReadDeclared(s)
 	}
 	return f.learnt[typ].Read(s)
+}
+
+// Systems are those by which the numbers of the session's identifier table are given
+// out, by identifier type: those that the type declares, or that its numbers follow.
+func (f *Forms) Systems(ctx context.Context, s *store.Session) (map[string]identifier.Types, error) {
+	if len(f.declared)+len(f.learnt) == 0 { // an earlier attempt has standardised
+		if err := learnIdentifiers(ctx, s, f); err != nil {
+			return nil, fmt.Errorf("learn identifier systems: %w", err)
+		}
+	}
+	all := maps.Clone(f.declared)
+	maps.Copy(all, f.learnt)
+	return all, nil
 }
 
 // learn finds the systems of each type: those that it declares, or that its numbers

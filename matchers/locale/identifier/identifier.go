@@ -38,6 +38,9 @@ type Number struct {
 // WellFormed tells a number that may be somebody's.
 func (n Number) WellFormed() bool { return n.Value != "" && n.Problem == "" }
 
+// Checked tells a number whose system has check digits and whose own is right.
+func (n Number) Checked() bool { return n.WellFormed() && n.Type != nil && n.Type.check != nil }
+
 // Near tells a number that is somebody's, right or with a slip of the pen: one with
 // a wrong check digit is the right one mistyped more often than another's.
 func (n Number) Near() bool {

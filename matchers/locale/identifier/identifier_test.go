@@ -239,3 +239,35 @@ func singles() []Types {
 	}
 	return out
 }
+
+// TestSystem: numbers in normal form are told apart by the systems of their column, as
+// are passports among them.
+func TestSystem(t *testing.T) {
+	aadhaars := Named([]string{"in_aadhaar", "in_vid"})
+	bangladesh := Named([]string{"bd_nid", "bd_nid10"})
+	for _, c := range []struct {
+		systems Types
+		written string
+		system  uint8
+		checked bool
+	}{
+		{aadhaars, "2341 2341 2346", 1, true},
+		{aadhaars, "2341 2341 2347", 1, false},
+		{aadhaars, "12345", 0, false},
+		{aadhaars, "Z1234567", 3, false},
+		{bangladesh, "19841592824588424", 1, false},
+		{bangladesh, "1592824588424", 1, false},
+		{bangladesh, "241 705 8649", 2, false},
+		{bangladesh, "EB0123456", 3, false},
+		{bangladesh, "P1234567A", 3, false},
+		{bangladesh, "ABC1234567", 0, false},
+		{Named([]string{"lk_nic"}), "855420159V", 1, false},
+		{Named([]string{"mn_register"}), "УБ94011213", 1, false},
+		{Named([]string{"mm_nrc"}), "12/OUKAMA(N)123456", 1, false},
+	} {
+		system, checked := c.systems.System(c.systems.Read(c.written).Value)
+		if system != c.system || checked != c.checked {
+			t.Errorf("%s among %v is of system %d, checked %v; want %d, %v", c.written, c.systems.Names(), system, checked, c.system, c.checked)
+		}
+	}
+}

@@ -80,6 +80,31 @@ func (ts Types) Tell() bool {
 	})
 }
 
+// System tells of a number in normal form which of the systems it is of, counted
+// from 1, or 0 where that is unknown, and whether it has the right check digit of one
+// that has check digits. A passport beside the numbers of a system is of the one after
+// the last.
+func (ts Types) System(value string) (system uint8, checked bool) {
+	n := ts.Read(value)
+	if n.Type == nil && passport(value) {
+		return uint8(len(ts) + 1), false
+	}
+	return uint8(slices.Index(ts, n.Type) + 1), n.Checked()
+}
+
+// passport tells the commonest forms of the number of a passport, which ICAO document
+// 9303 leaves to who issues it: one or two letters, six to eight digits, and in some
+// countries another letter.
+func passport(v string) bool {
+	const mostLetters, leastDigits, mostDigits = 2, 6, 8
+	number := strings.TrimLeft(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	letters := len(v) - len(number)
+	if last := len(number) - 1; last > 0 && number[last] >= 'A' && number[last] <= 'Z' {
+		number = number[:last]
+	}
+	return letters >= 1 && letters <= mostLetters && len(number) >= leastDigits && len(number) <= mostDigits && digits(number)
+}
+
 func find(is func(*Type) bool) Types {
 	var out Types
 	for i := range systems {
