@@ -210,7 +210,7 @@ func (r *run) open(ctx context.Context) error {
 	r.key = store.HashOf(parts...)
 	r.outcome.RunID = fmt.Sprintf("%s-%s-%s", r.plan.Name, r.plan.AsOf.Format(time.DateOnly), r.key[:8])
 	r.outcome.Folder = filepath.Join(r.plan.OutputFolder, runsName, r.outcome.RunID)
-	r.forms = standardise.NewForms(r.plan.Locale, r.plan.AsOf)
+	r.forms = standardise.NewForms(r.plan.Locale, r.plan.Areas, r.plan.AsOf)
 	readable := []string{filepath.Join(r.plan.OutputFolder, "snapshots")}
 	if r.plan.TrueLinks != "" {
 		r.outcome.Folder = filepath.Join(r.plan.OutputFolder, triesName, r.outcome.RunID)
@@ -264,7 +264,9 @@ func (r *run) raws() []mapping.Raw {
 }
 
 func (r *run) mapping(ctx context.Context) error {
-	r.mapper = mapping.New(r.session, r.plan.Mapping, r.plan.AsOf, r.forms.Reading)
+	rules := r.plan.Mapping
+	rules.AreaTree = len(r.plan.Areas) > 0
+	r.mapper = mapping.New(r.session, rules, r.plan.AsOf, r.forms.Reading)
 	st, err := r.stage(ctx, "mapping", func(st *store.Stage) error {
 		counts, err := r.mapper.Run(ctx, st, r.raws())
 		if err != nil {
@@ -298,7 +300,7 @@ func (r *run) account(counts []mapping.Counts, keyRejects string) {
 		}
 		if i < len(counts) {
 			c := counts[i]
-			f.Used, f.Superseded, f.Unknown, f.Unreadable = c.Used, c.Superseded, c.Unknown, c.Unreadable
+			f.Used, f.Superseded, f.Unknown, f.Unreadable, f.Placed = c.Used, c.Superseded, c.Unknown, c.Unreadable, c.Placed
 			rows.Used, rows.Superseded = c.Used, c.Superseded
 			if !c.Newest.IsZero() {
 				f.Newest = c.Newest

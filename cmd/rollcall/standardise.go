@@ -10,12 +10,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rollcall/jobs/config"
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/pair"
 )
 
 // standardiser holds the flags of standardise.
 type standardiser struct {
 	locale, format, out string
+	areas               string
 	kinds               []string
 }
 
@@ -40,11 +43,16 @@ The columns are recognised. For one that is not, or not rightly, say what it hol
 no rule understands stays as it is written; it is marked with ! in the table and by
 the rule not_understood, and counted in the totals.
 
+With --areas there is one more column, area: the places of a row as they are written,
+and the code of the area that they name together, as a job finds it. What names no
+area of the tree, or several, is marked.
+
 With --format csv the columns are row (from 1), column, value, normal, rules (with
 spaces between), and the totals go where messages go. It shows the values of the
 records: personal data.`,
 		Example: `  rollcall standardise roster.csv --locale BD
   rollcall standardise roster.xlsx --locale my.yaml --format csv --out standard.csv
+  rollcall standardise roster.csv --locale BD --areas codes/area_tree.csv
   rollcall standardise deaths.csv --locale TH --kind nickname=name --kind remarks=date`,
 		Args: exactArgs(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,6 +62,7 @@ records: personal data.`,
 	f := cmd.Flags()
 	localeFlag(f, &s.locale)
 	f.StringArrayVar(&s.kinds, "kind", nil, "what columns hold that are not recognised, or `COLUMN=KIND`: "+strings.Join(pair.StandardKinds(), ", "))
+	f.StringVar(&s.areas, "areas", "", "area tree (`FILE`, as a job has it) by which the areas of rows are found from the names of their places")
 	f.StringVar(&s.format, "format", "table", "table, or csv")
 	f.StringVar(&s.out, "out", "", "file to write (default: the output)")
 	return cmd
@@ -71,6 +80,10 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 	if err != nil {
 		return err
 	}
+	areas, err := gazetteer(s.areas, in)
+	if err != nil {
+		return err
+	}
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.end()
 	table, err := loadFile(ctx, file, nil, p)
@@ -78,7 +91,7 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 		return err
 	}
 	p.start("standardising")
-	standard, err := table.Standardise(in, kinds, func(share float64) { p.show(file, share) })
+	standard, err := table.Standardise(in, areas, kinds, func(share float64) { p.show(file, share) })
 	if err != nil {
 		return asUsage(err)
 	}
@@ -107,6 +120,18 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 	fmt.Fprintln(cmd.OutOrStdout())
 	standard.WriteTotals(cmd.OutOrStdout())
 	return nil
+}
+
+// gazetteer is that of an area tree under a pack; nil without one.
+func gazetteer(file string, in pair.Locale) (*locale.Gazetteer, error) {
+	if file == "" {
+		return nil, nil
+	}
+	areas, err := config.LoadAreas(file)
+	if err != nil {
+		return nil, usage(err)
+	}
+	return locale.NewGazetteer(areas, in.Pack), nil
 }
 
 // kindsOf reads --kind: a kind alone is for the columns that are not recognised.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -14,11 +15,11 @@ import (
 )
 
 // areaHeader is what an area tree's file begins with, and laterHeader what may
-// follow, in this order: from when to when a code held, and the codes of the areas
-// that took its place, with ; between them.
+// follow, in this order: from when to when a code held, the codes of the areas that
+// took its place, and further names, with ; between them.
 var (
 	areaHeader  = []string{"area_code", "parent_code", "level", "name"}
-	laterHeader = []string{"valid_from", "valid_to", "successors"}
+	laterHeader = []string{"valid_from", "valid_to", "successors", "other_names"}
 )
 
 // The columns of an area tree.
@@ -30,36 +31,53 @@ const (
 	areaFrom
 	areaTo
 	areaSuccessors
+	areaOthers
 )
 
-// areas reads the area tree: each code stands once, and a parent or successor that
-// is named is there.
+// areas reads the area tree of the job.
 func (b *builder) areas(n *node) {
 	if n == nil || n.form != scalar {
 		return
 	}
-	data, ok := b.named(n, b.below(n.text))
-	if !ok {
-		return
+	if data, ok := b.named(n, b.below(n.text)); ok {
+		b.job.Areas = readAreas(data, n.text, b.errs)
 	}
+}
+
+// LoadAreas reads an area tree. An error of the type *Errors tells every mistake.
+func LoadAreas(path string) ([]locale.Area, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the area tree: %w", err)
+	}
+	var errs Errors
+	areas := readAreas(data, path, &errs)
+	return areas, errs.orNil(path)
+}
+
+// readAreas reads an area tree's file: each code stands once, and a parent or
+// successor that is named is there.
+func readAreas(data []byte, file string, errs *Errors) []locale.Area {
 	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	header, err := r.Read()
 	full := slices.Concat(areaHeader, laterHeader)
 	if err != nil || len(header) < len(areaHeader) || len(header) > len(full) || !slices.Equal(header, full[:len(header)]) {
-		b.tellCode(n.text, r, 0, "the header of an area tree is "+strings.Join(areaHeader, ",")+", and may go on with "+strings.Join(laterHeader, ","))
-		return
+		tellField(errs, file, r, 0, "the header of an area tree is "+strings.Join(areaHeader, ",")+", and may go on with "+strings.Join(laterHeader, ","))
+		return nil
 	}
-	tree := areaTree{builder: b, file: n.text, reader: r, known: map[string]bool{}, named: map[string]*Error{}}
+	tree := areaTree{errs: errs, file: file, reader: r, known: map[string]bool{}, named: map[string]*Error{}}
 	for tree.row() {
 	}
 	tree.tellLost()
+	return tree.areas
 }
 
 // areaTree is an area tree's file being read.
 type areaTree struct {
-	*builder
+	errs   *Errors
 	file   string
 	reader *csv.Reader
+	areas  []locale.Area
 	known  map[string]bool   // codes
 	named  map[string]*Error // what to say of codes that are named, should they not be there
 }
@@ -77,7 +95,7 @@ func (t *areaTree) row() bool {
 	}
 	a := locale.Area{Code: row[areaCode], Parent: row[areaParent], Level: row[areaLevel], Name: row[areaName]}
 	if t.known[a.Code] {
-		t.tellCode(t.file, t.reader, areaCode, fmt.Sprintf("the area %q stands here a second time", a.Code))
+		tellField(t.errs, t.file, t.reader, areaCode, fmt.Sprintf("the area %q stands here a second time", a.Code))
 		return false
 	}
 	t.known[a.Code] = true
@@ -91,10 +109,13 @@ func (t *areaTree) row() bool {
 	if len(row) > areaSuccessors {
 		a.Successors = strings.FieldsFunc(row[areaSuccessors], func(r rune) bool { return r == ';' || r == ' ' })
 	}
+	if len(row) > areaOthers {
+		a.Others = strings.FieldsFunc(row[areaOthers], func(r rune) bool { return r == ';' })
+	}
 	for _, code := range a.Successors {
 		t.name(areaSuccessors, "successor", code)
 	}
-	t.job.Areas = append(t.job.Areas, a)
+	t.areas = append(t.areas, a)
 	return true
 }
 
@@ -110,7 +131,7 @@ func (t *areaTree) name(column int, what, code string) {
 // day is a column that holds a day or nothing.
 func (t *areaTree) day(column int, row []string) string {
 	if _, err := time.Parse(time.DateOnly, row[column]); err != nil && row[column] != "" {
-		t.tellCode(t.file, t.reader, column, fmt.Sprintf("%s is %q; a day of the calendar as YYYY-MM-DD is expected", laterHeader[column-areaFrom], row[column]))
+		tellField(t.errs, t.file, t.reader, column, fmt.Sprintf("%s is %q; a day of the calendar as YYYY-MM-DD is expected", laterHeader[column-areaFrom], row[column]))
 		return ""
 	}
 	return row[column]

@@ -120,9 +120,14 @@ func (b *builder) checkDirectory(name string, data []byte) {
 }
 
 func (b *builder) tellCode(name string, r *csv.Reader, field int, message string) {
+	tellField(b.errs, name, r, field, message)
+}
+
+// tellField tells what is wrong with a field of the row that was read last.
+func tellField(errs *Errors, name string, r *csv.Reader, field int, message string) {
 	e := &Error{File: name, Line: 1, Column: 1, Message: message}
 	if r.InputOffset() > 0 {
 		e.Line, e.Column = r.FieldPos(field)
 	}
-	*b.errs = append(*b.errs, e)
+	*errs = append(*errs, e)
 }

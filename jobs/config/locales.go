@@ -81,6 +81,9 @@ func (l Locale) Summary() string {
 	}
 	line("words", fmt.Sprintf("%d titles, %d spellings of particles, %d nicknames, %d kept as names, %d relations",
 		spellings(l.Titles), spellings(l.Particles), spellings(l.Nicknames), spellings(l.Kept), len(l.Relations)))
+	if len(l.Places) > 0 {
+		line("places", fmt.Sprintf("%d spellings of %d names", spellings(l.Places), len(l.Places)))
+	}
 	return w.String()
 }
 
@@ -198,12 +201,15 @@ func (n *node) listOf(name string) []*node {
 }
 
 // termLists are the fields that hold terms.
-var termLists = []string{"titles", "particles", "nicknames", "initials"}
+var termLists = []string{"titles", "particles", "nicknames", "initials", "places"}
 
 // checkTerms tells of spellings that a pack writes twice, or that say nothing.
 func checkTerms(root *node) {
 	first := map[string]*node{}
 	for _, list := range termLists {
+		if list == "places" {
+			first = map[string]*node{} // a place may be called as somebody is
+		}
 		for _, term := range root.itemsOf(list) {
 			if term.form != object {
 				continue
@@ -284,9 +290,17 @@ func buildPlaces(p *locale.Pack, n *node) {
 				p.Levels = append(p.Levels, locale.Level{Name: level.text})
 				continue
 			}
-			p.Levels = append(p.Levels, locale.Level{Name: level.textOf("name"), Written: level.textsOf("written")})
+			p.Levels = append(p.Levels, locale.Level{
+				Name: level.textOf("name"), Written: level.textsOf("written"), Where: locale.Position(level.textOf("where")), Kept: level.flag("kept"),
+			})
 		}
 	}
+	for _, place := range n.itemsOf("places") {
+		p.Places = append(p.Places, locale.Term{
+			Written: place.textsOf("written"), Becomes: place.textOf("becomes"), Why: place.textOf("why"), Source: place.textOf("source"),
+		})
+	}
+	p.Landmarks = append(p.Landmarks, n.textsOf("landmarks")...)
 	for _, e := range n.fieldsOf("streets") {
 		if p.Streets == nil {
 			p.Streets = map[string]string{}

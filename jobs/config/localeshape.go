@@ -83,9 +83,19 @@ func placeFields() []field {
 	level := shape{kind: record, bare: "name", fields: []field{
 		{name: "name", required: true, doc: "its name in English", value: textShape},
 		{name: "written", doc: "other words for it", value: wordsShape},
+		{name: "where", doc: "the side of a name on which its words stand", fallback: "either", value: shape{kind: words, oneOf: []string{string(locale.First), string(locale.Last)}}},
+		{name: "kept", doc: "its words are a part of the name: a city beside a district of the same name", fallback: "false", value: shape{kind: truth}},
+	}}
+	place := shape{kind: record, fields: []field{
+		{name: "becomes", required: true, doc: "the name today, in normal form", value: shape{kind: words, check: checkNormal}},
+		{name: "written", required: true, doc: "earlier names and other spellings, in normal form or in native script", value: wordsShape},
+		{name: "why", required: true, doc: "the reason", value: textShape},
+		{name: "source", doc: "where it is written", value: textShape},
 	}}
 	return []field{
 		{name: "levels", doc: "levels of administrative areas, the largest first", fallback: "none", value: shape{kind: list, item: &level}},
+		{name: "places", doc: "names of places that have changed, or of several spellings", fallback: "none", value: shape{kind: list, item: &place}},
+		{name: "landmarks", doc: "words before the name of what is no area: post office, near", fallback: "none", value: wordsShape},
 		{name: "streets", doc: "abbreviations in addresses and the word", fallback: "none", value: shape{kind: dictionary, named: "abbreviation", item: &textShape}},
 	}
 }

@@ -11,6 +11,7 @@ type Area struct {
 	Code, Parent, Level, Name string
 	From, To                  string   // days as YYYY-MM-DD, both included; "" is open
 	Successors                []string // codes of the areas that took its place
+	Others                    []string // further names: earlier ones, and those in other scripts
 }
 
 // Unit is what an area is compared as: the largest area that all vintages of the

@@ -54,12 +54,19 @@ type Pack struct {
 	Streets map[string]string
 	// Levels are the levels of its administrative areas, the largest first.
 	Levels []Level
+	// Places are names of places that have changed, or of several spellings.
+	Places []Term
+	// Landmarks are words before the name of what is no area: post office, near.
+	Landmarks []string
 	// Identifiers are the names of the systems of its identity numbers, as package
 	// identifier has them; none are those of the country.
 	Identifiers []string
 
 	once  sync.Once
 	index index
+
+	areasOnce sync.Once
+	areas     *areaWords
 
 	numbersOnce sync.Once
 	numbers     *numbering
@@ -132,6 +139,10 @@ func Kin() []string {
 type Level struct {
 	Name    string   // in English: district
 	Written []string // other words for it, in normal form or native script: zila, জেলা
+	Where   Position // First or Last where its words stand on that side of a name alone
+	// Kept says that its words are a part of the name: the city Kota Bandung lies
+	// beside the regency Kabupaten Bandung.
+	Kept bool
 }
 
 // neutral holds for names of many countries at once: only words that are a

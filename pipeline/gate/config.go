@@ -41,7 +41,7 @@ const (
 
 // Finding is one check with its figures.
 type Finding struct {
-	Check    string // partial, rows, rejects, unknown_codes, unreadable_values, file_age, null_rate, date_range, list_size
+	Check    string // partial, rows, rejects, unknown_codes, unreadable_values, areas_not_found, file_age, null_rate, date_range, list_size
 	Source   string // source or list
 	Subject  string // column, directory or programme; empty for the whole source
 	Verdict  Verdict

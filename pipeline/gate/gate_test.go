@@ -74,6 +74,11 @@ func TestInputs(t *testing.T) {
 		f.Unreadable = map[string]int64{"registered": n}
 		return f
 	}
+	placed := func(unknown int64) gate.Figures {
+		f := rows(1000)
+		f.Placed = map[string]int64{"area_name": 700, "area_unknown": unknown, "area_ambiguous": 1}
+		return f
+	}
 	aged := func(days int) gate.Figures {
 		f := rows(1000)
 		f.Newest = asOf.AddDate(0, 0, -days)
@@ -123,6 +128,12 @@ func TestInputs(t *testing.T) {
 		{"a date that is none", gate.Config{}, unreadable(1), nil, []finding{some, {"unreadable_values", "registered", gate.Pass, "1 value (0.1% of the rows)", "at most 0.1%"}}},
 		{"dates that are none", gate.Config{}, unreadable(200), nil, []finding{some, {"unreadable_values", "registered", gate.Warn, "200 values (20.0% of the rows)", "at most 0.1%"}}},
 		{"another calendar", gate.Config{}, unreadable(201), nil, []finding{some, {"unreadable_values", "registered", gate.Hold, "201 values (20.1% of the rows)", "at most 0.1%"}}},
+		{"areas by their names", gate.Config{}, placed(0), nil, []finding{
+			some, {"areas_not_found", "", gate.Pass, "1 value (0.1% of the rows; area_ambiguous 1, area_name 700, area_unknown 0)", "at most 0.1%"},
+		}},
+		{"areas that are unknown never hold", gate.Config{}, placed(299), nil, []finding{
+			some, {"areas_not_found", "", gate.Warn, "300 values (30.0% of the rows; area_ambiguous 1, area_name 700, area_unknown 299)", "at most 0.1%"},
+		}},
 		{"new", bands, aged(30), nil, []finding{passes("1,000", band), {"file_age", "", gate.Pass, "30 days before the as-of day", "at most 30 days"}}},
 		{"old", bands, aged(31), nil, []finding{passes("1,000", band), {"file_age", "", gate.Hold, "31 days before the as-of day", "at most 30 days"}}},
 		{"old, nothing agreed", gate.Config{}, aged(300), nil, []finding{some}},

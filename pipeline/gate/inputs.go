@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
@@ -25,6 +26,7 @@ type Figures struct {
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
 	Unreadable map[string]int64 // days and amounts that are none, by field
+	Placed     map[string]int64 // areas that are no code of the tree, by the rule that found one or none
 	Partial    bool             // the source ended before its end
 	Cause      string           // why it is partial
 	Newest     time.Time        // newest day of receipt, or the file's own date; zero when unknown
@@ -58,6 +60,7 @@ func Inputs(ctx context.Context, s *store.Session, cfg Config, asOf time.Time, s
 		c.rows(f, contract)
 		c.rejects(f, contract)
 		c.codes(f)
+		c.areas(f)
 		c.unreadable(f)
 		c.age(f, contract)
 		if err := c.nullRates(ctx, s, f, contract); err != nil {
@@ -253,6 +256,33 @@ func (c *check) unreadable(f Figures) {
 		}
 		c.add(finding)
 	}
+}
+
+// unplacedWarns is the share of rows without a known area from which it is told.
+const unplacedWarns = 0.001
+
+// areas says how areas that are written otherwise than by their code were found. It
+// never holds: a tree may be of districts alone, and codes of villages.
+func (c *check) areas(f Figures) {
+	if len(f.Placed) == 0 {
+		return
+	}
+	var how []string
+	for _, rule := range slices.Sorted(maps.Keys(f.Placed)) {
+		how = append(how, fmt.Sprintf("%s %s", rule, count(f.Placed[rule])))
+	}
+	lost := f.Placed[locale.RuleAreaUnknown] + f.Placed[locale.RuleAreaAmbiguous]
+	c.measure(f.Source, "areas_not_found", lost)
+	share := float64(lost) / float64(max(f.Used, 1))
+	finding := Finding{
+		Check: "areas_not_found", Source: f.Source, Verdict: Pass,
+		Observed: fmt.Sprintf("%s (%s of the rows; %s)", counted(lost, "value"), percent(share), strings.Join(how, ", ")), Expected: "at most " + percent(unplacedWarns),
+	}
+	if share > unplacedWarns {
+		finding.Verdict = Warn
+		finding.Advice = "they stay as written: add the names to the area tree (other_names) or the locale pack (places), or let area_code name the areas around them too"
+	}
+	c.add(finding)
 }
 
 func (c *check) age(f Figures, contract Contract) {

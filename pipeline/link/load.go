@@ -22,9 +22,10 @@ var compared = []struct{ name, sql string }{
 	{"sex", "sex"},
 	{"birth", birthText},
 	// A code of a large area says not where in it; of an area that the tree does not
-	// have the beginning of the code is the best guess at the larger one.
+	// have the beginning of the code is the best guess at the larger one, and words are
+	// none.
 	{"area", "CASE WHEN a.area_code IS NULL THEN t.area_code ELSE a.exact_unit END"},
-	{"district", "CASE WHEN a.area_code IS NULL THEN regexp_replace(t.area_code, '[-./]?[^-./]{1,3}$', '') ELSE a.district END"},
+	{"district", "CASE WHEN t.area_code LIKE '% %' AND a.area_code IS NULL THEN NULL WHEN a.area_code IS NULL THEN regexp_replace(t.area_code, '[-./]?[^-./]{1,3}$', '') ELSE a.district END"},
 	{"address", "address_norm"},
 	{"phone", "phone_norm"},
 	{"mother_name", readings("name_readings", "mother_name", "mother_norm")},

@@ -41,4 +41,7 @@ type Directory struct {
 type Config struct {
 	Sources     []Source
 	Directories []Directory
+	// AreaTree says that the job has one: area codes that it does not have are read as
+	// names of its areas.
+	AreaTree bool
 }

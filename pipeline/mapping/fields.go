@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,6 +20,7 @@ const (
 	asFlag                  // a BOOLEAN
 	asAmount                // an exact decimal
 	asReference             // key of a row of another table
+	asArea                  // the code of an area of the tree, beside what was written
 	asAge                   // age in years, turned into a birth interval
 )
 
@@ -31,12 +33,14 @@ var fields = map[string]map[string]struct {
 }{
 	"event": {
 		"type":       {column: "event_type"},
+		"area_code":  {form: asArea},
 		"occurred":   {form: asInterval},
 		"registered": {form: asDay, column: "registered_on"},
 		"plural":     {form: asFlag},
 	},
 	"mention": {
 		"birth":       {form: asInterval},
+		"area_code":   {form: asArea},
 		"recorded_on": {form: asDay},
 		"household":   {form: asReference, column: "household_id", refers: "household"},
 		"age":         {form: asAge},
@@ -44,6 +48,7 @@ var fields = map[string]map[string]struct {
 	},
 	"household": {
 		"enumerated_on": {form: asDay},
+		"area_code":     {form: asArea},
 	},
 	"enrolment": {
 		"member":    {form: asReference, column: "mention_id", refers: "mention"},
@@ -82,6 +87,12 @@ func (m *Mapper) field(ctx context.Context, src Source, t tables.Table, f Field,
 		given[column] = day
 	case asInterval:
 		given[f.Name+"_written"] = text(f.Expression)
+	case asArea:
+		written := text(f.Expression)
+		given["area_written"], given[column] = written, written
+		if m.config.AreaTree {
+			given[column] = fmt.Sprintf("coalesce(area_of(%s), %[1]s)", written)
+		}
 	case asFlag:
 		given[column] = "(" + f.Expression + ")"
 	case asAmount:
@@ -190,7 +201,7 @@ func Names(table string) []string {
 	filled := map[string]bool{}
 	for name, spec := range fields[table] {
 		names = append(names, name)
-		filled[spec.column] = true
+		filled[cmp.Or(spec.column, name)] = true
 	}
 	for _, t := range slices.Concat(written(), viewed()) {
 		if t.Name != table {

@@ -28,6 +28,7 @@ type Counts struct {
 	Rejected   map[string]int64 // by reason
 	Unknown    map[string]int64 // values without a canonical code, by directory
 	Unreadable map[string]int64 // days and amounts that are none, by field
+	Placed     map[string]int64 // areas that are no code of the tree, by the rule that found one or none; nil without a tree
 	Newest     time.Time        // latest day of receipt among the used rows; zero when no column tells
 }
 
@@ -57,7 +58,7 @@ func (m *Mapper) Run(ctx context.Context, st *store.Stage, raws []Raw) ([]Counts
 		return nil, err
 	}
 	for i, src := range m.config.Sources {
-		if err := errors.Join(m.unknown(ctx, src, &counts[i]), m.unreadable(ctx, src, &counts[i])); err != nil {
+		if err := errors.Join(m.unknown(ctx, src, &counts[i]), m.unreadable(ctx, src, &counts[i]), m.placed(ctx, src, &counts[i])); err != nil {
 			return nil, fmt.Errorf("count %s: %w", src.Name, err)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/facts/scenario"
 	"rollcall/pipeline/mapping"
 	"rollcall/pipeline/standardise"
@@ -41,7 +42,7 @@ func mapped(t *testing.T, w *scenario.World, cfg mapping.Config, files map[strin
 
 func try(t *testing.T, w *scenario.World, cfg mapping.Config, files map[string]string) (counts []mapping.Counts, err error) {
 	t.Helper()
-	forms := standardise.NewForms(nil, asOf)
+	forms := standardise.NewForms(nil, tree(), asOf)
 	for _, f := range forms.Functions() {
 		if err := w.Session.Define(f); err != nil {
 			t.Fatal(err)
@@ -53,7 +54,7 @@ func try(t *testing.T, w *scenario.World, cfg mapping.Config, files map[string]s
 		raws = append(raws, mapping.Raw{Source: source, File: file})
 	}
 	w.Stage("mapping", func(ctx context.Context, s *store.Session, st *store.Stage) error {
-		counts, err = mapping.New(s, cfg, asOf, standardise.NewForms(nil, asOf).Reading).Run(ctx, st, raws)
+		counts, err = mapping.New(s, cfg, asOf, standardise.NewForms(nil, nil, asOf).Reading).Run(ctx, st, raws)
 		return nil
 	})
 	return counts, err
@@ -174,6 +175,47 @@ func TestMentions(t *testing.T) {
 		w.Lines("SELECT mention_id, identifier_type, written, verified FROM identifier ORDER BY mention_id"))
 }
 
+// tree is an area tree with a name that two areas have.
+func tree() []locale.Area {
+	return []locale.Area{
+		{Code: "1", Level: "district", Name: "Rampur"},
+		{Code: "2", Level: "district", Name: "Cumilla"},
+		{Code: "11", Parent: "1", Level: "village", Name: "Sonapur"},
+		{Code: "21", Parent: "2", Level: "village", Name: "Sonapur"},
+	}
+}
+
+// TestAreasByTheirNames: what is no code of the area tree is read as names of its areas;
+// what names none, or several, stays as written, is counted and keeps its rule. A
+// member without an area of his own has his household's.
+func TestAreasByTheirNames(t *testing.T) {
+	w := scenario.New(t)
+	cfg := mapping.Config{AreaTree: true, Sources: []mapping.Source{{
+		Name: "home", Side: "sp", Key: "no", Outputs: []mapping.Output{
+			{Table: "household", Fields: []mapping.Field{{Name: "area_code", Expression: "concat_ws(', ', village, district)"}}},
+			{Table: "mention", Role: "member", Fields: []mapping.Field{{Name: "full_name", Expression: "name"}, {Name: "household", Expression: "no"}}},
+		},
+	}}}
+	file := w.Snapshot("home", "no name village district", `
+		1 | Rahim | 11      |
+		2 | Karim | Sonapur | District Cumilla
+		3 | Amina | Sonapur |
+		4 | Salma | Nowhere |
+		5 | Jamal | Nowhere | Rampr
+		6 | Rupa  |         |`)
+	counts := mapped(t, w, cfg, map[string]string{"home": file})
+	scenario.Same(t, "households", []string{"home/1|11|11", "home/2|21|Sonapur, District Cumilla", "home/3|Sonapur|Sonapur", "home/4|Nowhere|Nowhere", "home/5|1|Nowhere, Rampr", "home/6||"},
+		w.Lines("SELECT household_id, area_code, area_written FROM household ORDER BY household_id"))
+	scenario.Same(t, "counted", map[string]int64{"area_name": 1, "area_sound": 1, "area_around": 1, "area_ambiguous": 1, "area_unknown": 1}, counts[0].Placed)
+	w.Stage("standardise", func(ctx context.Context, s *store.Session, st *store.Stage) error {
+		return standardise.Make(ctx, s, st, standardise.NewForms(nil, tree(), asOf))
+	})
+	scenario.Same(t, "members", []string{
+		"11|11|[case]", "21|Sonapur, District Cumilla|[case, area_name]", "Sonapur|Sonapur|[case, area_ambiguous]",
+		"Nowhere|Nowhere|[case, area_unknown]", "1|Nowhere, Rampr|[case, area_sound, area_around]", "||[case]",
+	}, w.Lines("SELECT area_code, area_written, rules FROM mention ORDER BY mention_id"))
+}
+
 // TestCodes: a code stands for what it means by the as-of day; a retired one
 // still finds its successor; one that is in no directory is counted and NULL.
 func TestCodes(t *testing.T) {
@@ -284,7 +326,7 @@ func TestAges(t *testing.T) {
 	scenario.Same(t, "births", []string{"1950-01-01", "age 67 on 2020-02-13", "", "age 12 on 2020-02-15", "00/00/0000", "age 999 on 2020-02-15"},
 		w.Lines("SELECT birth_written FROM mention ORDER BY mention_id"))
 	w.Stage("standardise", func(ctx context.Context, s *store.Session, st *store.Stage) error {
-		return standardise.Make(ctx, s, st, standardise.NewForms(nil, asOf))
+		return standardise.Make(ctx, s, st, standardise.NewForms(nil, nil, asOf))
 	})
 	scenario.Same(t, "intervals", []string{"1950-01-01|1950-12-31|default", "1952-02-14|1953-02-13|age", "||", "2007-02-16|2008-02-15|age", "||", "||"},
 		w.Lines("SELECT birth_earliest, birth_latest, birth_precision FROM mention ORDER BY mention_id"))
@@ -304,7 +346,7 @@ func TestAnAttemptThatGoesOnHasTheSameRows(t *testing.T) {
 	for source, file := range files {
 		raws = append(raws, mapping.Raw{Source: source, File: file})
 	}
-	if err := mapping.New(w.Session, roster(), asOf, standardise.NewForms(nil, asOf).Reading).Views(t.Context(), raws); err != nil {
+	if err := mapping.New(w.Session, roster(), asOf, standardise.NewForms(nil, nil, asOf).Reading).Views(t.Context(), raws); err != nil {
 		t.Fatal(err)
 	}
 	scenario.Same(t, "mentions", want, w.Lines(mentions))

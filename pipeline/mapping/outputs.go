@@ -82,8 +82,8 @@ func (m *Mapper) query(ctx context.Context, t tables.Table) (query string, leftO
 func (m *Mapper) atHome(mentions string, leftOut []string) (query string, stillOut []string) {
 	var own, more []string
 	stillOut = slices.Clone(leftOut)
-	for _, column := range []string{"area_code", "address", "phone"} {
-		if !m.gives("household", column) || slices.Contains(leftOut, "household_id") {
+	for _, column := range []string{"area_code", "area_written", "address", "phone"} {
+		if !m.gives("household", strings.Replace(column, "area_written", "area_code", 1)) || slices.Contains(leftOut, "household_id") {
 			continue
 		}
 		if at := slices.Index(stillOut, column); at >= 0 {

@@ -212,8 +212,10 @@ func normaliser(pack *locale.Pack, kind model.Kind, reading string) func(string)
 		return pack.FamilyReadings
 	case model.GivenName, model.FullName:
 		return pack.Readings
-	case model.Address, model.Place, model.HouseNumber, model.Text:
+	case model.Address, model.HouseNumber, model.Text:
 		return pack.NormalAddress
+	case model.Place:
+		return pack.NormalPlace
 	case model.Phone:
 		if reading != "" {
 			pack = &locale.Pack{Country: reading}

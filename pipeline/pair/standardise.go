@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"rollcall/matchers/dictionary"
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
@@ -29,6 +30,8 @@ const (
 	AsPlace      = "place"
 	asSex        = "sex"
 	asFamily     = "family"
+	asAddress    = "address"
+	asArea       = "area"
 )
 
 // StandardKinds are the kinds that a column can be said to be.
@@ -37,7 +40,7 @@ func StandardKinds() []string { return []string{AsName, AsDate, AsIdentifier, As
 // standardKinds are what the kinds of comparison are read as.
 var standardKinds = map[model.Kind]string{
 	model.GivenName: AsName, model.FamilyName: asFamily, model.FullName: AsName, model.Date: AsDate,
-	model.Identifier: AsIdentifier, model.Phone: AsPhone, model.Address: AsPlace, model.Place: AsPlace,
+	model.Identifier: AsIdentifier, model.Phone: AsPhone, model.Address: asAddress, model.Place: AsPlace,
 }
 
 // RuleNotUnderstood is that of a value of which no rule makes anything: it stays as
@@ -67,26 +70,76 @@ type made struct {
 }
 
 // Standardise brings the columns to normal form under a pack. kinds says what columns
-// hold, by name, and under "" what those hold that are not recognised. shown is
-// called from time to time with the share that is done.
-func (t *Table) Standardise(in Locale, kinds map[string]string, shown func(share float64)) (*Standard, error) {
+// hold, by name, and under "" what those hold that are not recognised. With an area
+// tree there is one more column behind them, area: the names of places of a row, and
+// the code of the area that they name. shown is called from time to time with the
+// share that is done.
+func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string]string, shown func(share float64)) (*Standard, error) {
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		if name != "" && t.Column(name) < 0 {
 			return nil, refuse("%s has no column %q; it has %s", t.Name, name, strings.Join(t.names(), ", "))
 		}
 	}
 	s := &Standard{rows: t.Rows}
+	var places []Column
 	for i, g := range t.Recognise() {
 		c := t.Columns[i]
-		kind := cmp.Or(kinds[c.Name], t.standardKind(c, g), kindWhereUnknown(g, kinds[""]))
+		kind := cmp.Or(kinds[c.Name], t.standardKind(c, g), placeKind(in.pack(), c.Name), kindWhereUnknown(g, kinds[""]))
 		if kind == "" {
 			s.Left = append(s.Left, fmt.Sprintf("%s (%s)", c.Name, Holds(g)))
 			continue
 		}
 		shown(float64(i) / float64(len(t.Columns)))
+		if kind == AsPlace && g.Meaning != "birth place" {
+			places = append(places, c)
+		}
 		s.Columns = append(s.Columns, StandardColumn{c.Name, kind, c, makeAll(c, reader(in.pack(), kind, c))})
 	}
+	if areas != nil && len(places) > 0 {
+		s.Columns = append(s.Columns, areaColumn(areas, places))
+	}
 	return s, nil
+}
+
+// placeKind reads a column as names of places where its header is a level of areas.
+func placeKind(pack *locale.Pack, header string) string {
+	if pack.NamesLevel(header) {
+		return AsPlace
+	}
+	return ""
+}
+
+// areaColumn finds the areas that the places of each row name together.
+func areaColumn(areas *locale.Gazetteer, places []Column) StandardColumn {
+	area := StandardColumn{Name: asArea, Kind: asArea, made: []made{{}}}
+	values := []string{""}
+	seen := map[string]uint32{}
+	codes := make([]uint32, len(places[0].Codes))
+	for row := range codes {
+		var cells []locale.Cell
+		var written []string
+		for _, c := range places {
+			if v := c.At(row); !missing(v) && !tooLong(v) {
+				cells = append(cells, locale.Cell{Header: c.Name, Text: v})
+				written = append(written, v)
+			}
+		}
+		if len(cells) == 0 {
+			continue
+		}
+		key := fmt.Sprintf("%q", cells)
+		code, ok := seen[key]
+		if !ok {
+			code = uint32(len(values))
+			seen[key] = code
+			values = append(values, strings.Join(written, ", "))
+			found, rules := areas.FindRow(cells)
+			area.made = append(area.made, made{found, rules, found != ""}.orAsWritten(values[code]))
+		}
+		codes[row] = code
+	}
+	area.column = Column{Name: asArea, Codes: codes, Values: dictionary.Of(values...)}
+	return area
 }
 
 func (t *Table) standardKind(c Column, g recognise.Guess) string {
@@ -121,12 +174,17 @@ func makeAll(c Column, read func(string) made) []made {
 		if !tooLong(v) {
 			m = read(v)
 		}
-		if !m.understood {
-			m.normal, m.rules = v, append([]string{RuleNotUnderstood}, m.rules...)
-		}
-		all[code] = m
+		all[code] = m.orAsWritten(v)
 	}
 	return all
+}
+
+// orAsWritten keeps a value of which no rule made anything.
+func (m made) orAsWritten(v string) made {
+	if !m.understood {
+		m.normal, m.rules = v, append([]string{RuleNotUnderstood}, m.rules...)
+	}
+	return m
 }
 
 // reader reads the values of a column of a kind. What the column teaches is learnt
@@ -155,6 +213,8 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 	case AsPhone:
 		return func(s string) made { v, rules := pack.Phone(s); return made{v, rules, v != ""} }
 	case AsPlace:
+		return func(s string) made { v, rules := pack.Place(s); return made{v, rules, v != ""} }
+	case asAddress:
 		return func(s string) made { v, rules := pack.Address(s); return made{v, rules, v != ""} }
 	case asSex:
 		return func(s string) made { v, rules := locale.Sex(s); return made{v, rules, v != ""} }

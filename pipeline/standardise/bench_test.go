@@ -18,7 +18,7 @@ func BenchmarkMention(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	forms := standardise.NewForms(l.Pack, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC))
+	forms := standardise.NewForms(l.Pack, nil, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC))
 	call := map[string]func(...string) string{}
 	for _, f := range forms.Functions() {
 		call[f.Name] = func(a ...string) string { v, _ := f.Call(a); return v }

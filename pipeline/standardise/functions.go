@@ -26,13 +26,20 @@ type Forms struct {
 	asOf     time.Time
 	declared map[string]identifier.Types // by identifier type
 	learnt   map[string]identifier.Types // of the others
+	tree     bool                        // there is an area tree
+	places   func() *locale.Gazetteer    // of it; made when it is first asked for
 	telling  bool                        // whether numbers of one of them say a birth or a sex
 }
 
 // NewForms knows nothing yet of any column. The pack is the country's; nil is that
-// for any. asOf is the day of the run, which no two-digit year lies beyond.
-func NewForms(pack *locale.Pack, asOf time.Time) *Forms {
-	return &Forms{pack: cmp.Or(pack, locale.Neutral()), asOf: asOf, declared: map[string]identifier.Types{}, learnt: map[string]identifier.Types{}}
+// for any. areas is the area tree, and may be empty. asOf is the day of the run, which
+// no two-digit year lies beyond.
+func NewForms(pack *locale.Pack, areas []locale.Area, asOf time.Time) *Forms {
+	pack = cmp.Or(pack, locale.Neutral())
+	return &Forms{
+		pack: pack, asOf: asOf, declared: map[string]identifier.Types{}, learnt: map[string]identifier.Types{},
+		tree: len(areas) > 0, places: sync.OnceValue(func() *locale.Gazetteer { return locale.NewGazetteer(areas, pack) }),
+	}
 }
 
 // Reading learns from the different values of a column of days how they are read, in
@@ -60,6 +67,8 @@ func (f *Forms) reading(values iter.Seq2[string, int]) string {
 //	name_readings(v), family_readings(v)  normal form with all readings of words in another script
 //	name_rules(v)               rules that fired for the normal form, separated by spaces
 //	kin_name(kin, v)            name of the father, husband … that stands in a name behind s/o, w/o and the like
+//	area_of(v)                  code of the area of the tree that has the name; NULL where none or several do
+//	area_rules(v)               rules that found it, or none; NULL for a code
 //	day_of(v, reading)          first day that a date can be, ISO; the reading is as Reading says it
 //	event_interval(v, reading)  earliest|latest|precision
 //	birth_interval(v, reading)  the same; 1 January is the whole year, as are the pack's default days
@@ -92,6 +101,8 @@ func (f *Forms) Functions() []store.Function {
 		one("normal_phone", f.pack.NormalPhone),
 		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
 		one("script_of", foreign(locale.Script)),
+		one("area_of", remembered(func(s string) string { code, _ := f.places().Find(s); return code })),
+		one("area_rules", remembered(func(s string) string { _, rules := f.places().Find(s); return strings.Join(ofAreas(rules), " ") })),
 		two("day_of", byReading(asRead, day)),
 		two("event_interval", byReading(asRead, interval)),
 		two("birth_interval", byReading(f.ofBirth, interval)),
@@ -111,6 +122,11 @@ func (f *Forms) kinName(kin, s string) string {
 		return ""
 	}
 	return name
+}
+
+// ofAreas are the rules that say how an area was found.
+func ofAreas(rules []string) []string {
+	return slices.DeleteFunc(rules, func(r string) bool { return !strings.HasPrefix(r, "area_") && r != locale.RuleVariant })
 }
 
 // foreign remembers what a function makes of texts beyond ASCII. Others are read

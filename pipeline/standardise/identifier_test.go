@@ -20,7 +20,7 @@ func standardised(t *testing.T, w *scenario.World) {
 
 func standardisedBy(t *testing.T, w *scenario.World, pack *locale.Pack) {
 	t.Helper()
-	forms := standardise.NewForms(pack, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC))
+	forms := standardise.NewForms(pack, nil, time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC))
 	for _, f := range forms.Functions() {
 		if err := w.Session.Define(f); err != nil {
 			t.Fatal(err)

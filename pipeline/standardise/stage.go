@@ -29,7 +29,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, forms *Forms) 
 	if err := st.Extended(ctx, tables.Event(), eventQuery(days)); err != nil {
 		return err
 	}
-	if err := st.Extended(ctx, tables.Mention(), mentionQuery(births)); err != nil {
+	if err := st.Extended(ctx, tables.Mention(), mentionQuery(births, rulesOf(forms.tree))); err != nil {
 		return err
 	}
 	return st.Table(ctx, tables.Identifier(), identifierQuery(forms))
@@ -118,9 +118,19 @@ FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision),
 		spread("occurred", "packed"), reading)
 }
 
+// rulesOf is the SQL of the rules of a mention: those of its name, and with an area
+// tree those of its area.
+func rulesOf(tree bool) string {
+	names := "coalesce(string_split(name_rules(full_name), ' '), [])"
+	if !tree {
+		return names
+	}
+	return fmt.Sprintf("list_concat(%s, coalesce(string_split(area_rules(area_written), ' '), []))", names)
+}
+
 // mentionQuery writes the normal forms. A whole name that is not given is given
 // and family name joined.
-func mentionQuery(reading string) string {
+func mentionQuery(reading, rules string) string {
 	return fmt.Sprintf(`
 WITH whole AS (
 	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
@@ -136,9 +146,9 @@ SELECT * REPLACE (
 	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
 	normal_name(mother_name) AS mother_norm, coalesce(normal_name(father_name), kin_name('father', full_name)) AS father_norm,
 	coalesce(normal_name(spouse_name), kin_name('husband', full_name)) AS spouse_norm,
-	coalesce(string_split(name_rules(full_name), ' '), []) AS rules),
+	%s AS rules),
 	%s
-FROM whole`, reading, spread("birth", "packed"))
+FROM whole`, reading, rules, spread("birth", "packed"))
 }
 
 // tooFrequent is the number of different records of one kind from which an

@@ -13,6 +13,11 @@ func interval(name, doc string) []Column {
 	}
 }
 
+// areaWritten is the column from which an area's code is found.
+func areaWritten() Column {
+	return Column{Name: "area_written", Type: Text, Doc: "area as the mapping gives it: a code, or names of the area and of those around it"}
+}
+
 // describing are the columns by which a person is compared, the same in
 // mention and in person.
 func describing() []Column {
@@ -63,6 +68,7 @@ func Mention() Table {
 			{Name: "relationship_to_head", Type: Text, Doc: "head, spouse, child, parent, sibling, grandchild, grandparent, in_law, other, none (roster)"},
 			{Name: "status", Type: Text, Doc: "of a roster member: active, left or dead, as the roster itself says"},
 			{Name: "recorded_on", Type: Date, Doc: "day of the interview or of the registration"},
+			areaWritten(),
 		}, describing(), []Column{
 			{Name: "rules", Type: TextList, Doc: "standardisation rules that fired, in order"},
 		}),
@@ -104,6 +110,7 @@ func Event() Table {
 			{Name: "version", Type: Integer, Doc: "version of the record, from 1"},
 			{Name: "status", Type: Text, Doc: "registered, corrected, revoked or notified"},
 			{Name: "office", Type: Text, Doc: "registry office"},
+			areaWritten(),
 			{Name: "area_code", Type: Text, Doc: "canonical code of the area of the event"},
 			{Name: "plural", Type: Boolean, Doc: "the birth was a twin or higher-order birth"},
 		}),
@@ -118,6 +125,7 @@ func Household() Table {
 		Columns: []Column{
 			{Name: "household_id", Type: Text, Key: true, Doc: "source/native key"},
 			{Name: "source", Type: Text, Doc: "name of the source in the job file"},
+			areaWritten(),
 			{Name: "area_code", Type: Text, Doc: "canonical code of the area"},
 			{Name: "address", Type: Text, Doc: "address as written"},
 			{Name: "phone", Type: Text, Doc: "telephone number as written"},
