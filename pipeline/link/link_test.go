@@ -101,7 +101,7 @@ func linkedBy(t *testing.T, w *scenario.World, cfg link.Config, truth string) (r
 // withForms gives the world the functions of normal forms.
 func withForms(t *testing.T, w *scenario.World) {
 	t.Helper()
-	for _, f := range standardise.NewForms(nil, time.Time{}).Functions() {
+	for _, f := range standardise.NewForms(nil, nil, time.Time{}).Functions() {
 		if err := w.Session.Define(f); err != nil {
 			t.Fatal(err)
 		}

@@ -94,7 +94,7 @@ func country(t testing.TB, s *store.Session, z size) {
 		written AS value, %s > 0.5 AS verified, %s > 0.05 AS well_formed, 1 AS bearers, CASE WHEN NOT well_formed THEN 'check_digit' END AS problem
 		FROM mention WHERE %s < 0.8`, chance("mention_id", "verified"), chance("mention_id", "good"), chance("mention_id", "has")))
 	fill(t, s, tables.Cluster(), "SELECT mention_id, mention_id AS person_id, side, 1 AS match_probability FROM mention")
-	fill(t, s, tables.Person(), "SELECT mention_id AS person_id, side, 1 AS mentions, * EXCLUDE (mention_id, side, source, native_key, event_id, household_id, role, relationship_to_head, status, recorded_on, rules) FROM mention")
+	fill(t, s, tables.Person(), "SELECT mention_id AS person_id, side, 1 AS mentions, * EXCLUDE (mention_id, side, source, native_key, event_id, household_id, role, relationship_to_head, status, recorded_on, area_written, rules) FROM mention")
 	fill(t, s, tables.Household(), fmt.Sprintf(`SELECT printf('households/H%%06d', i) AS household_id, 'households' AS source, 'A-01-1' AS area_code,
 		'+880171' || i AS phone FROM range(%d) t(i)`, z.members/4+1))
 	fill(t, s, tables.Enrolment(), fmt.Sprintf(`SELECT printf('enrolments/E%%07d', i) AS enrolment_id, 'enrolments' AS source,
