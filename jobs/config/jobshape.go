@@ -202,7 +202,7 @@ func fieldNames(table, role string) []string {
 var fieldDocs = map[string]string{
 	"event.type":          "birth, death, marriage or divorce as it stands, or an expression that gives one of them",
 	"mention.age":         "age in completed years, used where there is no birth",
-	"mention.age_on":      "day on which the age was so; default: the day of the event",
+	"mention.age_on":      "day on which the age was so, also one that stands in place of the birth (about 65 years); default: the day of the event, or the day received",
 	"attribute.member":    "native key of the member that it is about",
 	"attribute.household": "native key of the household that it is about",
 	"enrolment.member":    "native key of the member who is the beneficiary",

@@ -62,6 +62,19 @@ func Age(years int, on time.Time) Interval {
 	return ageWithin(years, Interval{Earliest: on, Latest: on})
 }
 
+// AboutAge is Age where the years are told roughly.
+func AboutAge(years int, on time.Time) Interval { return roughly(Age(years, on)) }
+
+// UndatedAge reads an age that does not say the day it is told for: aged 65, about 65
+// years. A number alone is none.
+func UndatedAge(s string) (years int, about, ok bool) {
+	if len(s) > longestDate {
+		return 0, false, false
+	}
+	years, rest, about, ok := tokensOf(s).age()
+	return years, about, ok && len(rest.words) == 0
+}
+
 // ageWithin is Age where the day that the age is told for is one of several.
 func ageWithin(years int, on Interval) Interval {
 	return Interval{

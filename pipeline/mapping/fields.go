@@ -151,7 +151,8 @@ func (m *Mapper) home(table string) (source, suffix string, err error) {
 
 // age fills the birth of a mention whose date of birth is missing, or says as much
 // (0000-00-00), from an age in years on a day: "age 67 on 2026-01-03". The day is
-// age_on, or the event's own.
+// age_on, or the event's own, or that on which the row was received; an age that
+// stands in place of a date of birth, such as "about 65 years", is told for it too.
 func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[string]string) error {
 	var years, on string
 	for _, f := range out.Fields {
@@ -162,22 +163,30 @@ func (m *Mapper) age(ctx context.Context, src Source, out Output, given map[stri
 			on = f.Expression
 		}
 	}
-	if years == "" {
+	birth, hasBirth := given["birth_written"]
+	on = cmp.Or(on, eventField(src, "occurred"), src.Received)
+	switch {
+	case years == "" && (on == "" || !hasBirth):
 		return nil
-	}
-	if on == "" {
-		on = eventField(src, "occurred")
-	}
-	if on == "" {
+	case on == "":
 		return fmt.Errorf("age needs the day on which it was so: add age_on")
 	}
 	day, err := m.day(ctx, tables.Quote(rowView(src.Name)), on)
 	if err != nil {
 		return err
 	}
-	written := fmt.Sprintf("'age ' || %s || ' on ' || CAST(%s AS VARCHAR)", years, day)
-	if birth, ok := given["birth_written"]; ok {
-		written = fmt.Sprintf("CASE WHEN birth_interval(%[1]s, '') IS NULL THEN coalesce(%[2]s, %[1]s) ELSE %[1]s END", birth, written)
+	day = fmt.Sprintf("CAST(%s AS VARCHAR)", day)
+	dated := ""
+	if years != "" {
+		dated = fmt.Sprintf("'age ' || %s || ' on ' || %s", years, day)
+	}
+	written := dated
+	if hasBirth {
+		// Only what has letters is asked, as most are dates.
+		told := fmt.Sprintf("CASE WHEN regexp_matches(%[1]s, '[^0-9:/. T-]') THEN age_told(%[1]s, %[2]s) END", birth, day)
+		if written = fmt.Sprintf("coalesce(%s, %s)", told, birth); years != "" {
+			written = fmt.Sprintf("CASE WHEN birth_interval(%[1]s, '') IS NULL THEN coalesce(%[2]s, %[3]s, %[1]s) ELSE %[1]s END", birth, told, dated)
+		}
 	}
 	given["birth_written"] = written
 	return nil

@@ -311,7 +311,8 @@ func TestMembersAtHome(t *testing.T) {
 
 // TestAges: an age on a day stands for a birth that is missing or says that it is,
 // and never for a date, were it the first of a year; standardise makes intervals of
-// both. An age that nobody reaches says nothing.
+// both. An age that nobody reaches says nothing. One that stands in place of the birth
+// is told for the same day.
 func TestAges(t *testing.T) {
 	w := scenario.New(t)
 	files := rosterFiles(w)
@@ -321,14 +322,19 @@ func TestAges(t *testing.T) {
 		3 | 2 | Karim Ali   |            |     | 14/02/2020 |
 		4 | 9 | Amina Begum | 0000-00-00 | 12  | 15/02/2020 |
 		5 | 9 | Jamal Ali   | 00/00/0000 |     | 15/02/2020 |
-		6 | 9 | Rupa Akter  |            | 999 | 15/02/2020 |`)
+		6 | 9 | Rupa Akter  |            | 999 | 15/02/2020 |
+		7 | 9 | Asma Khatun | about 65 years |  | 15/02/2020 |
+		8 | 9 | Selim Reza  | aged 40 in 2019 |  | 15/02/2020 |
+		9 | 9 | Nur Jahan   | বয়স ৩০    | 12  |            |`)
 	mapped(t, w, roster(), files)
-	scenario.Same(t, "births", []string{"1950-01-01", "age 67 on 2020-02-13", "", "age 12 on 2020-02-15", "00/00/0000", "age 999 on 2020-02-15"},
+	scenario.Same(t, "births", []string{"1950-01-01", "age 67 on 2020-02-13", "", "age 12 on 2020-02-15", "00/00/0000", "age 999 on 2020-02-15",
+		"age about 65 on 2020-02-15", "aged 40 in 2019", "বয়স ৩০"},
 		w.Lines("SELECT birth_written FROM mention ORDER BY mention_id"))
 	w.Stage("standardise", func(ctx context.Context, s *store.Session, st *store.Stage) error {
 		return standardise.Make(ctx, s, st, standardise.NewForms(nil, nil, asOf))
 	})
-	scenario.Same(t, "intervals", []string{"1950-01-01|1950-12-31|default", "1952-02-14|1953-02-13|age", "||", "2007-02-16|2008-02-15|age", "||", "||"},
+	scenario.Same(t, "intervals", []string{"1950-01-01|1950-12-31|default", "1952-02-14|1953-02-13|age", "||", "2007-02-16|2008-02-15|age", "||", "||",
+		"1952-02-16|1957-02-15|age", "1978-01-02|1979-12-31|age", "||"},
 		w.Lines("SELECT birth_earliest, birth_latest, birth_precision FROM mention ORDER BY mention_id"))
 }
 

@@ -72,6 +72,7 @@ func (f *Forms) reading(values iter.Seq2[string, int]) string {
 //	day_of(v, reading)          first day that a date can be, ISO; the reading is as Reading says it
 //	event_interval(v, reading)  earliest|latest|precision
 //	birth_interval(v, reading)  the same; 1 January is the whole year, as are the pack's default days
+//	age_told(v, day)            "age about 65 on 2019-03-01" of "about 65 years" and the day; NULL for what is no age, or says its day
 //	unreadable_date(v, reading) the rule by which a date is none; NULL for one, and for what stands for "not known"
 //	normal_identifier(type, v)  value|problem
 //	number_agrees(type, v, earliest, latest, sex)  what the number says against what the record says of
@@ -106,6 +107,7 @@ func (f *Forms) Functions() []store.Function {
 		two("day_of", byReading(asRead, day)),
 		two("event_interval", byReading(asRead, interval)),
 		two("birth_interval", byReading(f.ofBirth, interval)),
+		two("age_told", ageTold),
 		two("unreadable_date", byReading(asRead, unreadable)),
 		two("normal_identifier", f.identifier),
 		{Name: "number_agrees", Arguments: 5, Call: func(a []string) (string, bool) {
@@ -198,6 +200,21 @@ func interval(d locale.Dates, s string) string {
 	return iv.Earliest.Format(time.DateOnly) + "|" + iv.Latest.Format(time.DateOnly) + "|" + iv.Precision
 }
 
+// ageTold writes an age that does not say when it was so, with the day.
+func ageTold(s, day string) string {
+	years, about, ok := locale.UndatedAge(s)
+	switch {
+	case !ok || day == "":
+		return ""
+	case about:
+		return fmt.Sprintf("age %s%d on %s", aboutWord, years, day)
+	}
+	return fmt.Sprintf("age %d on %s", years, day)
+}
+
+// aboutWord stands before an age that is told roughly.
+const aboutWord = "about "
+
 // readAge reads an age in whole years on a day.
 func readAge(s string) (locale.Interval, bool) {
 	rest, ok := strings.CutPrefix(s, "age ")
@@ -208,6 +225,7 @@ func readAge(s string) (locale.Interval, bool) {
 	if !ok {
 		return locale.Interval{}, false
 	}
+	years, about := strings.CutPrefix(years, aboutWord)
 	n, err := strconv.Atoi(strings.TrimSpace(years))
 	if err != nil || n < 0 || n > 130 {
 		return locale.Interval{}, true
@@ -215,6 +233,9 @@ func readAge(s string) (locale.Interval, bool) {
 	t, err := time.Parse(time.DateOnly, on)
 	if err != nil {
 		return locale.Interval{}, true
+	}
+	if about {
+		return locale.AboutAge(n, t), true
 	}
 	return locale.Age(n, t), true
 }

@@ -153,6 +153,13 @@ var systems = []Type{
 		forms: []string{digitsOf(8), digitsOf(7), digitsOf(6)},
 	},
 	{
+		// Unique personal identifier of Kenya, given at birth since 2023: 14 digits, as
+		// kenyafromwithin.com, "Maisha Number: Everything You Need To Know About It", has
+		// it. No check digit is published.
+		Name: "ke_maisha", Country: "KE", Says: "Maisha number of Kenya", types: "kenya_id maisha upi maisha_namba", chance: 1,
+		forms: []string{digitsOf(14)},
+	},
+	{
 		// General authority for state registration, Mongolia: two letters, year, month
 		// (20 more from 2000 on), day, a digit that is odd for men, a check digit of no
 		// published rule.
