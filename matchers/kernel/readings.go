@@ -168,21 +168,32 @@ func (x *lexicon) weighReadings(information func(bearers uint64) float32) {
 }
 
 // compareReadings says how two words are one, of which one has several readings: by
-// the two that are nearest.
+// the one that is nearest. Where both have several they come from one script as a rule
+// and are compared by the first: names that the script tells apart are not one for being
+// read in two ways.
 func (x *lexicon) compareReadings(v, w *word) likeness {
 	if v.code == w.code {
 		return same
 	}
 	best := unlike
 	var roomV, roomW [1]uint32
-	for _, a := range x.readings(v, &roomV) {
-		for _, b := range x.readings(w, &roomW) {
+	manyV, manyW := firstOfBoth(x.readings(v, &roomV), x.readings(w, &roomW))
+	for _, a := range manyV {
+		for _, b := range manyW {
 			if l := x.compare(&x.words[a], &x.words[b]); l != unlike && (best == unlike || l < best) {
 				best = l
 			}
 		}
 	}
 	return best
+}
+
+// firstOfBoth leaves the first readings where both sides have several.
+func firstOfBoth(a, b []uint32) (ofA, ofB []uint32) {
+	if len(a) > 1 && len(b) > 1 {
+		return a[:1], b[:1]
+	}
+	return a, b
 }
 
 // readings are the words that a word is read as.
@@ -231,12 +242,14 @@ func newReadingList(values, texts dictionary.Texts) readingList {
 	return r
 }
 
-// best is the best level of the readings of two names, of which one has several.
+// best is the best level of the readings of two names, of which one has several; where
+// both have, that of the first.
 func (r *readingList) best(a, b uint32, level func(a, b uint32) uint8) uint8 {
 	var roomA, roomB [1]uint32
 	best := uint8(0)
-	for _, x := range r.of(a, &roomA) {
-		for _, y := range r.of(b, &roomB) {
+	manyA, manyB := firstOfBoth(r.of(a, &roomA), r.of(b, &roomB))
+	for _, x := range manyA {
+		for _, y := range manyB {
 			best = max(best, level(x, y))
 		}
 	}

@@ -92,6 +92,8 @@ func (r *abjadReader) alif(i int) {
 	next := r.at(i + 1)
 	v, long := r.after()
 	switch letter := r.word[i]; {
+	case i == 0 && letter != 'إ' && isYa(next) && isVowelLetter(r.at(2)):
+		r.out = append(r.out, abjad{vowel: 'a'}) // اياز is ayaz
 	case i == 0 && (letter == 'إ' || letter != 'آ' && isYa(next)):
 		r.out = append(r.out, abjad{vowel: 'i'})
 	case i == 0 && (letter == 'آ' || next == 'و'):
@@ -112,11 +114,13 @@ func (r *abjadReader) wawAt(i int) {
 		r.then(0, abjad{consonant: r.waw})
 	case v == 'a' && long && next != 0:
 		r.then(0, abjad{consonant: r.waw, vowel: 'u'}) // داود is dawud
+	case i == 1 && r.reading == 2 && (n == 3 && first == 'ع' || n == 4 && isYa(r.at(3)) && !isVowelLetter(next)):
+		r.then('a', abjad{consonant: r.glides[1], mute: true}) // عون is awn, فوزي is fawzi
 	case i == 1 && n == 3 && first == 'ع':
 		r.then('a', abjad{consonant: r.waw, vowel: 'a'}) // عوض is awad
 	case i == 1 && next != 0 && n == 4 && !isYa(first) && !isVowelLetter(r.at(3)), i == 1 && first == 'ت' && n > 4:
 		r.then('a', abjad{consonant: r.glides[1], mute: true}) // كوثر is kawthar
-	case i == 2 && n == 4 && first == 'ا':
+	case i == 2 && n == 4 && (first == 'ا' || first == 'أ'):
 		r.then(0, abjad{consonant: r.waw}) // انور is anwar
 	default:
 		r.vowel('u')
@@ -133,11 +137,10 @@ func (r *abjadReader) ya(i int) {
 		r.then('i', abjad{consonant: "y"}) // فوزية is fawziya
 	case i == 0, isVowelLetter(next):
 		r.then(0, abjad{consonant: "y"})
+	case diphthong && r.reading == 2 && n == 3:
+		r.vowel('i') // ريم is reem
 	case diphthong:
 		r.then('a', abjad{consonant: r.glides[0], mute: true}) // زيد is zayd
-	case r.reading == 2 && i == 2 && n >= 4 && len(r.out) == 2 && r.out[0].vowel == 0:
-		r.out[0].vowel = 'u' // حسين is husayn
-		r.then('a', abjad{consonant: r.glides[0], mute: true})
 	default:
 		r.vowel('i')
 	}
@@ -225,6 +228,9 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 			first = 'u' // Munir
 		}
 	}
+	if first == 'u' && len(w) > 0 && w[0].letter && w[0].consonant == "" && slices.ContainsFunc(w, func(c abjad) bool { return c.vowel == 'a' && c.long }) {
+		first = 'i' // Imran, Ijaz
+	}
 	for i := range w {
 		c := &w[i]
 		out = append(out, c.consonant...)
@@ -234,10 +240,12 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 		if c.vowel == 0 && !c.mute && i+1 < len(w) && w[i+1].letter {
 			ends := i+2 == len(w) && w[i+1].vowel == 0
 			switch {
-			case w[i+1].consonant == "y" && w[i+1].vowel != 0 && i == 0 && first == 'a':
-				c.vowel = 'i' // Riyad
+			case w[i+1].consonant == "y" && w[i+1].vowel != 0 && (i > 0 && before != 0 && long || i == 0 && first == 'a'):
+				c.vowel = 'i' // Riyad, Puriya
 			case before == 0: // nothing before, or a consonant: two cannot begin
 				c.vowel, first = first, 'a'
+			case long && before == 'a' && ends && i > 1 && w[i+1].consonant == "t":
+				c.vowel = 'a' // Liyaqat
 			case long && before == 'a':
 				c.vowel = 'i' // Khalid, Fatima
 			case long && before == 'u':

@@ -31,10 +31,37 @@ var arabicWords = map[string]string{
 	"الله": "allah", "دين": "din", "دین": "din", "آل": "al", "طه": "taha", "ذو": "dhu",
 }
 
-// arabicIrregular are names met everywhere whose vowels no pattern tells.
-var arabicIrregular = map[string]string{
-	"عمر": "umar", "عثمان": "uthman", "حسين": "hussain", "حسین": "hussain", "سليمان": "sulayman", "سلیمان": "sulayman", "يحيى": "yahya", "یحییٰ": "yahya",
-	"عيسى": "isa", "موسى": "musa", "ليلى": "layla", "مصطفى": "mustafa",
+// arabicIrregular are names met everywhere whose vowels no pattern tells, as Arabs
+// and others write them; letters are those of arabicForm.
+var arabicIrregular = map[string][]string{
+	"عمر": {"umar", "omar"}, "عثمان": {"usman", "uthman", "osman"}, "حسين": {"hussain", "hossein", "husayn"}, "سليمان": {"sulaiman", "sulayman", "soleiman"},
+	"يحيى": {"yahya"}, "عيسى": {"isa", "issa"}, "موسى": {"musa", "mousa"}, "ليلى": {"laila", "leila"}, "مصطفى": {"mustafa", "mostafa"},
+	"مرتضى": {"murtaza", "morteza", "murtada"}, "مجتبى": {"mujtaba", "mojtaba"}, "منى": {"mona", "muna"}, "هدى": {"huda", "hoda"}, "سلمى": {"salma"}, "بشرى": {"bushra"},
+	"يوسف": {"yusuf", "yousef", "yousaf"}, "يونس": {"yunus", "younis", "younes"}, "عائشة": {"aisha", "ayesha"}, "الياس": {"ilyas", "elias"}, "ايوب": {"ayub", "ayoub"},
+	"زبير": {"zubair", "zubayr"}, "سهيل": {"suhail", "sohail"}, "عبيد": {"ubaid", "obaid"}, "عمير": {"umair", "omair"}, "جنيد": {"junaid", "joneid"}, "شعيب": {"shuaib", "shoaib"},
+	"قريشي": {"qureshi", "quraishi", "ghoreishi"}, "فضل": {"fazl", "fadl", "fazal"}, "حسن": {"hasan", "hassan"}, "حسني": {"husni", "hosni"}, "عصمت": {"ismat", "esmat"},
+	"عزت": {"izzat", "ezzat"}, "عصام": {"isam", "essam"}, "عماد": {"imad", "emad"}, "خسرو": {"khusro", "khosrow"}, "بيگم": {"begum", "begam"}, "بيگ": {"baig", "beg"},
+	"چوہدري": {"chaudhry", "choudhary"}, "كلثوم": {"kulsum", "kulthum", "kalsoom"}, "ام": {"umm"}, "اميد": {"umid", "omid"}, "گل": {"gul", "gol"},
+}
+
+// arabicForm are the letters of which keyboards have several forms, as one.
+var arabicForm = strings.NewReplacer("ی", "ي", "ک", "ك", "ه", "ة", "ۃ", "ة", "أ", "ا")
+
+// irregular is a reading of a name whose vowels no pattern tells. An ى at the end is
+// often written ي, where the dots were not looked at.
+func irregular(name string, reading int) (string, bool) {
+	form := arabicForm.Replace(name)
+	known := arabicIrregular[form]
+	if known == nil && strings.HasSuffix(form, "ي") {
+		known = arabicIrregular[strings.TrimSuffix(form, "ي")+"ى"]
+	}
+	if known == nil && strings.HasSuffix(form, "ىٰ") {
+		known = arabicIrregular[strings.TrimSuffix(form, "ٰ")]
+	}
+	if reading >= len(known) {
+		return "", false
+	}
+	return known[reading], true
 }
 
 func writeArabic(out []byte, word []rune, reading int) []byte {
@@ -42,7 +69,7 @@ func writeArabic(out []byte, word []rune, reading int) []byte {
 	if known, ok := arabicWords[text]; ok {
 		return append(out, known...)
 	}
-	if known, ok := arabicIrregular[text]; ok && reading == 0 {
+	if known, ok := irregular(text, reading); ok {
 		return append(out, known...)
 	}
 	for _, prefix := range []struct{ letters, latin string }{

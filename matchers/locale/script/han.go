@@ -9,8 +9,10 @@ import (
 
 // Han characters are read in Mandarin, by the dictionary of go-pinyin, without
 // tones: the passports of China (GB/T 28039-2011), the name after a surname of one
-// character in one word. Wade-Giles, as in Taiwan, is the further reading.
-var han = &family{write: writeHan, readings: 2}
+// character in one word. Wade-Giles, as in Taiwan, is the further reading, and for
+// surnames those of Hong Kong and of the Hokkien of Malaysia, Singapore and the
+// Philippines.
+var han = &family{write: writeHan, readings: MaxReadings}
 
 // hanSurnames are characters that sound otherwise as a surname than in most words
 // (GB/T 28039-2011, appendix).
@@ -21,6 +23,20 @@ var hanSurnames = map[rune]string{
 
 // hanCompounds are the surnames of two characters that are still met.
 var hanCompounds = []string{"欧阳", "歐陽", "上官", "司马", "司馬", "司徒", "诸葛", "諸葛", "皇甫", "令狐", "慕容", "尉迟", "公孙", "夏侯", "東方", "东方", "端木", "闻人"}
+
+// hanAbroad are the commonest surnames as they are written in Hong Kong, and by Hokkien.
+var hanAbroad = map[rune][2]string{
+	'陳': {"chan", "tan"}, '陈': {"chan", "tan"}, '林': {"lam", "lim"}, '黃': {"wong", "ooi"}, '黄': {"wong", "ooi"}, '李': {"lee", "lee"}, '張': {"cheung", "teo"},
+	'张': {"cheung", "teo"}, '吳': {"ng", "goh"}, '吴': {"ng", "goh"}, '劉': {"lau", "low"}, '刘': {"lau", "low"}, '王': {"wong", "ong"}, '梁': {"leung", "neo"}, '鄭': {"cheng", "tay"},
+	'郑': {"cheng", "tay"}, '何': {"ho", "ho"}, '楊': {"yeung", "yeo"}, '杨': {"yeung", "yeo"}, '羅': {"law", "loh"}, '罗': {"law", "loh"}, '郭': {"kwok", "quek"}, '蔡': {"choi", "chua"},
+	'許': {"hui", "koh"}, '许': {"hui", "koh"}, '鄧': {"tang", "teng"}, '邓': {"tang", "teng"}, '馮': {"fung", "pang"}, '冯': {"fung", "pang"}, '謝': {"tse", "chia"}, '谢': {"tse", "chia"},
+	'曾': {"tsang", "chan"}, '周': {"chow", "chew"}, '葉': {"yip", "yap"}, '叶': {"yip", "yap"}, '蘇': {"so", "soh"}, '苏': {"so", "soh"}, '潘': {"poon", "phua"}, '呂': {"lui", "loo"},
+	'吕': {"lui", "loo"}, '蕭': {"siu", "seow"}, '萧': {"siu", "seow"}, '盧': {"lo", "loh"}, '卢': {"lo", "loh"}, '朱': {"chu", "choo"}, '高': {"ko", "koh"}, '趙': {"chiu", "teo"},
+	'赵': {"chiu", "teo"}, '譚': {"tam", "tham"}, '谭': {"tam", "tham"}, '馬': {"ma", "beh"}, '马': {"ma", "beh"}, '胡': {"wu", "oh"}, '袁': {"yuen", "wan"}, '鍾': {"chung", "cheng"},
+	'钟': {"chung", "cheng"}, '彭': {"pang", "phe"}, '江': {"kong", "kang"}, '廖': {"liu", "leow"}, '孫': {"suen", "sng"}, '孙': {"suen", "sng"}, '黎': {"lai", "lay"}, '關': {"kwan", "kuan"},
+	'关': {"kwan", "kuan"}, '邱': {"yau", "khoo"}, '丘': {"yau", "khoo"}, '沈': {"shum", "sim"}, '洪': {"hung", "ang"}, '施': {"sze", "sy"}, '顏': {"ngan", "gan"}, '颜': {"ngan", "gan"},
+	'戴': {"tai", "tee"}, '余': {"yu", "ee"}, '杜': {"to", "toh"}, '白': {"pak", "peh"}, '徐': {"chui", "chee"}, '莫': {"mok", "bok"}, '麥': {"mak", "beh"}, '麦': {"mak", "beh"},
+}
 
 // wadeGiles is the older romanisation, without its apostrophes.
 var wadeGiles = strings.NewReplacer(
@@ -40,6 +56,10 @@ func writeHan(out []byte, word []rune, reading int) []byte {
 	for i, r := range word {
 		if i > 0 && i == surname {
 			out = append(out, ' ')
+		}
+		if abroad, ok := hanAbroad[r]; ok && reading >= 2 && i == 0 && (surname == 1 || len(word) == 1) {
+			out = append(out, abroad[min(reading, 3)-2]...)
+			continue
 		}
 		out = append(out, hanSyllable(r, i == 0, reading)...)
 	}

@@ -1,12 +1,11 @@
 package script
 
-import "strings"
-
 // Hangul syllables are counted, not listed: each is an initial, a vowel and a final
 // (The Unicode Standard, section 3.12). In the Revised Romanisation of 2000, with
 // the hard initials that most bearers write at the beginning; the further readings
-// are the English habits of passports.
-var hangul = &family{write: writeHangul, readings: 1 + len(hangulChanges)}
+// are the English habits of passports, the letters of the Revised Romanisation as they
+// are, and McCune and Reischauer's without marks.
+var hangul = &family{write: writeHangul, readings: len(hangulManners)}
 
 var (
 	hangulInitials = [...]string{"g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"}
@@ -14,13 +13,32 @@ var (
 	hangulFinals   = [...]string{
 		"", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
 	}
-	hangulChanges = [...]*strings.Replacer{
-		strings.NewReplacer("yeo", "you", "eo", "u", "oe", "oi", "eu", "u", "b", "p"),
-		strings.NewReplacer("eo", "o", "u", "oo", "j", "ch", "yu", "yoo"),
-	}
-	// hangulSurnames are those whose letters nobody writes.
-	hangulSurnames = map[rune]string{'이': "lee", '리': "lee", '박': "park", '최': "choi", '노': "noh", '오': "oh", '우': "woo"}
 )
+
+// hangulManner is how a reading writes what the Revised Romanisation gives.
+type hangulManner struct {
+	initial map[string]string // at the beginning of a word
+	alone   map[string]string // vowels of a syllable without initial
+	vowels  map[string]string
+	// surnames are those whose letters nobody writes.
+	surnames map[rune]string
+}
+
+var hangulManners = [...]hangulManner{
+	{initial: map[string]string{"g": "k"}, surnames: map[rune]string{'이': "lee", '리': "lee", '박': "park", '최': "choi", '노': "noh", '오': "oh", '우': "woo", '유': "yoo", '안': "ahn", '정': "jung", '림': "lim"}},
+	{
+		initial:  map[string]string{"g": "k", "r": "l"},
+		alone:    map[string]string{"u": "woo"},
+		vowels:   map[string]string{"eo": "u", "yeo": "you", "u": "oo", "yu": "yoo", "oe": "oi", "eu": "eu"},
+		surnames: map[rune]string{'이': "lee", '리': "lee", '박': "park", '노': "noh", '오': "oh", '허': "hur", '양': "yang", '신': "shin", '심': "shim", '안': "an", '정': "chung", '조': "cho", '주': "joo"},
+	},
+	{initial: map[string]string{"r": "n"}, surnames: map[rune]string{'이': "yi", '박': "bak", '정': "jeong", '조': "jo"}},
+	{
+		initial:  map[string]string{"g": "k", "d": "t", "b": "p", "j": "ch"},
+		vowels:   map[string]string{"eo": "o", "yeo": "yo", "eu": "u"},
+		surnames: map[rune]string{'이': "rhee", '박': "pak", '유': "yu", '류': "ryu", '림': "rim", '임': "im"},
+	},
+}
 
 const (
 	firstHangul = 0xac00
@@ -28,30 +46,36 @@ const (
 )
 
 func writeHangul(out []byte, word []rune, reading int) []byte {
-	begun := len(out)
-	spelt := 0 // bytes that no reading changes
+	if reading >= len(hangulManners) {
+		reading = 0
+	}
+	m := &hangulManners[reading]
 	for i, r := range word {
 		if r < firstHangul || r > lastHangul {
 			continue
 		}
-		n := int(r - firstHangul)
-		initial, vowel, final := hangulInitials[n/588], hangulVowels[n%588/28], hangulFinals[n%28]
-		if surname := hangulSurnames[r]; i == 0 && surname != "" && (len(word) == 1 || len(word) == 3) {
+		if surname := m.surnames[r]; i == 0 && surname != "" && (len(word) == 1 || len(word) == 3) {
 			out = append(out, surname...)
-			spelt = len(surname)
 		} else {
-			if i == 0 && initial == "g" {
-				initial = "k"
-			}
-			out = append(append(append(out, initial...), vowel...), final...)
+			out = m.syllable(out, int(r-firstHangul), i == 0)
 		}
 		if i == 0 && len(word) == 3 {
 			out = append(out, ' ')
 		}
 	}
-	if reading > 0 && reading <= len(hangulChanges) {
-		rest := hangulChanges[reading-1].Replace(string(out[begun+spelt:]))
-		out = append(out[:begun+spelt], rest...)
-	}
 	return out
+}
+
+// syllable appends the n-th syllable of the block.
+func (m *hangulManner) syllable(out []byte, n int, begins bool) []byte {
+	initial, vowel, final := hangulInitials[n/588], hangulVowels[n%588/28], hangulFinals[n%28]
+	if to, ok := m.initial[initial]; ok && begins {
+		initial = to
+	}
+	if to, ok := m.alone[vowel]; ok && initial == "" {
+		vowel = to
+	} else if to, ok := m.vowels[vowel]; ok {
+		vowel = to
+	}
+	return append(append(append(out, initial...), vowel...), final...)
 }

@@ -92,7 +92,7 @@ type akshara struct {
 var englishLong = map[rune]string{3: "ee", 5: "oo"}
 
 func (b *brahmic) family() *family {
-	return &family{write: b.write, readings: 1 + len(b.others)}
+	return &family{write: b.write, readings: 1 + len(b.others), initials: true}
 }
 
 func (b *brahmic) write(out []byte, word []rune, reading int) []byte {

@@ -13,9 +13,9 @@ var khmer = &family{write: writeKhmer, readings: 1 + len(khmerChanges)}
 
 // khmerChanges are how persons write what gazetteers write otherwise.
 var khmerChanges = [...]*strings.Replacer{
-	strings.NewReplacer("aev", "eo", "aeu", "oeu", "eae", "e", "ae", "e", "ao", "o", "au", "ao", "ou", "o", "ei", "y", "oea", "oeu", "uo", "ou", "oa", "a", "on", "an", "ueu", "eu"),
-	strings.NewReplacer("aeu", "eu", "ae", "e", "ou", "u", "ei", "i", "uo", "ua", "oe", "e", "ue", "eu", "o", "a", "ey", "ai"),
-	strings.NewReplacer("om", "um", "o", "u", "ei", "ey", "ou", "oo", "ch", "j", "e", "i"),
+	strings.NewReplacer("aev", "eo", "aeu", "oeu", "eae", "e", "ae", "e", "ao", "o", "au", "ao", "ou", "o", "ei", "y", "oea", "oeu", "uo", "ou", "oa", "a", "on", "an", "ueu", "eu", "ue", "i", "nhnh", "nh"),
+	strings.NewReplacer("aeu", "eu", "ae", "e", "ou", "u", "ei", "i", "uo", "ua", "oe", "e", "ue", "eu", "o", "a", "ey", "ai", "nhnh", "nh"),
+	strings.NewReplacer("om", "um", "o", "u", "ei", "ey", "ou", "oo", "ch", "j", "ie", "i", "ue", "i", "e", "i", "nhnh", "nh"),
 }
 
 // khmerLetter is a consonant: its sound before a vowel, after one, and its series.
@@ -100,6 +100,20 @@ func writeKhmer(out []byte, word []rune, reading int) []byte {
 	}
 	if reading > 0 && reading <= len(khmerChanges) {
 		out = append(out[:begun], khmerChanges[reading-1].Replace(string(out[begun:]))...)
+		out = khmerName(out, begun, reading)
+	}
+	return out
+}
+
+// khmerName gives a word the spelling of names where it begins and ends: Sothy, and in
+// the last reading Panha for what begins with b.
+func khmerName(out []byte, begun, reading int) []byte {
+	last := len(out) - 1
+	if reading == 1 && last-begun > 1 && out[last] == 'i' && strings.IndexByte("aeiou", out[last-1]) < 0 {
+		out[last] = 'y'
+	}
+	if reading == len(khmerChanges) && last > begun && out[begun] == 'b' {
+		out[begun] = 'p'
 	}
 	return out
 }

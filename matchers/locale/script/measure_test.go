@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"rollcall/matchers/locale"
-	"rollcall/matchers/locale/script"
 	"rollcall/matchers/text"
 )
 
@@ -51,15 +50,19 @@ func (p pair) words() []pair {
 func similarity(reading, latin string) float64 {
 	a, _ := locale.Name(reading)
 	b, _ := locale.Name(latin)
+	a, b = strings.TrimPrefix(a, "al "), strings.TrimPrefix(b, "al ") // the article is a word, which is left out at will
 	joined := text.JaroWinkler(strings.ReplaceAll(a, " ", ""), strings.ReplaceAll(b, " ", ""))
 	return max(text.JaroWinkler(a, b), joined)
 }
+
+// linked are the readings of a name as linking compares them.
+func linked(native string) []string { return text.Readings(locale.Neutral().Readings(native)) }
 
 // share counts the pairs of a list that meet, by the first reading and by any.
 type share struct{ n, latin, readings int }
 
 func (s *share) add(p pair) {
-	readings := script.Readings(p.native)
+	readings := linked(p.native)
 	s.n++
 	if similarity(readings[0], p.latin) >= near {
 		s.latin++
@@ -114,8 +117,8 @@ func readPairs(t *testing.T, path string) []pair {
 // sources; the least share of each is what is reached, less a little.
 func TestNativeAndLatinMeet(t *testing.T) {
 	least := map[string]float64{
-		"persons-arabic": 85, "persons-urdu": 88, "wikidata-arabic": 85, "wikidata-persian": 88, "wikidata-urdu": 88,
-		"persons-khmer": 84, "persons-burmese": 85, "places-burmese": 85, "persons-malayalam": 85, "persons-sinhala": 92,
+		"persons-arabic": 88, "persons-urdu": 88, "wikidata-arabic": 91, "wikidata-persian": 94, "wikidata-urdu": 92,
+		"persons-khmer": 86, "persons-burmese": 85, "places-burmese": 85, "persons-malayalam": 85, "persons-sinhala": 92,
 		"persons-bengali": 90, "persons-tamil": 92,
 	}
 	files, err := filepath.Glob("testdata/*.txt")
@@ -176,7 +179,7 @@ func TestPopularNamesMeet(t *testing.T) {
 			lists[which] = append(lists[which], pair{row[1], row[2]})
 		}
 	}
-	least := map[string]float64{"Khmer": 78, "Hangul": 80, "Hebrew": 55, "Han": 85}
+	least := map[string]float64{"Khmer": 82, "Hangul": 90, "Hebrew": 85}
 	for _, which := range slices.Sorted(maps.Keys(lists)) {
 		if got, want := measured(t, which, lists[which]), cmp.Or(least[which], 95); got < want && len(lists[which]) >= 20 {
 			t.Errorf("%s: %.1f%% of the unseen names meet, want %.0f%%", which, got, want)
@@ -223,15 +226,17 @@ func TestDifferentNamesStayApart(t *testing.T) {
 			continue
 		}
 		latin, any := collisions(lists[key])
-		t.Logf("%-20s %5d names, alike %.2f%% by the first reading, %.2f%% by any", key, len(lists[key]), latin, any)
-		if latin > 2 && !strings.HasPrefix(key, "Han") && !strings.HasPrefix(key, "Hangul") {
-			t.Errorf("%s: %.2f%% of different names look alike", key, latin)
+		t.Logf("%-20s %5d names, alike %.2f%% by the first readings, %.2f%% by any of one", key, len(lists[key]), latin, any)
+		most := map[string]float64{"Hangul given": 3.2, "Hangul surname": 2.6, "Han surname": 2.9} // short, and of few syllables
+		if any > cmp.Or(most[key], 2) {
+			t.Errorf("%s: %.2f%% of different names look alike", key, any)
 		}
 	}
 }
 
 // collisions draws pairs of different names and tells the shares, in percent, that
-// are near each other by their first readings and by any.
+// are near each other by their first readings, as names of one script are compared,
+// and by any of the one and the first of the other, as with a name in Latin letters.
 func collisions(weights map[string]float64) (latin, any float64) {
 	const draws = 20_000
 	list := slices.Sorted(maps.Keys(weights))
@@ -241,10 +246,7 @@ func collisions(weights map[string]float64) (latin, any float64) {
 	for i, name := range list {
 		total += weights[name]
 		sums = append(sums, total)
-		for _, r := range script.Readings(name) {
-			r, _ = locale.Name(r)
-			readings[i] = append(readings[i], r)
-		}
+		readings[i] = linked(name)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
 	draw := func() int {
@@ -260,9 +262,7 @@ func collisions(weights map[string]float64) (latin, any float64) {
 		if text.JaroWinkler(readings[a][0], readings[b][0]) >= near {
 			first++
 		}
-		if slices.ContainsFunc(readings[a], func(r string) bool {
-			return slices.ContainsFunc(readings[b], func(q string) bool { return text.JaroWinkler(r, q) >= near })
-		}) {
+		if slices.ContainsFunc(readings[a], func(r string) bool { return text.JaroWinkler(r, readings[b][0]) >= near }) {
 			either++
 		}
 	}

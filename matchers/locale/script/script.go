@@ -30,6 +30,8 @@ type family struct {
 	write func(out []byte, word []rune, reading int) []byte
 	// readings is how many there are.
 	readings int
+	// initials says that initials are spelt out as the English letters are called: എം is m.
+	initials bool
 	// join mends what words have with each other; nil is nothing.
 	join func(text string, reading int) string
 }
@@ -95,6 +97,12 @@ const (
 	joiner    = '\u200d'
 )
 
+// englishLetters are the names of letters, as the scripts of India are read.
+var englishLetters = map[string]byte{
+	"bi": 'b', "si": 'c', "di": 'd', "ef": 'f', "eph": 'f', "ji": 'g', "ech": 'h', "ecch": 'h', "ai": 'i', "je": 'j', "ke": 'k', "el": 'l', "em": 'm', "en": 'n',
+	"pi": 'p', "kyu": 'q', "ar": 'r', "es": 's', "ti": 't', "yu": 'u', "vi": 'v', "dablyu": 'w', "eks": 'x', "vai": 'y', "jed": 'z', "zed": 'z',
+}
+
 // write goes through a text word by word.
 func write(s string, reading int) string {
 	var room [96]byte
@@ -103,7 +111,11 @@ func write(s string, reading int) string {
 	var current, last *family
 	flush := func() {
 		if len(word) > 0 {
+			begun := len(out)
 			out = current.write(out, word, reading)
+			if letter := englishLetters[string(out[begun:])]; letter != 0 && current.initials {
+				out = append(out[:begun], letter)
+			}
 			word, last = word[:0], current
 		}
 	}

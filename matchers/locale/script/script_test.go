@@ -98,8 +98,8 @@ func TestLatin(t *testing.T) {
 		"さくら":             "sakura",
 		"ショウタ":            "shota",
 		"アベ":              "abe",
-		"דוד":             "dod",
-		"אברהם":           "abraham",
+		"דוד":             "david",
+		"אברהם":           "avraham",
 		"५ नम्बर":         "५ nambar",
 	} {
 		if got := Latin(in); got != want {

@@ -42,7 +42,7 @@ var sinhalaLetters = &brahmic{
 	},
 }
 
-var sinhala = &family{write: writeSinhala, readings: 1 + len(sinhalaLetters.others)}
+var sinhala = &family{write: writeSinhala, readings: 1 + len(sinhalaLetters.others), initials: true}
 
 func writeSinhala(out []byte, word []rune, reading int) []byte {
 	var room [48]rune

@@ -6,7 +6,7 @@ import "strings"
 // in the word tells which it is, in Tamil words. Sanskrit and Arabic names keep
 // their own sound, which the letters do not show: hence the readings. After the
 // Tamil Lexicon (1936) and ISO 15919:2001, without marks.
-var tamil = &family{write: writeTamil, readings: len(tamilManners)}
+var tamil = &family{write: writeTamil, readings: len(tamilManners), initials: true}
 
 // tamilManner is how a reading sounds the stops: at the beginning of a word,
 // between vowels, and after their nasal.
@@ -17,8 +17,8 @@ type tamilManner struct {
 }
 
 var tamilManners = [...]tamilManner{
-	{"k", "s", "th", "t", "p", "g", "s", "th", "b", "th"},
-	{"g", "ch", "d", "d", "b", "g", "s", "dh", "b", "d"},
+	{"k", "s", "th", "d", "p", "g", "s", "th", "b", "th"},
+	{"g", "ch", "d", "t", "b", "g", "s", "dh", "b", "d"},
 	{"k", "j", "t", "d", "b", "h", "s", "d", "p", "d"},
 	{"k", "s", "d", "t", "p", "k", "ch", "t", "p", "t"},
 }
@@ -101,7 +101,12 @@ type place struct {
 	before rune // the consonant right before, without a vowel; 0 for none
 	bare   bool // it has no vowel itself
 	after  rune // the consonant right behind when it is bare, 0 for none
+	vowel  rune // the sign of its vowel, 0 for none
 }
+
+// voicing are the vowels before which a k that begins a name is g, as the names are
+// Sanskrit: Geetha, Gopal, Gowri.
+const voicing = "ீோௌ"
 
 // hard tells whether the consonant is closed in by others and so keeps its sound.
 func (p place) hard() bool { return p.before != 0 || p.bare }
@@ -114,6 +119,8 @@ func (m *tamilManner) sound(r rune, i int, at func(int) rune) string {
 	}
 	if p.bare {
 		p.after = at(i + 2)
+	} else if at(i+1) >= 'ா' {
+		p.vowel = at(i + 1)
 	}
 	if at(i-1) == tamilVisarga {
 		switch r {
@@ -159,6 +166,8 @@ func (m *tamilManner) velar(p place) string {
 		return "g"
 	case p.hard():
 		return "k"
+	case p.first && p.vowel != 0 && strings.ContainsRune(voicing, p.vowel):
+		return "g"
 	case p.first:
 		return m.ka
 	}
@@ -199,8 +208,12 @@ func (m *tamilManner) dental(p place) string {
 		return "t"
 	case p.before == 'ந':
 		return m.nta
+	case p.before == 'ப':
+		return "d" // அப்துல் is abdul
 	case p.hard():
 		return "th"
+	case p.first && p.vowel == 'ே' && m.ta == "th":
+		return "d" // தேவி is devi
 	case p.first:
 		return m.ta
 	}
@@ -209,7 +222,7 @@ func (m *tamilManner) dental(p place) string {
 
 func (m *tamilManner) labial(p place) string {
 	switch {
-	case p.before == 'ம':
+	case p.before == 'ம', p.after == 'த':
 		return "b"
 	case p.hard():
 		return "p"
