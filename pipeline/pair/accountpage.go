@@ -141,7 +141,7 @@ func (v *accountView) draw() {
 	}
 	add(barRow{Name: "Start", Agreement: "any two records", Class: "begin", Whole: true}, e.PriorBits)
 	for _, s := range e.Steps {
-		r := barRow{Name: words(s.Comparison), Left: s.Left, Right: s.Right, Agreement: s.agreement()}
+		r := barRow{Name: words(s.Comparison), Left: withReadings(s.Left, s.LeftRead), Right: withReadings(s.Right, s.RightRead), Agreement: s.agreement()}
 		if s.Level == missingLevel || s.Within != "" {
 			r.Class = "missing"
 		}
@@ -150,6 +150,14 @@ func (v *accountView) draw() {
 	if math.Abs(e.OtherBits) > hardly {
 		add(barRow{Name: "Taken off", Agreement: e.otherWords() + " would explain it too", Whole: true}, e.OtherBits)
 	}
+}
+
+// withReadings is a name as written with what it may be in Latin letters.
+func withReadings(written, read string) string {
+	if read == "" {
+		return written
+	}
+	return written + " (" + read + ")"
 }
 
 // ticks are at whole numbers of bits, at most seven.

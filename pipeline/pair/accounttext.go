@@ -42,6 +42,13 @@ func (a *Account) printSteps(w io.Writer) {
 	if math.Abs(e.OtherBits) > hardly {
 		fmt.Fprintf(w, line, "(otherwise)", "", "", clip(e.otherWords(), 30), signed(e.OtherBits), fall.step(e.OtherBits))
 	}
+	for _, s := range e.Steps {
+		for _, read := range []struct{ written, as string }{{s.Left, s.LeftRead}, {s.Right, s.RightRead}} {
+			if read.as != "" {
+				fmt.Fprintf(w, "%s: %s may be %s\n", s.Comparison, read.written, read.as)
+			}
+		}
+	}
 	fmt.Fprintf(w, "\nweight of the comparisons %s bits; with what any two records begin with, %s: probability %.4f by itself\n",
 		signed(e.WeightBits), signed(e.WeightBits+e.PriorBits), e.Probability)
 }

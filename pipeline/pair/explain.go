@@ -7,6 +7,7 @@ import (
 	"rollcall/matchers"
 	"rollcall/matchers/kernel"
 	"rollcall/matchers/model"
+	"rollcall/matchers/text"
 )
 
 // Explanation is why two records are thought to be one person, or not.
@@ -24,12 +25,16 @@ type Explanation struct {
 
 // Step is one comparison of two records.
 type Step struct {
-	Comparison string  `json:"comparison"`
-	Left       string  `json:"left"`  // as written
-	Right      string  `json:"right"` // as written
-	Level      string  `json:"level"` // "missing" without a value on a side; "one missing", "both missing" where that weighs something
-	Bits       float64 `json:"bits"`
-	Within     string  `json:"judged_within,omitempty"` // another comparison
+	Comparison string `json:"comparison"`
+	Left       string `json:"left"`  // as written
+	Right      string `json:"right"` // as written
+	// What a name in another script may be in Latin letters, where there is more than one
+	// reading: rahima|rohima khatun.
+	LeftRead  string  `json:"left_read_as,omitempty"`
+	RightRead string  `json:"right_read_as,omitempty"`
+	Level     string  `json:"level"` // "missing" without a value on a side; "one missing", "both missing" where that weighs something
+	Bits      float64 `json:"bits"`
+	Within    string  `json:"judged_within,omitempty"` // another comparison
 }
 
 // PairKind is one thing that two records may be.
@@ -101,9 +106,20 @@ func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification
 			return nil, err
 		}
 		e.Steps[i].Left, e.Steps[i].Right = l.At(leftRow), r.At(rightRow)
+		if c.Kind.Named() {
+			e.Steps[i].LeftRead, e.Steps[i].RightRead = readAs(o.Left.File.Columns[i], leftRow), readAs(o.Right.File.Columns[i], rightRow)
+		}
 	}
 	e.Rules, err = o.agreeing(spec, leftRow, rightRow)
 	return e, err
+}
+
+// readAs is a name with all readings of its words, "" where there is one of each.
+func readAs(names matchers.Column, row int) string {
+	if v := names.Values.At(names.Codes[row]); text.Open(v) {
+		return v
+	}
+	return ""
 }
 
 // ExplainLevels takes a pair apart by the levels of its comparisons; the values

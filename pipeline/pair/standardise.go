@@ -19,6 +19,7 @@ import (
 	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
+	"rollcall/matchers/text"
 )
 
 // What standardise reads a column as.
@@ -67,6 +68,7 @@ type made struct {
 	normal     string
 	rules      []string
 	understood bool
+	read       string // a name with all readings of its words, where some has several
 }
 
 // Standardise brings the columns to normal form under a pack. kinds says what columns
@@ -134,7 +136,7 @@ func areaColumn(areas *locale.Gazetteer, places []Column) StandardColumn {
 			seen[key] = code
 			values = append(values, strings.Join(written, ", "))
 			found, rules := areas.FindRow(cells)
-			area.made = append(area.made, made{found, rules, found != ""}.orAsWritten(values[code]))
+			area.made = append(area.made, made{normal: found, rules: rules, understood: found != ""}.orAsWritten(values[code]))
 		}
 		codes[row] = code
 	}
@@ -195,7 +197,7 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 		dates := learnDates(pack, c, c).WithDefaults(locale.NewYear())
 		return func(s string) made {
 			iv, rules := dates.Read(s)
-			return made{iv.String(), rules, iv.Known()}
+			return made{normal: iv.String(), rules: rules, understood: iv.Known()}
 		}
 	case AsIdentifier:
 		systems := identifier.Learn(pack, c.taught())
@@ -211,21 +213,39 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 			return m
 		}
 	case AsPhone:
-		return func(s string) made { v, rules := pack.Phone(s); return made{v, rules, v != ""} }
+		return func(s string) made {
+			v, rules := pack.Phone(s)
+			return made{normal: v, rules: rules, understood: v != ""}
+		}
 	case AsPlace:
-		return func(s string) made { v, rules := pack.Place(s); return made{v, rules, v != ""} }
+		return func(s string) made {
+			v, rules := pack.Place(s)
+			return made{normal: v, rules: rules, understood: v != ""}
+		}
 	case asAddress:
-		return func(s string) made { v, rules := pack.Address(s); return made{v, rules, v != ""} }
+		return func(s string) made {
+			v, rules := pack.Address(s)
+			return made{normal: v, rules: rules, understood: v != ""}
+		}
 	case asSex:
-		return func(s string) made { v, rules := locale.Sex(s); return made{v, rules, v != ""} }
+		return func(s string) made {
+			v, rules := locale.Sex(s)
+			return made{normal: v, rules: rules, understood: v != ""}
+		}
 	}
-	name := pack.Words
+	name, readings := pack.Words, pack.Readings
 	if kind == asFamily {
-		name = pack.Family
+		name, readings = pack.Family, pack.FamilyReadings
 	}
 	return func(s string) made {
 		v, rules := name(s)
-		return made{v, rules, strings.ContainsFunc(v, unicode.IsLetter)}
+		m := made{normal: v, rules: rules, understood: strings.ContainsFunc(v, unicode.IsLetter)}
+		if slices.Contains(rules, locale.RuleTransliterated) {
+			if read := readings(s); text.Open(read) {
+				m.read = read
+			}
+		}
+		return m
 	}
 }
 
@@ -292,7 +312,10 @@ func (s *Standard) WriteTable(w io.Writer, shown func(share float64)) error {
 		if !m.understood {
 			mark = "!"
 		}
-		return line(strconv.Itoa(row), mark, c.Name, value, m.normal, strings.Join(m.rules, " "))
+		if err := line(strconv.Itoa(row), mark, c.Name, value, m.normal, strings.Join(m.rules, " ")); err != nil || m.read == "" {
+			return err
+		}
+		return line("", "", "", "", "", "linked as "+m.read)
 	})
 }
 
