@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollcall/jobs/config"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 	"rollcall/matchers/recognise"
 	"rollcall/pipeline/pair"
@@ -14,7 +15,7 @@ import (
 
 // draft makes a source of one file, by what its columns hold.
 func (d *drafting) draft(side string, g fileGroup, t *pair.Table) {
-	f := found{table: t, guesses: t.Recognise(), column: map[string]string{}}
+	f := found{table: t, guesses: t.Recognise(locale.Neutral()), column: map[string]string{}}
 	s := config.DraftSource{Name: d.unusedName(g.name), Side: side, Path: g.pattern, Rows: int64(t.Rows)}
 	s.Key = f.key()
 	var fields []config.DraftColumn

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollcall/jobs/config"
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/tables"
 )
 
@@ -232,7 +233,7 @@ func (d *drafting) enrol() error {
 		return nil
 	}
 	m := d.members
-	f := found{table: m.table, guesses: m.table.Recognise()}
+	f := found{table: m.table, guesses: m.table.Recognise(locale.Neutral())}
 	s := config.DraftSource{Name: d.unusedName("enrolments"), Side: tables.Roster, Path: m.source.Path, Rows: m.source.Rows, Key: m.source.Key}
 	s.Columns = take(s.Columns, "enrolment.programme", f.headed("programme", "program", "scheme"), "")
 	d.namedProgrammes(&s, f)

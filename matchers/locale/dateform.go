@@ -404,7 +404,7 @@ var dateWords = sync.OnceValue(func() map[string]dateWord {
 	}{
 		{dateWord{}, "st nd rd th de del of o er el la le du the a ng ika noong taong wa mnamo ya tarehe pada dia tanggal tgl hari jour"},
 		{dateWord{}, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun senin selasa rabu kamis jumat sabtu minggu даваа мягмар лхагва пүрэв баасан бямба ням гараг гарагт សុក្រ ថ្ងៃសុក្រ ទី"},
-		{dateWord{}, "ที่ ថ្ងៃ နေ့ তারিখ সন ই লা রা ঠা শে এর तारीख सन् सन साल সাল महिना महीना р ны ний нд нд سنه عام يوم شهر سن تاريخ تاریخ বার දින වන දිනය ቀን தேதி திகதி ஆம் ம் ஆண்டு"},
+		{dateWord{}, "ที่ ថ្ងៃ နေ့ তারিখ সন ই লা রা ঠা শে এর तारीख सन् सन साल সাল महिना महीना р дугаар дүгээр ны ний нд нд سنه عام يوم شهر سن تاريخ تاریخ বার දින වන දිනය ቀን தேதி திகதி ஆம் ம் ஆண்டு"},
 		{dateWord{before: dayRole}, "วันที่ ວັນທີ ថ្ងៃទី ngay mung mong"},
 		{dateWord{before: monthRole}, "เดือน ເດືອນ ខែ thang bulan bln mes mwezi buwan"},
 		{dateWord{before: yearRole}, "ปี ປີ ឆ្នាំ nam tahun mwaka ano anno"},

@@ -58,8 +58,19 @@ func readHeader(name string) header {
 		}
 		h.words = append(h.words, w)
 	}
+	if h.subject == "" && h.hasAny(areas) {
+		h.ofArea()
+	}
 	return h
 }
+
+// ofArea takes the header for that of areas: the name of a village is no person's.
+func (h *header) ofArea() {
+	h.words = append(slices.DeleteFunc(h.words, func(w string) bool { return w == "name" }), "place")
+}
+
+// areas are the words for areas.
+var areas = strings.Split(placeWords+"|"+regionWords, "|")
 
 // joinOf puts s/o, d/o, w/o and c/o together again: son, daughter, wife, care of.
 func joinOf(words []string) []string {
@@ -191,7 +202,7 @@ var concepts = []concept{
 		kind: model.Identifier, meaning: "identifier", like: "identity numbers",
 		names: strings.Join(personalNumbers, "|") + "|soc sec id|social security number|national id|national id no|identity card|identification",
 		fits: func(p profile) float64 {
-			return p.withNum * one(p.distinctShare() > 0.3 && p.words < 3 && p.letter >= 4)
+			return p.withNum * one(p.distinctShare() > 0.3 && (p.words < 3 || p.phone > 0.5) && p.letter >= 4)
 		},
 	},
 	{
@@ -227,7 +238,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.GivenName, meaning: "given", like: "names",
-		names: "first|given|forename|first name|firstname|given name|givenname|given names|forenames|fname|prenom|prenoms|nombre|nombres|nome|vorname|primer nombre|nama depan|christian name",
+		names: "first|given|forename|first name|first names|other names|firstname|given name|givenname|given names|forenames|fname|prenom|prenoms|nombre|nombres|nome|vorname|primer nombre|nama depan|christian name",
 		fits:  nameLike,
 	},
 	{
@@ -247,7 +258,7 @@ var concepts = []concept{
 	},
 	{
 		kind: model.FullName, meaning: "full", like: "names of several words", alone: 0,
-		names: "name|full name|fullname|first surname|first last|nombre completo|nom complet|nama|nama lengkap|complete name|given family|nombre apellido|nom prenom|primary name|nombres apellidos",
+		names: "name|names|full name|full names|fullname|first surname|first last|nombre completo|nom complet|nama|nama lengkap|complete name|given family|nombre apellido|nom prenom|primary name|nombres apellidos",
 		fits:  func(p profile) float64 { return nameLike(p) * one(p.words >= 1.3 || p.distinctShare() > 0.2) },
 	},
 	{
@@ -317,8 +328,16 @@ var concepts = []concept{
 	},
 }
 
+// Beside the English words stand those of the levels of areas of the countries served, as
+// their locale packs have them.
 const (
-	placeWords  = "city|suburb|town|township|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad"
+	placeWords = "city|suburb|town|township|village|place|locality|municipality|comuna|commune|ciudad|ville|municipio|kecamatan|desa|kelurahan|barangay|ward|upazila|thana|mouza|gram|tehsil|taluk|localidad|location|" +
+		"bibhag|pourashava|union|zila|zilla|governorate|markaz|muhafazah|qarya|qism|ganda|kebele|kilil|wereda|woreda|zone|kab|kec|kel|kota|propinsi|regency|" +
+		"block|gaon|jila|mandal|panchayat|rajya|subdistrict|tahsil|taluka|constituency|lokesheni|sublocation|subcounty|wadi|khaet|khan|khet|khum|phum|sangkat|srok|" +
+		"ban|khoueng|muang|divisional secretariat|grama niladhari|khayaing|myone|aimag|bag|duureg|hot|khoroo|soum|sum|daerah|jajahan|kg|mukim|negeri|" +
+		"gaunpalika|jilla|nagarpalika|palika|pradesh|wada|barrio|bayan|bgy|brgy|lungsod|munisipyo|probinsya|rehiyon|suba|uc|amphoe|changwat|khwaeng|moo|mu|muban|tambon|" +
+		"cell|disitulikiti|essaza|gombolola|kyalo|muluka|parish|ap|huyen|phuong|quan|thanh pho|thi tran|xa|thon|tinh|to dan pho|" +
+		"distrik|munisipaliteit|provinsie|umasipala|wyk"
 	regionWords = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"
 )
 

@@ -16,7 +16,7 @@ var languages = sync.OnceValue(func() map[string]string {
 		"Bengali": `নাম=name; লিঙ্গ=sex; জন্ম=birth; জন্মতারিখ=date of birth; তারিখ=date; মৃত্যু=death; মৃত্যুর=death; মোবাইল=phone; মোবাইল নম্বর=phone; ফোন=phone;
 		ঠিকানা=address; জেলা=district; উপজেলা=upazila; থানা=thana; ইউনিয়ন=ward; গ্রাম=village; বিভাগ=division; এনআইডি=nid; জাতীয় পরিচয়পত্র=nid;
 		জাতীয় পরিচয়পত্র নম্বর=nid; জন্ম নিবন্ধন নম্বর=brn; বয়স=age; পিতা=father; পিতার=father; মাতা=mother; মাতার=mother; মা=mother; স্বামী=husband; স্বামীর=husband`,
-		"Hindi, Marathi and Nepali": `नाम=name; नाव=name; पूरा=full; पूरा नाम=full name; उपनाम=surname; आडनाव=surname; थर=surname; लिंग=sex; लिङ्ग=sex;
+		"Hindi, Marathi and Nepali": `नाम=name; नाव=name; पूरा=full; पूरा नाम=full name; उपनाम=surname; आडनाव=surname; थर=surname; नाम थर=full name; नाम र थर=full name; लिंग=sex; लिङ्ग=sex;
 		जन्म=birth; जन्मतिथि=date of birth; जन्ममिति=date of birth; जन्मतारीख=date of birth; तिथि=date; मिति=date; दिनांक=date; तारीख=date; मृत्यु=death;
 		पिता=father; पिताको=father; पित्याचे=father; बाबुको=father; वडिलांचे=father; माता=mother; माँ=mother; माताको=mother; आमाको=mother; आईचे=mother; पति=husband; पतिको=husband; पतीचे=husband; पत्नी=wife; पत्नीको=wife;
 		का=; की=; को=; के=; मोबाइल=phone; मोबाईल=phone; फोन=phone; पता=address; पत्ता=address; ठेगाना=address; जिला=district; जिल्ला=district; जिल्हा=district;
@@ -52,6 +52,9 @@ var languages = sync.OnceValue(func() map[string]string {
 		ho ten=full name; ho va ten=full name; gioi tinh=sex; ngay sinh=date of birth; dien thoai=phone; so dien thoai=phone; dia chi=address; ho ten cha=father name; ho ten me=mother name; so cccd=national id`,
 		"Indonesian and Malay": `nama=name; tanggal lahir=date of birth; tgl lahir=date of birth; tarikh lahir=date of birth; jantina=sex; no kp=national id; no ktp=national id; kad pengenalan=national id; mykad=national id; alamat=address; kampung=village;
 		telepon=phone; telefon=phone; nama ibu=mother name; nama ayah=father name; nama bapa=father name; umur=age`,
+		"Areas": `ওয়ার্ড=ward; পৌরসভা=municipality; شياخة=ward; قرية=village; قسم=district; محافظة=province; مركز=district; ग्राम=village; ग्राम पंचायत=village; तहसील=tehsil; प्रखंड=block; विकासखंड=block;
+		மாகாணம்=province; ග්රාම නිලධාරී වසම=ward; පළාත=province; ප්රාදේශීය ලේකම් කොට්ඨාසය=division; ကျေးရွာအုပ်စု=village; ခရိုင်=district; တိုင်းဒေသကြီး=region; ရပ်ကွက်=ward;
+		дүүрэг=district; нийслэл=province; хороо=ward; गाउँपालिका=municipality; नगरपालिका=municipality; صوبہ=province; ڈویژن=division; یونین کونسل=union; หมู่=village; ខណ្ឌ=district; សង្កាត់=commune`,
 		"Filipino": `pangalan=first name; apelyido=surname; buong pangalan=full name; kasarian=sex; petsa ng kapanganakan=date of birth; kaarawan=date of birth; tirahan=address; lalawigan=province; telepono=phone`,
 		"Swahili":  `jina=name; jina kamili=full name; jina la baba=father name; jina la mama=mother name; jinsia=sex; tarehe ya kuzaliwa=date of birth; tarehe ya kifo=date of death; mume=husband; mke=wife; simu=phone; anwani=address; wilaya=district; kijiji=village; kata=ward; kaunti=county; umri=age; kitambulisho=national id`,
 	})

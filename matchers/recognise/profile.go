@@ -148,6 +148,7 @@ type shape struct{ all, letters, digits, spaces, points, at, signs int }
 
 func shapeOf(v string) shape {
 	var s shape
+	letter := false // before this one
 	for _, r := range v {
 		s.all++
 		switch {
@@ -161,10 +162,11 @@ func shapeOf(v string) shape {
 			s.points++
 		case r == '@':
 			s.at++
-		case strings.ContainsRune("-'’`()+", r):
+		case strings.ContainsRune("-'’`()+", r), r == '/' && letter: // s/o, ወ/ሮ
 		default:
 			s.signs++
 		}
+		letter = unicode.IsLetter(r) || unicode.IsMark(r)
 	}
 	return s
 }
@@ -172,7 +174,7 @@ func shapeOf(v string) shape {
 // dateYear is the year of a value that has the shape of a date, or that reads as a day
 // in words; 0 for others.
 func dateYear(v string) int {
-	if y := shapeYear(v); y > 0 {
+	if y := shapeYear(locale.Digits(v)); y > 0 {
 		return y
 	}
 	if !strings.ContainsFunc(v, unicode.IsDigit) || !strings.ContainsFunc(v, unicode.IsLetter) {
@@ -276,4 +278,8 @@ var sexCodes = map[string]bool{
 	"laki-laki": false, "pria": false, "homem": false, "পুরুষ": false, "पुरुष": false, "ذكر": false, "ชาย": false, "nam": false, "boy": false, "varon": false, "varón": false,
 	"f": true, "female": true, "woman": true, "femenino": true, "feminino": true, "féminin": true, "feminin": true, "mujer": true, "femme": true,
 	"perempuan": true, "wanita": true, "mulher": true, "মহিলা": true, "নারী": true, "महिला": true, "स्त्री": true, "أنثى": true, "หญิง": true, "nữ": true, "girl": true,
+	"lalaki": false, "lelaki": false, "manlik": false, "эрэгтэй": false, "эр": false, "مرد": false, "ຊາຍ": false, "ប្រុស": false, "ကျား": false, "ወንድ": false,
+	"ஆண்": false, "పురుషుడు": false, "પુરુષ": false, "mwanaume": false, "mume": false,
+	"babae": true, "vroulik": true, "эмэгтэй": true, "эм": true, "عورت": true, "انثى": true, "ຍິງ": true, "ស្រី": true, "မ": true, "ሴት": true,
+	"பெண்": true, "స్త్రీ": true, "સ્ત્રી": true, "mwanamke": true, "mke": true,
 }

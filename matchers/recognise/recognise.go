@@ -37,13 +37,14 @@ func (g Guess) Compared() bool { return g.Kind != Key && g.Kind != Ignore }
 
 // Columns guesses what each column holds. Sample gives some rows of a column as
 // written, "" for missing; the same rows for every column. Several thousand
-// rows, spread over the file, are enough.
-func Columns(names []string, sample func(col int) []string) []Guess {
+// rows, spread over the file, are enough. isArea tells headers that are words for areas in the
+// country; nil where it is not known.
+func Columns(names []string, sample func(col int) []string, isArea func(header string) bool) []Guess {
 	guesses := make([]Guess, len(names))
 	values := make([][]string, len(names))
 	for i, name := range names {
 		values[i] = sample(i)
-		guesses[i] = column(name, profileOf(values[i]))
+		guesses[i] = column(name, profileOf(values[i]), isArea)
 	}
 	chooseKey(guesses)
 	readContent(guesses, values)
@@ -54,8 +55,11 @@ func Columns(names []string, sample func(col int) []string) []Guess {
 }
 
 // column guesses one column for itself.
-func column(name string, p profile) Guess {
+func column(name string, p profile, isArea func(header string) bool) Guess {
 	h := readHeader(name)
+	if isArea != nil && h.subject == "" && isArea(name) {
+		h.ofArea()
+	}
 	g := Guess{Column: name, Subject: h.subject, profile: p, silent: h.silent()}
 	switch {
 	case p.filled == 0:

@@ -32,7 +32,7 @@ func (t *table) add(name string, value func(row int) string) {
 }
 
 func (t *table) guess() []Guess {
-	return Columns(t.names, func(col int) []string { return t.values[col] })
+	return Columns(t.names, func(col int) []string { return t.values[col] }, nil)
 }
 
 // holds writes what a column was taken for: kind, and subject and meaning.
@@ -316,7 +316,7 @@ func TestAnyFile(t *testing.T) {
 			names = append(names, fmt.Sprintf("%s%d", rapid.StringMatching(`[a-zA-Z_ é]{0,12}`).Draw(t, "name"), i))
 			values = append(values, rapid.SliceOfN(rapid.String(), rows, rows).Draw(t, "values"))
 		}
-		guesses := Columns(names, func(col int) []string { return values[col] })
+		guesses := Columns(names, func(col int) []string { return values[col] }, nil)
 		if len(guesses) != columns {
 			t.Fatalf("%d guesses for %d columns", len(guesses), columns)
 		}
@@ -386,7 +386,7 @@ func TestPublicFiles(t *testing.T) {
 	} {
 		names, sample := readTable(t, c.file, 10000)
 		var got []string
-		for _, g := range Columns(names, sample) {
+		for _, g := range Columns(names, sample, nil) {
 			got = append(got, string(g.Kind))
 		}
 		if diff := cmp.Diff(strings.Fields(c.want), got); diff != "" {

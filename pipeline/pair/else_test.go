@@ -41,7 +41,7 @@ func roster(on time.Time) *Table {
 func TestAgesStandInForDatesThatLack(t *testing.T) {
 	on := time.Date(2021, 6, 15, 0, 0, 0, 0, time.UTC)
 	table := roster(on)
-	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample())}
+	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample(), nil)}
 	column := side.withElse(locale.Neutral(), "dob")
 	day, ok := strings.CutPrefix(column, "dob or age on ")
 	found, err := time.Parse(time.DateOnly, day)
@@ -72,7 +72,7 @@ func TestAgesThatFollowFromNothing(t *testing.T) {
 		ages = append(ages, fmt.Sprint(20+i*31%47))
 	}
 	table.Columns[1] = columnOf("age", ages...)
-	guesses := recognise.Columns(table.names(), table.sample())
+	guesses := recognise.Columns(table.names(), table.sample(), nil)
 	if g := guesses[1]; !g.Compared() {
 		t.Errorf("the age was left out: %s", g.Why)
 	}
@@ -138,7 +138,7 @@ func TestWholeNamesStandIn(t *testing.T) {
 		}
 	}
 	table := &Table{Rows: 200, Columns: []Column{columnOf("first_name", given...), columnOf("last_name", family...), columnOf("full_name", full...)}}
-	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample())}
+	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample(), nil)}
 	column := side.withElse(locale.Neutral(), "first_name")
 	if column != "first_name or full_name" {
 		t.Fatalf("compared is %q", column)

@@ -35,7 +35,7 @@ func numbered(rows int, wrong ...int) *Table {
 
 func TestNumbersStandInForBirthsThatLack(t *testing.T) {
 	table := numbered(400)
-	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample())}
+	side := &Side{Table: table, Guesses: recognise.Columns(table.names(), table.sample(), nil)}
 	const want = "dob or the birth in nic"
 	if got := side.withElse(locale.Neutral(), "dob"); got != want {
 		t.Fatalf("compared is %q", got)

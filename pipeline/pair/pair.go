@@ -191,7 +191,7 @@ func (o *Outcome) recognise(s *Side, id string) error {
 	if id != "" && s.Table.Column(id) < 0 {
 		return refuse("%s has no column %q for its ids; it has %s", s.Table.Name, id, strings.Join(s.Table.names(), ", "))
 	}
-	s.Guesses = recognise.Columns(s.Table.names(), s.Table.sample())
+	s.Guesses = recognise.Columns(s.Table.names(), s.Table.sample(), o.locale.pack().NamesLevel)
 	s.ID = id
 	for i := range s.Guesses {
 		g := &s.Guesses[i]

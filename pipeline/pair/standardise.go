@@ -84,7 +84,7 @@ func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string
 	}
 	s := &Standard{rows: t.Rows}
 	var places []Column
-	for i, g := range t.Recognise() {
+	for i, g := range t.Recognise(in.pack()) {
 		c := t.Columns[i]
 		kind := cmp.Or(kinds[c.Name], t.standardKind(c, g), placeKind(in.pack(), c.Name), kindWhereUnknown(g, kinds[""]))
 		if kind == "" {
@@ -148,7 +148,7 @@ func (t *Table) standardKind(c Column, g recognise.Guess) string {
 	if g.Kind == model.Category && c.share(isSex) > 0.5 {
 		return asSex
 	}
-	if g.Kind == recognise.Ignore {
+	if g.Kind == recognise.Ignore || g.Meaning == "region" {
 		return notCompared[g.Meaning]
 	}
 	return standardKinds[g.Kind]

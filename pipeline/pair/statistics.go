@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"rollcall/matchers/locale"
 	"rollcall/matchers/recognise"
 )
 
@@ -106,7 +107,7 @@ func pattern(v string) string {
 	return b.String()
 }
 
-// Recognise guesses what the columns of the table hold.
-func (t *Table) Recognise() []recognise.Guess {
-	return recognise.Columns(t.names(), t.sample())
+// Recognise guesses what the columns of the table hold, in the country of the pack.
+func (t *Table) Recognise(pack *locale.Pack) []recognise.Guess {
+	return recognise.Columns(t.names(), t.sample(), pack.NamesLevel)
 }

@@ -64,7 +64,7 @@ func Of(ctx context.Context, t *pair.Table, o Options) (*Report, error) {
 		o.Pack = locale.Neutral()
 	}
 	r := &Report{Name: t.Name, Rows: t.Rows, Rejects: t.Rejected(), AsOf: o.AsOf, Columns: make([]Column, len(t.Columns))}
-	guesses := t.Recognise()
+	guesses := t.Recognise(o.Pack)
 	var done atomic.Int64
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
