@@ -3,6 +3,7 @@ package locales_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -38,6 +39,34 @@ func TestNames(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPlaces looks the places of each country up in the tree of all areas that its
+// table names.
+func TestPlaces(t *testing.T) {
+	cases.Each(t, "../..", "places", 20, func(t *testing.T, country, table string, all []cases.Case) {
+		var tree []locale.Area
+		for _, c := range all {
+			known := slices.ContainsFunc(tree, func(a locale.Area) bool { return a.Name == c.Normal })
+			if c.Normal != "" && !known {
+				tree = append(tree, locale.Area{Code: codeOf(c.Normal), Name: c.Normal})
+			}
+		}
+		areas := locale.NewGazetteer(tree, pack(t, country))
+		for _, c := range all {
+			if got, rules := areas.Find(c.Written); got != codeOf(c.Normal) || strings.Join(rules, " ") != c.Rules {
+				t.Errorf("%s:%d: %q is %q by %q, want %q by %q (%s)", table, c.Line, c.Written, got, rules, c.Normal, c.Rules, c.Source)
+			}
+		}
+	})
+}
+
+// codeOf makes a code of an area's name; none of no name.
+func codeOf(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "code of " + name
 }
 
 // TestEveryCountryHasNames: a pack of a country comes with a table.

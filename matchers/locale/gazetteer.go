@@ -66,11 +66,10 @@ type slip struct {
 
 // How like a name must be to fit.
 const (
-	leastSounds     = 3
-	leastAlike      = 0.8
-	leastSlipping   = 5 // letters of a name in which one may be wrong
-	mostPlaceNames  = 12
-	mostWordsOfName = 4
+	leastSounds    = 3
+	leastAlike     = 0.8
+	leastSlipping  = 5 // letters of a name in which one may be wrong
+	mostPlaceNames = 12
 )
 
 // NewGazetteer reads a tree under a pack; nil is the neutral one.
@@ -149,6 +148,7 @@ func (g *Gazetteer) add(area int32, written string) {
 		n := int32(len(g.names))
 		g.names = append(g.names, areaName{letters, area, part.levels, levels})
 		g.exact[letters] = append(g.exact[letters], n)
+		g.words.keep(reading)
 		if sound := text.Romanised(letters); len(sound) >= leastSounds {
 			g.sounds[sound] = append(g.sounds[sound], n)
 		}
@@ -179,23 +179,24 @@ func hashOf(s string) uint32 {
 	return h.Sum32()
 }
 
-// fitting is an area that a name may be of, and how much differs: nothing, the
-// level, the sound, a letter.
+// fitting is an area that a name may be of, how much differs, and the rule.
 type fitting struct {
 	area int32
 	cost int
+	rule string // RuleAreaName, RuleAreaSound or RuleAreaSlip
 }
 
+// What differs costs so much. A sound and a letter cost the same: what is near to two
+// names in two ways is ambiguous.
 const (
 	costLevel = 1
-	costSound = 2
-	costSlip  = 4
+	costNear  = 2
 )
 
 // fittings are the areas that a name fits, the best of each once, in order.
 func (g *Gazetteer) fittings(part placeName) []fitting {
-	best := map[int32]int{}
-	fit := func(n int32, cost int) {
+	best := map[int32]fitting{}
+	fit := func(n int32, cost int, rule string) {
 		name := &g.names[n]
 		switch {
 		case !part.levels.fits(name.levels):
@@ -203,8 +204,8 @@ func (g *Gazetteer) fittings(part placeName) []fitting {
 		case part.levels != name.own && (part.levels == 0 || name.own != 0):
 			cost += costLevel
 		}
-		if known, ok := best[name.area]; !ok || cost < known {
-			best[name.area] = cost
+		if known, ok := best[name.area]; !ok || cost < known.cost {
+			best[name.area] = fitting{name.area, cost, rule}
 		}
 	}
 	if !part.no {
@@ -214,19 +215,19 @@ func (g *Gazetteer) fittings(part placeName) []fitting {
 	}
 	out := make([]fitting, 0, len(best))
 	for _, area := range slices.Sorted(maps.Keys(best)) {
-		out = append(out, fitting{area, best[area]})
+		out = append(out, best[area])
 	}
 	return out
 }
 
-func (g *Gazetteer) fitReading(letters string, fit func(name int32, cost int)) {
+func (g *Gazetteer) fitReading(letters string, fit func(name int32, cost int, rule string)) {
 	for _, n := range g.exact[letters] {
-		fit(n, 0)
+		fit(n, 0, RuleAreaName)
 	}
 	if sound := text.Romanised(letters); len(sound) >= leastSounds {
 		for _, n := range g.sounds[sound] {
 			if near := g.names[n].letters; sameNumbers(near, letters) && text.JaroWinkler(near, letters) >= leastAlike {
-				fit(n, costSound)
+				fit(n, costNear, RuleAreaSound)
 			}
 		}
 	}
@@ -236,7 +237,7 @@ func (g *Gazetteer) fitReading(letters string, fit func(name int32, cost int)) {
 			near := g.names[g.slips[at].name].letters
 			longEnough := max(utf8.RuneCountInString(near), utf8.RuneCountInString(letters)) >= leastSlipping
 			if longEnough && near[0] == letters[0] && sameNumbers(near, letters) && text.WithinOne(near, letters) {
-				fit(g.slips[at].name, costSlip)
+				fit(g.slips[at].name, costNear, RuleAreaSlip)
 			}
 		}
 	}
@@ -383,14 +384,7 @@ func (g *Gazetteer) settle(names []asked) (code string, rules []string) {
 	if at.area < 0 {
 		return "", []string{RuleAreaAmbiguous}
 	}
-	rule := RuleAreaName
-	switch {
-	case at.cost >= costSlip:
-		rule = RuleAreaSlip
-	case at.cost >= costSound:
-		rule = RuleAreaSound
-	}
-	rules = []string{rule}
+	rules = []string{at.rule}
 	if !sure || g.more(at.area, names) {
 		rules = append(rules, RuleAreaAround)
 	}

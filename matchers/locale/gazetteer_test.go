@@ -21,6 +21,7 @@ func named() []Area {
 		{Code: "121", Parent: "12", Level: "village", Name: "Sonapur"},
 		{Code: "122", Parent: "12", Level: "village", Name: "Lakshmipur"},
 		{Code: "211", Parent: "21", Level: "village", Name: "Mirpur"},
+		{Code: "2111", Parent: "21", Level: "village", Name: "Ha Dist"},
 		{Code: "221", Parent: "22", Level: "village", Name: "Chandpara"},
 	}
 }
@@ -74,6 +75,8 @@ func TestAnAreaIsFoundByItsName(t *testing.T) {
 		"Mirpur, Rampur":                         "11 area_name area_around",
 		"Ward 1, Rampur":                         "112 area_name",
 		"Ward 3, Rampur":                         "11 area_name area_around",
+		"Ha Dist":                                "2111 area_name", // dist is a part of the name
+		"Ha Dist village, Southland":             "2111 area_name",
 		"Rampur, Comilla":                        "area_ambiguous",
 		"":                                       "area_unknown",
 		"district":                               "area_unknown",

@@ -69,7 +69,8 @@ type areaWords struct {
 	words    map[string][]areaWord // by their first word, the longest first
 	affixes  []areaWord            // those of scripts without spaces
 	variants lookup
-	title    string // the country's name
+	names    map[string]bool // names of areas with such a word inside: Hà Tĩnh
+	title    string          // the country's name
 }
 
 type areaWord struct {
@@ -88,7 +89,7 @@ func (p *Pack) areaWords() *areaWords {
 
 // newAreaWords are those of the pack with levels that may be more than its own.
 func newAreaWords(p *Pack, levels []Level) *areaWords {
-	x := &areaWords{words: map[string][]areaWord{}, variants: lookup{}, title: Spelling(p.Title)}
+	x := &areaWords{words: map[string][]areaWord{}, variants: lookup{}, names: map[string]bool{}, title: Spelling(p.Title)}
 	for i, l := range levels[:min(len(levels), mostLevels)] {
 		x.add(l.Name, areaWord{levels: 1 << i, kept: l.Kept})
 		for _, w := range l.Written {
@@ -223,6 +224,32 @@ func (x *areaWords) taken(w string) []string {
 	return []string{w}
 }
 
+// mostWordsOfName is how many words a name has at most that is looked for among others.
+const mostWordsOfName = 4
+
+// keep remembers a name of which a word could be taken for one that says the level.
+func (x *areaWords) keep(name string) {
+	words := strings.Fields(name)
+	if len(words) > mostWordsOfName {
+		return
+	}
+	for i := range words {
+		if _, n := x.at(words[i:]); n > 0 {
+			x.names[name] = true
+		}
+	}
+}
+
+// name is how many words are the name of an area, of which one could say the level.
+func (x *areaWords) name(words []string) int {
+	for n := min(len(words), mostWordsOfName); n > 1 && len(x.names) > 0; n-- {
+		if x.names[strings.Join(words[:n], " ")] {
+			return n
+		}
+	}
+	return 0
+}
+
 // rough is a name in the words that were written.
 type rough struct {
 	words  []string
@@ -240,6 +267,11 @@ func (x *areaWords) divide(t *trail, words []string) []rough {
 	}
 	var items []item
 	for i := 0; i < len(words); {
+		if n := x.name(words[i:]); n > 0 {
+			items = append(items, item{word: strings.Join(words[i:i+n], " ")})
+			i += n
+			continue
+		}
 		if w, n := x.at(words[i:]); n > 0 {
 			items = append(items, item{beside: w})
 			i += n
@@ -260,7 +292,7 @@ func (x *areaWords) divide(t *trail, words []string) []rough {
 		switch w := it.beside; {
 		case isName(it):
 			last.words = append(last.words, it.word)
-		case w.where == First && i == len(items)-1, w.where == Last && i == 0:
+		case w.where == First && (i == len(items)-1 || !isName(items[i+1])), w.where == Last && i == 0:
 			last.words = append(last.words, w.words...) // it stands where it is none
 		case w.where == Last || closes && w.where == Anywhere:
 			if len(last.words) > 0 {

@@ -16,7 +16,7 @@ type Case struct {
 }
 
 // Each runs a test for each country's table of a kind (names, dates, identifiers,
-// phones), of which there must be so many. root is the way to the project's folder.
+// phones, places), of which there must be so many. root is the way to the project's folder.
 func Each(t *testing.T, root, kind string, least int, run func(t *testing.T, country, table string, all []Case)) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(root, "testdata", "locale", "*-"+kind+".txt"))
