@@ -29,7 +29,13 @@ func Compare(spec model.Specification, left, right []string, frequency func(comp
 	if len(left) != width || len(right) != width {
 		return nil, fmt.Errorf("%d and %d values for %d comparisons", len(left), len(right), width)
 	}
-	table, _, err := kernel.Encode(spec.Comparisons, single(left), single(right), true, 1)
+	alone := single(left)
+	if spec.Frozen != nil {
+		for _, c := range spec.Comparisons {
+			alone.Frozen = append(alone.Frozen, spec.Frozen.Comparison(c.Name))
+		}
+	}
+	table, _, err := kernel.Encode(spec.Comparisons, alone, single(right), true, 1)
 	if err != nil {
 		return nil, err
 	}

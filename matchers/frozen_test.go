@@ -2,8 +2,10 @@ package matchers_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +31,24 @@ func part(f *matchers.File, rows []int) *matchers.File {
 	return out
 }
 
+// unsure makes a year of every so many births, and three of every so many others.
+func unsure(f *matchers.File, every int) {
+	birth := &f.Columns[3]
+	values := make([]string, len(birth.Codes))
+	for row, code := range birth.Codes {
+		values[row] = birth.Values.At(code)
+		year, err := strconv.Atoi(values[row][:min(4, len(values[row]))])
+		switch {
+		case err != nil:
+		case row%every == 0:
+			values[row] = strconv.Itoa(year)
+		case row%every == 1:
+			values[row] = fmt.Sprintf("%d-07-01/%d-06-30", year-1, year+2)
+		}
+	}
+	*birth = column(birth.Name, values)
+}
+
 // evidence is a pair by what the two records alone decide.
 type evidence struct {
 	Left, Right string
@@ -51,6 +71,8 @@ func evident(pairs []told) []evidence {
 // the same pairs. A large block makes it hard, as do frequent names.
 func TestIncrementsCompareAlike(t *testing.T) {
 	left, right := newPopulation(41, 2400).pair()
+	unsure(left, 5)
+	unsure(right, 7)
 	spec := personSpecification()
 	spec.Blocking = []block.Rule{{{Column: "birth"}}, {{Column: "given_name"}, {Column: "district"}}, {{Column: "family_name", Transform: "first_letter"}, {Column: "sex"}}, {{Column: "mother_name", Transform: "sounds"}, {Column: "sex"}}, {{Column: "mother_name", Transform: "last_token"}}}
 	trained := mustLink(t, left, right, spec, 0).Specification
@@ -66,6 +88,9 @@ func TestIncrementsCompareAlike(t *testing.T) {
 	}
 	if !slices.ContainsFunc(tell(whole, left, right), func(p told) bool { return slices.Contains(p.Levels, model.OneMissing) }) {
 		t.Fatal("no pair has missing values that weigh")
+	}
+	if birth := frozen.Comparisons[3]; !birth.Intervals || len(frozen.Frozen.Comparison(birth.Name).Years) == 0 {
+		t.Fatal("no birth is unsure: nothing is tested of those")
 	}
 	text, err := json.Marshal(frozen.Frozen)
 	if err != nil {
@@ -103,4 +128,33 @@ func split(random *rand.Rand, n, parts int) [][]int {
 		out[p] = append(out[p], row)
 	}
 	return out
+}
+
+// TestUnsureBirths: births known to a year or some years tell as much as strangers
+// seldom overlap, and what lies years apart speaks against one person.
+func TestUnsureBirths(t *testing.T) {
+	left, right := newPopulation(43, 4000).pair()
+	unsure(left, 4)
+	result := mustLink(t, left, right, personSpecification(), 0)
+	bits := map[string]float64{}
+	for _, level := range result.Specification.Parameters.Levels[3] {
+		bits[level.Name] = level.Bits
+	}
+	// Births are spread over eighty years: a year says 6 bits at most, three years 5.
+	for name, most := range map[string]float64{"years overlap": 6.5, "years overlap, common": 5} {
+		if got := bits[name]; got < most-1.5 || got > most {
+			t.Errorf("%s: %+.1f bits, want at most %g and little less", name, got, most)
+		}
+	}
+	for _, name := range []string{"years apart", "years within five"} {
+		if got := bits[name]; got > 0 {
+			t.Errorf("%s: %+.1f bits, want less than none", name, got)
+		}
+	}
+	if bits["years apart"] > bits["years within five"] {
+		t.Errorf("apart weighs %+.1f bits, within five years %+.1f", bits["years apart"], bits["years within five"])
+	}
+	if precision, recall := score(result, left, right); precision < .97 || recall < .9 {
+		t.Errorf("precision %.3f, recall %.3f", precision, recall)
+	}
 }

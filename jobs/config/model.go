@@ -236,6 +236,9 @@ func comparisonFields(c model.Comparison) []fieldValue {
 	if c.Parent != "" {
 		fields = append(fields, fieldValue{"parent", c.Parent})
 	}
+	if c.Intervals {
+		fields = append(fields, fieldValue{"intervals", true})
+	}
 	if c.Levels != nil {
 		fields = append(fields, fieldValue{"levels", levelsJSON(c.Levels)})
 	}

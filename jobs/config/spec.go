@@ -103,7 +103,7 @@ func buildSpec(n *node) model.Specification {
 		c := model.Comparison{
 			Name: item.textOf("name"), Left: item.textOf("left"), Right: item.textOf("right"),
 			Kind: model.Kind(item.textOf("kind")), Shared: item.numberOf("shared", truth) == 1,
-			Parent: item.textOf("parent"), Levels: buildLevels(item),
+			Parent: item.textOf("parent"), Intervals: item.numberOf("intervals", truth) == 1, Levels: buildLevels(item),
 		}
 		if item.field("term_frequency") != nil {
 			on := item.numberOf("term_frequency", truth) == 1

@@ -34,6 +34,7 @@ func drawSpec(t *rapid.T) model.Specification {
 		s.Comparisons = append(s.Comparisons, model.Comparison{
 			Name: n, Left: column.Draw(t, "left"), Right: column.Draw(t, "right"),
 			Kind: model.Kind(rapid.SampledFrom(kinds).Draw(t, "kind")), Shared: rapid.Bool().Draw(t, "shared"),
+			Intervals: rapid.Bool().Draw(t, "intervals"),
 		})
 	}
 	if len(s.Comparisons) == 0 {

@@ -29,6 +29,7 @@ func specFields() []field {
 		{name: "kind", required: true, doc: "what the columns hold; it decides the levels of agreement", value: shape{kind: words, oneOf: kinds}},
 		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: truth}},
 		{name: "parent", doc: "comparison of the larger place that this one lies in; the two are judged as one", fallback: "found when the model is trained", value: textShape},
+		{name: "intervals", doc: "some of the dates are no days, and have levels of their own", fallback: "found when the model is trained", value: shape{kind: truth}},
 		{name: "levels", doc: "the levels of agreement, from worst to best", fallback: "those of the kind", value: shape{kind: list, item: &declared, atLeastOne: true}},
 		{name: "term_frequency", doc: "equal values are told apart by how common they are", fallback: "as the kind has it: false for identifier, phone and email", value: shape{kind: truth}},
 		{name: "neighbours", doc: "values that lie side by side, such as `north ~ south`, for blocking rules with `:neighbour`", fallback: "none", value: shape{kind: list, item: &textShape}},

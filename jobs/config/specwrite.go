@@ -106,6 +106,9 @@ comparisons:
 		if c.Parent != "" {
 			fmt.Fprintf(w, ", parent: %s", quoted(c.Parent))
 		}
+		if c.Intervals {
+			w.WriteString(", intervals: true")
+		}
 		if c.Levels != nil {
 			fmt.Fprintf(w, ", levels: %s", levelsLine(c.Levels))
 		}

@@ -22,7 +22,7 @@ type cell [2]uint64
 
 // newComparer makes the comparer of a field and the cells of its values, nil where
 // it has none.
-func newComparer(f *Field) (comparer, []cell) {
+func newComparer(f *Field, same bool) (comparer, []cell) {
 	if f.Ladder.Declared != nil {
 		return newDeclared(f), nil
 	}
@@ -30,6 +30,9 @@ func newComparer(f *Field) (comparer, []cell) {
 	case model.Place, model.Address, model.Text:
 		return &names{values: f.values, similar: .8, near: .92, edits: 2, leastRunes: 5, least: newLeastLetters(.8)}, spell(f.values, letterSlot)
 	case model.Date:
+		if f.Ladder.Intervals {
+			return newIntervals(f, same)
+		}
 		return newDates(f)
 	case model.Identifier, model.Phone:
 		return &numbers{f.values}, spellNumbers(f.values, f.numbers)

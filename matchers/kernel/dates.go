@@ -27,10 +27,11 @@ const (
 	vagueNearMonths = 24
 )
 
-// dates compares days, months, years and intervals.
+// dates compares days, and months, years and intervals where they are few.
 type dates struct {
 	raw    dictionary.Texts
 	levels [1 << dateSigns]uint8 // of whole dates, by signs
+	beyond uint8                 // levels of the ladder below those of two days that are alike, beside these
 }
 
 // The signs of two whole dates, as bits: what they have in common. Levels are looked
@@ -87,45 +88,68 @@ func newDates(f *Field) (*dates, []cell) {
 			continue
 		}
 		c := &cells[code]
-		c[0] = digits(parsed.Year*10000+parsed.Month*100+parsed.Day) | dateKnown
+		*c = newDateCell(parsed)
 		c[1] = uint64(uint32(parsed.First))<<32 | uint64(uint32(parsed.Last))
-		if parsed.Whole() {
-			c[0] |= dateWhole
-		}
-		if parsed.Month == 1 && parsed.Day == 1 {
-			c[0] |= dateNewYear
-		}
-		if parsed.Last-parsed.First > vagueMonths {
-			c[0] |= dateVague
-		}
 		if !parsed.Whole() {
 			f.equal[code] = vague(c, c)
 		}
 	}
-	d := &dates{raw: f.values}
-	for signs := range d.levels {
-		d.levels[signs] = levelOf(signs)
+	return newWholeDates(f), cells
+}
+
+// newDateCell is the first word of the cell of a date.
+func newDateCell(parsed text.Date) cell {
+	first := digits(parsed.Year*10000+parsed.Month*100+parsed.Day) | dateKnown
+	if parsed.Whole() {
+		first |= dateWhole
 	}
-	return d, cells
+	if parsed.Month == 1 && parsed.Day == 1 {
+		first |= dateNewYear
+	}
+	if parsed.Last-parsed.First > vagueMonths {
+		first |= dateVague
+	}
+	return cell{first}
+}
+
+// newWholeDates compares days by the levels of the field.
+func newWholeDates(f *Field) *dates {
+	d := &dates{raw: f.values, beyond: uint8(f.Ladder.Exact - 1 - dateSlip)}
+	for signs := range d.levels {
+		if level := levelOf(signs); level != dateDiffers {
+			d.levels[signs] = level + d.beyond
+		}
+	}
+	return d
 }
 
 func (d *dates) level(x, y *cell, a, b uint32) uint8 {
 	switch both := x[0] & y[0]; {
 	case both&dateKnown == 0:
-		if text.WithinOne(d.raw.At(a), d.raw.At(b)) {
-			return dateSlip
-		}
-		return dateDiffers
+		return d.unread(a, b)
 	case both&dateWhole == 0:
 		return vague(x, y)
 	}
-	wrong := (x[0] ^ y[0]) & dateDigits
 	firstX, _ := x.months()
 	firstY, _ := y.months()
+	return d.whole(x, y, firstX-firstY)
+}
+
+// unread compares values of which one at least is no date.
+func (d *dates) unread(a, b uint32) uint8 {
+	if text.WithinOne(d.raw.At(a), d.raw.At(b)) {
+		return dateSlip + d.beyond
+	}
+	return dateDiffers
+}
+
+// whole compares two days that are so many months apart.
+func (d *dates) whole(x, y *cell, months int32) uint8 {
+	wrong := (x[0] ^ y[0]) & dateDigits
 	signs := one(wrong&dateYear == 0)*signYear | one(wrong&dateMonth == 0)*signMonth | one(wrong&dateDay == 0)*signDay |
 		one((x[0]|y[0])&dateNewYear != 0)*signNewYear | slip(x[0]&dateDigits, y[0]&dateDigits)*signSlip |
 		one(x[0]>>16&dateDay == y[0]&dateDay)&one(x[0]&dateDay == y[0]>>16&dateDay)*signExchange |
-		one(uint32(firstX-firstY+nearMonths) <= 2*nearMonths)*signNear
+		one(uint32(months+nearMonths) <= 2*nearMonths)*signNear
 	return d.levels[signs]
 }
 

@@ -28,7 +28,7 @@ func judged(t *testing.T, kind model.Kind, a, b string, levels ...model.Declared
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, _ := newComparer(&Field{Ladder: ladder, values: dictionary.Of("", a, b)})
+	c, _ := newComparer(&Field{Ladder: ladder, values: dictionary.Of("", a, b)}, true)
 	forth, back := c.level(nil, nil, 1, 2), c.level(nil, nil, 2, 1)
 	if forth != back {
 		t.Errorf("%q and %q are at level %d, the other way at %d", a, b, forth, back)
@@ -215,7 +215,7 @@ func TestDeclaredTakesNoMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		comparer, _ := newComparer(&Field{Ladder: ladder, values: dictionary.Of(values...)})
+		comparer, _ := newComparer(&Field{Ladder: ladder, values: dictionary.Of(values...)}, true)
 		if n := testing.AllocsPerRun(10, func() {
 			for a := range uint32(len(values)) {
 				for b := range uint32(len(values)) {
@@ -264,7 +264,7 @@ func BenchmarkDeclared(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		comparer, cells := newComparer(&Field{Ladder: ladder, values: dictionary.Of(values...)})
+		comparer, cells := newComparer(&Field{Ladder: ladder, values: dictionary.Of(values...)}, true)
 		if cells == nil {
 			cells = make([]cell, len(values))
 		}

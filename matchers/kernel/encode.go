@@ -165,6 +165,7 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	comparisons = slices.Clone(comparisons)
 	if !fixed {
 		t.findParents(comparisons)
+		t.findIntervals(comparisons)
 	}
 	ladders, err := model.Ladders(comparisons)
 	if err != nil {
@@ -408,7 +409,7 @@ func (f *Field) prepare(same bool) {
 		f.names, f.cells = newNames(f), f.lexicon.whole // those of first readings are of the values
 		return
 	}
-	f.judge, f.cells = newComparer(f)
+	f.judge, f.cells = newComparer(f, same)
 }
 
 // Reband sets the exact levels anew, from frequencies that are known from

@@ -27,6 +27,9 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 				c.Values[f.values.At(uint32(code))] = n
 			}
 		}
+		if of, ok := f.judge.(*intervals); ok {
+			c.Years = of.years
+		}
 		if f.lexicon != nil && f.lexicon.home == i {
 			c.Words, c.WordRecords = map[string]uint64{}, f.lexicon.records
 			for code, word := range f.lexicon.texts.All() {

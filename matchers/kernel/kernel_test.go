@@ -164,7 +164,7 @@ func TestBoundsChangeNoLevel(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			judge, cells := newComparer(&Field{Ladder: ladder, values: dictionary.Of("", a, b)})
+			judge, cells := newComparer(&Field{Ladder: ladder, values: dictionary.Of("", a, b)}, true)
 			if got, want := judge.level(&cells[1], &cells[2], 1, 2), plainly(kind, a, b); got != want {
 				rt.Errorf("%s: level %d, by the definition %d", kind, got, want)
 			}

@@ -518,13 +518,40 @@ func (f *fitting) hold() {
 		switch l.Kind {
 		case FamilyName:
 			f.strangers += one(m[0] > strange*mostDiffers)
-			atMost(m, mostRenamed)
+			atMost(m, 0, mostRenamed)
 		case GivenName, FullName, Date, Identifier, Category:
+			if l.Intervals {
+				f.holdDates(i)
+				continue
+			}
 			f.strangers += one(m[0] > strange*mostDiffers || sum(m[l.Alike:]) < leastAlike/strange)
 			atLeast(m, l.Alike, leastAlike)
-			atMost(m, mostDiffers)
+			atMost(m, 0, mostDiffers)
 		}
 	}
+}
+
+// holdDates keeps matches within the bounds in dates of which some are intervals: in
+// pairs of days and in those with an interval each. Intervals that lie some years apart
+// may not speak for one person: names are of a generation, so that strangers of one
+// name are often so close, and a class of matches that explains them takes them in.
+func (f *fitting) holdDates(i int) {
+	const someYears = 1 // apart, of the levels of intervals
+	l := f.Ladders[i]
+	days, vague := l.days(f.now.p[match][i])
+	_, random := l.days(f.U[i])
+	alike := sum(days[l.Alike-IntervalLevels:]) + sum(vague[IntervalsOverlap-1:])
+	f.strangers += one(days[0]+vague[0] > strange*mostDiffers || alike < leastAlike/strange)
+	share := sum(vague)
+	for _, p := range [][]float64{days, vague, random} {
+		normalise(p)
+	}
+	atLeast(days, l.Alike-IntervalLevels, leastAlike)
+	atLeast(vague, IntervalsOverlap-1, leastAlike)
+	atMost(days, 0, mostDiffers)
+	atMost(vague, 0, mostDiffers)
+	atMost(vague, someYears, random[someYears])
+	f.now.p[match][i] = l.joined(days, vague, share)
 }
 
 func one(yes bool) int {
@@ -542,16 +569,16 @@ func sum(p []float64) float64 {
 	return all
 }
 
-// atMost scales the levels so that most differ at most.
-func atMost(p []float64, most float64) {
-	if p[0] <= most {
+// atMost scales the levels so that one has most at most.
+func atMost(p []float64, level int, most float64) {
+	if p[level] <= most {
 		return
 	}
-	scale := (1 - most) / (1 - p[0])
+	scale := (1 - most) / (1 - p[level])
 	for j := range p {
 		p[j] *= scale
 	}
-	p[0] = most
+	p[level] = most
 }
 
 // atLeast scales the levels from first on up to least together.
@@ -606,6 +633,15 @@ func heldBack(l Ladder, h, u []float64) []float64 {
 	if bound := nearDateTimes*u[near] + twinShare; near > 0 && h[near] > bound {
 		h[0] += h[near] - bound
 		h[near] = bound
+	}
+	if l.Intervals {
+		_, vague := l.days(u)
+		for i := IntervalsOverlap; i <= IntervalLevels; i++ {
+			if bound := nearDateTimes*u[i] + twinShare*sum(vague); h[i] > bound {
+				h[1] += h[i] - bound
+				h[i] = bound
+			}
+		}
 	}
 	return h
 }

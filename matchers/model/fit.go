@@ -187,6 +187,7 @@ func (s Specification) Described(made []Comparison) (Specification, error) {
 				s.Comparisons[i].Parent = parent
 			}
 		}
+		s.Comparisons[i].Intervals = slices.ContainsFunc(levels, func(l Level) bool { return l.Name == dateIntervalLevels[1] })
 	}
 	return s, nil
 }

@@ -19,6 +19,8 @@ type FrozenComparison struct {
 	// with it.
 	WordRecords uint64            `json:"word_records,omitempty"`
 	Words       map[string]uint64 `json:"words,omitempty"`
+	// Years has of dates, some of which are intervals, how many records bear each year.
+	Years map[int]uint64 `json:"years,omitempty"`
 	// Lone has names that where they stand alone belong to the column of the other
 	// kind, family names among given names or the reverse; sorted.
 	Lone []string `json:"lone,omitempty"`

@@ -54,6 +54,24 @@ var dateLevels = []string{
 	"differs", "years near", "years overlap", "same year or within a year", "two parts equal", "one digit, or day and month exchanged",
 }
 
+// dateIntervalLevels are those of dates of which some are no days, with the levels of
+// pairs of which one is none between: how far apart the two are, or how rare it is
+// that strangers overlap so, in steps of 4: one pair in 8, 32, 128.
+var dateIntervalLevels = []string{
+	"differs",
+	"years apart", "years within five", "years near",
+	"years overlap, very common", "years overlap, common", "years overlap", "years overlap, rare",
+	"same year or within a year", "two parts equal", "one digit, or day and month exchanged",
+}
+
+// IntervalLevels are how many levels of a ladder of dates with intervals, from level 1
+// on, are of pairs of which one is no day; IntervalsOverlap is the first of those whose
+// days may be the same.
+const (
+	IntervalLevels   = 7
+	IntervalsOverlap = 4
+)
+
 var ladders = map[Kind]ladder{
 	GivenName:   {nameLevels, 4, true},
 	FamilyName:  {nameLevels, 4, true},
@@ -94,6 +112,9 @@ type Ladder struct {
 	Parent int // level "parent equal", or -1
 	Shared bool
 	Kind   Kind
+	// Intervals says that the IntervalLevels from 1 on are those of pairs of which one is
+	// no day, and all others those of two days.
+	Intervals bool
 	// Declared has the conditions of each level between "differs" and the parent's,
 	// worst first; nil for the levels of a kind.
 	Declared [][]Condition
@@ -106,6 +127,9 @@ func NewLadder(c Comparison) (Ladder, error) {
 		return Ladder{}, fmt.Errorf("comparison %s: no kind %q", c.Name, c.Kind)
 	}
 	l := Ladder{Names: slices.Clone(kind.near), Parent: -1, Bands: 1, Shared: c.Shared, Kind: c.Kind}
+	if c.Intervals && c.Kind == Date && c.Levels == nil {
+		l.Names, l.Intervals = slices.Clone(dateIntervalLevels), true
+	}
 	if levels := declared(c); levels != nil {
 		l.Names, l.Declared, kind.alike = []string{nameOfDiffers}, [][]Condition{}, 0
 		for j, level := range levels {

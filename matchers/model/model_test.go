@@ -356,3 +356,28 @@ func TestTheTraceIsOfOneTraining(t *testing.T) {
 		}
 	}
 }
+
+// TestFewIntervals: where few dates are intervals, those that overlap say from the
+// start as much as strangers seldom do, and not what a level would say that strangers
+// seldom reach because it is rare.
+func TestFewIntervals(t *testing.T) {
+	l, err := model.NewLadder(model.Comparison{Name: "born", Kind: model.Date, Intervals: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := make([]float64, len(l.Names))
+	for i := range u {
+		u[i] = 1e-9
+	}
+	u[0], u[l.Exact] = .96, .03
+	const vague = .01 // of the pairs of strangers, of which one in fifty overlaps
+	overlap := slices.Index(l.Names, "years overlap")
+	u[1], u[overlap] = vague*49/50, vague/50
+	p := model.Start(model.Evidence{Ladders: []model.Ladder{l}, U: [][]float64{u}, AllPairs: 1e6, Records: 1000})
+	if got, most := p.Levels[0][overlap].Bits, math.Log2(50); got > most || got < most-1 {
+		t.Errorf("an overlap says %.1f bits, want little less than %.1f", got, most)
+	}
+	if got := p.Levels[0][1].Bits; got > -2 {
+		t.Errorf("years apart say %.1f bits", got)
+	}
+}

@@ -39,6 +39,9 @@ type Comparison struct {
 	// its value fixes the other's: the two are then judged as one, "parent equal"
 	// being a level of this comparison. Found when the model is trained.
 	Parent string
+	// Intervals says that some of the dates are no days but a month, a year or what an
+	// age leaves open: these have levels of their own. Found when the model is trained.
+	Intervals bool `json:",omitempty"`
 	// Levels, when not nil, stand in place of those of the kind, from worst to best;
 	// what keeps none of them differs, and equal values are above them.
 	Levels []DeclaredLevel `json:",omitempty"`

@@ -23,6 +23,9 @@ func startMatch(l Ladder, u []float64) []float64 {
 	if len(u) == 0 {
 		return nil
 	}
+	if l.Intervals {
+		return startDates(l, u)
+	}
 	m := make([]float64, len(u))
 	m[0] = startOnlyOther
 	if l.Alike > 1 {
@@ -53,6 +56,48 @@ func startMatch(l Ladder, u []float64) []float64 {
 		m[i] /= sum
 	}
 	return m
+}
+
+// startDates is the first guess at dates of which some are intervals: how many are
+// says nothing of who is one person, so that matches have as many pairs with one as
+// strangers have; of these most overlap.
+func startDates(l Ladder, u []float64) []float64 {
+	days, vague := l.days(u)
+	m := startMatch(Ladder{Exact: l.Exact - IntervalLevels, Alike: l.Alike - IntervalLevels, Bands: l.Bands}, days)
+	of := make([]float64, IntervalLevels)
+	roots := 0.0
+	for i := range of {
+		of[i] = startNear / (IntervalsOverlap - 2)
+		if i+1 >= IntervalsOverlap {
+			of[i] = math.Sqrt(vague[i])
+			roots += of[i]
+		}
+	}
+	of[0] = startDiffers
+	for i := IntervalsOverlap - 1; i < len(of); i++ {
+		of[i] *= (1 - startDiffers - startNear) / roots
+	}
+	return l.joined(m, of, sum(vague))
+}
+
+// days parts what each level of dates with intervals has into those of two days and
+// those of pairs of which one is none.
+func (l Ladder) days(p []float64) (days, vague []float64) {
+	return slices.Concat(p[:1], p[1+IntervalLevels:]), slices.Clone(p[1 : 1+IntervalLevels])
+}
+
+// joined is the opposite of days: what either has, each 1 together, where vague is that
+// share of all.
+func (l Ladder) joined(days, vague []float64, share float64) []float64 {
+	out := slices.Insert(slices.Clone(days), 1, vague...)
+	for i := range out {
+		if i >= 1 && i <= IntervalLevels {
+			out[i] = max(out[i]*share, tiny)
+		} else {
+			out[i] = max(out[i]*(1-share), tiny)
+		}
+	}
+	return out
 }
 
 // startBetween is where a class between matches and strangers starts: like a

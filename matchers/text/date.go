@@ -8,8 +8,9 @@ import (
 // Date is a day as a record has it: whole, or only its month or year, or an
 // interval between two such.
 type Date struct {
-	Year, Month, Day int // 0 where the record does not say
-	First, Last      int // earliest and latest month, counted from year 0
+	Year, Month, Day  int // 0 where the record does not say
+	First, Last       int // earliest and latest month, counted from year 0
+	FirstDay, LastDay int // earliest and latest day, counted from one day that is the same for all
 }
 
 // ParseDate reads 1984-02-29, 19840229, 1984-02, 1984 and an interval of two of
@@ -46,19 +47,25 @@ func ParseDate(s string) (d Date, ok bool) {
 	if d.Month == 0 {
 		d.Day, d.Last = 0, d.Year*12+12
 	}
+	if d.Whole() {
+		d.FirstDay = dayNumber(d.Year, d.Month, d.Day)
+		d.LastDay = d.FirstDay
+	} else {
+		d.FirstDay, d.LastDay = dayNumber(0, d.First, 1), dayNumber(0, d.Last+1, 0)
+	}
 	return d, true
 }
 
 func between(first, last string) (Date, bool) {
 	a, okA := ParseDate(first)
 	b, okB := ParseDate(last)
-	if !okA || !okB || b.Last < a.First {
+	if !okA || !okB || b.LastDay < a.FirstDay {
 		return Date{}, false
 	}
 	if a == b {
 		return a, true
 	}
-	d := Date{First: a.First, Last: b.Last}
+	d := Date{First: a.First, Last: b.Last, FirstDay: a.FirstDay, LastDay: b.LastDay}
 	d.Year = (d.First + d.Last - 2) / 24
 	if a.Year == b.Year && a.Month == b.Month {
 		d.Month = a.Month
@@ -70,14 +77,8 @@ func between(first, last string) (Date, bool) {
 func (d Date) Whole() bool { return d.Day > 0 && d.Month > 0 }
 
 // Days are the first and the last day that a date may be, counted from one day
-// that is the same for all. Of an interval they are those of its months.
-func (d Date) Days() (first, last int) {
-	if d.Whole() {
-		day := dayNumber(d.Year, d.Month, d.Day)
-		return day, day
-	}
-	return dayNumber(0, d.First, 1), dayNumber(0, d.Last+1, 0)
-}
+// that is the same for all.
+func (d Date) Days() (first, last int) { return d.FirstDay, d.LastDay }
 
 // Months are the first and the last month that a date may be in, counted from
 // year 0.

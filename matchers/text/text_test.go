@@ -263,12 +263,12 @@ func TestHeard(t *testing.T) {
 
 func TestParseDate(t *testing.T) {
 	for value, want := range map[string]text.Date{
-		"1984-02-29":            {Year: 1984, Month: 2, Day: 29, First: 23810, Last: 23810},
-		"19840229":              {Year: 1984, Month: 2, Day: 29, First: 23810, Last: 23810},
-		"1984-02":               {Year: 1984, Month: 2, First: 23810, Last: 23810},
-		"1984":                  {Year: 1984, First: 23809, Last: 23820},
-		"1983-07-01/1984-06-30": {Year: 1983, First: 23803, Last: 23814},
-		"1984-02/1984-02":       {Year: 1984, Month: 2, First: 23810, Last: 23810},
+		"1984-02-29":            {Year: 1984, Month: 2, Day: 29, First: 23810, Last: 23810, FirstDay: 5172, LastDay: 5172},
+		"19840229":              {Year: 1984, Month: 2, Day: 29, First: 23810, Last: 23810, FirstDay: 5172, LastDay: 5172},
+		"1984-02":               {Year: 1984, Month: 2, First: 23810, Last: 23810, FirstDay: 5144, LastDay: 5172},
+		"1984":                  {Year: 1984, First: 23809, Last: 23820, FirstDay: 5113, LastDay: 5478},
+		"1983-07-01/1984-06-30": {Year: 1983, First: 23803, Last: 23814, FirstDay: 4929, LastDay: 5294},
+		"1984-02/1984-02":       {Year: 1984, Month: 2, First: 23810, Last: 23810, FirstDay: 5144, LastDay: 5172},
 	} {
 		if got, ok := text.ParseDate(value); !ok || got != want {
 			t.Errorf("ParseDate(%q) = %+v, %v, want %+v", value, got, ok, want)

@@ -55,10 +55,12 @@ func learnDates(pack *locale.Pack, column, opposite Column) locale.Dates {
 		dated{opposite, locale.LearnDates(opposite.counted(), pack)},
 	)
 	d.LatestYear = latestYear(dated{column, d}, dated{opposite, other})
+	found := d.Defaults
 	d = d.WithDefaults(pack.DefaultDays)
-	// 1 January stays a day: matchers know it for one that may be any of its year, and
-	// its frequency tells the model how little agreement on it is worth.
-	d.Defaults = slices.DeleteFunc(d.Defaults, func(md locale.MonthDay) bool { return md == locale.NewYear()[0] })
+	// 1 January stays a day where it is no heap.
+	d.Defaults = slices.DeleteFunc(d.Defaults, func(md locale.MonthDay) bool {
+		return md == locale.NewYear()[0] && !slices.Contains(found, md)
+	})
 	return d
 }
 
