@@ -156,18 +156,30 @@ func (d Dates) Read(s string) (Interval, []string) {
 	if iv, ok := d.readISO(s); ok {
 		return iv, nil
 	}
+	var t trail
+	iv := d.readAny(s, &t)
+	return iv, t.rules
+}
+
+// Interval is Read without the rules.
+func (d Dates) Interval(s string) Interval { return d.readAny(s, &trail{quiet: true}) }
+
+func (d Dates) readAny(s string, t *trail) Interval {
+	if a, b, c, ok := threeNumbers(s); ok {
+		p, ok := d.arrangeThree(a, b, c, t)
+		return d.arranged(p, ok, nil, t)
+	}
 	if strings.TrimSpace(s) == "" {
-		return Interval{}, nil
+		return Interval{}
 	}
 	if len(s) > longestDate {
-		return Interval{}, []string{RuleUnreadable}
+		t.add(RuleUnreadable)
+		return Interval{}
 	}
 	if iv, ok := d.readInterval(s); ok {
-		return iv, nil
+		return iv
 	}
-	var t trail
-	iv := d.read(tokensOf(s), &t)
-	return iv, t.rules
+	return d.read(tokensOf(s), t)
 }
 
 // read reads a date, or an age, that was taken apart.
@@ -177,19 +189,24 @@ func (d Dates) read(tokens tokens, t *trail) Interval {
 	}
 	f := fieldsOf(tokens)
 	if f.timed {
-		t.rules = append(t.rules, RuleTimeDropped)
+		t.add(RuleTimeDropped)
 	}
 	p, ok := d.arrange(f, t)
-	if !ok {
-		t.rules = append(t.rules, RuleUnreadable)
-		return Interval{}
-	}
-	iv := d.interval(p, f.calendars, t)
+	iv := d.arranged(p, ok, f.calendars, t)
 	if f.about && iv.Known() {
-		t.rules = append(t.rules, RuleAbout)
+		t.add(RuleAbout)
 		iv = roughly(iv)
 	}
 	return iv
+}
+
+// arranged is the interval of parts that were told apart, or were not.
+func (d Dates) arranged(p parts, ok bool, allowed []string, t *trail) Interval {
+	if !ok {
+		t.add(RuleUnreadable)
+		return Interval{}
+	}
+	return d.interval(p, allowed, t)
 }
 
 // aboutYears is how far either way what is said to be about so may be off: where
@@ -208,13 +225,13 @@ func (d Dates) born(years int, rest tokens, about bool, t *trail) Interval {
 		on = d.withoutDefaults().read(rest, t)
 	}
 	if on.Earliest.IsZero() {
-		t.rules = append(t.rules, RuleUndatedAge)
+		t.add(RuleUndatedAge)
 		return Interval{}
 	}
-	t.rules = append(t.rules, RuleAge)
+	t.add(RuleAge)
 	iv := ageWithin(years, on)
 	if about {
-		t.rules = append(t.rules, RuleAbout)
+		t.add(RuleAbout)
 		iv = roughly(iv)
 	}
 	return iv
@@ -276,26 +293,26 @@ func (d Dates) interval(p parts, allowed []string, t *trail) Interval {
 	era, p, ok := d.choose(p, allowed)
 	switch {
 	case !ok && p.short, ok && p.short && d.LatestYear == 0:
-		t.rules = append(t.rules, RuleUnreadable)
+		t.add(RuleUnreadable)
 		return Interval{}
 	case !ok && (p.year <= 1 || p.year == 9999):
-		t.rules = append(t.rules, RulePlaceholder)
+		t.add(RulePlaceholder)
 		return Interval{}
 	case !ok:
-		t.rules = append(t.rules, RuleYearRange)
+		t.add(RuleYearRange)
 		return Interval{}
 	case placeholder(p, era):
-		t.rules = append(t.rules, RulePlaceholder)
+		t.add(RulePlaceholder)
 		return Interval{}
 	}
 	if era.Name != calendar.Gregorian {
-		t.rules = append(t.rules, RuleCalendar+era.Name)
+		t.of(RuleCalendar, era)
 	}
 	t.note(RuleMixed, len(d.Calendars) > 0 && era.Name != d.Calendars[0])
 	t.note(RuleUnknownPart, p.month == unknownPart || p.day == unknownPart || p.month == 0 && p.day > 0)
 	if p.month > era.Months && p.month != unknownPart && p.day >= 1 && p.day <= era.Months && !p.yearFirst {
 		p.month, p.day = p.day, p.month
-		t.rules = append(t.rules, RuleDayMonth)
+		t.add(RuleDayMonth)
 	}
 	return d.within(p, era, t)
 }
@@ -309,12 +326,12 @@ func (d Dates) within(p parts, era era, t *trail) Interval {
 	first, last, ok := era.Month(p.year, p.month)
 	switch {
 	case !ok:
-		t.rules = append(t.rules, RuleImpossible+era.Name)
+		t.of(RuleImpossible, era)
 		return Interval{}
 	case unknown(p.day):
 		return span(first, last, Month)
 	case first+p.day-1 > last:
-		t.rules = append(t.rules, RuleImpossible+era.Name)
+		t.of(RuleImpossible, era)
 		if !d.KeepMonth || p.day > longestMonth {
 			return Interval{}
 		}
@@ -324,7 +341,7 @@ func (d Dates) within(p parts, era era, t *trail) Interval {
 		if !md.is(p, era) {
 			continue
 		}
-		t.rules = append(t.rules, RuleDefaultDay)
+		t.add(RuleDefaultDay)
 		if md.Month == 0 {
 			return span(first, last, Month)
 		}

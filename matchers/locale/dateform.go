@@ -42,6 +42,31 @@ func tokensOf(s string) tokens {
 	return t
 }
 
+// threeNumbers takes apart what most dates are: three numbers of at most four digits
+// with a stop, a dash or a slash between them, and nothing else.
+func threeNumbers(s string) (first, second, third string, ok bool) {
+	const longest = len("31-12-1984")
+	if len(s) > longest+2 {
+		return "", "", "", false
+	}
+	var ends [2]int // of the first two
+	found, start := 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+		case (c == '-' || c == '/' || c == '.') && found < len(ends) && i > start:
+			ends[found] = i
+			found, start = found+1, i+1
+		default:
+			return "", "", "", false
+		}
+	}
+	if found < len(ends) || start == len(s) {
+		return "", "", "", false
+	}
+	return s[:ends[0]], s[ends[0]+1 : ends[1]], s[start:], true
+}
+
 // joinAbbreviations drops the stops inside มี.ค. and B.S., not those of 5.Feb.1984.
 func joinAbbreviations(s string) string {
 	if !strings.Contains(s, ".") {
@@ -215,10 +240,10 @@ func (d Dates) arrange(f fields, t *trail) (parts, bool) {
 	case f.extra || len(f.parts) == 0:
 		return parts{}, false
 	case slices.ContainsFunc(f.parts, func(p part) bool { return p.role != anyRole }):
-		t.rules = append(t.rules, RuleDateForm)
+		t.add(RuleDateForm)
 		return d.arrangeTold(f, t)
 	case f.word >= 0:
-		t.rules = append(t.rules, RuleDateForm)
+		t.add(RuleDateForm)
 		return d.arrangeNamed(f, t)
 	}
 	switch len(f.parts) {
@@ -229,7 +254,7 @@ func (d Dates) arrange(f fields, t *trail) (parts, bool) {
 		if len(a) == 4 {
 			return parts{year: number(a), month: number(b)}, len(b) <= 2
 		}
-		t.rules = append(t.rules, RuleDateForm)
+		t.add(RuleDateForm)
 		return parts{year: number(b), month: number(a)}, len(a) <= 2 && len(b) == 4
 	}
 	return d.arrangeThree(f.parts[0].digits, f.parts[1].digits, f.parts[2].digits, t)
@@ -249,7 +274,7 @@ func (d Dates) arrangeThree(a, b, c string, t *trail) (parts, bool) {
 	if len(a) > 2 || len(b) > 2 || len(c) != 4 && len(c) != 2 {
 		return parts{}, false
 	}
-	t.rules = append(t.rules, RuleDateForm)
+	t.add(RuleDateForm)
 	p := parts{month: number(b), day: number(a)}
 	if d.Order&MonthFirst != 0 {
 		p.month, p.day = p.day, p.month
@@ -332,11 +357,11 @@ func (d Dates) arrangeRun(s string, t *trail) (parts, bool) {
 	case 4:
 		return parts{year: number(s)}, true
 	case 6:
-		t.rules = append(t.rules, RuleDateForm)
+		t.add(RuleDateForm)
 		p := parts{year: number(s[:4]), month: number(s[4:])}
 		return p, d.hasYear(p.year) && p.month <= 12
 	case 8:
-		t.rules = append(t.rules, RuleDateForm)
+		t.add(RuleDateForm)
 		if p := (parts{year: number(s[:4]), month: number(s[4:6]), day: number(s[6:])}); d.hasYear(p.year) && (p.month <= 12 || p.month == unknownPart) && (p.day <= longestMonth || p.day == unknownPart) {
 			return p, true
 		}

@@ -65,18 +65,29 @@ type day struct {
 func (d Dates) days(values iter.Seq2[string, int]) []day {
 	var days []day
 	for v, count := range values {
-		if len(v) > longestDate {
-			continue
-		}
-		f := fieldsOf(tokensOf(v))
-		if len(f.parts) < 3 && len(f.parts) != 1 {
-			continue
-		}
-		if p, ok := d.arrange(f, &trail{}); ok && !p.short && !unknown(p.day) && !unknown(p.month) {
-			days = append(days, day{p, f.calendars, count})
+		if p, allowed, ok := d.wholeDay(v); ok && !p.short && !unknown(p.day) && !unknown(p.month) {
+			days = append(days, day{p, allowed, count})
 		}
 	}
 	return days
+}
+
+// wholeDay is the parts of a date that may have all, and the calendars that it allows.
+func (d Dates) wholeDay(s string) (p parts, allowed []string, ok bool) {
+	quiet := &trail{quiet: true}
+	if a, b, c, ok := threeNumbers(s); ok {
+		p, ok = d.arrangeThree(a, b, c, quiet)
+		return p, nil, ok
+	}
+	if len(s) > longestDate {
+		return parts{}, nil, false
+	}
+	f := fieldsOf(tokensOf(s))
+	if len(f.parts) < 3 && len(f.parts) != 1 {
+		return parts{}, nil, false
+	}
+	p, ok = d.arrange(f, quiet)
+	return p, f.calendars, ok
 }
 
 // When columns are taken to be of another calendar than the pack's first, or than
@@ -121,24 +132,31 @@ func learnCalendars(days []day, known []string) []string {
 // order of the rows does not matter.
 func likelihood(days []day, names []string) (log, share float64) {
 	const slips, slipDays = 0.02, 13 * 32
+	calendars := make([]era, len(names))
+	for i, name := range names {
+		calendars[i] = eras()[name]
+	}
 	valid, all := 0, 0
 	for _, d := range days {
 		if d.allowed != nil {
 			continue // says it itself
 		}
 		all++
-		if slices.ContainsFunc(names, func(name string) bool { return eras()[name].hasLikely(d.parts) }) {
-			valid++
+		for i := range calendars {
+			if calendars[i].hasLikely(d.parts) {
+				valid++
+				break
+			}
 		}
 	}
 	of := func(dates int, chance float64) float64 {
 		return float64(dates) * math.Log(slips/slipDays+(1-slips)*chance)
 	}
-	return of(valid, 1/eras()[names[0]].days) + of(all-valid, 0), float64(valid) / float64(max(1, all))
+	return of(valid, 1/calendars[0].days) + of(all-valid, 0), float64(valid) / float64(max(1, all))
 }
 
 // hasLikely tells whether a date is one of the calendar, in a year that is likely.
-func (e era) hasLikely(p parts) bool {
+func (e *era) hasLikely(p parts) bool {
 	if p.year < e.likely[0] || p.year > e.likely[1] {
 		return false
 	}

@@ -67,6 +67,10 @@ func learnOrder(values iter.Seq[string], otherwise Order) Order {
 		if len(v) > longestDate {
 			continue
 		}
+		if a, b, c, ok := threeNumbers(v); ok {
+			votes.count(a, b, c)
+			continue
+		}
 		if f := fieldsOf(tokensOf(v)); !f.extra && f.word < 0 && len(f.parts) == 3 {
 			votes.count(f.parts[0].digits, f.parts[1].digits, f.parts[2].digits)
 		}

@@ -197,17 +197,32 @@ func TestSex(t *testing.T) {
 	}
 }
 
-// Printable ASCII takes a shorter way to the same form and the same rules.
-func TestShortWayOfASCII(t *testing.T) {
-	signs := rapid.SampledFrom(strings.Split("a b z A Z 0 9 ' ` . , - ( / ~ !", " "))
-	rapid.Check(t, func(t *rapid.T) {
-		s := strings.Join(rapid.SliceOfN(rapid.OneOf(signs, rapid.Just(" ")), 0, 12).Draw(t, "signs"), "")
+// Printable ASCII and Latin letters with marks take a shorter way to the same form and
+// the same rules.
+func TestShortWayOfLatinLetters(t *testing.T) {
+	signs := strings.Split("a b z A Z 0 9 ' ` . , - ( / ~ !", " ")
+	var accents []string
+	for r := rune(firstAccented); r <= lastAdditional; r++ {
+		if l, _ := accented(string(r)); l.plain != "" {
+			accents = append(accents, string(r))
+		}
+	}
+	if len(accents) < 500 {
+		t.Fatalf("%d Latin letters with marks", len(accents))
+	}
+	same := func(t interface{ Errorf(string, ...any) }, s string) {
 		var short, long trail
 		got, ok := short.simple(s)
 		want := long.words(long.letters(s))
 		if !ok || got != want || !slices.Equal(short.rules, long.rules) {
 			t.Errorf("%q becomes %q by %q, and %q by %q in steps", s, got, short.rules, want, long.rules)
 		}
+	}
+	for _, s := range accents {
+		same(t, s)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		same(t, strings.Join(rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(signs), rapid.SampledFrom(accents), rapid.Just(" ")), 0, 12).Draw(t, "signs"), ""))
 	})
 }
 

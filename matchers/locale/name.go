@@ -53,7 +53,28 @@ type kind struct {
 }
 
 func (p *Pack) name(t *trail, s string, k kind) string {
-	s, _, _ = p.apart(t, s)
+	own, _, _ := p.apart(t, s)
+	return p.own(t, own, k)
+}
+
+// Whole is what stands in somebody's whole name.
+type Whole struct {
+	Normal    string
+	Rules     []string // that made the normal form
+	Of, Other string   // as Relation tells them
+}
+
+// Whole is Words and Relation at once.
+func (p *Pack) Whole(s string) Whole {
+	var t trail
+	own, of, other := p.apart(&t, s)
+	w := Whole{Normal: p.own(&t, own, kind{}), Rules: t.rules}
+	w.Of, w.Other = p.other(own, of, other)
+	return w
+}
+
+// own is the normal form of a name of which another person's was cut off.
+func (p *Pack) own(t *trail, s string, k kind) string {
 	if s == "" {
 		return s
 	}
@@ -64,19 +85,48 @@ func (p *Pack) name(t *trail, s string, k kind) string {
 		return s
 	}
 	n := naming{p: p, x: p.look(), t: t, family: k.family}
-	words := n.terms(strings.Split(s, " "))
-	s = strings.Join(words, " ")
+	var usual [usualWords]string
+	s = joined(n.terms(appendWords(usual[:0], s)))
 	latin := p.latin(t, s)
 	if latin == s {
 		return s
 	}
 	others := n // the titles that are gone are those of the native name
-	words = n.terms(strings.Fields(latin))
+	words := n.terms(appendWords(usual[:0], latin))
 	if k.open {
 		others.t = &trail{quiet: true}
 		others.readings(s, words)
 	}
-	return strings.Join(words, " ")
+	return joined(words)
+}
+
+// usualWords is how many words most names have, at most, with room for what stands for
+// several. They are on the stack; longer names grow out of it.
+const usualWords = 12
+
+// appendWords takes a text in normal form apart.
+func appendWords(words []string, s string) []string {
+	for {
+		w, rest, more := strings.Cut(s, " ")
+		words = append(words, w)
+		if !more {
+			return words
+		}
+		s = rest
+	}
+}
+
+// joined writes words with a space between them.
+func joined(words []string) string {
+	var usual [128]byte // on the stack
+	out := usual[:0]
+	for i, w := range words {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, w...)
+	}
+	return string(out)
 }
 
 // readings adds to the words of a name what else those of its native form may be, word
@@ -122,8 +172,12 @@ func (p *Pack) latin(t *trail, s string) string {
 // in normal form, and who that is (one of Kin); "" where there is none. Behind bin it
 // is the father's, and a part of one's own name as well.
 func (p *Pack) Relation(s string) (of, name string) {
-	quiet := &trail{quiet: true}
-	own, of, name := p.apart(quiet, s)
+	return p.other(p.apart(&trail{quiet: true}, s))
+}
+
+// other is who stands behind a relation, which was cut off or may join somebody's own
+// name.
+func (p *Pack) other(own, of, name string) (_, normal string) {
 	if of == "" {
 		of, name = p.look().joined(own)
 	}
@@ -263,7 +317,8 @@ func (n *naming) fullNames(words []string) []string {
 	case last == 0:
 		return n.replace(RuleNickname, n.x.nicknames, words)
 	default:
-		return append(n.replace(RuleNickname, n.x.nicknames, words[:last:last]), words[last])
+		family := words[last]
+		return append(n.replace(RuleNickname, n.x.nicknames, words[:last]), family)
 	}
 }
 
@@ -329,7 +384,7 @@ func (n *naming) cutSuffixes(words []string) []string {
 
 // dropJoins leaves out bin and the like between two names.
 func (n *naming) dropJoins(words []string) []string {
-	out := words[:0:0]
+	out := words[:0] // never ahead of what is read
 	for i := 0; i < len(words); {
 		r, ok := n.x.relations.at(words[i:], func(r spelling) bool { return r.relation.Joins && len(out) > 0 && i+len(r.words) < len(words) })
 		if !ok {
@@ -345,7 +400,7 @@ func (n *naming) dropJoins(words []string) []string {
 
 // dropTitles leaves out the titles of a name, or none where nothing would remain.
 func (n *naming) dropTitles(words []string) []string {
-	kept := make([]string, 0, len(words))
+	kept := words[:0] // never ahead of what is read
 	for i := 0; i < len(words); {
 		s, ok := n.x.titles.at(words[i:], func(s spelling) bool {
 			return s.fits(len(kept), len(words)-i) && !slices.Contains(n.gone, s.place)
@@ -383,7 +438,8 @@ func (s spelling) fits(before, from int) bool {
 
 // replace writes the terms of a list as what they become.
 func (n *naming) replace(rule string, terms lookup, words []string) []string {
-	out := make([]string, 0, len(words))
+	var usual [usualWords]string // what stands for several words may get ahead of what is read
+	out := usual[:0]
 	for i := 0; i < len(words); {
 		s, ok := terms.at(words[i:], func(s spelling) bool { return s.fits(len(out), len(words)-i) })
 		if !ok {
@@ -392,10 +448,10 @@ func (n *naming) replace(rule string, terms lookup, words []string) []string {
 			continue
 		}
 		n.t.step(rule, words[i], s.term.Becomes)
-		out = append(out, strings.Split(s.term.Becomes, " ")...)
+		out = appendWords(out, s.term.Becomes)
 		i += len(s.words)
 	}
-	return out
+	return append(words[:0], out...)
 }
 
 // splitInitials writes words of consonants alone as initials: kr as k r.

@@ -65,8 +65,8 @@ func (f *Forms) reading(values iter.Seq2[string, int]) string {
 //
 //	normal_name(v), normal_given(v), normal_family(v), normal_address(v), normal_phone(v), normal_sex(v), script_of(v)
 //	name_readings(v), family_readings(v)  normal form with all readings of words in another script
-//	name_rules(v)               rules that fired for the normal form, separated by spaces
-//	kin_name(kin, v)            name of the father, husband … that stands in a name behind s/o, w/o and the like
+//	whole_name(v)               normal form|script|rules that fired for it, separated by spaces|father|husband, whose
+//	                            names may stand in it behind s/o, w/o and the like; "" for what there is not
 //	area_of(v)                  code of the area of the tree that has the name; NULL where none or several do
 //	area_rules(v)               rules that found it, or none; NULL for a code
 //	day_of(v, reading)          first day that a date can be, ISO; the reading is as Reading says it
@@ -96,10 +96,9 @@ func (f *Forms) Functions() []store.Function {
 		one("normal_family", remembered(f.pack.NormalFamily)),
 		one("name_readings", foreign(f.pack.Readings)),
 		one("family_readings", foreign(f.pack.FamilyReadings)),
-		one("name_rules", foreign(func(s string) string { _, rules := f.pack.Words(s); return strings.Join(rules, " ") })),
-		two("kin_name", f.kinName),
-		one("normal_address", f.pack.NormalAddress),
-		one("normal_phone", f.pack.NormalPhone),
+		one("whole_name", foreign(f.wholeName)),
+		one("normal_address", remembered(f.pack.NormalAddress)),
+		one("normal_phone", remembered(f.pack.NormalPhone)),
 		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
 		one("script_of", foreign(locale.Script)),
 		one("area_of", remembered(func(s string) string { code, _ := f.places().Find(s); return code })),
@@ -116,15 +115,30 @@ func (f *Forms) Functions() []store.Function {
 	}
 }
 
-// kinName is another person's name in somebody's own, where it is letters and no
-// initial alone.
-func (f *Forms) kinName(kin, s string) string {
-	of, name := f.pack.Relation(s)
-	if of != kin || len(name) < 3 || strings.ContainsFunc(name, unicode.IsDigit) {
-		return ""
+func (f *Forms) wholeName(s string) string {
+	w := f.pack.Whole(s)
+	var usual [160]byte // on the stack; longer ones grow out of it
+	out := append(usual[:0], w.Normal...)
+	out = append(out, '|')
+	out = append(out, locale.Script(s)...)
+	out = append(out, '|')
+	for i, r := range w.Rules {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, r...)
 	}
-	return name
+	for _, kin := range []string{"father", "husband"} {
+		out = append(out, '|')
+		if w.Of == kin && isName(w.Other) {
+			out = append(out, w.Other...)
+		}
+	}
+	return string(out)
 }
+
+// isName tells another person's name from a number or an initial alone.
+func isName(s string) bool { return len(s) >= 3 && !strings.ContainsFunc(s, unicode.IsDigit) }
 
 // ofAreas are the rules that say how an area was found.
 func ofAreas(rules []string) []string {
@@ -167,7 +181,7 @@ func byReading(prepare func(locale.Dates) locale.Dates, read func(locale.Dates, 
 
 func day(d locale.Dates, s string) string {
 	d.Defaults = nil
-	iv, _ := d.Read(s)
+	iv := d.Interval(s)
 	if !iv.Known() {
 		return ""
 	}
@@ -192,12 +206,15 @@ func unreadable(d locale.Dates, s string) string {
 func interval(d locale.Dates, s string) string {
 	iv, ok := readAge(s)
 	if !ok {
-		iv, _ = d.Read(s)
+		iv = d.Interval(s)
 	}
 	if !iv.Known() {
 		return ""
 	}
-	return iv.Earliest.Format(time.DateOnly) + "|" + iv.Latest.Format(time.DateOnly) + "|" + iv.Precision
+	var usual [40]byte // on the stack; longer ones grow out of it
+	out := iv.Earliest.AppendFormat(usual[:0], time.DateOnly)
+	out = iv.Latest.AppendFormat(append(out, '|'), time.DateOnly)
+	return string(append(append(out, '|'), iv.Precision...))
 }
 
 // ageTold writes an age that does not say when it was so, with the day.

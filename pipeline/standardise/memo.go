@@ -3,49 +3,34 @@ package standardise
 import (
 	"hash/maphash"
 	"strings"
-	"sync"
+	"sync/atomic"
 )
 
-// A memo has so many parts, each with its own lock and at most so many texts:
-// 128 Ki in all.
-const (
-	memoParts     = 64
-	memoPartTexts = 2048
-)
+// memoPlaces is how many texts a memo holds at most: 64 Ki. With what is made of them
+// they are some 10 MiB, a megabyte for the places themselves.
+const memoPlaces = 1 << 16
 
-type memoPart struct {
-	mu    sync.Mutex
-	texts map[string]string
-}
+// longestRemembered, in bytes, is the longest text that a memo holds.
+const longestRemembered = 512
 
-// remembered is a function of a text that remembers its results, for columns
-// with few different values. It may be called by several threads.
+// remembered is a function of a text that remembers its results, for columns with
+// few different values. Each text has one place, where the last one of several stays.
+// It may be called by several threads.
 func remembered(call func(string) string) func(string) string {
-	var parts [memoParts]memoPart
+	type made struct{ of, is string }
+	places := make([]atomic.Pointer[made], memoPlaces)
 	seed := maphash.MakeSeed()
 	return func(s string) string {
-		p := &parts[maphash.String(seed, s)%memoParts]
-		if v, ok := p.recall(s); ok {
-			return v
+		if len(s) > longestRemembered {
+			return call(s)
 		}
-		v := strings.Clone(call(s)) // may be part of s, which DuckDB lends
-		p.keep(strings.Clone(s), v)
-		return v
+		place := &places[maphash.String(seed, s)%memoPlaces]
+		if m := place.Load(); m != nil && m.of == s {
+			return m.is
+		}
+		of := strings.Clone(s) // DuckDB lends it, and the result may be part of it
+		m := &made{of, call(of)}
+		place.Store(m)
+		return m.is
 	}
-}
-
-func (p *memoPart) recall(s string) (string, bool) {
-	p.mu.Lock()
-	v, ok := p.texts[s]
-	p.mu.Unlock()
-	return v, ok
-}
-
-func (p *memoPart) keep(s, v string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.texts == nil || len(p.texts) >= memoPartTexts {
-		p.texts = map[string]string{}
-	}
-	p.texts[s] = v
 }

@@ -121,7 +121,7 @@ FROM (SELECT * EXCLUDE (occurred_earliest, occurred_latest, occurred_precision),
 // rulesOf is the SQL of the rules of a mention: those of its name, and with an area
 // tree those of its area.
 func rulesOf(tree bool) string {
-	names := "coalesce(string_split(name_rules(full_name), ' '), [])"
+	names := "coalesce(string_split(nullif(name[3], ''), ' '), [])"
 	if !tree {
 		return names
 	}
@@ -132,20 +132,23 @@ func rulesOf(tree bool) string {
 // and family name joined.
 func mentionQuery(reading, rules string) string {
 	return fmt.Sprintf(`
-WITH whole AS (
-	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision) REPLACE (
-		coalesce(full_name, CASE WHEN lower(given_name) = lower(family_name) THEN given_name ELSE nullif(concat_ws(' ', given_name, family_name), '') END) AS full_name),
-		birth_interval(birth_written, %s) AS packed
+WITH named AS (
+	SELECT * REPLACE (
+		coalesce(full_name, CASE WHEN lower(given_name) = lower(family_name) THEN given_name ELSE nullif(concat_ws(' ', given_name, family_name), '') END) AS full_name)
 	FROM (FROM mention ORDER BY mention_id)
+), whole AS (
+	SELECT * EXCLUDE (birth_earliest, birth_latest, birth_precision),
+		string_split(whole_name(full_name), '|') AS name, birth_interval(birth_written, %s) AS packed
+	FROM named
 )
 SELECT * REPLACE (
 	normal_given(given_name) AS given_norm, normal_family(family_name) AS family_norm,
-	coalesce(normal_name(full_name), normal_name(native_name)) AS full_norm,
-	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE script_of(full_name) END AS script,
+	coalesce(nullif(name[1], ''), normal_name(native_name)) AS full_norm,
+	CASE WHEN full_name IS NULL THEN script_of(native_name) ELSE nullif(name[2], '') END AS script,
 	CASE WHEN sex IN ('male', 'female', 'other') THEN sex ELSE normal_sex(sex) END AS sex,
 	normal_address(address) AS address_norm, normal_phone(phone) AS phone_norm,
-	normal_name(mother_name) AS mother_norm, coalesce(normal_name(father_name), kin_name('father', full_name)) AS father_norm,
-	coalesce(normal_name(spouse_name), kin_name('husband', full_name)) AS spouse_norm,
+	normal_name(mother_name) AS mother_norm, coalesce(normal_name(father_name), nullif(name[4], '')) AS father_norm,
+	coalesce(normal_name(spouse_name), nullif(name[5], '')) AS spouse_norm,
 	%s AS rules),
 	%s
 FROM whole`, reading, rules, spread("birth", "packed"))
