@@ -49,3 +49,30 @@ func TestColumnsOfTwoCalendars(t *testing.T) {
 		}
 	}
 }
+
+// Where 1 January is a heap of its column it is read as its year; elsewhere it is a day.
+func TestHeapedNewYear(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 3))
+	var days, heaped []string
+	for i := range 1500 {
+		day := fmt.Sprintf("%d-%02d-%02d", 1940+rng.IntN(60), 1+rng.IntN(12), 1+rng.IntN(28))
+		days = append(days, day)
+		if i%10 == 0 {
+			day = day[:4] + "-01-01"
+		}
+		heaped = append(heaped, day)
+	}
+	a, b := columnOf("born", heaped...), columnOf("birth", days...)
+	for _, c := range []struct {
+		column, opposite Column
+		want             string
+	}{{a, b, "1950"}, {b, a, "1950-01-01"}} {
+		form := normaliser(locale.Neutral(), model.Date, learn(locale.Neutral(), model.Date, c.column, c.opposite))
+		if got := form("1950-01-01"); got != c.want {
+			t.Errorf("1950-01-01 of column %s is %q, want %q", c.column.Name, got, c.want)
+		}
+		if got := form("1950-03-02"); got != "1950-03-02" {
+			t.Errorf("1950-03-02 of column %s is %q", c.column.Name, got)
+		}
+	}
+}
