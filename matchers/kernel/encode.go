@@ -373,6 +373,18 @@ func (f *Field) bearers(code int, same bool) uint64 {
 	return uint64(f.left[code]) + uint64(f.right[code])
 }
 
+// fewestShared is how many records have to bear an identity number for it to be told
+// apart from one that is somebody's own: a few may be one person's.
+const fewestShared = 5
+
+// told is how many bearers of a value its level tells of.
+func (f *Field) told(bearers uint64) float64 {
+	if f.Ladder.Kind == model.Identifier && bearers < fewestShared {
+		return 0
+	}
+	return float64(bearers)
+}
+
 // rebase turns counts by a file's own code into counts by shared code.
 func rebase(tally, translated []uint32) []uint32 {
 	out := make([]uint32, slices.Max(append([]uint32{0}, translated...))+1)
@@ -399,7 +411,7 @@ func (f *Field) prepare(same bool) {
 	}
 	f.equal = make([]uint8, f.values.Len())
 	for code := range f.values.Len() {
-		frequency := float64(f.bearers(code, same)) / float64(max(total, 1))
+		frequency := f.told(f.bearers(code, same)) / float64(max(total, 1))
 		if f.frozen != nil {
 			frequency = f.frozen.Frequency(f.values.At(uint32(code)))
 		}

@@ -20,7 +20,7 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 		}
 		least := model.Bands[len(model.Bands)-1]
 		for code := 1; code < f.values.Len() && f.Ladder.Bands > 1; code++ {
-			if n := f.bearers(code, p.table.Same()); float64(n)/float64(max(c.Records, 1)) >= least {
+			if n := f.bearers(code, p.table.Same()); f.told(n)/float64(max(c.Records, 1)) >= least {
 				if c.Values == nil {
 					c.Values = map[string]uint64{}
 				}

@@ -36,9 +36,9 @@ const nameOfDiffers = "differs"
 // ladder is the levels of one kind, from "differs" up to the best that is not
 // equal.
 type ladder struct {
-	near   []string
-	alike  int  // how many of near, the last ones, say that it is the same written otherwise
-	banded bool // exact agreement is told apart by the value's frequency
+	near  []string
+	alike int // how many of near, the last ones, say that it is the same written otherwise
+	bands int // exact levels, by the value's frequency; 1: not told apart
 }
 
 // nameLevels are those of names, compared word by word. How common the words are
@@ -73,20 +73,20 @@ const (
 )
 
 var ladders = map[Kind]ladder{
-	GivenName:   {nameLevels, 4, true},
-	FamilyName:  {nameLevels, 4, true},
-	FullName:    {nameLevels, 4, true},
-	Date:        {dateLevels, 0, true},
-	Place:       {[]string{"differs", "similar", "nearly equal"}, 0, true},
-	Address:     {[]string{"differs", "similar", "nearly equal"}, 0, true},
-	Text:        {[]string{"differs", "similar", "nearly equal"}, 0, true},
-	Postcode:    {[]string{"differs", "same first half", "one character"}, 0, true},
-	HouseNumber: {[]string{"differs", "one character"}, 0, true},
-	Category:    {[]string{"differs"}, 0, true},
-	Number:      {nil, 0, true},
-	Identifier:  {[]string{"differs", "two characters", "one character"}, 0, false},
-	Phone:       {[]string{"differs", "two characters", "one character"}, 0, true},
-	Email:       {[]string{"differs", "similar user", "same user or one character"}, 0, false},
+	GivenName:   {nameLevels, 4, 4},
+	FamilyName:  {nameLevels, 4, 4},
+	FullName:    {nameLevels, 4, 4},
+	Date:        {dateLevels, 0, 4},
+	Place:       {[]string{"differs", "similar", "nearly equal"}, 0, 4},
+	Address:     {[]string{"differs", "similar", "nearly equal"}, 0, 4},
+	Text:        {[]string{"differs", "similar", "nearly equal"}, 0, 4},
+	Postcode:    {[]string{"differs", "same first half", "one character"}, 0, 4},
+	HouseNumber: {[]string{"differs", "one character"}, 0, 4},
+	Category:    {[]string{"differs"}, 0, 4},
+	Number:      {nil, 0, 4},
+	Identifier:  {[]string{"differs", "two characters", "one character"}, 0, 3}, // no number is rarer than one of one's own
+	Phone:       {[]string{"differs", "two characters", "one character"}, 0, 4},
+	Email:       {[]string{"differs", "similar user", "same user or one character"}, 0, 1},
 }
 
 // Bands are the least pooled frequencies of the values of each exact level but
@@ -152,15 +152,15 @@ func NewLadder(c Comparison) (Ladder, error) {
 	if len(l.Declared) > 0 {
 		l.Alike = 1 // the user calls alike what he declares
 	}
-	if c.TermFrequency != nil {
-		kind.banded = *c.TermFrequency
+	if c.TermFrequency != nil && *c.TermFrequency && kind.bands == 1 {
+		kind.bands = len(bandNames)
 	}
-	if kind.banded {
-		l.Bands = len(bandNames)
-		l.Names = append(l.Names, bandNames[:]...)
-	} else {
+	if l.Bands = kind.bands; l.Bands == 1 || c.TermFrequency != nil && !*c.TermFrequency {
+		l.Bands = 1
 		l.Names = append(l.Names, "equal")
+		return l, nil
 	}
+	l.Names = append(l.Names, bandNames[:l.Bands]...)
 	return l, nil
 }
 
@@ -180,12 +180,12 @@ func (l Ladder) Band(frequency float64) int {
 	if l.Bands == 1 {
 		return l.Exact
 	}
-	for b, least := range Bands {
+	for b, least := range Bands[:l.Bands-1] {
 		if frequency >= least {
 			return l.Exact + b
 		}
 	}
-	return l.Exact + len(Bands)
+	return l.Exact + l.Bands - 1
 }
 
 // Ladders makes the levels of all comparisons; those judged within another one

@@ -45,7 +45,8 @@ type Dates struct {
 	DaysOfMonth         []Default   // days of the month that stand out
 	Told                quality.Told
 
-	reading locale.Dates
+	reading  locale.Dates
+	standing []locale.MonthDay // days that stand for a whole year, of the pack and of the column
 }
 
 // Default is a day that bears far more dates than its share.
@@ -104,6 +105,7 @@ func (o Options) datesOf(values tally, of string) *Dates {
 	d.FirstYear, d.LastYear = band(d.Years)
 	d.findDefaults(read.Defaults)
 	if of == "birth" {
+		d.standing = read.WithDefaults(o.Pack.DefaultDays).Defaults
 		d.Told = quality.ToldIn(d.Years, o.AsOf.Year())
 	}
 	return d

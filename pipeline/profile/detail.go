@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ func (d *Dates) details(filled int) []string {
 		{Value: "not read", Rows: d.Unreadable + d.Implausible},
 	}, false)
 	lines := []string{fmt.Sprintf("years %d to %d; %s", d.FirstYear, d.LastYear, read)}
+	if reading := d.readingInWords(); reading != "" {
+		lines = append(lines, reading)
+	}
 	if len(d.Calendars) > 0 {
 		lines = append(lines, "calendars besides the Gregorian: "+d.calendarsInWords())
 	}
@@ -55,6 +59,31 @@ func (d *Dates) details(filled int) []string {
 		lines = append(lines, heaping(d.Told.Whipple, d.Told.Myers))
 	}
 	return lines
+}
+
+// readingInWords says by which calendars the column is read, the first of its most
+// dates, and which days stand for a whole year; "" where both are as everywhere.
+func (d *Dates) readingInWords() string {
+	var parts []string
+	if len(d.reading.Calendars) > 0 {
+		names := make([]string, len(d.reading.Calendars))
+		for i, name := range d.reading.Calendars {
+			names[i] = cmp.Or(calendarNames[name], name)
+		}
+		first := "read by " + names[0]
+		if len(names) > 1 {
+			first += ", years that it cannot have by " + inWords(names[1:])
+		}
+		parts = append(parts, first)
+	}
+	if len(d.standing) > 0 {
+		days := make([]string, len(d.standing))
+		for i, md := range d.standing {
+			days[i] = md.String()
+		}
+		parts = append(parts, "standing for the whole year: "+inWords(days))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // orderInWords says how day and month are read and what that stands on; "" where no
@@ -135,6 +164,9 @@ func (ids *Identifiers) details(filled int) []string {
 	var lines []string
 	for _, s := range ids.Systems {
 		lines = append(lines, fmt.Sprintf("%s: %s right", s.Value, percent(s.Rows, filled)))
+	}
+	if len(ids.Systems) > 0 && ids.Unknown > 0 {
+		lines = append(lines, "of no system of these: "+percent(ids.Unknown, filled))
 	}
 	if len(ids.Systems) == 0 {
 		lines = append(lines, "of no system that the program knows: a check digit cannot be held against them")

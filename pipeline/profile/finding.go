@@ -219,7 +219,8 @@ func (d *Dates) findings(l *list) {
 
 // calendarNames are calendars in words, where they do not speak for themselves.
 var calendarNames = map[string]string{
-	calendar.Buddhist: "the Buddhist era", calendar.Thai: "the Thai calendar", calendar.BikramSambat: "Bikram Sambat", calendar.Hijri: "the Hijri calendar",
+	calendar.Gregorian: "the Gregorian",
+	calendar.Buddhist:  "the Buddhist era", calendar.Thai: "the Thai calendar", calendar.BikramSambat: "Bikram Sambat", calendar.Hijri: "the Hijri calendar",
 	calendar.HijriTabular: "the Hijri calendar", calendar.Ethiopian: "the Ethiopian calendar", calendar.Coptic: "the Coptic calendar", calendar.Saka: "the Saka calendar",
 	calendar.Bangla: "the Bangla calendar", calendar.BanglaIndia: "the Bangla calendar of India",
 }
