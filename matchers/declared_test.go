@@ -124,13 +124,23 @@ func TestDeclaredLevelsDependOnNothingElse(t *testing.T) {
 	}
 }
 
+// ladder is the names of the levels of a comparison.
+func ladder(t *testing.T, c model.Comparison) []string {
+	t.Helper()
+	l, err := model.NewLadder(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Names
+}
+
 // TestTermFrequencyCanBeLeftOut: equal values are one level then, and several
 // where the kind has one only.
 func TestTermFrequencyCanBeLeftOut(t *testing.T) {
 	left, right := newPopulation(5, 600).pair()
 	spec := personSpecification()
 	on, off := true, false
-	spec.Comparisons[0].TermFrequency, spec.Comparisons[7].TermFrequency = &off, &on
+	spec.Comparisons[0].TermFrequency, spec.Comparisons[7].TermFrequency = &off, &off
 	result := mustLink(t, left, right, spec, 0)
 	names := func(i int) (out []string) {
 		for _, l := range result.Specification.Parameters.Levels[i] {
@@ -141,7 +151,10 @@ func TestTermFrequencyCanBeLeftOut(t *testing.T) {
 	if given := names(0); slices.Contains(given, "equal, rare") || given[len(given)-1] != "equal" {
 		t.Errorf("given names have the levels %q", given)
 	}
-	if ids := names(7); !slices.Contains(ids, "equal, rare") {
+	if ids := names(7); slices.Contains(ids, "equal, common") || ids[len(ids)-1] != "equal" {
 		t.Errorf("identifiers have the levels %q", ids)
+	}
+	if mails := ladder(t, model.Comparison{Kind: model.Email, TermFrequency: &on}); !slices.Contains(mails, "equal, rare") {
+		t.Errorf("e-mail addresses have the levels %q", mails)
 	}
 }

@@ -12,7 +12,8 @@ import (
 // by comparison. left and right are their values in the order of the
 // comparisons, "" where missing. frequency is the share of all records of both
 // files that have a comparison's value (0 to 1), which tells a common name from
-// a rare one; without it every agreement counts as one on a very common value.
+// a rare one; without it every agreement counts as one on a very common value, but
+// for that on an identity number, which counts as somebody's own.
 // Where a pair's levels are at hand, model.Explain tells the same from those.
 func Explain(spec model.Specification, left, right []string, frequency func(comparison int, value string) float64) (*model.Explanation, error) {
 	levels, err := Compare(spec, left, right, frequency)
@@ -40,7 +41,12 @@ func Compare(spec model.Specification, left, right []string, frequency func(comp
 		return nil, err
 	}
 	if frequency == nil {
-		frequency = func(int, string) float64 { return 1 }
+		frequency = func(comparison int, _ string) float64 {
+			if spec.Comparisons[comparison].Kind == model.Identifier {
+				return 0
+			}
+			return 1
+		}
 	}
 	table.Reband(frequency)
 	levels := make([]uint8, width)
