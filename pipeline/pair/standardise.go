@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -165,21 +168,47 @@ func kindWhereUnknown(g recognise.Guess, kind string) string {
 	return ""
 }
 
-// makeAll reads each value of a column once.
+// readAtOnce is how many values of a column one thread reads at a time.
+const readAtOnce = 4096
+
+// makeAll reads each value of a column once, on all processors: what one reads as
+// does not depend on the others.
 func makeAll(c Column, read func(string) made) []made {
 	all := make([]made, c.Values.Len())
-	for code, v := range c.Values.All() {
-		if missing(v) {
-			continue
-		}
-		m := made{understood: false}
-		if !tooLong(v) {
-			m = read(v)
-		}
-		all[code] = m.orAsWritten(v)
+	var work sync.WaitGroup
+	var taken atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		work.Go(func() {
+			for {
+				to := int(taken.Add(readAtOnce))
+				from := to - readAtOnce
+				if from >= len(all) {
+					return
+				}
+				for code := from; code < min(to, len(all)); code++ {
+					all[code] = makeOne(c.Values.At(uint32(code)), read)
+				}
+			}
+		})
 	}
+	work.Wait()
 	return all
 }
+
+// makeOne reads one value; a missing one is the zero made.
+func makeOne(v string, read func(string) made) made {
+	switch {
+	case missing(v):
+		return made{}
+	case tooLong(v):
+		return made{}.orAsWritten(v)
+	}
+	return read(v).orAsWritten(v)
+}
+
+// missing tells that there was no value: one of which no rule made anything has a rule
+// that says so.
+func (m *made) missing() bool { return !m.understood && m.rules == nil }
 
 // orAsWritten keeps a value of which no rule made anything.
 func (m made) orAsWritten(v string) made {
@@ -254,11 +283,11 @@ func (s *Standard) each(use func(row int, c *StandardColumn, value string, m mad
 	for row := range s.rows {
 		for i := range s.Columns {
 			c := &s.Columns[i]
-			value := c.column.At(row)
-			if missing(value) {
+			m := &c.made[c.column.Codes[row]]
+			if m.missing() {
 				continue
 			}
-			if err := use(row+1, c, value, c.made[c.column.Codes[row]]); err != nil {
+			if err := use(row+1, c, c.column.At(row), *m); err != nil {
 				return fmt.Errorf("write row %d: %w", row+1, err)
 			}
 		}
@@ -370,22 +399,25 @@ func (s *Standard) WriteTotals(w io.Writer) {
 	fmt.Fprintf(w, "%-*s  %-10s %9s %9s %9s %14s %9s\n", longest, "column", "kind", "values", "changed", "same", "not understood", "missing")
 	for i := range s.Columns {
 		c := &s.Columns[i]
-		changed, same, not, rules := 0, 0, 0, map[string]int{}
+		times := make([]int, len(c.made))
 		for _, code := range c.column.Codes {
-			v := c.column.Values.At(code)
+			times[code]++
+		}
+		changed, same, not, rules := 0, 0, 0, map[string]int{}
+		for code, n := range times {
 			m := &c.made[code]
 			switch {
-			case missing(v):
+			case n == 0 || m.missing():
 				continue
 			case !m.understood:
-				not++
-			case m.normal == v:
-				same++
+				not += n
+			case m.normal == c.column.Values.At(uint32(code)):
+				same += n
 			default:
-				changed++
+				changed += n
 			}
 			for _, r := range m.rules {
-				rules[r]++
+				rules[r] += n
 			}
 		}
 		values := changed + same + not
