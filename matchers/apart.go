@@ -20,6 +20,7 @@ const (
 	ApartRecord  Apart = "record"   // one record names both
 	ApartTwice   Apart = "twice"    // two births, or two deaths: an event that may be registered twice
 	ApartSex     Apart = "sex"      // a woman and a man
+	ApartTime    Apart = "time"     // born after the other's event, or acting after the other's death
 	ApartNumber  Apart = "number"   // two identity numbers that are known to be right, or that others of either bear too
 	ApartUnlike  Apart = "together" // taken together, those of one side are too unlike those of the other
 )
@@ -28,6 +29,7 @@ const (
 var apartWords = map[Apart]string{
 	ApartDecided: "by people's decision", ApartRecord: "as one record names both", ApartTwice: "as both have a birth, or both a death",
 	ApartSex: "as one is a woman and one a man", ApartNumber: "as they bear two different identity numbers",
+	ApartTime:   "as one life cannot hold both",
 	ApartUnlike: "as they are too unlike together with those that are one with either",
 }
 
@@ -41,7 +43,7 @@ func (r *run) whyApart(left, right []int32, c *constraints) Apart {
 	if r.numbersApart(left, right, c) {
 		found = ApartNumber
 	}
-	order := []Apart{ApartDecided, ApartRecord, ApartTwice, ApartSex, ApartNumber, ApartUnlike}
+	order := []Apart{ApartDecided, ApartRecord, ApartTwice, ApartSex, ApartTime, ApartNumber, ApartUnlike}
 	for _, i := range left {
 		for _, j := range right {
 			if why := r.contradiction(i, j, c); why != "" && slices.Index(order, why) < slices.Index(order, found) {

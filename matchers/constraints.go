@@ -10,6 +10,7 @@ import (
 // what joins them: must-not-link and must-link. Records are by rank.
 type constraints struct {
 	sex      []uint8 // nil where there is none
+	lives    []Life  // nil where there are none
 	verdicts verdicts
 	numbers  []number
 }
@@ -47,6 +48,8 @@ func (r *run) contradiction(i, j int32, c *constraints) Apart {
 		return ApartTwice
 	case opposite(c.sex, i, j):
 		return ApartSex
+	case c.lives != nil && c.lives[i].apart(c.lives[j]):
+		return ApartTime
 	}
 	for _, n := range c.numbers {
 		a, b := r.table.Left.Code(i, n.comparison), r.table.Left.Code(j, n.comparison)

@@ -31,7 +31,7 @@ func Dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 // rules are ready.
 func dedupe(ctx context.Context, file *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
 	spec.Relation, spec.RelationWhy = "", ""
-	judged, sexes, sure := file.Judged, file.Sex, file.Sure // the rest of the file goes once it is encoded
+	judged, sexes, lives, sure := file.Judged, file.Sex, file.Lives, file.Sure // the rest of the file goes once it is encoded
 	r, err := start(file, nil, spec, opt)
 	if err != nil {
 		return nil, err
@@ -47,14 +47,18 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	}
 	edges, patterns := r.edges()
 	r.progress("cluster", 0, 1)
-	c := &constraints{permute(sexes, r.left.rows), r.verdicts(judged), r.numbers(sure)}
+	c := &constraints{permute(sexes, r.left.rows), permute(lives, r.left.rows), r.verdicts(judged), r.numbers(sure)}
 	edges, patterns = r.withSame(edges, patterns, c.verdicts)
+	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, c.verdicts)
+	if err != nil {
+		return nil, err
+	}
 	found, err := r.cluster(ctx, edges, c)
 	if err != nil {
 		return nil, err
 	}
 	labels, inside := found.labels, found.inside
-	edges, patterns = join(edges, patterns, inside)
+	edges, patterns, families = join(edges, patterns, families, inside)
 	members := r.apartMembers(edges, labels)
 	margins := r.marginsWithin(edges, c)
 	judge := r.table.Judge()
@@ -76,6 +80,8 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 			r.table.MarkMissing(r.spec.Parameters, e.Left, e.Right, levels)
 		}
 		pair := r.pair(e, levels)
+		pair.FamilyBits = families[i]
+		pair.WeightBits -= families[i]
 		pair.Probability, pair.MarginBits, pair.Accepted = p, margins[i]/math.Ln2, accepted
 		_, pair.Judged = c.verdicts[[2]int32{e.Left, e.Right}]
 		if !accepted && p >= r.spec.Threshold {
@@ -101,6 +107,7 @@ type clusters struct {
 // it that they came with are one person.
 type insidePair struct {
 	assign.Edge
+	familyBits  float64
 	probability float64
 }
 
@@ -117,7 +124,7 @@ func (r *run) cluster(ctx context.Context, edges []assign.Edge, c *constraints) 
 	var wg sync.WaitGroup
 	for range r.opt.Threads {
 		wg.Go(func() {
-			s := settler{r, c, r.table.Judge(), r.scorer.Remembered()}
+			s := settler{r, c, r.table.Judge(), r.scorer.Remembered(), r.kin()}
 			for i := int(next.Add(1) - 1); i < len(groups) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
 				parts[i] = s.settle(groups[i], all.labels)
 			}
@@ -176,13 +183,15 @@ type settler struct {
 	constraints *constraints
 	judge       *kernel.Judge
 	scorer      model.Remembered
+	kin         *kin
 }
 
 // settle clusters one component and returns the pairs of its clusters.
 func (r *settler) settle(group []int32, labels []int32) clusters {
 	n, c := len(group), r.constraints
 	s := assign.NewSimilarities(n)
-	logOdds := make([]float64, n*n)
+	logOdds, familyBits := make([]float64, n*n), make([]float64, n*n)
+	pooled := newPool(n, r.scorer.Scorer, len(r.spec.Comparisons))
 	attested := make([][]uint32, len(c.numbers))
 	for k, n := range c.numbers {
 		attested[k] = r.attested(n, group)
@@ -190,6 +199,12 @@ func (r *settler) settle(group []int32, labels []int32) clusters {
 	r.judge.Within(group, func(i, j int, levels []uint8) {
 		r.table.MarkMissing(r.spec.Parameters, group[i], group[j], levels)
 		lo := r.scorer.LogOdds(levels)
+		pooled.note(i, j, levels)
+		if r.kinship != nil {
+			familyBits[i*n+j] = r.relativesBits(r.kin, assign.Edge{Left: group[i], Right: group[j], LogOdds: lo}, levels)
+			lo += familyBits[i*n+j] * math.Ln2
+			pooled.noteFamily(i, j, familyBits[i*n+j])
+		}
 		logOdds[i*n+j] = lo
 		s.Set(i, j, model.Probability(lo))
 		if c.verdicts[[2]int32{group[i], group[j]}] {
@@ -204,7 +219,7 @@ func (r *settler) settle(group []int32, labels []int32) clusters {
 			s.Set(i, j, -1)
 		}
 	})
-	local, joins := assign.Average(s, r.spec.Threshold)
+	local, joins := assign.Average(s, r.spec.Threshold, pooled.apart)
 	for i := range n {
 		labels[group[i]] = group[local[i]]
 	}
@@ -214,8 +229,9 @@ func (r *settler) settle(group []int32, labels []int32) clusters {
 		for _, x := range join.Left {
 			for _, y := range join.Right {
 				i, j := min(x, y), max(x, y)
-				edge := assign.Edge{Left: group[i], Right: group[j], LogOdds: logOdds[int(i)*n+int(j)]}
-				found.inside = append(found.inside, insidePair{edge, join.Probability})
+				at := int(i)*n + int(j)
+				edge := assign.Edge{Left: group[i], Right: group[j], LogOdds: logOdds[at]}
+				found.inside = append(found.inside, insidePair{edge, familyBits[at], join.Probability})
 			}
 		}
 	}
@@ -226,10 +242,12 @@ func (r *settler) settle(group []int32, labels []int32) clusters {
 const unfound = math.MaxUint32
 
 // join adds to the candidate pairs those pairs inside clusters that no rule
-// found; both are ordered by left and right row.
-func join(edges []assign.Edge, patterns []uint32, inside []insidePair) ([]assign.Edge, []uint32) {
+// found; both are ordered by left and right row. families is what relatives add, by
+// edge.
+func join(edges []assign.Edge, patterns []uint32, families []float64, inside []insidePair) ([]assign.Edge, []uint32, []float64) {
 	all := make([]assign.Edge, 0, len(edges))
 	of := make([]uint32, 0, cap(all))
+	bits := make([]float64, 0, cap(all))
 	for len(edges)+len(inside) > 0 {
 		order := -1
 		switch {
@@ -239,16 +257,16 @@ func join(edges []assign.Edge, patterns []uint32, inside []insidePair) ([]assign
 			order = cmp.Or(cmp.Compare(edges[0].Left, inside[0].Left), cmp.Compare(edges[0].Right, inside[0].Right))
 		}
 		if order > 0 {
-			all, of, inside = append(all, inside[0].Edge), append(of, unfound), inside[1:]
+			all, of, bits, inside = append(all, inside[0].Edge), append(of, unfound), append(bits, inside[0].familyBits), inside[1:]
 			continue
 		}
-		all, of = append(all, edges[0]), append(of, patterns[0])
-		edges, patterns = edges[1:], patterns[1:]
+		all, of, bits = append(all, edges[0]), append(of, patterns[0]), append(bits, families[0])
+		edges, patterns, families = edges[1:], patterns[1:], families[1:]
 		if order == 0 {
 			inside = inside[1:]
 		}
 	}
-	return all, of
+	return all, of, bits
 }
 
 // entities turns labels by rank into the least row of each cluster.

@@ -308,6 +308,6 @@ func (r *run) joinsMany(records int, found []bool, logOdds []float64, labels []i
 			}
 		}
 	}
-	joined, _ := assign.Average(s, r.spec.Threshold)
+	joined, _ := assign.Average(s, r.spec.Threshold, nil)
 	copy(labels, joined)
 }

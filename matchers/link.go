@@ -34,16 +34,22 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 		return nil, err
 	}
 	edges, patterns := r.edges()
+	verdicts := r.verdicts(judged)
+	edges, patterns = r.withSame(edges, patterns, verdicts)
+	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, verdicts)
+	if err != nil {
+		return nil, err
+	}
 	r.progress("assign", 0, 1)
 	if err := r.relate(ctx, edges); err != nil {
 		return nil, err
 	}
-	verdicts := r.verdicts(judged)
-	edges, patterns = r.withSame(edges, patterns, verdicts)
 	d := decide(r.spec, edges, r.table.Left.Rows, r.table.Right.Rows, verdicts)
 	r.result.Pairs = make([]Pair, len(edges))
 	for i, e := range edges {
 		pair := r.pair(e, r.patternLevels(patterns[i]))
+		pair.FamilyBits = families[i]
+		pair.WeightBits -= families[i]
 		d.tell(i, &pair)
 		r.result.Pairs[i] = pair
 	}
@@ -64,7 +70,7 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 	edges := make([]assign.Edge, 0, len(r.found.Kept))
 	patterns := make([]uint32, 0, len(r.found.Kept))
 	for _, k := range r.found.Kept {
-		if logOdds[k.Pattern] > floorLogOdds {
+		if logOdds[k.Pattern] > r.floor() {
 			edges = append(edges, assign.Edge{Left: k.Left, Right: k.Right, LogOdds: logOdds[k.Pattern]})
 			patterns = append(patterns, k.Pattern)
 		}

@@ -6,6 +6,7 @@ package matchers
 
 import (
 	"rollcall/matchers/dictionary"
+	"rollcall/matchers/family"
 	"rollcall/matchers/kernel"
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
@@ -31,6 +32,9 @@ type File struct {
 	// Once, when not nil, has for each row a class of which one person can have
 	// one at most (1: his birth, 2: his death). 0 is no class.
 	Once []uint8
+	// Lives, when not nil, is what each row says of when its person lived: two rows of
+	// which one person cannot be are never joined in one file.
+	Lives []Life
 	// Sex, when not nil, is a hard constraint: two rows of known and different
 	// values are never joined in one file, and in two only where they have an
 	// identity number in common. 0 is unknown.
@@ -39,6 +43,12 @@ type File struct {
 	// known to be the person's own: two rows of one file with two such numbers are
 	// never joined.
 	Sure map[string][]bool
+	// Relatives, when not nil, are the rows of this file that records name as relatives
+	// of each other, and Household is the household of each row, 0 for none: the
+	// relatives of a row of the left file are looked for in the household of one of the
+	// right file.
+	Relatives []family.Tie
+	Household []uint32
 	// Judged is what people decided about pairs of this file's rows with those of the
 	// right file, or with each other.
 	Judged []Judged
@@ -55,6 +65,7 @@ type Options struct {
 type Pair struct {
 	Left, Right int32   // rows; Left < Right in one file
 	WeightBits  float64 // log2 Bayes factor of the comparisons
+	FamilyBits  float64 // what relatives add to the log2 of the odds, bounded
 	Probability float64 // posterior, one-to-one where asked
 	MarginBits  float64 // over the best other candidate of either record; +Inf when none
 	Rule        int16   // blocking rule that found it first; -1 for none (inside a cluster)

@@ -236,7 +236,7 @@ func (r *run) withMissing(edges []assign.Edge, patterns []uint32) ([]assign.Edge
 			r.found.Patterns.Counts = append(r.found.Patterns.Counts, 0)
 			r.found.Patterns.Levels = append(r.found.Patterns.Levels, levels...)
 		}
-		if e.LogOdds = marked.logOdds; e.LogOdds <= floorLogOdds {
+		if e.LogOdds = marked.logOdds; e.LogOdds <= r.floor() {
 			continue
 		}
 		edges[kept], patterns[kept] = e, marked.pattern

@@ -48,6 +48,7 @@ type run struct {
 	found       *kernel.Found
 	scorer      *model.Scorer
 	ladders     []model.Ladder
+	kinship     *kinship                                          // nil where families and households are not known
 	learns      bool                                              // the model is trained on these files
 	given       bool                                              // the specification brings its blocking rules
 	survey      func(accepted int, sizes []float64, joins joiner) // when not nil, is told what was accepted, still by rank
@@ -95,6 +96,7 @@ func start(left, right *File, spec model.Specification, opt Options) (*run, erro
 	if err != nil {
 		return nil, err
 	}
+	r.kinship = newKinship(r.left, r.right, spec.Comparisons)
 	r.left.file, r.right.file = nil, nil
 	if r.table.Settled > 0 {
 		r.warn("%d records have a family name alone in the column of given names, or the reverse; it is compared as what it is", r.table.Settled)
@@ -182,6 +184,9 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Trace = training.Trace
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
 	r.scorer = model.NewScorer(r.spec.Parameters, ladders)
+	if r.kinship != nil && !r.table.Same() {
+		r.observeHouseholds()
+	}
 	return nil
 }
 
@@ -216,12 +221,21 @@ func (r *run) halvings() int {
 // compare keeps the candidate pairs above the floor; where memory does not hold
 // them, only the best.
 func (r *run) compare(ctx context.Context) error {
-	if err := r.scan(ctx, floorLogOdds); err != nil || !r.found.Overflow {
+	if err := r.scan(ctx, r.floor()); err != nil || !r.found.Overflow {
 		return err
 	}
 	cut := r.affordable()
 	r.warn("memory holds no more than %d pairs: those below a match probability of %.3g are left out", r.maxKept(), model.Probability(cut))
 	return r.scan(ctx, cut)
+}
+
+// floor is the log odds from which pairs are kept: relatives may bring back those
+// that are less likely.
+func (r *run) floor() float64 {
+	if r.kinship != nil {
+		return growLogOdds
+	}
+	return floorLogOdds
 }
 
 // scan compares all candidates and keeps the pairs above the cut.

@@ -197,7 +197,7 @@ func TestAverageLinkageIsItsDefinition(t *testing.T) {
 				s.Set(i, j, p[i][j])
 			}
 		}
-		labels, _ := assign.Average(s, .5)
+		labels, _ := assign.Average(s, .5, nil)
 		if diff := cmp.Diff(naive(p), labels); diff != "" {
 			rt.Error(diff)
 		}
@@ -209,7 +209,7 @@ func TestDifferentPeopleAreKeptApart(t *testing.T) {
 	s.Set(0, 1, .9)
 	s.Set(1, 2, .8)
 	s.Set(0, 2, -1) // both are like 1, but known to be two people
-	labels, _ := assign.Average(s, .5)
+	labels, _ := assign.Average(s, .5, nil)
 	if diff := cmp.Diff([]int32{0, 0, 2}, labels); diff != "" {
 		t.Error(diff)
 	}
@@ -222,7 +222,7 @@ func TestKnownToBeOne(t *testing.T) {
 	s.Set(0, 3, .1)
 	s.Set(2, 3, -1)
 	s.Join(1, 2)
-	label, joins := assign.Average(s, .5)
+	label, joins := assign.Average(s, .5, nil)
 	// 0 is like 1 but not like 2, which is one with 1: their mean is 0.45.
 	if diff := cmp.Diff([]int32{0, 0, 0, 3}, label); diff != "" {
 		t.Error(diff)

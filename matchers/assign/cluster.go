@@ -60,8 +60,9 @@ func (s *Similarities) Join(i, j int) { s.same = append(s.same, [2]int{i, j}) }
 // only from a least mean on and only where both parts were joined themselves.
 // It returns for each record the least record of its cluster, and the joins that
 // counted. Those that are known to be one person are joined first, with
-// probability 1. The matrix is used up.
-func Average(s Similarities, threshold float64) ([]int32, []Join) {
+// probability 1. Two clusters that are apart, unless that is nil, are not joined. The
+// matrix is used up.
+func Average(s Similarities, threshold float64, apart func(left, right []int32) bool) ([]int32, []Join) {
 	pairs := Similarities{n: s.n, p: slices.Clone(s.p)}
 	var joins []Join
 	a := &agglomeration{s: s, size: make([]int, s.n), stands: make([]bool, s.n), members: make([][]int32, s.n)}
@@ -96,6 +97,10 @@ func Average(s Similarities, threshold float64) ([]int32, []Join) {
 			need = max(joinSingles, threshold)
 		}
 		stands := a.stands[i] && a.stands[j] && mean >= need
+		if stands && apart != nil && apart(a.members[i], a.members[j]) {
+			a.part(i, j)
+			continue
+		}
 		if stands {
 			joins = append(joins, Join{a.members[i], a.members[j], pairs.between(a.members[i], a.members[j])})
 		}
@@ -168,6 +173,13 @@ func (a *agglomeration) best() (int, int, float64) {
 		return -1, -1, mean
 	}
 	return left, a.nearest[left], mean
+}
+
+// part keeps two clusters apart.
+func (a *agglomeration) part(i, j int) {
+	a.s.Set(i, j, -1)
+	a.look(i)
+	a.look(j)
 }
 
 // join puts cluster j into i.

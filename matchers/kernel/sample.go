@@ -150,6 +150,16 @@ var keysOf = map[model.Kind][]guess{
 	model.Email:       {{"exact", .75, false}, {"user", .8, true}},
 }
 
+// areaKey is that of a category which a household shares: an area, by its code.
+var areaKey = []guess{{"exact", .8, true}}
+
+func keysFor(c model.Comparison) []guess {
+	if c.Kind == model.Category && c.Shared {
+		return areaKey
+	}
+	return keysOf[c.Kind]
+}
+
 // Choose picks blocking rules for the table from the kinds of its columns. The
 // sizes are exact for small files and counted on evenly spread rows of large
 // ones.
@@ -165,7 +175,7 @@ func (t *Table) Choose(comparisons []model.Comparison, budget block.Budget, thre
 func ChoiceKeys(comparisons []model.Comparison) []block.Key {
 	var keys []block.Key
 	for _, c := range comparisons {
-		for _, g := range keysOf[c.Kind] {
+		for _, g := range keysFor(c) {
 			keys = append(keys, block.Key{Column: c.Name, Transform: g.transform})
 		}
 	}
@@ -190,7 +200,7 @@ func (t *Table) atoms(comparisons []model.Comparison, threads int) (atoms []bloc
 	right, rightStep := everyNth(t.Right.Rows)
 	var takes []func(string) string
 	for i, c := range comparisons {
-		for _, g := range keysOf[c.Kind] {
+		for _, g := range keysFor(c) {
 			atom := block.Atom{
 				Key: block.Key{Column: c.Name, Transform: g.transform}, Comparison: i,
 				Agreement: g.agreement, Coarse: g.coarse,

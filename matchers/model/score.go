@@ -197,8 +197,20 @@ const negligible = -25.0
 
 // LogOdds is the natural logarithm of the odds that a pair with those levels
 // matches.
-func (s *Scorer) LogOdds(levels []uint8) float64 {
+func (s *Scorer) LogOdds(levels []uint8) float64 { return s.LogOddsWith(levels, 0, 0) }
+
+// LogOddsWith is LogOdds with further evidence, in natural logarithms of how much
+// likelier it is than among strangers: for matches, and for two people of one
+// household.
+func (s *Scorer) LogOddsWith(levels []uint8, same, inHousehold float64) float64 {
 	joint := s.joint(levels)
+	joint[match] += same
+	joint[household] += inHousehold
+	return oddsOf(&joint)
+}
+
+// oddsOf is the logarithm of what matches have against all others.
+func oddsOf(joint *[classes]float64) float64 {
 	top := joint[unrelated]
 	for _, l := range joint[match+1:] {
 		top = max(top, l)
@@ -210,6 +222,29 @@ func (s *Scorer) LogOdds(levels []uint8) float64 {
 		}
 	}
 	return joint[match] - top - math.Log(sum)
+}
+
+// PooledLogOdds is LogOdds of several pairs that are one question, whether two clusters
+// are one person: of each comparison the mean over the pairs that know it, as if they
+// were one.
+func (s *Scorer) PooledLogOdds(pairs [][]uint8) float64 {
+	joint := s.shares
+	for i, offset := range s.offsets {
+		var sum [classes]float64
+		known := 0.0
+		for _, levels := range pairs {
+			if level := levels[i]; !Lacks(level) {
+				addTo(&sum, &s.levels[offset+int(level)])
+				known++
+			}
+		}
+		if known > 0 {
+			for c := range joint {
+				joint[c] += sum[c] / known
+			}
+		}
+	}
+	return oddsOf(&joint)
 }
 
 // shareOut is the logarithm of what the classes have together, and the shares of

@@ -35,6 +35,9 @@ type Comparison struct {
 	Right  string // column of the right file; the same as Left in one file
 	Kind   Kind
 	Shared bool // what a household shares: surname, address, phone, parent's full name
+	// Relative is of whom the column tells: "mother", "father" or "spouse"; "" is the
+	// person.
+	Relative string `json:",omitempty"`
 	// Parent names the comparison of the larger place that this one lies in, when
 	// its value fixes the other's: the two are then judged as one, "parent equal"
 	// being a level of this comparison. Found when the model is trained.

@@ -36,7 +36,7 @@ func made(t *testing.T, modified time.Time) (folder, sum string) {
 		t.Fatal(err)
 	}
 	for _, step := range []error{
-		st.Table(t.Context(), tables.Household(), "SELECT *, NULL AS source, NULL AS area_code, NULL AS address, NULL AS phone, NULL AS enumerated_on FROM (VALUES ('h/2'), ('h/1')) AS t(household_id)"),
+		st.Table(t.Context(), tables.Household(), "SELECT *, NULL AS source, NULL AS area_code, NULL AS area_written, NULL AS address, NULL AS phone, NULL AS enumerated_on FROM (VALUES ('h/2'), ('h/1')) AS t(household_id)"),
 		os.WriteFile(filepath.Join(st.Work(), "linkage.json"), []byte("{}\n"), 0o600),
 		st.File("linkage", "linkage.json"),
 		st.Finish(t.Context()),

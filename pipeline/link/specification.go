@@ -13,21 +13,22 @@ func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m
 
 // kinds of the compared columns; shared is what a household has in common.
 var kinds = map[string]struct {
-	kind   model.Kind
-	shared bool
+	kind     model.Kind
+	shared   bool
+	relative string // of whom it tells, if not of the person
 }{
-	"given_name":  {model.GivenName, false},
-	"family_name": {model.FamilyName, true},
-	"full_name":   {model.FullName, false},
-	"sex":         {model.Category, false},
-	"birth":       {model.Date, false},
-	"area":        {model.Category, true},
-	"district":    {model.Category, true},
-	"address":     {model.Address, true},
-	"phone":       {model.Phone, true},
-	"mother_name": {model.FullName, true},
-	"father_name": {model.FullName, true},
-	"spouse_name": {model.FullName, false},
+	"given_name":  {model.GivenName, false, ""},
+	"family_name": {model.FamilyName, true, ""},
+	"full_name":   {model.FullName, false, ""},
+	"sex":         {model.Category, false, ""},
+	"birth":       {model.Date, false, ""},
+	"area":        {model.Category, true, ""},
+	"district":    {model.Category, true, ""},
+	"address":     {model.Address, true, ""},
+	"phone":       {model.Phone, true, ""},
+	"mother_name": {model.FullName, true, "mother"},
+	"father_name": {model.FullName, true, "father"},
+	"spouse_name": {model.FullName, false, "spouse"},
 }
 
 // leastFill is the share of rows in which both sides must know a column for it to
@@ -57,7 +58,7 @@ func specification(left, right *matchers.File) model.Specification {
 		if strings.HasPrefix(c.Name, identifierPrefix) {
 			k.kind = model.Identifier
 		}
-		spec.Comparisons = append(spec.Comparisons, model.Comparison{Name: c.Name, Left: c.Name, Right: c.Name, Kind: k.kind, Shared: k.shared})
+		spec.Comparisons = append(spec.Comparisons, model.Comparison{Name: c.Name, Left: c.Name, Right: c.Name, Kind: k.kind, Shared: k.shared, Relative: k.relative})
 	}
 	return spec
 }
@@ -97,6 +98,10 @@ func overridden(made model.Specification, given *model.Specification) (model.Spe
 	}
 	if spec.Threshold == 0 {
 		spec.Threshold = made.Threshold
+	}
+	spec.Comparisons = slices.Clone(spec.Comparisons)
+	for i, c := range spec.Comparisons {
+		spec.Comparisons[i].Relative = kinds[c.Left].relative
 	}
 	return spec, err
 }

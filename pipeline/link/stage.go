@@ -132,7 +132,7 @@ func (m *maker) open() (err error) {
 		return err
 	}
 	m.links, err = newRowFile(m.path("link-rows.parquet"), "kind", "left_id", "right_id", "accepted", "blocking_rule",
-		"agreement", "decision", "apart", "#match_weight_bits", "#match_probability", "#margin_bits")
+		"agreement", "decision", "apart", "#match_weight_bits", "#family_weight_bits", "#match_probability", "#margin_bits")
 	return err
 }
 
@@ -140,6 +140,9 @@ func (m *maker) open() (err error) {
 // nothing to do with each other: what one leaves of the threads the other takes.
 func (m *maker) within(ctx context.Context) (register, roster Linkage, err error) {
 	extra := map[string]string{"once": onceClass, "record": "event_id"}
+	for name, expression := range lives {
+		extra[name] = fmt.Sprintf("(SELECT %s FROM event e WHERE e.event_id = t.event_id)", expression)
+	}
 	for i, t := range m.types {
 		extra[sureName(t)] = fmt.Sprintf("v.s%d", i)
 	}
@@ -151,6 +154,11 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	mentions.file.Group = mentions.others["record"].Codes
 	mentions.file.Once = classes(mentions.others["once"])
 	mentions.file.Sure, members.file.Sure = m.sure(mentions), m.sure(members)
+	if mentions.file.Relatives, err = m.relatives(ctx, "mention_id", mentions.file.IDs); err != nil {
+		return register, roster, fmt.Errorf("read families: %w", err)
+	}
+	mentions.file.Household = mentions.file.Group
+	mentions.file.Lives = livesOf(mentions)
 	mentions.others, members.others = nil, nil
 	for _, f := range []*matchers.File{mentions.file, members.file} {
 		f.Judged = judged(m.verdicts, f.IDs, f.IDs, func(mention string) string { return mention })
@@ -200,12 +208,17 @@ func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Sp
 
 // across links the persons of both sides, each with one at most.
 func (m *maker) across(ctx context.Context) (Linkage, error) {
-	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", m.types, nil)
+	extra := map[string]string{"household": "(SELECT min(o.household_id) FROM cluster k JOIN mention o USING (mention_id) WHERE k.person_id = t.person_id)"}
+	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", m.types, extra)
 	if err != nil {
 		return Linkage{}, err
 	}
 	left, right := register.file, roster.file
 	m.knowSystems(left, right)
+	right.Household = roster.others["household"].Codes
+	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
+		return Linkage{}, fmt.Errorf("read families: %w", err)
+	}
 	spec, err := overridden(specification(left, right), m.config.Across)
 	if err != nil {
 		return Linkage{}, err
@@ -357,8 +370,9 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 		m.links.text(6, decision(p.Judged, accepted))
 		m.links.text(7, string(p.Apart))
 		m.links.float(8, p.WeightBits)
-		m.links.float(9, p.Probability)
-		m.links.float(10, finite(p.MarginBits))
+		m.links.float(9, p.FamilyBits)
+		m.links.float(10, p.Probability)
+		m.links.float(11, finite(p.MarginBits))
 		if err := m.links.end(ctx); err != nil {
 			return l, err
 		}
@@ -423,7 +437,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 		return err
 	}
 	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
-	0 AS family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement, decision, apart
+	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement, decision, apart
 FROM read_parquet(%s)`, tables.Literal(m.path("link-rows.parquet"))))
 }
 
@@ -436,7 +450,7 @@ func (m *maker) finish(report Report) error {
 	if err := os.WriteFile(m.path(ReportName), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write linkage report: %w", err)
 	}
-	for _, name := range []string{"cluster-rows.parquet", "heirs.parquet", "link-rows.parquet", laidOut} {
+	for _, name := range []string{"cluster-rows.parquet", "heirs.parquet", "link-rows.parquet", laidOut, tiesName} {
 		if err := os.Remove(m.path(name)); err != nil {
 			return fmt.Errorf("clear link stage: %w", err)
 		}

@@ -1,0 +1,241 @@
+// Package family weighs what the relatives of a person say about who she is in a
+// household: the mother whom a birth names, who is or is not there too. It knows
+// rows by number, who is tied to whom and who lives with whom, and asks its caller
+// how alike two rows are.
+package family
+
+import "math"
+
+// Relation is what a relative is to a person.
+type Relation uint8
+
+// The relations that records of births, deaths and marriages tell.
+const (
+	Mother Relation = iota
+	Father
+	Spouse
+	Child
+	Sibling
+	Relations // how many there are
+)
+
+// String is the relation's name.
+func (r Relation) String() string {
+	return [...]string{"mother", "father", "spouse", "child", "sibling"}[r]
+}
+
+// Tie says that a record names a row as a relative of another.
+type Tie struct {
+	Person, Relative int32
+	Relation         Relation
+}
+
+// Ties are the relatives of each row.
+type Ties struct {
+	starts []int32
+	ties   []Tie
+}
+
+// NewTies sorts the ties of so many rows by person; those of one person keep their
+// order.
+func NewTies(rows int, ties []Tie) Ties {
+	t := Ties{make([]int32, rows+1), make([]Tie, len(ties))}
+	for _, tie := range ties {
+		t.starts[tie.Person+1]++
+	}
+	for i := range rows {
+		t.starts[i+1] += t.starts[i]
+	}
+	next := append([]int32(nil), t.starts[:rows]...)
+	for _, tie := range ties {
+		t.ties[next[tie.Person]] = tie
+		next[tie.Person]++
+	}
+	return t
+}
+
+// Of is the relatives of a row.
+func (t Ties) Of(row int32) []Tie { return t.ties[t.starts[row]:t.starts[row+1]] }
+
+// Homes are the households of rows.
+type Homes struct {
+	of      []uint32
+	starts  []int32
+	members []int32
+}
+
+// NewHomes takes the household of each row; 0 is none.
+func NewHomes(of []uint32) Homes {
+	most := uint32(0)
+	for _, h := range of {
+		most = max(most, h)
+	}
+	homes := Homes{of: of, starts: make([]int32, most+2), members: make([]int32, len(of))}
+	for _, h := range of {
+		homes.starts[h+1]++
+	}
+	for h := range most + 1 {
+		homes.starts[h+1] += homes.starts[h]
+	}
+	next := append([]int32(nil), homes.starts...)
+	for row, h := range of {
+		homes.members[next[h]] = int32(row)
+		next[h]++
+	}
+	return homes
+}
+
+// MostMembers is the size from which a household is an institution, whose members
+// say nothing about each other.
+const MostMembers = 40
+
+// With is the members of the household of a row, itself among them; none where it
+// has no household, or one of more than MostMembers.
+func (h Homes) With(row int32) []int32 {
+	of := h.of[row]
+	if of == 0 {
+		return nil
+	}
+	members := h.members[h.starts[of]:h.starts[of+1]]
+	if len(members) > MostMembers {
+		return nil
+	}
+	return members
+}
+
+// Case is a person of one side who may be a member of a household of the other.
+type Case struct{ Person, Member int32 }
+
+// Judge compares a relative of the person with another member of the household, by
+// what is their own: how many times likelier they look as they do if they are one
+// than if they are two who have nothing to do with each other, in bits. What both may
+// share with the person and the member says nothing.
+type Judge interface {
+	Bits(c Case, relative Tie, other int32) float64
+}
+
+// Model says how often relatives live together, by relation.
+type Model struct {
+	Together [Relations]float64
+}
+
+// apart is the share of households in which none of the family that records name is
+// to be found: they moved, or were left out together.
+const apart = 0.03
+
+// mostBits bounds what a relative says for a pair, and all relatives together.
+const mostBits = 20.0
+
+// Evidence is what relatives say about a case, in bits: if the person is the member,
+// and if he is someone else of that household.
+type Evidence struct {
+	Same, Other float64
+	// Best is the relative who says most and whom she looks like; Bits is what she says.
+	Best Witness
+}
+
+// Witness is a relative and the other member of the household that looks like her.
+type Witness struct {
+	Relative Tie
+	Member   int32
+	Bits     float64
+}
+
+// Weigh sums up what the relatives of a case say: of each relative how much likelier
+// the household is as it is if she lives there, or does not, and all of them together
+// with the chance that none does.
+func (m *Model) Weigh(c Case, relatives []Tie, household []int32, judge Judge) Evidence {
+	e := Evidence{Best: Witness{Member: -1, Bits: math.Inf(-1)}}
+	for _, tie := range relatives {
+		l := look(c, tie, household, judge)
+		same, other := m.says(tie.Relation, l.same), m.says(tie.Relation, l.other)
+		e.Same += same
+		e.Other += other
+		if same > e.Best.Bits && l.best >= 0 {
+			e.Best = Witness{tie, l.best, same}
+		}
+	}
+	e.Same, e.Other = bounded(e.Same), bounded(e.Other)
+	return e
+}
+
+// says is what a relative says whose likelihood ratio that is, if she lives there.
+func (m *Model) says(r Relation, ratio float64) float64 {
+	t := m.Together[r]
+	return math.Log2(1 - t + t*ratio)
+}
+
+// bounded is the evidence of all relatives, who may be absent together.
+func bounded(bits float64) float64 {
+	return min(math.Log2(apart+(1-apart)*math.Exp2(min(bits, mostBits))), mostBits)
+}
+
+// looked is the mean likelihood ratio of a relative over the members of a household,
+// without the member himself and with him, and the member who is most like her.
+type looked struct {
+	same, other float64
+	best        int32
+}
+
+func look(c Case, relative Tie, household []int32, judge Judge) looked {
+	l := looked{best: -1}
+	if len(household) == 0 {
+		return looked{1, 1, -1}
+	}
+	top := 0.0
+	for _, other := range household {
+		ratio := math.Exp2(min(judge.Bits(c, relative, other), mostBits))
+		l.other += ratio
+		if other == c.Member {
+			continue
+		}
+		l.same += ratio
+		if ratio > top {
+			top, l.best = ratio, other
+		}
+	}
+	l.other /= float64(len(household))
+	l.same /= float64(max(len(household)-1, 1))
+	return l
+}
+
+// Before anything is learnt relatives live together with even odds; what is learnt
+// stays within bounds, and wants so many relatives.
+const (
+	startTogether = 0.5
+	leastTogether = 0.05
+	mostTogether  = 0.97
+	fewestCases   = 50
+	learnRounds   = 4
+)
+
+// Learn finds how often relatives live together from cases that are sure without
+// them: by expectation and maximisation, a few rounds.
+func Learn(cases []Case, ties Ties, homes Homes, judge Judge) *Model {
+	m := &Model{}
+	var ratios [Relations][]float64
+	for _, c := range cases {
+		household := homes.With(c.Member)
+		if len(household) < 2 {
+			continue
+		}
+		for _, tie := range ties.Of(c.Person) {
+			ratios[tie.Relation] = append(ratios[tie.Relation], look(c, tie, household, judge).same)
+		}
+	}
+	for r := range m.Together {
+		m.Together[r] = startTogether
+		if len(ratios[r]) < fewestCases {
+			continue
+		}
+		for range learnRounds {
+			sum := 0.0
+			for _, ratio := range ratios[r] {
+				is := m.Together[r] * ratio
+				sum += is / (1 - m.Together[r] + is)
+			}
+			m.Together[r] = min(max(sum/float64(len(ratios[r])), leastTogether), mostTogether)
+		}
+	}
+	return m
+}

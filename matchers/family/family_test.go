@@ -1,0 +1,138 @@
+package family_test
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"rollcall/matchers/family"
+)
+
+// likeness is a judge that knows what each relative and member look like together.
+type likeness map[[2]int32]float64
+
+func (l likeness) Bits(_ family.Case, relative family.Tie, other int32) float64 {
+	if bits, ok := l[[2]int32{relative.Relative, other}]; ok {
+		return bits
+	}
+	return -10
+}
+
+// even is a model in which every second relative lives with the person.
+func even() *family.Model {
+	m := &family.Model{}
+	for r := range m.Together {
+		m.Together[r] = .5
+	}
+	return m
+}
+
+// TestWeigh holds the sum against the formula (reference: 2.4 of the method): with one
+// relative who is one of two others by 6 bits, and half of the relatives at home.
+func TestWeigh(t *testing.T) {
+	wife := family.Tie{Person: 0, Relative: 1, Relation: family.Spouse}
+	household := []int32{10, 11, 12}
+	says := even().Weigh(family.Case{Person: 0, Member: 10}, []family.Tie{wife}, household, likeness{{1, 11}: 6})
+	mean := (math.Exp2(6) + math.Exp2(-10)) / 2
+	want := math.Log2(.03 + .97*(.5+.5*mean))
+	if math.Abs(says.Same-want) > 1e-9 {
+		t.Errorf("if they are one: %.4f bits, want %.4f", says.Same, want)
+	}
+	mean = (math.Exp2(6) + 2*math.Exp2(-10)) / 3
+	if want = math.Log2(.03 + .97*(.5+.5*mean)); math.Abs(says.Other-want) > 1e-9 {
+		t.Errorf("if he is another of the house: %.4f bits, want %.4f", says.Other, want)
+	}
+	if says.Best.Relative != wife || says.Best.Member != 11 {
+		t.Errorf("the best is %+v", says.Best)
+	}
+}
+
+// TestAbsence: relatives who are not there speak against, together no more than a house
+// in which nobody of the family is left.
+func TestAbsence(t *testing.T) {
+	ties := []family.Tie{{0, 1, family.Mother}, {0, 2, family.Father}, {0, 3, family.Sibling}, {0, 4, family.Sibling}}
+	m := even()
+	for r := range m.Together {
+		m.Together[r] = .97
+	}
+	says := m.Weigh(family.Case{Person: 0, Member: 10}, ties, []int32{10, 11, 12}, likeness{})
+	if says.Same > -4 || says.Same < math.Log2(.03) {
+		t.Errorf("four who are missing say %.2f bits", says.Same)
+	}
+}
+
+// TestBounds: whatever the likeness, what relatives say is bounded and finite, and none
+// say nothing.
+func TestBounds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		bits := rapid.Float64Range(-1e6, 1e6)
+		var ties []family.Tie
+		known := likeness{}
+		for k := range int32(rapid.IntRange(0, 8).Draw(t, "relatives")) {
+			ties = append(ties, family.Tie{Person: 0, Relative: k + 1, Relation: family.Relation(rapid.IntRange(0, int(family.Relations)-1).Draw(t, "relation"))})
+			for _, other := range []int32{10, 11, 12} {
+				known[[2]int32{k + 1, other}] = bits.Draw(t, "bits")
+			}
+		}
+		says := even().Weigh(family.Case{Person: 0, Member: 10}, ties, []int32{10, 11, 12}, known)
+		for _, b := range []float64{says.Same, says.Other} {
+			if math.IsNaN(b) || b > 20 || b < -5.1 || len(ties) == 0 && math.Abs(b) > 1e-12 {
+				t.Fatalf("%d relatives say %g bits", len(ties), b)
+			}
+		}
+	})
+}
+
+// TestHomes: an institution is no household, and who has none lives with nobody.
+func TestHomes(t *testing.T) {
+	of := []uint32{1, 0, 1, 2}
+	for range family.MostMembers + 1 {
+		of = append(of, 3)
+	}
+	homes := family.NewHomes(of)
+	if got := homes.With(0); len(got) != 2 || got[0] != 0 || got[1] != 2 {
+		t.Errorf("with 0: %v", got)
+	}
+	if got := homes.With(1); got != nil {
+		t.Errorf("with one of no household: %v", got)
+	}
+	if got := homes.With(3); len(got) != 1 {
+		t.Errorf("alone: %v", got)
+	}
+	if got := homes.With(4); got != nil {
+		t.Errorf("%d in an institution are a household", len(got))
+	}
+}
+
+// TestLearn finds how often wives and children are at home from cases that are sure,
+// each in a household of its own: nine wives in ten, every third child.
+func TestLearn(t *testing.T) {
+	const couples = 300
+	var ties []family.Tie
+	var cases []family.Case
+	of := make([]uint32, 3*couples)
+	known := likeness{}
+	for c := range int32(couples) {
+		man, wife, child := 3*c, 3*c+1, 3*c+2
+		ties = append(ties, family.Tie{Person: man, Relative: wife, Relation: family.Spouse}, family.Tie{Person: man, Relative: child, Relation: family.Child})
+		cases = append(cases, family.Case{Person: man, Member: man})
+		of[man], of[wife], of[child] = uint32(c+1), uint32(c+1), uint32(c+1)
+		if c%10 != 0 {
+			known[[2]int32{wife, wife}] = 12
+		}
+		if c%3 == 0 {
+			known[[2]int32{child, child}] = 12
+		}
+	}
+	m := family.Learn(cases, family.NewTies(len(of), ties), family.NewHomes(of), known)
+	if got := m.Together[family.Spouse]; math.Abs(got-.9) > .02 {
+		t.Errorf("wives at home: %.3f", got)
+	}
+	if got := m.Together[family.Child]; math.Abs(got-.333) > .02 {
+		t.Errorf("children at home: %.3f", got)
+	}
+	if got := m.Together[family.Sibling]; got != .5 {
+		t.Errorf("nothing is known of siblings, and learnt is %.3f", got)
+	}
+}
