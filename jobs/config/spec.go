@@ -22,6 +22,7 @@ func (b *builder) link(n *node) {
 	if n == nil {
 		return
 	}
+	b.job.Link.PersonsAlone = n.form == object && n.field("families") != nil && n.numberOf("families", truth) == 0
 	parts := []struct {
 		name string
 		into **model.Specification

@@ -101,6 +101,7 @@ func linkShape() shape {
 		field{name: "register", doc: "mentions of the register with each other", value: part},
 		field{name: "roster", doc: "members of the roster with each other", value: part},
 		field{name: "across", doc: "persons of the register with persons of the roster", value: part},
+		field{name: "families", doc: "relatives whom records name help to tell who is who; false links persons alone", fallback: "true", value: shape{kind: truth}},
 	)
 	return shape{kind: record, fields: fields, bare: "file"}
 }

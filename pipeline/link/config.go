@@ -11,4 +11,6 @@ type Config struct {
 	Register *model.Specification // mentions of the register with each other
 	Roster   *model.Specification // members of the roster with each other
 	Across   *model.Specification // register persons with roster persons
+	// PersonsAlone leaves out what relatives say of who is who.
+	PersonsAlone bool
 }

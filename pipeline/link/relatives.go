@@ -2,7 +2,9 @@ package link
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	"rollcall/matchers/family"
 	"rollcall/pipeline/tables"
@@ -33,7 +35,10 @@ const tiesName = "ties.parquet"
 
 // relatives are the ties between mentions or persons of the register, by the rows of
 // their ids: those that an event names, and the children of one parent.
-func (m *maker) relatives(ctx context.Context, key string, ids []string) ([]family.Tie, error) {
+func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []family.Tie, err error) {
+	if m.config.PersonsAlone {
+		return nil, nil
+	}
 	rows := make(map[string]int32, len(ids))
 	for row, id := range ids {
 		rows[id] = int32(row)
@@ -67,6 +72,7 @@ SELECT person, relative, relation FROM (
 	if err := m.session.Exec(ctx, query); err != nil {
 		return nil, err
 	}
+	defer func() { err = errors.Join(err, os.Remove(m.path(tiesName))) }()
 	columns, err := readColumns(ctx, m.path(tiesName), []string{"person", "relative", "relation"}, m.work.Options.Threads)
 	if err != nil {
 		return nil, err

@@ -450,7 +450,7 @@ func (m *maker) finish(report Report) error {
 	if err := os.WriteFile(m.path(ReportName), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write linkage report: %w", err)
 	}
-	for _, name := range []string{"cluster-rows.parquet", "heirs.parquet", "link-rows.parquet", laidOut, tiesName} {
+	for _, name := range []string{"cluster-rows.parquet", "heirs.parquet", "link-rows.parquet", laidOut} {
 		if err := os.Remove(m.path(name)); err != nil {
 			return fmt.Errorf("clear link stage: %w", err)
 		}
