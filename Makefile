@@ -27,6 +27,7 @@ bench: build
 	.ci/hardness
 	.ci/beside
 	.ci/standardised
+	.ci/families
 
 fuzz:
 	.ci/fuzz
