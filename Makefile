@@ -28,6 +28,7 @@ bench: build
 	.ci/beside
 	.ci/standardised
 	.ci/families
+	go test ./pipeline/standardise -run XXX -bench Pass
 
 fuzz:
 	.ci/fuzz
