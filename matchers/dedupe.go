@@ -89,6 +89,9 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 		}
 		r.result.Pairs = append(r.result.Pairs, pair)
 	}
+	if err := r.withWitnesses(ctx); err != nil {
+		return nil, err
+	}
 	r.expectClusters(found)
 	r.warnApart()
 	r.finish()

@@ -53,6 +53,9 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 		d.tell(i, &pair)
 		r.result.Pairs[i] = pair
 	}
+	if err := r.withWitnesses(ctx); err != nil {
+		return nil, err
+	}
 	if err := r.expectLinks(ctx); err != nil {
 		return nil, err
 	}
@@ -105,9 +108,9 @@ func (r *run) finish() {
 	}
 	for i := range r.result.Pairs {
 		p := &r.result.Pairs[i]
-		p.Left, p.Right = r.left.rows[p.Left], right.rows[p.Right]
+		p.named(r.left.rows, right.rows)
 		if r.table.Same() && p.Left > p.Right {
-			p.Left, p.Right = p.Right, p.Left
+			p.turn()
 		}
 	}
 }

@@ -73,6 +73,15 @@ type Pair struct {
 	Judged      bool    // people decided
 	Apart       Apart   // Dedupe: why a pair above the threshold is not one person; "" for others
 	Levels      []uint8 // level per comparison; see model.Lacks
+	Witnesses   []Witness
+}
+
+// Witness is what one relative says by herself about a pair. Together they make less of
+// FamilyBits than their sum where another of that household has them too.
+type Witness struct {
+	Left, Right int32 // rows of the relative and of who looks like her; -1 on the side where nobody does
+	Relation    family.Relation
+	Bits        float32 // log2
 }
 
 // Result is what Link and Dedupe find.

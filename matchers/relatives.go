@@ -98,10 +98,11 @@ type kin struct {
 	ladders []model.Ladder
 	judge   *kernel.Judge
 	levels  []uint8
+	heard   []family.Witness // room
 }
 
 func (r *run) kin() *kin {
-	return &kin{r.kinship, r.table, r.ladders, r.table.Judge(), make([]uint8, len(r.spec.Comparisons))}
+	return &kin{kinship: r.kinship, table: r.table, ladders: r.ladders, judge: r.table.Judge(), levels: make([]uint8, len(r.spec.Comparisons))}
 }
 
 // Bits is what a relative's own values say, compared with those of a member.

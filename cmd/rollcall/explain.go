@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +38,8 @@ the next best candidates of either, and which blocking rules find them.
 
 RUN is a folder that link or dedupe wrote, or the folder of a job's run. In a job's
 run the ids are those of mentions or persons, such as deaths/D-00012/deceased and
-members/M-123/member. It shows the values of the two records: personal data.`,
+members/M-123/member; relatives whom the register names and who were looked for in the
+household have a bar of their own, with names and dates beneath. It shows the values of the two records: personal data.`,
 		Example: `  rollcall explain linked D16273 S6327
   rollcall explain linked D16273 S6327 --format html --out why.html
   rollcall explain linked D16273 S6327 --left moved/deaths.csv
@@ -200,6 +203,9 @@ func explainRun(ctx context.Context, folder, leftID, rightID string, p *progress
 		if err != nil {
 			return nil, err
 		}
+		if err := r.relatives(e, row, kind, described); err != nil {
+			return nil, err
+		}
 		a.Explanation, a.Compared = *e, true
 	}
 	return a, nil
@@ -263,6 +269,59 @@ func (r run) specification(kind string) (model.Specification, error) {
 // shownColumn is the column of mention and person that holds what a comparison
 // compares, as written; the others bear the comparison's name.
 var shownColumn = map[string]string{"birth": "birth_written", "area": "area_code", "district": "area_code"}
+
+// value is what a link has in a column; "" for one that an older run does not have.
+func (r run) value(row int, column string) string {
+	at := r.links.Column(column)
+	if at < 0 {
+		return ""
+	}
+	return r.links.Columns[at].At(row)
+}
+
+// relatives adds what the relatives of the two say, with their names and dates.
+func (r run) relatives(e *pair.Explanation, row int, kind string, described *pair.Table) error {
+	var texts []string
+	if list := r.value(row, "family_evidence"); list != "" {
+		if err := json.Unmarshal([]byte(list), &texts); err != nil {
+			return fmt.Errorf("read evidence of relatives: %w", err)
+		}
+	}
+	bits, _ := strconv.ParseFloat(r.value(row, "family_weight_bits"), 64)
+	if bits == 0 && len(texts) == 0 {
+		return nil
+	}
+	relatives := make([]pair.Relative, len(texts))
+	for i, text := range texts {
+		w, err := link.ParseWitness(text)
+		if err != nil {
+			return err
+		}
+		relatives[i] = pair.Relative{Relation: w.Relation, Left: kin(described, w.Left), Right: kin(described, w.Right), Bits: w.Bits}
+	}
+	where := "household"
+	if kind != "across" {
+		where = "other record"
+	}
+	e.AddRelatives(bits, relatives, where)
+	return nil
+}
+
+// kin is who a mention or person is, as written; nil for nobody.
+func kin(described *pair.Table, id string) *pair.Kin {
+	if id == "" {
+		return nil
+	}
+	row := described.Row(described.Columns[0].Name, id)
+	written := func(column string) string {
+		if at := described.Column(column); at >= 0 && row >= 0 {
+			return described.Columns[at].At(row)
+		}
+		return ""
+	}
+	name := cmp.Or(written("full_name"), strings.TrimSpace(written("given_name")+" "+written("family_name")), written("native_name"))
+	return &pair.Kin{ID: id, Name: name, Born: written("birth_written")}
+}
 
 // steps turns the levels that the link keeps into the steps of an explanation.
 func (r run) steps(row int, spec model.Specification, described, identifiers *pair.Table) (*pair.Explanation, error) {

@@ -128,35 +128,42 @@ const mostBits = 20.0
 
 // Evidence is what relatives say about a case, in bits: if the person is the member,
 // and if he is someone else of that household.
-type Evidence struct {
-	Same, Other float64
-	// Best is the relative who says most and whom she looks like; Bits is what she says.
-	Best Witness
+type Evidence struct{ Same, Other float64 }
+
+// Weigh sums up what the relatives of a case say: of each relative how much likelier
+// the household is as it is if she lives there, or does not, and all of them together
+// with the chance that none does.
+func (m *Model) Weigh(c Case, relatives []Tie, household []int32, judge Judge) Evidence {
+	var e Evidence
+	for _, tie := range relatives {
+		l := look(c, tie, household, judge)
+		e.Same += m.says(tie.Relation, l.same)
+		e.Other += m.says(tie.Relation, l.other)
+	}
+	e.Same, e.Other = bounded(e.Same), bounded(e.Other)
+	return e
 }
 
-// Witness is a relative and the other member of the household that looks like her.
+// Witness is what one relative says by herself if the person is the member, in bits,
+// and the other member of the household who looks most like her; where she speaks
+// against, nobody there is her, and Member is -1.
 type Witness struct {
 	Relative Tie
 	Member   int32
 	Bits     float64
 }
 
-// Weigh sums up what the relatives of a case say: of each relative how much likelier
-// the household is as it is if she lives there, or does not, and all of them together
-// with the chance that none does.
-func (m *Model) Weigh(c Case, relatives []Tie, household []int32, judge Judge) Evidence {
-	e := Evidence{Best: Witness{Member: -1, Bits: math.Inf(-1)}}
+// Witnesses appends what each relative of a case says, in their order.
+func (m *Model) Witnesses(to []Witness, c Case, relatives []Tie, household []int32, judge Judge) []Witness {
 	for _, tie := range relatives {
 		l := look(c, tie, household, judge)
-		same, other := m.says(tie.Relation, l.same), m.says(tie.Relation, l.other)
-		e.Same += same
-		e.Other += other
-		if same > e.Best.Bits && l.best >= 0 {
-			e.Best = Witness{tie, l.best, same}
+		w := Witness{tie, l.best, m.says(tie.Relation, l.same)}
+		if w.Bits <= 0 {
+			w.Member = -1
 		}
+		to = append(to, w)
 	}
-	e.Same, e.Other = bounded(e.Same), bounded(e.Other)
-	return e
+	return to
 }
 
 // says is what a relative says whose likelihood ratio that is, if she lives there.

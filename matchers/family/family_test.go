@@ -43,8 +43,21 @@ func TestWeigh(t *testing.T) {
 	if want = math.Log2(.03 + .97*(.5+.5*mean)); math.Abs(says.Other-want) > 1e-9 {
 		t.Errorf("if he is another of the house: %.4f bits, want %.4f", says.Other, want)
 	}
-	if says.Best.Relative != wife || says.Best.Member != 11 {
-		t.Errorf("the best is %+v", says.Best)
+}
+
+// TestWitnesses: each relative is told by herself, with the member who looks most like
+// her, and who is not there with nobody; what they say adds up to the evidence.
+func TestWitnesses(t *testing.T) {
+	c := family.Case{Person: 0, Member: 10}
+	ties := []family.Tie{{Person: 0, Relative: 1, Relation: family.Mother}, {Person: 0, Relative: 2, Relation: family.Spouse}}
+	household, known := []int32{10, 11, 12}, likeness{{1, 12}: 6, {1, 11}: 4, {2, 10}: 15}
+	got := even().Witnesses(nil, c, ties, household, known)
+	if len(got) != 2 || got[0].Relative != ties[0] || got[0].Member != 12 || got[0].Bits < 4 || got[1].Relative != ties[1] || got[1].Member != -1 || got[1].Bits > -.9 {
+		t.Fatalf("witnesses are %+v", got)
+	}
+	together := math.Log2(.03 + .97*math.Exp2(got[0].Bits+got[1].Bits))
+	if says := even().Weigh(c, ties, household, known); math.Abs(says.Same-together) > 1e-9 {
+		t.Errorf("together they say %.4f, weighed are %.4f bits", together, says.Same)
 	}
 }
 

@@ -109,9 +109,9 @@ WITH known AS (
 	FROM cluster c JOIN (SELECT mention_id, min(person_id) AS person_id FROM %s GROUP BY mention_id) t USING (mention_id)
 )
 SELECT 'across' AS kind, l.person_id AS left_id, r.person_id AS right_id, true AS accepted, 40 AS match_weight_bits, 0 AS family_weight_bits,
-	1 AS match_probability, NULL AS margin_bits, 'truth' AS blocking_rule, CAST([] AS VARCHAR[]) AS agreement
+	1 AS match_probability, NULL AS margin_bits, 'truth' AS blocking_rule, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence
 FROM known l JOIN known r ON l.who = r.who WHERE l.side = %s AND r.side = %s
 UNION ALL
-SELECT CASE a.side WHEN %[2]s THEN 'register' ELSE 'roster' END, a.person_id, a.mention_id, true, 40, 0, 1, NULL, 'truth', CAST([] AS VARCHAR[])
+SELECT CASE a.side WHEN %[2]s THEN 'register' ELSE 'roster' END, a.person_id, a.mention_id, true, 40, 0, 1, NULL, 'truth', CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])
 FROM cluster a WHERE a.mention_id <> a.person_id`, truth, tables.Literal(tables.Register), tables.Literal(tables.Roster)), "decision", "apart")
 }

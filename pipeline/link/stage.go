@@ -132,7 +132,7 @@ func (m *maker) open() (err error) {
 		return err
 	}
 	m.links, err = newRowFile(m.path("link-rows.parquet"), "kind", "left_id", "right_id", "accepted", "blocking_rule",
-		"agreement", "decision", "apart", "#match_weight_bits", "#family_weight_bits", "#match_probability", "#margin_bits")
+		"agreement", "decision", "apart", "family_evidence", "#match_weight_bits", "#family_weight_bits", "#match_probability", "#margin_bits")
 	return err
 }
 
@@ -369,10 +369,11 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 		m.links.text(5, agreement(agreements, spec, p.Levels))
 		m.links.text(6, decision(p.Judged, accepted))
 		m.links.text(7, string(p.Apart))
-		m.links.float(8, p.WeightBits)
-		m.links.float(9, p.FamilyBits)
-		m.links.float(10, p.Probability)
-		m.links.float(11, finite(p.MarginBits))
+		m.links.text(8, evidence(p.Witnesses, left.IDs, right.IDs))
+		m.links.float(9, p.WeightBits)
+		m.links.float(10, p.FamilyBits)
+		m.links.float(11, p.Probability)
+		m.links.float(12, finite(p.MarginBits))
 		if err := m.links.end(ctx); err != nil {
 			return l, err
 		}
@@ -437,8 +438,9 @@ func (m *maker) writeLinks(ctx context.Context) error {
 		return err
 	}
 	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
-	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement, decision, apart
-FROM read_parquet(%s)`, tables.Literal(m.path("link-rows.parquet"))))
+	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
+	coalesce(string_split(family_evidence, %s), []) AS family_evidence, decision, apart
+FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet"))))
 }
 
 // finish writes the report and clears what was laid out on the way.

@@ -42,9 +42,13 @@ type Alternative struct {
 	Left        string  `json:"left"`
 	Right       string  `json:"right"`
 	WeightBits  float64 `json:"match_weight_bits"`
+	FamilyBits  float64 `json:"family_weight_bits"` // what relatives add
 	Probability float64 `json:"match_probability"`
 	Accepted    bool    `json:"accepted"`
 }
+
+// bits is the evidence of the comparisons and the relatives.
+func (a Alternative) bits() float64 { return a.WeightBits + a.FamilyBits }
 
 // floor is the least match probability of the pairs that are kept.
 const floor = 0.01
@@ -77,11 +81,11 @@ func (a *Account) Find(t *Table, unordered bool, use func(row int) bool) int {
 		case ours:
 			found = row
 		default:
-			a.Others = append(a.Others, Alternative{l, r, number(row, "match_weight_bits"), number(row, "match_probability"), value(row, "accepted") == "true"})
+			a.Others = append(a.Others, Alternative{l, r, number(row, "match_weight_bits"), number(row, "family_weight_bits"), number(row, "match_probability"), value(row, "accepted") == "true"})
 		}
 	}
 	slices.SortFunc(a.Others, func(x, y Alternative) int {
-		return cmp.Or(cmp.Compare(y.WeightBits, x.WeightBits), cmp.Compare(x.Left, y.Left), cmp.Compare(x.Right, y.Right))
+		return cmp.Or(cmp.Compare(y.bits(), x.bits()), cmp.Compare(x.Left, y.Left), cmp.Compare(x.Right, y.Right))
 	})
 	a.Others = a.Others[:min(len(a.Others), maxAlternatives)]
 	if found < 0 {

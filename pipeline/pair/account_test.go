@@ -82,6 +82,38 @@ func TestAccountShowsWhatIsWritten(t *testing.T) {
 	}
 }
 
+// TestRelativesInAccounts: relatives have a bar of their own and count in the odds; who
+// is found and who is not stands in words, with names and dates beneath, as text.
+func TestRelativesInAccounts(t *testing.T) {
+	a := Account{Compared: true, Threshold: .5, Explanation: Explanation{PriorBits: -10, WeightBits: 6, Kinds: []PairKind{{"match", "one person", .06}}}}
+	her := func(name string) *Kin { return &Kin{ID: "id of " + name, Name: name, Born: "1960-05-02"} }
+	a.Explanation.AddRelatives(5.1, []Relative{
+		{Relation: "mother", Left: her("Ana<b>"), Right: her("Anna"), Bits: 4},
+		{Relation: "spouse", Left: her("Omar"), Bits: -1.1},
+		{Relation: "sibling", Left: her("Bela"), Right: her("Bella"), Bits: 3},
+		{Relation: "sibling", Left: her("Caro"), Right: her("Karo"), Bits: 2},
+	}, "household")
+	a.Conclude()
+	if want := 1 / (1 + math.Exp2(-1.1)); math.Abs(a.Explanation.Probability-want) > 1e-9 {
+		t.Errorf("probability %g, want %g", a.Explanation.Probability, want)
+	}
+	var text, page bytes.Buffer
+	a.Print(&text)
+	if err := a.Page(&page); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"(relatives)", "relatives: mother and two siblings found in the household, spouse not: +5.1 bits; one by one they say +7.9", "Ana<b>, 1960-05-02", "not there", "id of Bela and id of Bella", "of the relatives +5.1", "by comparison"} {
+		if !strings.Contains(text.String(), s) {
+			t.Errorf("%q is missing in\n%s", s, text.String())
+		}
+	}
+	for _, s := range []string{"mother and two siblings found in the household, spouse not", "Ana&lt;b&gt;, 1960-05-02", "not there", "&#43;5.1"} {
+		if !strings.Contains(page.String(), s) {
+			t.Errorf("the page does not have %s", s)
+		}
+	}
+}
+
 // TestVerdicts: what became of a pair, in words.
 func TestVerdicts(t *testing.T) {
 	for want, a := range map[string]Account{

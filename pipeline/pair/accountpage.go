@@ -35,13 +35,14 @@ type accountView struct {
 	Agreeing  []string
 	Silent    int // rules on which the two do not agree
 	Margin    string
+	Relatives string // what they say together
 	Others    []otherRow
 }
 
 // barRow is one step of the waterfall.
 type barRow struct {
 	Name, Left, Right, Agreement, Bits, Total string
-	Class                                     string // for, against, missing or begin
+	Class                                     string // for, against, missing or begin; relative has no bar
 	Bar                                       template.HTML
 	Whole                                     bool // no comparison of two values
 }
@@ -67,7 +68,7 @@ type otherRow struct {
 func (a *Account) Page(w io.Writer) error {
 	v := accountView{
 		Account: a, Decision: "Not linked", LeftFile: filepath.Base(a.Left.File), RightFile: filepath.Base(a.Right.File), Beside: chance(a.Probability), Alone: chance(a.Explanation.Probability),
-		Weight: signed(a.Explanation.WeightBits), Total: signed(a.Explanation.WeightBits + a.Explanation.PriorBits),
+		Weight: signed(a.Explanation.WeightBits), Total: signed(a.Explanation.total()),
 		AcceptAt: strconv.FormatFloat(a.Threshold, 'g', 4, 64), Agreeing: a.agreeing(),
 	}
 	if a.Accepted {
@@ -90,7 +91,7 @@ func (a *Account) Page(w io.Writer) error {
 		v.Kinds = append(v.Kinds, kindRow{k.Words, chance(k.Share), fmt.Sprintf("%.2f", 100*k.Share), k.Kind == "match"})
 	}
 	for _, o := range a.Others {
-		v.Others = append(v.Others, otherRow{o, signed(o.WeightBits), chance(o.Probability)})
+		v.Others = append(v.Others, otherRow{o, signed(o.bits()), chance(o.Probability)})
 	}
 	return Render(w, accountPage, v)
 }
@@ -149,6 +150,11 @@ func (v *accountView) draw() {
 	}
 	if math.Abs(e.OtherBits) > hardly {
 		add(barRow{Name: "Taken off", Agreement: e.otherWords() + " would explain it too", Whole: true}, e.OtherBits)
+	}
+	if e.Family != nil {
+		add(barRow{Name: "Relatives", Agreement: e.Family.Words, Whole: true}, e.Family.Bits)
+		v.Bars = append(v.Bars, e.Family.bars()...)
+		v.Relatives = e.Family.whole()
 	}
 }
 

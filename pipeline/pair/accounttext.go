@@ -42,6 +42,9 @@ func (a *Account) printSteps(w io.Writer) {
 	if math.Abs(e.OtherBits) > hardly {
 		fmt.Fprintf(w, line, "(otherwise)", "", "", clip(e.otherWords(), 30), signed(e.OtherBits), fall.step(e.OtherBits))
 	}
+	if e.Family != nil {
+		fmt.Fprintf(w, line, "(relatives)", "", "", clip(e.Family.Words, 30), signed(e.Family.Bits), fall.step(e.Family.Bits))
+	}
 	for _, s := range e.Steps {
 		for _, read := range []struct{ written, as string }{{s.Left, s.LeftRead}, {s.Right, s.RightRead}} {
 			if read.as != "" {
@@ -49,15 +52,20 @@ func (a *Account) printSteps(w io.Writer) {
 			}
 		}
 	}
-	fmt.Fprintf(w, "\nweight of the comparisons %s bits; with what any two records begin with, %s: probability %.4f by itself\n",
-		signed(e.WeightBits), signed(e.WeightBits+e.PriorBits), e.Probability)
+	relatives := ""
+	if e.Family != nil {
+		e.Family.print(w)
+		relatives = fmt.Sprintf(", of the relatives %s", signed(e.Family.Bits))
+	}
+	fmt.Fprintf(w, "\nweight of the comparisons %s bits%s; with what any two records begin with, %s: probability %.4f by itself\n",
+		signed(e.WeightBits), relatives, signed(e.total()), e.Probability)
 }
 
 func (a *Account) printRest(w io.Writer) {
 	for i, k := range a.Explanation.Kinds {
 		label := ""
 		if i == 0 {
-			label = "by the model"
+			label = a.Explanation.judges()
 		}
 		if i == 0 || k.Share >= leastShare {
 			fmt.Fprintf(w, "%-13s %6.2f%%  %s\n", label, 100*k.Share, k.Words)
@@ -68,11 +76,19 @@ func (a *Account) printRest(w io.Writer) {
 		if i == 0 {
 			label = "alternatives"
 		}
-		fmt.Fprintf(w, "%-13s %s bits  probability %.4f  %s with %s%s\n", label, signed(o.WeightBits), o.Probability, o.Left, o.Right, linkedWord(o.Accepted))
+		fmt.Fprintf(w, "%-13s %s bits  probability %.4f  %s with %s%s\n", label, signed(o.bits()), o.Probability, o.Left, o.Right, linkedWord(o.Accepted))
 	}
 	if rules := a.agreeing(); a.Explanation.Rules != nil {
 		fmt.Fprintf(w, "%-13s %d of %d rules find the two: %s\n", "blocking", len(rules), len(a.Explanation.Rules), orNone(strings.Join(rules, ", ")))
 	}
+}
+
+// judges says what the kinds of pair rest on.
+func (e *Explanation) judges() string {
+	if e.Family != nil {
+		return "by comparison" // without the relatives
+	}
+	return "by the model"
 }
 
 func orNone(s string) string {
@@ -109,8 +125,11 @@ func (a *Account) extent() (low, high float64) {
 		total += s.Bits
 		low, high = math.Min(low, total), math.Max(high, total)
 	}
-	total += e.OtherBits
-	return math.Min(low, total), math.Max(high, total)
+	for _, bits := range []float64{e.OtherBits, e.familyBits()} {
+		total += bits
+		low, high = math.Min(low, total), math.Max(high, total)
+	}
+	return low, high
 }
 
 // agreement says how well the two agree in a step.

@@ -18,8 +18,9 @@ type Explanation struct {
 	// such as people of one household; 0 or less.
 	OtherBits   float64     `json:"other_explanations_bits"`
 	WeightBits  float64     `json:"match_weight_bits"`     // sum of the steps and OtherBits
+	Family      *Family     `json:"family,omitempty"`      // what relatives say; nil where they say nothing
 	Probability float64     `json:"probability_by_itself"` // of this pair, without its rivals
-	Kinds       []PairKind  `json:"kinds_of_pair"`         // what the two may be, the likeliest first
+	Kinds       []PairKind  `json:"kinds_of_pair"`         // what the two may be by the comparisons, the likeliest first
 	Rules       []RuleAgree `json:"blocking_rules"`        // nil where they were not looked at
 }
 
