@@ -121,54 +121,99 @@ func (k *kin) Bits(c family.Case, relative family.Tie, other int32) float64 {
 // household look, and strangers of like age beside a relative.
 const seenHouseholds = 100_000
 
-// observeHouseholds puts in place of the class of household pairs that EM guessed at
-// what the households of the right file show: how often two members have the same, and
-// how many others there are for each. What they have in common is written in the left
-// file as differently as what is one person's.
+// members is how pairs of people of one household look: how many there are for each
+// row, and how often each comparison has each level.
+type members struct {
+	pairs  float64
+	counts [][]float64
+}
+
+func newMembers(ladders []model.Ladder) members {
+	m := members{counts: make([][]float64, len(ladders))}
+	for i, l := range ladders {
+		m.counts[i] = make([]float64, len(l.Names))
+	}
+	return m
+}
+
+func (m *members) add(levels []uint8) {
+	m.pairs++
+	for i, level := range levels {
+		if !model.Lacks(level) {
+			m.counts[i][level]++
+		}
+	}
+}
+
+// observeHouseholds puts in place of the classes of relatives that EM guessed at what
+// the households of the right file show: members of one parent, who share all that a
+// family has, and others. What is a person's own looks among them as it does there;
+// what they share is written in the left file as differently as what is one person's.
 func (r *run) observeHouseholds() {
 	judge := r.table.Copies(true)
 	levels := make([]uint8, len(r.spec.Comparisons))
-	counts := make([][]float64, len(r.ladders))
-	for i, l := range r.ladders {
-		counts[i] = make([]float64, len(l.Names))
-	}
+	others, siblings := newMembers(r.ladders), newMembers(r.ladders)
 	rows := r.table.Right.Rows
 	step := max(1, rows/seenHouseholds)
-	others, looked := 0.0, 0.0
+	looked := 0.0
 	for row := int32(0); int(row) < rows; row += int32(step) {
 		looked++
 		for _, other := range r.kinship.homes.With(row) {
 			if other == row {
 				continue
 			}
-			others++
 			judge.Levels(row, other, levels)
-			for i, level := range levels {
-				if !model.Lacks(level) {
-					counts[i][level]++
-				}
+			if r.oneParent(levels) {
+				siblings.add(levels)
+			} else {
+				others.add(levels)
 			}
 		}
 	}
 	p := r.spec.Parameters
-	p.Household = p.Prior * others / max(looked, 1)
+	p.Household = p.Prior * others.pairs / max(looked, 1)
+	r.look(others, func(l *model.Level) *float64 { return &l.H })
+	if siblings.pairs > 0 {
+		p.Kin = p.Prior * siblings.pairs / max(looked, 1)
+		r.look(siblings, func(l *model.Level) *float64 { return &l.K })
+	}
+	r.scorer = model.NewScorer(p, r.ladders)
+}
+
+// oneParent says that two records name a mother or a father alike.
+func (r *run) oneParent(levels []uint8) bool {
+	for _, relation := range []family.Relation{family.Mother, family.Father} {
+		for _, i := range r.kinship.told[relation] {
+			if level := levels[i]; !model.Lacks(level) && int(level) >= r.ladders[i].Alike {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// look sets how pairs of members look in a class.
+func (r *run) look(m members, class func(*model.Level) *float64) {
 	for i, l := range r.ladders {
 		if len(l.Names) == 0 {
 			continue
 		}
-		levels := p.Levels[i]
-		smooth(counts[i], func(j int) float64 { return levels[j].U })
+		levels := r.spec.Parameters.Levels[i]
+		smooth(m.counts[i], func(j int) float64 { return levels[j].U })
 		alike, byChance := 0.0, 0.0
 		for j := l.Alike; j < len(levels); j++ {
-			alike += counts[i][j]
+			alike += m.counts[i][j]
 			byChance += levels[j].U
 		}
 		share := max(0, (alike-byChance)/(1-byChance))
 		for j := range levels {
-			levels[j].H = share*levels[j].M + (1-share)*levels[j].U
+			if l.Shared {
+				*class(&levels[j]) = share*levels[j].M + (1-share)*levels[j].U
+			} else {
+				*class(&levels[j]) = m.counts[i][j]
+			}
 		}
 	}
-	r.scorer = model.NewScorer(p, r.ladders)
 }
 
 // pseudoPairs is the weight of what is expected beside what was counted.

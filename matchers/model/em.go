@@ -524,7 +524,11 @@ func (f *fitting) hold() {
 				f.holdDates(i)
 				continue
 			}
-			f.strangers += one(m[0] > strange*mostDiffers || sum(m[l.Alike:]) < leastAlike/strange)
+			stranger := one(m[0] > strange*mostDiffers || sum(m[l.Alike:]) < leastAlike/strange)
+			if l.Kind == Identifier {
+				stranger *= mostStrange // whose numbers mostly differ are two people
+			}
+			f.strangers += stranger
 			atLeast(m, l.Alike, leastAlike)
 			atMost(m, 0, mostDiffers)
 		}

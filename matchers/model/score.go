@@ -201,11 +201,12 @@ func (s *Scorer) LogOdds(levels []uint8) float64 { return s.LogOddsWith(levels, 
 
 // LogOddsWith is LogOdds with further evidence, in natural logarithms of how much
 // likelier it is than among strangers: for matches, and for two people of one
-// household.
+// household or family.
 func (s *Scorer) LogOddsWith(levels []uint8, same, inHousehold float64) float64 {
 	joint := s.joint(levels)
 	joint[match] += same
 	joint[household] += inHousehold
+	joint[kin] += inHousehold
 	return oddsOf(&joint)
 }
 
