@@ -82,7 +82,7 @@ type trait uint8
 
 const (
 	isMute    trait = 1 << iota // its sound is too short to go by
-	isInitial                   // it is a single letter
+	isInitial                   // it is a single letter, or two that write one of another alphabet
 	isOpen                      // it has several readings: what bounds it holds for all of them
 	isOrdinal                   // it numbers brothers and sisters: 2, ii
 )
@@ -165,7 +165,7 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		} else if len(sound) < 2 {
 			w.traits |= isMute
 		}
-		if utf8.RuneCountInString(written) == 1 {
+		if utf8.RuneCountInString(written) == 1 || slices.Contains(digraphs[:], written) {
 			w.traits |= isInitial
 		}
 		known, ok := sounds[sound]
@@ -191,6 +191,10 @@ func (x *lexicon) weigh(bearers []uint64, records uint64) {
 		x.glances[value] = x.glance(uint32(value))
 	}
 }
+
+// digraphs write one letter of Cyrillic and of others, and are initials as it is: Ts.
+// Elbegdorj.
+var digraphs = [...]string{"ch", "kh", "sh", "ts", "zh"}
 
 // romans are the numerals that stand behind names; v and x are initials.
 var romans = [...]string{"i", "ii", "iii", "iv"}
@@ -317,7 +321,7 @@ func (x *lexicon) compare(v, w *word) likeness {
 		if v.sound == w.sound && text.OneBarY(x.texts.At(v.code), x.texts.At(w.code)) {
 			return spelt
 		}
-		if v.initial == w.initial && (v.traits^w.traits)&isInitial != 0 {
+		if v.initial == w.initial && (v.traits|w.traits)&isInitial != 0 && x.begins(v.code, w.code) {
 			return initial
 		}
 		return unlike
@@ -326,6 +330,12 @@ func (x *lexicon) compare(v, w *word) likeness {
 		return spelt
 	}
 	return unlike
+}
+
+// begins says that one word is the beginning of the other.
+func (x *lexicon) begins(a, b uint32) bool {
+	v, w := x.texts.At(a), x.texts.At(b)
+	return strings.HasPrefix(v, w) || strings.HasPrefix(w, v)
 }
 
 func (x *lexicon) near(a, b uint32, edits int) bool {

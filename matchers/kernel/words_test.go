@@ -21,6 +21,9 @@ func TestNamesAreComparedWordByWord(t *testing.T) {
 		{"karim abdul", "mollah", "abdul karim", "mollah", "alike, rare", "equal"},
 		{"kareem", "mollah", "karim", "molla", "alike, common", "alike, common"},
 		{"k", "mollah", "karim", "mollah", "alike, very common", "equal"},
+		{"kh", "mollah", "khariq", "mollah", "alike, very common", "equal"}, // one letter of another alphabet
+		{"k", "mollah", "kh", "mollah", "alike, very common", "equal"},
+		{"kh", "mollah", "karim", "mollah", "differs", "equal"},
 		{"mollah", "karim", "karim", "mollah", "missing", "alike, rare"},          // exchanged: all counts as family name
 		{"karim mollah", "", "karim", "mollah", "alike, common", "alike, common"}, // run together
 		{"karim", "", "karim", "mollah", "equal", "missing"},

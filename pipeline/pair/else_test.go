@@ -1,11 +1,13 @@
 package pair
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	"rollcall/matchers"
 	"rollcall/matchers/dictionary"
 	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
@@ -149,5 +151,27 @@ func TestWholeNamesStandIn(t *testing.T) {
 	}
 	if c.At(0) != "Givena Familya" || c.At(1) != "Givenb" {
 		t.Errorf("the first two are %q and %q", c.At(0), c.At(1))
+	}
+}
+
+// Where one file has whole names and the other their parts, a name that stands twice is
+// one name in both: who has one name writes it in both parts.
+func TestNamesWrittenTwice(t *testing.T) {
+	whole := &Table{Rows: 3, Columns: []Column{columnOf("name", "Bat Bat", "Suharto", "Sri Sri Rahayu")}}
+	parts := &Table{Rows: 3, Columns: []Column{columnOf("first_name", "Bat", "Suharto", "Sri"), columnOf("last_name", "bat", "SUHARTO", "Sri Rahayu")}}
+	spec := []model.Comparison{{Name: "full_name", Left: "name", Right: "first_name + last_name", Kind: model.FullName}}
+	left, right := func(c model.Comparison) string { return c.Left }, func(c model.Comparison) string { return c.Right }
+	read := func(model.Comparison) string { return "" }
+	a, _, errA := encode(whole, parts, locale.Neutral(), spec, left, right, read)
+	b, _, errB := encode(parts, whole, locale.Neutral(), spec, right, left, read)
+	if err := errors.Join(errA, errB); err != nil {
+		t.Fatal(err)
+	}
+	for row, want := range []string{"bat", "suharto", "sri sri rahayu"} {
+		for _, c := range []matchers.Column{a.Columns[0], b.Columns[0]} {
+			if got := c.Values.At(c.Codes[row]); got != want {
+				t.Errorf("%q is compared, want %q", got, want)
+			}
+		}
 	}
 }

@@ -52,7 +52,11 @@ func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, 
 			if readings[i] = known(c); readings[i] == "" {
 				readings[i] = learn(pack, c.Kind, column, opposite)
 			}
-			file.Columns[i] = normal(column, normaliser(pack, c.Kind, readings[i]))
+			form := normaliser(pack, c.Kind, readings[i])
+			if c.Kind == model.FullName && (strings.Contains(c.Left, recognise.Joint) || strings.Contains(c.Right, recognise.Joint)) {
+				form = once(form)
+			}
+			file.Columns[i] = normal(column, form)
 			if c.Kind == model.Identifier {
 				numbers[i] = column
 				if systems := identifier.Named(strings.Fields(readings[i])); len(systems) > 0 {
@@ -115,8 +119,7 @@ func (t *Table) parts(name string) []string {
 	return strings.Split(name, recognise.Joint)
 }
 
-// join puts two columns together row by row. What stands for no name is left out, and so
-// is a name that only repeats the other: many write it twice who have one name.
+// join puts two columns together row by row. What stands for no name is left out.
 func join(a, b Column) Column {
 	out := Column{Codes: make([]uint32, len(a.Codes))}
 	values := []string{""}
@@ -137,7 +140,7 @@ func join(a, b Column) Column {
 
 func joinValues(a, b string) string {
 	switch {
-	case missing(b), strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)):
+	case missing(b):
 		return strings.TrimSpace(a)
 	case missing(a):
 		return strings.TrimSpace(b)
@@ -180,6 +183,19 @@ func normal(c Column, form func(string) string) matchers.Column {
 		}
 	}
 	return out
+}
+
+// once writes a name once that is there twice. Where one file has whole names and the
+// other their parts, many who have one name write it in both; and some bear their
+// father's, in either file.
+func once(form func(string) string) func(string) string {
+	return func(s string) string {
+		name := form(s)
+		if half := len(name) / 2; len(name) > 2 && name[half] == ' ' && name[:half] == name[half+1:] {
+			return name[:half]
+		}
+		return name
+	}
 }
 
 // longestValue, in characters, leaves room for any name or address of a person;
