@@ -1,6 +1,9 @@
 package script
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Vowels and consonants in the common order. Aspirates keep their h; long and
 // short vowels, and dental and retroflex letters, are one in Latin names. From
@@ -35,21 +38,6 @@ var devanagari = (&brahmic{
 	others: []customary{
 		spelt("ksh", "x", "f", "ph", "v", "b", "j", "z", "gy", "jn"),
 		{english: true, spell: strings.NewReplacer("v", "w", "chh", "ch", "ksh", "chh")},
-	},
-}).family()
-
-// bengali writes Bengali and Assamese. জ is j in Bengali names and often z in
-// Arabic ones, ছ chh and s.
-var bengali = (&brahmic{
-	first: 0x0980, vowels: easternVowels,
-	consonants: with(map[rune]string{letterNga: "ng", letterYa: "j", letterVa: "b"}),
-	dotted:     commonDotted,
-	extra:      map[rune]string{0x5c: "r", 0x5d: "rh", 0x5f: "y", 0x70: "r", 0x71: "w"},
-	dead:       map[rune]string{0x4e: "t"},
-	ksha:       "ksh", jnya: "gy", wAfter: letterBa, silentA: silentInside, anusvaraNg: true,
-	others: []customary{
-		spelt("j", "z", "chh", "s", "ou", "ow"),
-		{inherent: "o", spell: strings.NewReplacer("ksh", "kkh", "chh", "ch", "iy", "i", "ya", "a", "bh", "v")},
 	},
 }).family()
 
@@ -108,5 +96,7 @@ var malayalam = (&brahmic{
 	consonants: with(map[rune]string{0x1f: "t", 0x24: "th", 0x34: "zh"}),
 	dead:       map[rune]string{0x7a: "n", 0x7b: "n", 0x7c: "r", 0x7d: "l", 0x7e: "l", 0x7f: "k"},
 	ksha:       "ksh", jnya: "jn", malayalam: true, finalM: true,
-	others: southernReading,
+	others: slices.Concat(southernReading, []customary{
+		spelt("ayya", "iye", "aya", "ai", "ry", "rri", "v", "w"), // Iyer, Nair, Warrier
+	}),
 }).family()

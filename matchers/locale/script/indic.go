@@ -58,7 +58,8 @@ type brahmic struct {
 // one, and spellings to change.
 type customary struct {
 	inherent string
-	english  bool // long i and u inside a word are ee and oo
+	last     string // a at the end of a word, if it is another one
+	english  bool   // long i and u inside a word are ee and oo
 	spell    *strings.Replacer
 }
 
@@ -111,6 +112,9 @@ func (b *brahmic) write(out []byte, word []rune, reading int) []byte {
 		}
 		if s.inherent && s.vowel != "" && other.inherent != "" {
 			s.vowel = other.inherent
+		}
+		if other.last != "" && s.vowel == "a" && s.tail == "" && i+1 == len(syllables) {
+			s.vowel = other.last
 		}
 		if other.english && s.long != "" && i+1 < len(syllables) {
 			s.vowel = s.long

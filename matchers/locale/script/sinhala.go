@@ -1,5 +1,7 @@
 package script
 
+import "strings"
+
 // sinhalaOrder gives the letters of the Sinhala block their offsets in the common
 // order of brahmic, so that one engine reads them.
 var sinhalaOrder = map[rune]rune{
@@ -39,6 +41,7 @@ var sinhalaLetters = &brahmic{
 	others: []customary{
 		spelt("th", "t", "ksh", "ks", "sh", "s", "w", "v", "bh", "b", "dh", "d"),
 		spelt("w", "v", "au", "ou", "ksh", "x"),
+		{last: "e", spell: strings.NewReplacer("dh", "d", "ngh", "nh")}, // Jayewardene, Senanayake
 	},
 }
 
