@@ -9,7 +9,6 @@ import (
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/dictionary"
-	"rollcall/matchers/model"
 )
 
 // filled is a record among a thousand others.
@@ -21,12 +20,10 @@ func filled(given, family, filler string) *Input {
 	return encodeColumns(columns[:]...)
 }
 
-var namesAlone = []model.Comparison{{Name: "given", Kind: model.GivenName}, {Name: "family", Kind: model.FamilyName}}
-
 // TestNamesMeetByAnyReading: a word of several readings is the one that is nearest, and
 // counts once.
 func TestNamesMeetByAnyReading(t *testing.T) {
-	for _, c := range []struct{ givenA, familyA, givenB, familyB, given, family string }{
+	for _, c := range []metNames{
 		{"rahima|rohima", "khatun|khatoon", "rahima", "khatun", "equal", "equal"},
 		{"rahima|rohima", "khatun|khatoon", "rohima", "khatoon", "alike, common", "alike, common"},
 		{"rahima|rohima", "khatun", "rahima|rehima", "khatun", "equal", "equal"},
@@ -36,21 +33,7 @@ func TestNamesMeetByAnyReading(t *testing.T) {
 		{"mirna|zolt", "khatun", "zulekha", "khatun", "differs", "equal"},
 		{"mirna|zuleman", "khatun", "zulekha", "khatun", "similar", "equal"},
 	} {
-		table, _, err := Encode(namesAlone, filled(c.givenA, c.familyA, "a"), filled(c.givenB, c.familyB, "x"), true, 1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		levels := make([]uint8, 2)
-		table.Levels(0, 0, levels)
-		for i, want := range []string{c.given, c.family} {
-			got := "missing"
-			if levels[i] != model.Missing {
-				got = table.Fields[i].Ladder.Names[levels[i]]
-			}
-			if got != want {
-				t.Errorf("%s|%s and %s|%s: %s name %q, want %q", c.givenA, c.familyA, c.givenB, c.familyB, namesAlone[i].Name, got, want)
-			}
-		}
+		c.check(t, filled(c.givenA, c.familyA, "a"), filled(c.givenB, c.familyB, "x"))
 	}
 }
 
