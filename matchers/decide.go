@@ -78,9 +78,7 @@ func (r *run) withSame(edges []assign.Edge, patterns []uint32, v verdicts) ([]as
 		r.table.MarkMissing(r.spec.Parameters, pair[0], pair[1], levels)
 		at, _ := find(edges, pair)
 		edges = slices.Insert(edges, at, assign.Edge{Left: pair[0], Right: pair[1], LogOdds: r.scorer.LogOdds(levels)})
-		patterns = slices.Insert(patterns, at, uint32(len(r.found.Patterns.Counts)))
-		r.found.Patterns.Counts = append(r.found.Patterns.Counts, 0)
-		r.found.Patterns.Levels = append(r.found.Patterns.Levels, levels...)
+		patterns = slices.Insert(patterns, at, r.addPattern(levels))
 	}
 	return edges, patterns
 }

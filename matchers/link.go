@@ -70,10 +70,11 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 	for i := range logOdds {
 		logOdds[i] = r.scorer.LogOdds(r.patternLevels(uint32(i)))
 	}
+	floor := r.floor()
 	edges := make([]assign.Edge, 0, len(r.found.Kept))
 	patterns := make([]uint32, 0, len(r.found.Kept))
 	for _, k := range r.found.Kept {
-		if logOdds[k.Pattern] > r.floor() {
+		if logOdds[k.Pattern] > floor {
 			edges = append(edges, assign.Edge{Left: k.Left, Right: k.Right, LogOdds: logOdds[k.Pattern]})
 			patterns = append(patterns, k.Pattern)
 		}
@@ -89,6 +90,13 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 func (r *run) patternLevels(pattern uint32) []uint8 {
 	width := len(r.spec.Comparisons)
 	return r.found.Patterns.Levels[int(pattern)*width:][:width:width]
+}
+
+// addPattern notes the levels of pairs that no scan counted, and returns their pattern.
+func (r *run) addPattern(levels []uint8) uint32 {
+	p := &r.found.Patterns
+	p.Counts, p.Levels = append(p.Counts, 0), append(p.Levels, levels...)
+	return uint32(len(p.Counts) - 1)
 }
 
 // pair describes an edge, still by rank.

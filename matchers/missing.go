@@ -225,18 +225,16 @@ func (r *run) withMissing(edges []assign.Edge, patterns []uint32) ([]assign.Edge
 	}
 	known := map[string]scored{} // by their levels
 	levels := make([]uint8, len(r.spec.Comparisons))
-	kept := 0
+	kept, floor := 0, r.floor()
 	for i, e := range edges {
 		copy(levels, r.patternLevels(patterns[i]))
 		r.table.MarkMissing(r.spec.Parameters, e.Left, e.Right, levels)
 		marked, ok := known[string(levels)]
 		if !ok {
-			marked = scored{uint32(len(r.found.Patterns.Counts)), r.scorer.LogOdds(levels)}
+			marked = scored{r.addPattern(levels), r.scorer.LogOdds(levels)}
 			known[string(levels)] = marked
-			r.found.Patterns.Counts = append(r.found.Patterns.Counts, 0)
-			r.found.Patterns.Levels = append(r.found.Patterns.Levels, levels...)
 		}
-		if e.LogOdds = marked.logOdds; e.LogOdds <= r.floor() {
+		if e.LogOdds = marked.logOdds; e.LogOdds <= floor {
 			continue
 		}
 		edges[kept], patterns[kept] = e, marked.pattern

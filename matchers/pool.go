@@ -2,7 +2,6 @@ package matchers
 
 import (
 	"math"
-	"slices"
 
 	"rollcall/matchers/model"
 )
@@ -17,24 +16,28 @@ const mostPooled = 500
 type pool struct {
 	scorer *model.Scorer
 	n      int
-	levels [][]uint8 // by pair, the lesser record first
+	width  int       // levels of a pair
+	levels []uint8   // by pair, the lesser record first
 	family []float64 // bits
 }
 
 // newPool makes a pool of n records; of too many it keeps nothing.
 func newPool(n int, scorer *model.Scorer, width int) *pool {
-	p := &pool{scorer: scorer, n: n}
+	p := &pool{scorer: scorer, n: n, width: width}
 	if n > 2 && n <= mostPooled {
-		p.levels, p.family = make([][]uint8, n*n), make([]float64, n*n)
+		p.levels, p.family = make([]uint8, n*n*width), make([]float64, n*n)
 	}
 	return p
 }
 
 func (p *pool) note(i, j int, levels []uint8) {
 	if p.levels != nil {
-		p.levels[i*p.n+j] = slices.Clone(levels)
+		copy(p.of(i, j), levels)
 	}
 }
+
+// of is the levels of a pair.
+func (p *pool) of(i, j int) []uint8 { return p.levels[(i*p.n+j)*p.width:][:p.width] }
 
 func (p *pool) noteFamily(i, j int, bits float64) {
 	if p.family != nil {
@@ -56,9 +59,9 @@ func (p *pool) apart(left, right []int32) bool {
 	pairs := make([][]uint8, 0, len(left)*len(right))
 	for _, i := range left {
 		for _, j := range right {
-			at := int(min(i, j))*p.n + int(max(i, j))
-			pairs = append(pairs, p.levels[at])
-			family += p.family[at]
+			i, j := int(min(i, j)), int(max(i, j))
+			pairs = append(pairs, p.of(i, j))
+			family += p.family[i*p.n+j]
 		}
 	}
 	return p.scorer.PooledLogOdds(pairs)+family/float64(len(pairs))*math.Ln2 < -math.Log(apartOdds)

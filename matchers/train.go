@@ -233,7 +233,7 @@ func (r *run) compare(ctx context.Context) error {
 // that are less likely.
 func (r *run) floor() float64 {
 	if r.kinship != nil {
-		return growLogOdds
+		return logit(growFrom)
 	}
 	return floorLogOdds
 }

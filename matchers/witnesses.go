@@ -5,8 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"rollcall/matchers/family"
 )
@@ -21,23 +19,11 @@ func (r *run) withWitnesses(ctx context.Context) error {
 		return nil
 	}
 	pairs := r.result.Pairs
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	const chunk = 1 << 10
-	for range r.opt.Threads {
-		wg.Go(func() {
-			k := r.kin()
-			for from := int(next.Add(chunk)) - chunk; from < len(pairs) && ctx.Err() == nil; from = int(next.Add(chunk)) - chunk {
-				for i := from; i < min(from+chunk, len(pairs)); i++ {
-					if p := &pairs[i]; p.FamilyBits != 0 {
-						p.Witnesses = k.witnesses(p.Left, p.Right, r.table.Same())
-					}
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
+	return r.byRelatives(ctx, len(pairs), func(k *kin, i int) {
+		if p := &pairs[i]; p.FamilyBits != 0 {
+			p.Witnesses = k.witnesses(p.Left, p.Right, r.table.Same())
+		}
+	})
 }
 
 // witnesses are the relatives of the left row, looked for beside the right one. In one

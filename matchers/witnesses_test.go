@@ -1,6 +1,7 @@
 package matchers_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 
 	"rollcall/matchers"
 	"rollcall/matchers/family"
+	"rollcall/matchers/model"
 )
 
 // families gives a file of a population its households and its brothers and sisters,
@@ -103,5 +105,25 @@ func TestWitnessesInOneFile(t *testing.T) {
 	}
 	if found < 200 {
 		t.Errorf("%d relatives are found", found)
+	}
+}
+
+// TestRelativesWithoutDates: where nobody's age is known, relatives help all the same.
+func TestRelativesWithoutDates(t *testing.T) {
+	p := newPopulation(11, 1500)
+	left, right := p.pair()
+	p.families(left)
+	p.families(right)
+	right.Relatives = nil
+	spec := personSpecification()
+	spec.Comparisons = slices.DeleteFunc(spec.Comparisons, func(c model.Comparison) bool { return c.Kind == model.Date })
+	moved := 0
+	for _, pair := range mustLink(t, left, right, spec, 1).Pairs {
+		if pair.FamilyBits != 0 {
+			moved++
+		}
+	}
+	if moved < 100 {
+		t.Errorf("relatives moved %d pairs: too few to say anything", moved)
 	}
 }

@@ -4,7 +4,10 @@
 // how alike two rows are.
 package family
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Relation is what a relative is to a person.
 type Relation uint8
@@ -30,59 +33,60 @@ type Tie struct {
 	Relation         Relation
 }
 
-// Ties are the relatives of each row.
-type Ties struct {
+// lists are lists of items, one a number, end to end.
+type lists[T any] struct {
 	starts []int32
-	ties   []Tie
+	items  []T
 }
+
+// list puts items into so many lists, each into that of its number; those of one list
+// keep their order.
+func list[T any](count int, items []T, of func(T) int) lists[T] {
+	l := lists[T]{make([]int32, count+1), make([]T, len(items))}
+	for _, item := range items {
+		l.starts[of(item)+1]++
+	}
+	for i := range count {
+		l.starts[i+1] += l.starts[i]
+	}
+	next := slices.Clone(l.starts)
+	for _, item := range items {
+		at := of(item)
+		l.items[next[at]] = item
+		next[at]++
+	}
+	return l
+}
+
+func (l lists[T]) at(number int) []T { return l.items[l.starts[number]:l.starts[number+1]] }
+
+// Ties are the relatives of each row.
+type Ties struct{ byPerson lists[Tie] }
 
 // NewTies sorts the ties of so many rows by person; those of one person keep their
 // order.
 func NewTies(rows int, ties []Tie) Ties {
-	t := Ties{make([]int32, rows+1), make([]Tie, len(ties))}
-	for _, tie := range ties {
-		t.starts[tie.Person+1]++
-	}
-	for i := range rows {
-		t.starts[i+1] += t.starts[i]
-	}
-	next := append([]int32(nil), t.starts[:rows]...)
-	for _, tie := range ties {
-		t.ties[next[tie.Person]] = tie
-		next[tie.Person]++
-	}
-	return t
+	return Ties{list(rows, ties, func(t Tie) int { return int(t.Person) })}
 }
 
 // Of is the relatives of a row.
-func (t Ties) Of(row int32) []Tie { return t.ties[t.starts[row]:t.starts[row+1]] }
+func (t Ties) Of(row int32) []Tie { return t.byPerson.at(int(row)) }
 
 // Homes are the households of rows.
 type Homes struct {
 	of      []uint32
-	starts  []int32
-	members []int32
+	members lists[int32]
 }
 
 // NewHomes takes the household of each row; 0 is none.
 func NewHomes(of []uint32) Homes {
-	most := uint32(0)
-	for _, h := range of {
-		most = max(most, h)
-	}
-	homes := Homes{of: of, starts: make([]int32, most+2), members: make([]int32, len(of))}
-	for _, h := range of {
-		homes.starts[h+1]++
-	}
-	for h := range most + 1 {
-		homes.starts[h+1] += homes.starts[h]
-	}
-	next := append([]int32(nil), homes.starts...)
+	count := 1
+	rows := make([]int32, len(of))
 	for row, h := range of {
-		homes.members[next[h]] = int32(row)
-		next[h]++
+		rows[row] = int32(row)
+		count = max(count, int(h)+1)
 	}
-	return homes
+	return Homes{of, list(count, rows, func(row int32) int { return int(of[row]) })}
 }
 
 // MostMembers is the size from which a household is an institution, whose members
@@ -96,7 +100,7 @@ func (h Homes) With(row int32) []int32 {
 	if of == 0 {
 		return nil
 	}
-	members := h.members[h.starts[of]:h.starts[of+1]]
+	members := h.members.at(int(of))
 	if len(members) > MostMembers {
 		return nil
 	}

@@ -80,8 +80,9 @@ type side struct {
 const sideName = "side"
 
 // load reads mention or person as dictionary-encoded columns: both sides, under
-// one dictionary a column. extra are further columns, by SQL expression.
-func load(ctx context.Context, s *store.Session, threads int, work, table string, types []string, extra map[string]string) (register, roster side, err error) {
+// one dictionary a column. extra are further columns, by SQL expression over the table
+// t and what is joined to it.
+func load(ctx context.Context, s *store.Session, threads int, work, table, joined string, types []string, extra map[string]string) (register, roster side, err error) {
 	key := table + "_id"
 	owner := "i.mention_id"
 	source := "identifier i"
@@ -103,8 +104,8 @@ func load(ctx context.Context, s *store.Session, threads int, work, table string
 		names = append(names, name)
 	}
 	path := filepath.Join(work, laidOut)
-	query := fmt.Sprintf("COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code) TO %s (FORMAT parquet, COMPRESSION snappy)",
-		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, tables.Literal(path))
+	query := fmt.Sprintf("COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code LEFT JOIN %s) TO %s (FORMAT parquet, COMPRESSION snappy)",
+		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, joined, tables.Literal(path))
 	if err := s.Exec(ctx, query); err != nil {
 		return side{}, side{}, fmt.Errorf("lay out %s: %w", table, err)
 	}

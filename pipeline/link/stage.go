@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -139,14 +140,12 @@ func (m *maker) open() (err error) {
 // within clusters the mentions of either side into persons. The two sides have
 // nothing to do with each other: what one leaves of the threads the other takes.
 func (m *maker) within(ctx context.Context) (register, roster Linkage, err error) {
-	extra := map[string]string{"once": onceClass, "record": "event_id"}
-	for name, expression := range lives {
-		extra[name] = fmt.Sprintf("(SELECT %s FROM event e WHERE e.event_id = t.event_id)", expression)
-	}
+	extra := map[string]string{"once": onceClass, "record": "t.event_id"}
+	maps.Copy(extra, lives)
 	for i, t := range m.types {
 		extra[sureName(t)] = fmt.Sprintf("v.s%d", i)
 	}
-	mentions, members, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", m.types, extra)
+	mentions, members, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", "event e ON e.event_id = t.event_id", m.types, extra)
 	if err != nil {
 		return register, roster, err
 	}
@@ -208,8 +207,9 @@ func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Sp
 
 // across links the persons of both sides, each with one at most.
 func (m *maker) across(ctx context.Context) (Linkage, error) {
-	extra := map[string]string{"household": "(SELECT min(o.household_id) FROM cluster k JOIN mention o USING (mention_id) WHERE k.person_id = t.person_id)"}
-	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", m.types, extra)
+	const homes = "(SELECT person_id, min(household_id) AS household_id FROM cluster JOIN mention USING (mention_id) GROUP BY person_id) h ON h.person_id = t.person_id"
+	extra := map[string]string{"household": "h.household_id"}
+	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", homes, m.types, extra)
 	if err != nil {
 		return Linkage{}, err
 	}
