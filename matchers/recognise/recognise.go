@@ -73,10 +73,10 @@ func column(name string, p profile, isArea func(header string) bool) Guess {
 		if c.meaning == "full" && h.subject != "" {
 			fit = nameLike(p) // one word is enough where the header says whose name it is
 		}
-		if fit < minFit {
+		score, n := c.alone*fit, c.named(h)
+		if fit < minFit && (n == 0 || c.kind != model.Date || fit < minDates) {
 			continue
 		}
-		score, n := c.alone*fit, c.named(h)
 		if n > 0 {
 			score = 0.5 + 0.4*fit + 0.03*float64(min(n, 3))
 		}
@@ -100,6 +100,10 @@ func column(name string, p profile, isArea func(header string) bool) Guess {
 
 // minFit is the share of values that must look like what a column is called.
 const minFit = 0.6
+
+// minDates is the same of a column that is called a date: those that no calendar has are
+// rather wrong than something else.
+const minDates = 0.3
 
 func (g Guess) ignored(why string) Guess {
 	g.Kind, g.Confidence, g.Why = Ignore, 0.9, why

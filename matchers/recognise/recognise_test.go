@@ -285,6 +285,24 @@ func TestAreaCodes(t *testing.T) {
 	}
 }
 
+// TestWrongDates: a column that is called a date is one, though no calendar has half of
+// its days; without the header it is not.
+func TestWrongDates(t *testing.T) {
+	day := func(row int) string {
+		if row%2 == 0 {
+			return fmt.Sprintf("31 ก.พ. %d", 2500+row%60)
+		}
+		return fmt.Sprintf("%d มี.ค. %d", 1+row%28, 2500+row%60)
+	}
+	var file table
+	file.add("วันเกิด", day)
+	file.add("column 2", day)
+	got := file.guess()
+	if holds(got[0]) != "date: birth" || got[1].Kind == model.Date {
+		t.Errorf("with a header %s, without %s", holds(got[0]), holds(got[1]))
+	}
+}
+
 func TestMiddleNameMeetsInitial(t *testing.T) {
 	left, right := &table{}, &table{}
 	left.add("first_name", given)

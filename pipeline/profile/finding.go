@@ -349,8 +349,11 @@ func (n *Names) findings(l *list) {
 		l.add(Know, n.Single, "%s: one word", "where people have one name it is right; elsewhere the family name lacks")
 	}
 	if other := n.otherScripts(); other > 0 {
-		l.add(l.level(other, 0.02, Look, Know), other, "%s: not in "+inScript(n.Scripts[0].Value)+" as the others, but in "+n.scriptsInWords(),
-			"names in two scripts meet only where both are written in Latin letters: state the country with --locale, or use a column of its own for each script")
+		next, level := "names in two scripts meet only where both are written in Latin letters: state the country with --locale, or use a column of its own for each script", Look
+		if n.Country != "" {
+			next, level = "nothing: they are written in Latin letters as "+n.Country+" does; a column of its own for each script keeps more", Know
+		}
+		l.add(l.level(other, 0.02, level, Know), other, "%s: not in "+inScript(n.Scripts[0].Value)+" as the others, but in "+n.scriptsInWords(), next)
 	}
 	l.add(Look, n.Mixed, "%s: words in two scripts", "see whether they are one name twice: they belong into two columns")
 	for _, r := range n.Rules {

@@ -16,6 +16,7 @@ type Names struct {
 	Scripts []pair.Count // commonest first; "" for values without letters
 	Mixed   int          // letters of several scripts in one value
 	Whole   bool         // whole names, not given or family names alone
+	Country string       // as whose names they are written in Latin letters; "" where none is stated
 
 	Capitals int // all letters capital
 	Small    int // no letter capital, in scripts that have them
@@ -44,6 +45,9 @@ var shownRules = map[string]string{
 // namesOf reads a column of names.
 func (o Options) namesOf(values tally, kind model.Kind) *Names {
 	n := &Names{Whole: kind != model.GivenName && kind != model.FamilyName}
+	if o.Pack.Latin && o.Pack.Country != locale.Neutral().Country {
+		n.Country = o.Pack.Title
+	}
 	scripts, rules := map[string]int{}, map[string]int{}
 	for v, rows := range values.all() {
 		_, fired := o.Pack.Words(v)

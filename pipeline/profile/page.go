@@ -278,6 +278,9 @@ func (n *Names) figures(filled int) []figure {
 		script.Says = "All names are in " + inScript(n.Scripts[0].Value) + "."
 	} else {
 		script.Says = "Names in several scripts meet only where they are written in one: state the country with --locale, and Latin forms are made of them."
+		if n.Country != "" {
+			script.Says = "Names in several scripts meet where they are written in one: for linking, all are written in Latin letters as " + n.Country + " does."
+		}
 		script.Drawing = barChart("Names by script", scripts, filled, false)
 	}
 	out := []figure{script}

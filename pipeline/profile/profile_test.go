@@ -237,6 +237,23 @@ func TestNames(t *testing.T) {
 	holds(t, of(t, column("full_name", repeat(400, names)...)), "!full_name")
 }
 
+// Who has named the country is not told to name it.
+func TestNamesInTwoScripts(t *testing.T) {
+	two := column("full_name", repeat(400, func(i int) string {
+		if i%4 == 0 {
+			return "রহিম উদ্দিন"
+		}
+		return names(i)
+	})...)
+	holds(t, of(t, two), "look  full_name: 100 rows (25.0%): not in Latin letters as the others, but in Bengali", "state the country with --locale")
+	table := &pair.Table{Name: "file", Rows: 400, Columns: []pair.Column{two}}
+	r, err := Of(context.Background(), table, Options{Pack: &locale.Pack{Country: "BD", Title: "Bangladesh", Latin: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r, "know  full_name: 100 rows (25.0%): not in Latin letters as the others, but in Bengali", "as Bangladesh does", "!--locale")
+}
+
 // No value of a record stands in a report.
 func TestNoValuesWithoutAsking(t *testing.T) {
 	r := of(t, column("full_name", repeat(400, func(i int) string {
