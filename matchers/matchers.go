@@ -74,6 +74,7 @@ type Pair struct {
 	Apart       Apart   // Dedupe: why a pair above the threshold is not one person; "" for others
 	Levels      []uint8 // level per comparison; see model.Lacks
 	Witnesses   []Witness
+	Unweighed   Unweighed // why relatives were not weighed, or not all
 }
 
 // Witness is what one relative says by herself about a pair. Together they make less of

@@ -1,7 +1,6 @@
 package matchers
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -25,6 +24,8 @@ type kinship struct {
 	own   []int                   // comparisons of what is a person's own
 	told  [family.Relations][]int // comparisons of the names of his relatives, by relation
 	bits  [][]float64             // by comparison and level, of a relative and a member; nil for others
+
+	weighed allotment // the pairs whose relatives are weighed
 }
 
 // newKinship takes families and households from the files, by rank; nil where one of
@@ -41,11 +42,8 @@ func newKinship(left, right ordering, comparisons []model.Comparison) *kinship {
 	for i, t := range left.file.Relatives {
 		ties[i] = family.Tie{Person: rank[t.Person], Relative: rank[t.Relative], Relation: t.Relation}
 	}
-	slices.SortFunc(ties, func(a, b family.Tie) int {
-		return cmp.Or(cmp.Compare(a.Person, b.Person), cmp.Compare(a.Relation, b.Relation), cmp.Compare(a.Relative, b.Relative))
-	})
 	k := &kinship{
-		ties: family.NewTies(len(left.rows), slices.Compact(ties)), homes: family.NewHomes(permute(right.file.Household, right.rows)),
+		ties: family.NewTies(len(left.rows), ties), homes: family.NewHomes(permute(right.file.Household, right.rows)),
 		born: [2][]int16{make([]int16, len(left.rows)), make([]int16, len(right.rows))},
 	}
 	for i, c := range comparisons {
@@ -176,9 +174,10 @@ const growFrom = 0.001
 // bring together and no rule found. Edges are ordered by left and right.
 func (r *run) grow(edges []assign.Edge, patterns []uint32) ([]assign.Edge, []uint32) {
 	least := logit(growFrom)
+	allotted := r.allot(edges, least, grownPerRow)
 	var added [][2]int32
 	for _, e := range edges {
-		if e.LogOdds < least {
+		if e.LogOdds < least || !allotted.has(e) {
 			continue
 		}
 		for _, tie := range r.kinship.ties.Of(e.Left) {
@@ -240,8 +239,12 @@ func (r *run) withRelatives(ctx context.Context, edges []assign.Edge, patterns [
 		}
 	}
 	r.kinship.model = family.Learn(sure, r.kinship.ties, r.kinship.homes, r.kin())
+	r.kinship.weighed = r.allot(edges, hopelessBits*math.Ln2, weighedPerRow)
 	bits := make([]float64, len(edges))
 	err := r.byRelatives(ctx, len(edges), func(k *kin, i int) {
+		if !k.weighed.has(edges[i]) {
+			return
+		}
 		bits[i] = r.relativesBits(k, edges[i], r.patternLevels(patterns[i]))
 	})
 	kept := 0

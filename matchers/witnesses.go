@@ -12,17 +12,19 @@ import (
 // leastWitnessBits is the least that a relative says to be told by herself.
 const leastWitnessBits = 0.05
 
-// withWitnesses tells of each pair that relatives moved what each of them says, still by
-// rank.
+// withWitnesses tells of each pair that relatives moved what each of them says, and of
+// others why they did not, still by rank.
 func (r *run) withWitnesses(ctx context.Context) error {
 	if r.kinship == nil {
 		return nil
 	}
 	pairs := r.result.Pairs
 	return r.byRelatives(ctx, len(pairs), func(k *kin, i int) {
-		if p := &pairs[i]; p.FamilyBits != 0 {
+		p := &pairs[i]
+		if p.FamilyBits != 0 {
 			p.Witnesses = k.witnesses(p.Left, p.Right, r.table.Same())
 		}
+		p.Unweighed = k.unweighed(p, r.table.Same())
 	})
 }
 

@@ -139,6 +139,9 @@ func (r *run) linkage() report.Linkage {
 	for _, e := range in.Entities {
 		out.Entities = append(out.Entities, report.Entities(e))
 	}
+	for _, l := range in.LeftOut {
+		out.LeftOut = append(out.LeftOut, report.LeftOut{What: l.What(), Count: int64(l.Count), Look: l.Look()})
+	}
 	return out
 }
 

@@ -19,6 +19,8 @@ import (
 
 	"rollcall/jobs"
 	"rollcall/jobs/config"
+	"rollcall/matchers"
+	"rollcall/matchers/family"
 	"rollcall/matchers/model"
 	"rollcall/pipeline"
 	"rollcall/pipeline/link"
@@ -207,8 +209,18 @@ func explainRun(ctx context.Context, folder, leftID, rightID string, p *progress
 			return nil, err
 		}
 		a.Explanation, a.Compared = *e, true
+		if why, ok := unweighed[matchers.Unweighed(r.value(row, "family_unweighed"))]; ok {
+			a.Notes = append(a.Notes, why)
+		}
 	}
 	return a, nil
+}
+
+// unweighed says why relatives whom records name count for nothing, or not all of them.
+var unweighed = map[matchers.Unweighed]string{
+	matchers.ManyMembers:   fmt.Sprintf("relatives were not weighed: the household has more than %d members, as an institution has", family.MostMembers),
+	matchers.ManyRelatives: fmt.Sprintf("relatives were not weighed: records name more than %d of one of the two, who is not one person", family.MostRelatives),
+	matchers.ManyPairs:     "relatives were not weighed: the first record has more pairs than work was allotted to it, and others were likelier",
 }
 
 // run is what explain reads of a job's run.

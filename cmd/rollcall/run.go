@@ -126,6 +126,9 @@ func printOutcome(out io.Writer, o pipeline.Outcome, dryRun bool) {
 		fmt.Fprintf(w, "persons\t%s\t%d keep their id, %d are new; of earlier ones %d were merged into another, %d parts split off, %d moved, %d are gone\n",
 			e.Side, e.Kept, e.New, e.Merged, e.Split, e.Moved, e.Gone)
 	}
+	for _, l := range o.Linkage.LeftOut {
+		fmt.Fprintf(w, "families\t%d %s\n", l.Count, l.What())
+	}
 	for _, l := range o.Lists.Lines {
 		fmt.Fprintf(w, "%s\t%s\t%d lines\n", l.List, l.Tier, l.Lines)
 	}

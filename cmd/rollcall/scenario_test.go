@@ -60,6 +60,7 @@ func TestScenarios(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
 			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked, "reaches": reaches, "decided": decided,
+			"crowd": crowd,
 		},
 	})
 }
@@ -189,6 +190,31 @@ func add(ts *testscript.TestScript, _ bool, a []string) {
 	ts.Check(err)
 	_, err = f.WriteString(unquoted(ts, a[1]))
 	ts.Check(errors.Join(err, f.Close()))
+}
+
+// crowd puts lines for so many people at the end of a file: crowd FILE COUNT LINE. In the
+// line # is the number of a person, in three digits, @1 to @9 are names and %1 to %9 months
+// and days of her own, the same in every file.
+func crowd(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "crowd FILE COUNT LINE")
+	count, err := strconv.Atoi(a[1])
+	ts.Check(err)
+	f, err := os.OpenFile(ts.MkAbs(a[0]), os.O_APPEND|os.O_WRONLY, 0o600)
+	ts.Check(err)
+	for n := 1; n <= count; n++ {
+		with := []string{"#", fmt.Sprintf("%03d", n)}
+		for k := 1; k <= 9; k++ {
+			random := rand.New(rand.NewPCG(uint64(n), uint64(k)))
+			name := ""
+			for range 3 {
+				name += string("bdfghjklmnprstvz"[random.IntN(16)]) + string("aeiou"[random.IntN(5)])
+			}
+			with = append(with, fmt.Sprintf("@%d", k), strings.ToUpper(name[:1])+name[1:], fmt.Sprintf("%%%d", k), fmt.Sprintf("%02d-%02d", 1+random.IntN(12), 1+random.IntN(28)))
+		}
+		_, err = io.WriteString(f, strings.NewReplacer(with...).Replace(a[2])+"\n")
+		ts.Check(err)
+	}
+	ts.Check(f.Close())
 }
 
 // replace changes all of a file's occurrences of a text: replace FILE OLD NEW

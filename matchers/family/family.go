@@ -63,14 +63,25 @@ func (l lists[T]) at(number int) []T { return l.items[l.starts[number]:l.starts[
 // Ties are the relatives of each row.
 type Ties struct{ byPerson lists[Tie] }
 
-// NewTies sorts the ties of so many rows by person; those of one person keep their
-// order.
+// NewTies sorts the ties of so many rows by person, relation and relative.
 func NewTies(rows int, ties []Tie) Ties {
-	return Ties{list(rows, ties, func(t Tie) int { return int(t.Person) })}
+	return Ties{list(rows, sorted(ties), func(t Tie) int { return int(t.Person) })}
 }
 
-// Of is the relatives of a row.
-func (t Ties) Of(row int32) []Tie { return t.byPerson.at(int(row)) }
+// MostRelatives is how many relatives one person has; those of a row with more say
+// nothing, as it is not one person.
+const MostRelatives = 40
+
+// Of is the relatives of a row; none where it has more than MostRelatives.
+func (t Ties) Of(row int32) []Tie {
+	if t.Many(row) {
+		return nil
+	}
+	return t.byPerson.at(int(row))
+}
+
+// Many says that a row has more than MostRelatives.
+func (t Ties) Many(row int32) bool { return len(t.byPerson.at(int(row))) > MostRelatives }
 
 // Homes are the households of rows.
 type Homes struct {
@@ -100,11 +111,16 @@ func (h Homes) With(row int32) []int32 {
 	if of == 0 {
 		return nil
 	}
-	members := h.members.at(int(of))
-	if len(members) > MostMembers {
+	if h.Many(row) {
 		return nil
 	}
-	return members
+	return h.members.at(int(of))
+}
+
+// Many says that the household of a row has more than MostMembers.
+func (h Homes) Many(row int32) bool {
+	of := h.of[row]
+	return of != 0 && len(h.members.at(int(of))) > MostMembers
 }
 
 // Case is a person of one side who may be a member of a household of the other.

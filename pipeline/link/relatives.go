@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"strings"
 
 	"rollcall/matchers/family"
 	"rollcall/pipeline/tables"
@@ -15,26 +17,36 @@ import (
 var named = []struct {
 	role, other string
 	relation    family.Relation
-	back        family.Relation
 }{
-	{"child", "mother", family.Mother, family.Child},
-	{"child", "father", family.Father, family.Child},
-	{"deceased", "mother", family.Mother, family.Child},
-	{"deceased", "father", family.Father, family.Child},
-	{"mother", "father", family.Spouse, family.Spouse},
-	{"deceased", "spouse", family.Spouse, family.Spouse},
-	{"groom", "bride", family.Spouse, family.Spouse},
+	{"child", "mother", family.Mother},
+	{"child", "father", family.Father},
+	{"deceased", "mother", family.Mother},
+	{"deceased", "father", family.Father},
+	{"mother", "father", family.Spouse},
+	{"deceased", "spouse", family.Spouse},
+	{"groom", "bride", family.Spouse},
 }
 
-// mostChildren is how many children of one parent are each other's siblings; of more
-// it is not one parent.
-const mostChildren = 16
+// What a record says of two people that cannot be, by reason: SQL over the child, or
+// either spouse, a, the relative b, the relation n, and the child's birth and the parent's as
+// intervals. A mother gives birth from 12 to 60, a father at 12 to 90: the bounds leave
+// room for ages that are guessed, and no more.
+var impossible = []struct {
+	reason family.Reason
+	sql    string
+}{
+	{family.Oneself, "n.relation <> '2' AND b.full_norm = a.full_norm AND b.born_from = b.born_to AND b.born_from = a.born_from AND b.born_to = a.born_to"},
+	{family.OtherSex, "(n.relation = '0' AND b.sex = 'male') OR (n.relation = '1' AND b.sex = 'female')"},
+	{family.TooYoung, "n.relation <> '2' AND a.born_to < b.born_from + INTERVAL 12 YEAR"},
+	{family.TooOld, "n.relation <> '2' AND a.born_from > b.born_to + CASE n.relation WHEN '0' THEN INTERVAL 60 YEAR ELSE INTERVAL 90 YEAR END"},
+}
 
 // tiesName is the file through which relatives come from SQL.
 const tiesName = "ties.parquet"
 
 // relatives are the ties between mentions or persons of the register, by the rows of
-// their ids: those that an event names, and the children of one parent.
+// their ids: those that an event names, and the children of one parent. What cannot be is
+// left out, and counted.
 func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []family.Tie, err error) {
 	if m.config.PersonsAlone {
 		return nil, nil
@@ -43,44 +55,55 @@ func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []fa
 	for row, id := range ids {
 		rows[id] = int32(row)
 	}
-	values := ""
-	for i, n := range named {
-		if i > 0 {
-			values += ", "
+	if err := m.session.Exec(ctx, tiesSQL(key, m.path(tiesName))); err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.Remove(m.path(tiesName))) }()
+	columns, err := readColumns(ctx, m.path(tiesName), []string{"person", "relative", "relation", "reason"}, m.work.Options.Threads)
+	if err != nil {
+		return nil, err
+	}
+	told := make([]family.Tie, 0, len(columns[0].Codes))
+	left := map[string]int{}
+	for i := range columns[0].Codes {
+		text := func(column int) string { return columns[column].Values.At(columns[column].Codes[i]) }
+		if reason := text(3); reason != "" {
+			left[reason]++
+			continue
 		}
-		values += fmt.Sprintf("(%s, %s, '%d', '%d')", tables.Literal(n.role), tables.Literal(n.other), n.relation, n.back)
+		told = append(told, family.Tie{Person: rows[text(0)], Relative: rows[text(1)], Relation: family.Relation(text(2)[0] - '0')})
+	}
+	ties, unsettled := family.Settle(len(ids), told)
+	for reason, n := range unsettled {
+		left[string(reason)] += n
+	}
+	maps.Copy(m.leftOut, left) // of persons after mentions, who tell no less
+	return ties, nil
+}
+
+// tiesSQL writes who is whose relative by the events, and why that cannot be, into a file.
+func tiesSQL(key, file string) string {
+	values := make([]string, len(named))
+	for i, n := range named {
+		values[i] = fmt.Sprintf("(%s, %s, '%d')", tables.Literal(n.role), tables.Literal(n.other), n.relation)
+	}
+	reasons := ""
+	for _, r := range impossible {
+		reasons += fmt.Sprintf(" WHEN %s THEN %s", r.sql, tables.Literal(string(r.reason)))
 	}
 	clusters := ""
 	if key == "person_id" {
 		clusters = " JOIN cluster USING (mention_id)"
 	}
-	query := fmt.Sprintf(`COPY (
-WITH named AS (SELECT * FROM (VALUES %s) AS t(role, other, relation, back)),
-role AS (SELECT event_id, role, %s AS id FROM mention%s WHERE event_id IS NOT NULL),
-tie AS (
-	SELECT a.id AS person, b.id AS relative, n.relation, n.back
-	FROM role a JOIN named n ON n.role = a.role JOIN role b ON b.event_id = a.event_id AND b.role = n.other
-	WHERE a.id <> b.id
-),
-parent AS (SELECT DISTINCT person AS child, relative AS parent FROM tie WHERE back = '%d'),
-few AS (SELECT parent FROM parent GROUP BY parent HAVING count(*) BETWEEN 2 AND %d)
-SELECT person, relative, relation FROM (
-	SELECT person, relative, relation FROM tie
-	UNION SELECT relative, person, back FROM tie
-	UNION SELECT a.child, b.child, '%d' FROM parent a JOIN few USING (parent) JOIN parent b USING (parent) WHERE a.child <> b.child
-) ORDER BY ALL) TO %s (FORMAT parquet, COMPRESSION snappy)`, values, key, clusters, family.Child, mostChildren, family.Sibling, tables.Literal(m.path(tiesName)))
-	if err := m.session.Exec(ctx, query); err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.Remove(m.path(tiesName))) }()
-	columns, err := readColumns(ctx, m.path(tiesName), []string{"person", "relative", "relation"}, m.work.Options.Threads)
-	if err != nil {
-		return nil, err
-	}
-	ties := make([]family.Tie, len(columns[0].Codes))
-	for i := range ties {
-		text := func(column int) string { return columns[column].Values.At(columns[column].Codes[i]) }
-		ties[i] = family.Tie{Person: rows[text(0)], Relative: rows[text(1)], Relation: family.Relation(text(2)[0] - '0')}
-	}
-	return ties, nil
+	return fmt.Sprintf(`COPY (
+WITH named AS (SELECT * FROM (VALUES %s) AS t(role, other, relation)),
+bearer AS (
+	SELECT m.event_id, m.role, %s AS id, m.sex, m.full_norm,
+		CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN coalesce(e.occurred_earliest, m.birth_earliest) ELSE m.birth_earliest END AS born_from,
+		CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN coalesce(e.occurred_latest, m.birth_latest) ELSE m.birth_latest END AS born_to
+	FROM mention m%s JOIN event e ON e.event_id = m.event_id
+)
+SELECT a.id AS person, b.id AS relative, n.relation, CASE%s END AS reason
+FROM bearer a JOIN named n ON n.role = a.role JOIN bearer b ON b.event_id = a.event_id AND b.role = n.other
+ORDER BY ALL) TO %s (FORMAT parquet, COMPRESSION snappy)`, strings.Join(values, ", "), key, clusters, reasons, tables.Literal(file))
 }

@@ -37,6 +37,7 @@ type Report struct {
 	Register, Roster, Across Linkage
 	Verdicts                 Verdicts   // of people in earlier runs
 	Entities                 []Entities // what became of earlier persons; none in a first run
+	LeftOut                  []LeftOut  // of what records say of families, by reason
 }
 
 // Linkage is one linkage: who was compared, how, and how it went.
@@ -65,7 +66,7 @@ const onceClass = "CASE role WHEN 'child' THEN '1' WHEN 'deceased' THEN '2' END"
 // Make writes cluster, entity, entity_change, person and link, in the fixed order: the register within
 // itself, the roster within itself, then person with person.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, work Work) (Report, error) {
-	m := &maker{session: s, stage: st, config: cfg, work: work}
+	m := &maker{session: s, stage: st, config: cfg, work: work, leftOut: map[string]int{}}
 	m.work.Options.Progress = oneByOne(work.Options.Progress)
 	var report Report
 	if work.TrueLinks != "" {
@@ -95,6 +96,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if report.Across, err = m.across(ctx); err != nil {
 		return report, fmt.Errorf("link register and roster: %w", err)
 	}
+	report.LeftOut = m.allLeftOut()
 	if err := m.writeLinks(ctx); err != nil {
 		return report, err
 	}
@@ -122,6 +124,7 @@ type maker struct {
 	work     Work
 	types    []string
 	verdicts []verdict
+	leftOut  map[string]int // by reason
 	clusters *rowFile
 	links    *rowFile
 }
@@ -133,7 +136,7 @@ func (m *maker) open() (err error) {
 		return err
 	}
 	m.links, err = newRowFile(m.path("link-rows.parquet"), "kind", "left_id", "right_id", "accepted", "blocking_rule",
-		"agreement", "decision", "apart", "family_evidence", "#match_weight_bits", "#family_weight_bits", "#match_probability", "#margin_bits")
+		"agreement", "decision", "apart", "family_evidence", "family_unweighed", "#match_weight_bits", "#family_weight_bits", "#match_probability", "#margin_bits")
 	return err
 }
 
@@ -218,6 +221,9 @@ func (m *maker) across(ctx context.Context) (Linkage, error) {
 	right.Household = roster.others["household"].Codes
 	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
 		return Linkage{}, fmt.Errorf("read families: %w", err)
+	}
+	if err := m.countHouseholds(ctx); err != nil {
+		return Linkage{}, err
 	}
 	spec, err := overridden(specification(left, right), m.config.Across)
 	if err != nil {
@@ -370,10 +376,14 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 		m.links.text(6, decision(p.Judged, accepted))
 		m.links.text(7, string(p.Apart))
 		m.links.text(8, evidence(p.Witnesses, left.IDs, right.IDs))
-		m.links.float(9, p.WeightBits)
-		m.links.float(10, p.FamilyBits)
-		m.links.float(11, p.Probability)
-		m.links.float(12, finite(p.MarginBits))
+		m.links.text(9, string(p.Unweighed))
+		m.links.float(10, p.WeightBits)
+		m.links.float(11, p.FamilyBits)
+		m.links.float(12, p.Probability)
+		m.links.float(13, finite(p.MarginBits))
+		if p.Unweighed != "" {
+			m.leftOut[unweighed+string(p.Unweighed)]++
+		}
 		if err := m.links.end(ctx); err != nil {
 			return l, err
 		}
@@ -439,7 +449,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 	}
 	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
 	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
-	coalesce(string_split(family_evidence, %s), []) AS family_evidence, decision, apart
+	coalesce(string_split(family_evidence, %s), []) AS family_evidence, family_unweighed, decision, apart
 FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet"))))
 }
 

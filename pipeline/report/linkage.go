@@ -9,6 +9,14 @@ type Linkage struct {
 	Steps    []LinkStep // in the order in which they ran
 	Warnings []string
 	Entities []Entities // what became of the persons of earlier runs; none in a first run
+	LeftOut  []LeftOut  // of what records say of families
+}
+
+// LeftOut counts what records say of families and was not used as it stands, in words.
+type LeftOut struct {
+	What  string
+	Count int64
+	Look  string // what was done, and what to look at
 }
 
 // Entities counts what became of the persons of one side that earlier runs found,

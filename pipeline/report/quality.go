@@ -268,6 +268,9 @@ func (m *maker) linkageSections(ctx context.Context) ([]section, error) {
 	if entities := m.cfg.Linkage.Entities; len(entities) > 0 {
 		out = append(out, entitySection(entities))
 	}
+	if left := m.cfg.Linkage.LeftOut; len(left) > 0 {
+		out = append(out, leftOutSection(left))
+	}
 	for _, step := range m.cfg.Linkage.Steps {
 		s, err := m.stepSection(ctx, step)
 		if err != nil {
@@ -294,6 +297,18 @@ func entitySection(entities []Entities) section {
 		t.Rows = append(t.Rows, row{Cells: cells})
 	}
 	return section{ID: "entities", Title: "Who is who from run to run", Tables: []table{t}}
+}
+
+// leftOutSection tells what records say of families that cannot be, or is too much.
+func leftOutSection(left []LeftOut) section {
+	t := table{Caption: "What was not used as it stands", Cards: true, Head: heads("#How many", "What", "What was done, and what to look at")}
+	for _, l := range left {
+		t.Rows = append(t.Rows, row{Cells: []string{grouped(l.Count), l.What, l.Look}})
+	}
+	return section{
+		ID: "families", Title: "Families and households", Tables: []table{t},
+		About: "Who is whose mother, father, husband, wife or child, and who lives with whom, helps to tell who is who. What contradicts itself is left out of that; the records themselves are linked all the same.",
+	}
 }
 
 // binBits is the width of a bin of match weights.

@@ -282,6 +282,7 @@ func Link() Table {
 			{Name: "blocking_rule", Type: Text, Doc: "first blocking rule that found the pair"},
 			{Name: "agreement", Type: TextList, Doc: "comparison=level, in the order of the specification"},
 			{Name: "family_evidence", Type: TextList, Doc: "what each relative says by herself, in bits: mother LEFT = RIGHT +3.2, of whom each is named by id as left_id and right_id are, or mother LEFT not there -1.1 where nobody beside the other looks like her (not there = RIGHT for a relative of the right record); together they weigh family_weight_bits"},
+			{Name: "family_unweighed", Type: Text, Doc: "why relatives whom records name were not weighed, or not all: members (the household has more than 40, an institution), relatives (more than 40 are named of one person), pairs (the record has more pairs than work was allotted, and others were likelier); NULL elsewhere"},
 			{Name: "decision", Type: Text, Doc: "same or different, where people decided; NULL elsewhere"},
 			{Name: "apart", Type: Text, Doc: "why two records of one side that look like one person are kept apart: " + apartReasons},
 		},
