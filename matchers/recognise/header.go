@@ -146,7 +146,8 @@ func (c concept) named(h header) int {
 
 // personalNumbers are words of numbers that belong to a person for life.
 var personalNumbers = strings.Fields("national nid nin ssn soc sec social security passport pasaporte passeport aadhaar aadhar uid uidai voter" +
-	" licence license tax tin rut run curp cpf cedula dni nik brn nrc cnic nic insurance health art ration card identity")
+	" licence license tax tin rut run curp cpf cedula dni nik brn nrc cnic nic insurance health art ration card identity" +
+	" citizenship nagarikta nric mykad philsys psn pcn fayda maisha huduma cccd cmnd")
 
 // concepts in order of preference where two fit alike.
 var concepts = []concept{
@@ -200,10 +201,16 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Identifier, meaning: "identifier", like: "identity numbers",
-		names: strings.Join(personalNumbers, "|") + "|soc sec id|social security number|national id|national id no|identity card|identification",
+		names: strings.Join(personalNumbers, "|") + "|" + strings.Join(personalNumbers, " no|") + " no|" + strings.Join(personalNumbers, " number|") + " number|phil sys|soc sec id|social security number|national id|national id no|identity card|identification",
 		fits: func(p profile) float64 {
 			return p.withNum * one(p.distinctShare() > 0.3 && (p.words < 3 || p.phone > 0.5) && p.letter >= 4)
 		},
+	},
+	{
+		// Kenya's have seven and eight digits; shorter ones number records.
+		kind: model.Identifier, meaning: "identifier", like: "numbers of identity cards",
+		names: "id number|id no|uid number|uid no|birth registration no|birth registration number|birth certificate no|birth certificate number",
+		fits:  func(p profile) float64 { return p.withNum * one(p.distinctShare() > 0.3 && p.letter >= 7) },
 	},
 	{
 		kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6,

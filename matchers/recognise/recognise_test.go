@@ -285,6 +285,27 @@ func TestAreaCodes(t *testing.T) {
 	}
 }
 
+// TestCardNumbers: numbers that countries give to persons are identity numbers by what
+// they are called there; what is as short as a row's number is none.
+func TestCardNumbers(t *testing.T) {
+	var file table
+	file.add("id", func(row int) string { return fmt.Sprint(row + 1) })
+	headers := strings.Split("citizenship|Citizenship No.|nagarikta|NRIC|PhilSys|PSN|fayda|Maisha Namba|id_number|ID No|nid_number|birth_registration_number", "|")
+	for i, h := range headers {
+		file.add(h, func(row int) string { return fmt.Sprint(20_000_000 + (row*len(headers)+i)*7919) })
+	}
+	file.add("id_number 2", func(row int) string { return fmt.Sprintf("%05d", row*7) })
+	got := file.guess()
+	for i, h := range headers {
+		if got[i+1].Kind != model.Identifier {
+			t.Errorf("%s is taken for %s", h, holds(got[i+1]))
+		}
+	}
+	if last := got[len(got)-1]; last.Kind == model.Identifier {
+		t.Error("a number of five digits is an identity number")
+	}
+}
+
 // TestWrongDates: a column that is called a date is one, though no calendar has half of
 // its days; without the header it is not.
 func TestWrongDates(t *testing.T) {
