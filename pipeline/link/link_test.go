@@ -76,7 +76,7 @@ func linked(t *testing.T, w *scenario.World, identifiers ...string) (report link
 
 func linkedBy(t *testing.T, w *scenario.World, cfg link.Config, truth string) (report link.Report, files []string) {
 	t.Helper()
-	w.Without("cluster", "entity", "entity_change", "person", "link")
+	w.Without("cluster", "entity", "entity_change", "person", "link", "family", "family_link")
 	withForms(t, w)
 	w.Stage("link", func(ctx context.Context, s *store.Session, st *store.Stage) (err error) {
 		report, err = link.Make(ctx, s, st, cfg, link.Work{Options: matchers.Options{Threads: 2}, TrueLinks: truth})
@@ -135,7 +135,7 @@ func TestEnrolledTwiceDiedOnce(t *testing.T) {
 	// First each side within itself, then persons with persons.
 	scenario.Same(t, "compared", [][2]int{{1, 1}, {4, 4}, {1, 3}},
 		[][2]int{{report.Register.Left, report.Register.Right}, {report.Roster.Left, report.Roster.Right}, {report.Across.Left, report.Across.Right}})
-	scenario.Same(t, "left in the stage's folder", []string{"cluster.parquet", "entity.parquet", "entity_change.parquet", "link.parquet", "linkage.json", "person.parquet"}, files)
+	scenario.Same(t, "left in the stage's folder", []string{"cluster.parquet", "entity.parquet", "entity_change.parquet", "family.parquet", "family_link.parquet", "link.parquet", "linkage.json", "person.parquet"}, files)
 	scenario.Same(t, "agreement", []string{"[full_name=equal, very common, sex=equal, very common, birth=equal, very common]"},
 		w.Lines("SELECT agreement FROM link WHERE kind = 'across' AND accepted"))
 }
@@ -359,7 +359,7 @@ func TestEitherVintageOfAnAreaIsOnePlace(t *testing.T) {
 		{Code: "C4", Parent: "D2", Level: "commune"},
 	}
 	var report link.Report
-	w.Without("cluster", "entity", "entity_change", "person", "link")
+	w.Without("cluster", "entity", "entity_change", "person", "link", "family", "family_link")
 	withForms(t, w)
 	w.Stage("link", func(ctx context.Context, s *store.Session, st *store.Stage) (err error) {
 		report, err = link.Make(ctx, s, st, link.Config{}, link.Work{Areas: areas, Options: matchers.Options{Threads: 2}})

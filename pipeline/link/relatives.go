@@ -83,6 +83,12 @@ func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []fa
 
 // tiesSQL writes who is whose relative by the events, and why that cannot be, into a file.
 func tiesSQL(key, file string) string {
+	return fmt.Sprintf("COPY (SELECT person, relative, relation, reason FROM (%s) ORDER BY ALL) TO %s (FORMAT parquet, COMPRESSION snappy)", toldSQL(key), tables.Literal(file))
+}
+
+// toldSQL is what each event tells of two mentions or persons, in which roles, and why
+// that cannot be.
+func toldSQL(key string) string {
 	values := make([]string, len(named))
 	for i, n := range named {
 		values[i] = fmt.Sprintf("(%s, %s, '%d')", tables.Literal(n.role), tables.Literal(n.other), n.relation)
@@ -95,15 +101,13 @@ func tiesSQL(key, file string) string {
 	if key == "person_id" {
 		clusters = " JOIN cluster USING (mention_id)"
 	}
-	return fmt.Sprintf(`COPY (
-WITH named AS (SELECT * FROM (VALUES %s) AS t(role, other, relation)),
+	return fmt.Sprintf(`WITH named AS (SELECT * FROM (VALUES %s) AS t(role, other, relation)),
 bearer AS (
 	SELECT m.event_id, m.role, %s AS id, m.sex, m.full_norm,
 		CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN coalesce(e.occurred_earliest, m.birth_earliest) ELSE m.birth_earliest END AS born_from,
 		CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN coalesce(e.occurred_latest, m.birth_latest) ELSE m.birth_latest END AS born_to
 	FROM mention m%s JOIN event e ON e.event_id = m.event_id
 )
-SELECT a.id AS person, b.id AS relative, n.relation, CASE%s END AS reason
-FROM bearer a JOIN named n ON n.role = a.role JOIN bearer b ON b.event_id = a.event_id AND b.role = n.other
-ORDER BY ALL) TO %s (FORMAT parquet, COMPRESSION snappy)`, strings.Join(values, ", "), key, clusters, reasons, tables.Literal(file))
+SELECT a.event_id, n.relation, a.role, a.id AS person, b.role AS other_role, b.id AS relative, CASE%s END AS reason
+FROM bearer a JOIN named n ON n.role = a.role JOIN bearer b ON b.event_id = a.event_id AND b.role = n.other`, strings.Join(values, ", "), key, clusters, reasons)
 }

@@ -63,14 +63,17 @@ const ReportName = "linkage.json"
 // roles that one person can have once: a birth and a death.
 const onceClass = "CASE role WHEN 'child' THEN '1' WHEN 'deceased' THEN '2' END"
 
-// Make writes cluster, entity, entity_change, person and link, in the fixed order: the register within
-// itself, the roster within itself, then person with person.
+// Make writes cluster, entity, entity_change, person, link, family and family_link, in the fixed order:
+// the register within itself, the roster within itself, person with person, then families.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, work Work) (Report, error) {
 	m := &maker{session: s, stage: st, config: cfg, work: work, leftOut: map[string]int{}}
 	m.work.Options.Progress = oneByOne(work.Options.Progress)
 	var report Report
 	if work.TrueLinks != "" {
-		return report, m.fromTruth(ctx)
+		if err := m.fromTruth(ctx); err != nil {
+			return report, err
+		}
+		return report, m.families(ctx)
 	}
 	types, err := identifierTypes(ctx, s)
 	if err != nil {
@@ -98,6 +101,9 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	}
 	report.LeftOut = m.allLeftOut()
 	if err := m.writeLinks(ctx); err != nil {
+		return report, err
+	}
+	if err := m.families(ctx); err != nil {
 		return report, err
 	}
 	return report, m.finish(report)

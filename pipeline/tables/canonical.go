@@ -289,6 +289,37 @@ func Link() Table {
 	}
 }
 
+// Family is who belongs to which family of the register.
+func Family() Table {
+	return Table{
+		Name: "family",
+		Doc:  "who belongs to which family of the register: parents with their children, a couple without any, or a person whom no event ties to another. Whoever married twice, or is a child and a parent, is in several. A child of whom no record names a father is in the family of the mother alone, also where her other children have one",
+		Columns: []Column{
+			{Name: "family_id", Type: Text, Key: true, Doc: "person_id of the mother, +, and that of the father; of one of them where the other is not named. Of a couple the same, so that it keeps its id when a child comes (the lesser id first where neither sex is known); of a person alone his person_id"},
+			{Name: "person_id", Type: Text, Key: true, Doc: "person of the register"},
+			{Name: "role", Type: Text, Doc: "mother, father, child, spouse (husband or wife of a couple without children) or alone"},
+		},
+	}
+}
+
+// FamilyLink is where a family of the register may live.
+func FamilyLink() Table {
+	return Table{
+		Name: "family_link",
+		Doc:  "a family of the register and a household of the roster that share a person, or may be one: they are one if two persons are in both, or the only one of either. A family or a household of more than 40 says nothing and is left out",
+		Columns: []Column{
+			{Name: "family_id", Type: Text, Key: true, Doc: "family"},
+			{Name: "household_id", Type: Text, Key: true, Doc: "household"},
+			{Name: "accepted", Type: Boolean, Doc: "match_probability is one half at least"},
+			{Name: "match_weight_bits", Type: Bits, Doc: "sum of match_weight_bits over the links in matched: what they say without what relatives say of each other"},
+			{Name: "match_probability", Type: Probability, Doc: "probability that two persons of the family at least are members, or one where either has one only, from the match_probability of all their links"},
+			{Name: "matched", Type: TextList, Doc: "accepted links that join the two, left_id=right_id"},
+			{Name: "persons", Type: Integer, Doc: "persons of the family"},
+			{Name: "members", Type: Integer, Doc: "persons of the household"},
+		},
+	}
+}
+
 // Fact is a three-valued statement about a roster person.
 func Fact() Table {
 	return Table{

@@ -80,6 +80,6 @@ func Evaluation() Table {
 func All() []Table {
 	return []Table{
 		Decision(), Baseline(), Event(), Mention(), Identifier(), Household(), Enrolment(), Payment(), Attribute(),
-		Cluster(), Entity(), EntityChange(), Person(), Link(), Fact(), Evaluation(), Proposal(),
+		Cluster(), Entity(), EntityChange(), Person(), Link(), Family(), FamilyLink(), Fact(), Evaluation(), Proposal(),
 	}
 }
