@@ -1,14 +1,17 @@
 package matchers_test
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"rollcall/matchers"
+	"rollcall/matchers/model"
 )
 
-// TestTwoBirthsAreToldApart: two registrations of one birth are two records for
-// people to see, never one person in silence.
+// TestTwoBirthsAreToldApart: two births are two people, and told, where nothing says that
+// they were on one day.
 func TestTwoBirthsAreToldApart(t *testing.T) {
 	left, right := newPopulation(47, 900).pair()
 	f := merged(left, right)
@@ -39,6 +42,49 @@ func TestTwoBirthsAreToldApart(t *testing.T) {
 	}
 	if !strings.Contains(strings.Join(got.Warnings, " "), "as both have a birth, or both a death") {
 		t.Errorf("no word of it: %q", got.Warnings)
+	}
+}
+
+// TestBirthRegisteredTwiceIsOne: two births on one day and of one name are one person, of
+// twins and of two names they are two.
+func TestBirthRegisteredTwiceIsOne(t *testing.T) {
+	left, right := newPopulation(47, 900).pair()
+	f := merged(left, right)
+	spec := mustDedupe(t, f, personSpecification(), 0).Specification
+	f.Once, f.Lives = make([]uint8, len(f.IDs)), make([]matchers.Life, len(f.IDs))
+	for i := range f.Once {
+		f.Once[i], f.Lives[i] = 1, matchers.Life{BornFrom: 1, BornTo: 1}
+	}
+	joined := func(of func(p matchers.Pair) bool) (n int) {
+		for _, p := range mustDedupe(t, f, spec, 0).Pairs {
+			if p.Accepted && of(p) {
+				n++
+			}
+		}
+		return n
+	}
+	all := func(matchers.Pair) bool { return true }
+	name := slices.IndexFunc(spec.Comparisons, func(c model.Comparison) bool { return c.Kind == model.GivenName })
+	if n := joined(all); n < 300 {
+		t.Errorf("%d births are registered twice, want 300 and more", n)
+	}
+	oneName := regexp.MustCompile("^(equal|alike)")
+	if n := joined(func(p matchers.Pair) bool {
+		return !oneName.MatchString(spec.Parameters.Levels[name][p.Levels[name]].Name)
+	}); n > 0 {
+		t.Errorf("%d pairs of two names are one birth", n)
+	}
+	for i := range f.Lives {
+		f.Lives[i].Twin = true
+	}
+	if n := joined(all); n > 0 {
+		t.Errorf("%d pairs of twins are one birth", n)
+	}
+	for i := range f.Lives {
+		f.Lives[i] = matchers.Life{BornFrom: 1, BornTo: 31}
+	}
+	if n := joined(all); n > 0 {
+		t.Errorf("%d pairs of births some time in a month are one birth", n)
 	}
 }
 

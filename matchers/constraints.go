@@ -13,6 +13,7 @@ type constraints struct {
 	lives    []Life  // nil where there are none
 	verdicts verdicts
 	numbers  []number
+	again    map[[2]int32]bool // births or deaths that are one event, registered twice
 }
 
 // number is an identity number that the records are compared by.
@@ -44,7 +45,7 @@ func (r *run) contradiction(i, j int32, c *constraints) Apart {
 		return ApartDecided
 	case r.table.Grouped(i, j):
 		return ApartRecord
-	case r.table.Twice(i, j):
+	case r.table.Twice(i, j) && !c.again[[2]int32{i, j}]:
 		return ApartTwice
 	case opposite(c.sex, i, j):
 		return ApartSex

@@ -47,12 +47,13 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	}
 	edges, patterns := r.edges()
 	r.progress("cluster", 0, 1)
-	c := &constraints{permute(sexes, r.left.rows), permute(lives, r.left.rows), r.verdicts(judged), r.numbers(sure)}
+	c := &constraints{sex: permute(sexes, r.left.rows), lives: permute(lives, r.left.rows), verdicts: r.verdicts(judged), numbers: r.numbers(sure)}
 	edges, patterns = r.withSame(edges, patterns, c.verdicts)
 	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, c.verdicts)
 	if err != nil {
 		return nil, err
 	}
+	c.again = r.registeredTwice(edges, patterns, c.lives)
 	found, err := r.cluster(ctx, edges, c)
 	if err != nil {
 		return nil, err

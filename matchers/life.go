@@ -6,6 +6,7 @@ type Life struct {
 	BornFrom, BornTo int32 // born not before, and not after
 	Alive            int32 // acted on that day
 	Died             int32
+	Twin             bool // born with others
 }
 
 // deathSlackDays is by how much a day of death or of an event may be wrong.

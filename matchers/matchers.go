@@ -30,7 +30,8 @@ type File struct {
 	// are different people. 0 is no group.
 	Group []uint32
 	// Once, when not nil, has for each row a class of which one person can have
-	// one at most (1: his birth, 2: his death). 0 is no class.
+	// one at most (1: his birth, 2: his death), unless Lives and names say that it is one
+	// event twice. 0 is no class.
 	Once []uint8
 	// Lives, when not nil, is what each row says of when its person lived: two rows of
 	// which one person cannot be are never joined in one file.

@@ -14,6 +14,7 @@ var lives = map[string]string{
 		" WHEN 'informant' THEN NULL ELSE " + day("e.occurred_latest - INTERVAL 12 YEAR") + " END",
 	"alive": "CASE WHEN t.role IN ('mother', 'groom', 'bride') AND e.event_type <> 'death' THEN " + day("e.occurred_earliest") +
 		" WHEN t.role = 'father' AND e.event_type = 'birth' THEN " + day("e.occurred_earliest - INTERVAL 9 MONTH") + " END",
+	"twin": "CASE WHEN t.role = 'child' AND e.plural THEN '1' END",
 	"died": "CASE t.role WHEN 'deceased' THEN " + day("e.occurred_latest") + " END",
 }
 
@@ -36,7 +37,7 @@ func livesOf(s side) []matchers.Life {
 	for row := range out {
 		out[row] = matchers.Life{
 			BornFrom: number("born_from", row), BornTo: number("born_to", row), Alive: number("alive", row),
-			Died: number("died", row),
+			Died: number("died", row), Twin: number("twin", row) != 0,
 		}
 	}
 	return out

@@ -16,9 +16,9 @@ import (
 // compared are the columns of mention and person by which people are compared,
 // under the name that a specification uses, with the SQL that gives their text.
 var compared = []struct{ name, sql string }{
-	{"given_name", readings("name_readings", "given_name", "given_norm")},
-	{"family_name", readings("family_readings", "family_name", "family_norm")},
-	{"full_name", readings("name_readings", "coalesce(full_name, native_name)", "full_norm")},
+	{"given_name", "CASE WHEN n.full_norm IS NOT NULL THEN n.given_norm ELSE " + readings("name_readings", "t.given_name", "t.given_norm") + " END"},
+	{"family_name", "coalesce(n.family_norm, " + readings("family_readings", "t.family_name", "t.family_norm") + ")"},
+	{"full_name", readings("name_readings", "coalesce(full_name, native_name)", "t.full_norm")},
 	{"sex", "sex"},
 	{"birth", birthText},
 	// A code of a large area says not where in it; of an area that the tree does not
@@ -103,10 +103,15 @@ func load(ctx context.Context, s *store.Session, threads int, work, table, joine
 		list = append(list, fmt.Sprintf("CAST(%s AS VARCHAR) AS %s", extra[name], tables.Quote(name)))
 		names = append(names, name)
 	}
+	if err := s.Exec(ctx, fmt.Sprintf(wholeNames, table)); err != nil {
+		return side{}, side{}, fmt.Errorf("part names: %w", err)
+	}
 	path := filepath.Join(work, laidOut)
-	query := fmt.Sprintf("COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code LEFT JOIN %s) TO %s (FORMAT parquet, COMPRESSION snappy)",
+	query := fmt.Sprintf(`COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code
+LEFT JOIN whole_name n ON n.full_norm = t.full_norm AND t.given_norm IS NULL AND t.family_norm IS NULL
+LEFT JOIN %s) TO %s (FORMAT parquet, COMPRESSION snappy)`,
 		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, joined, tables.Literal(path))
-	if err := s.Exec(ctx, query); err != nil {
+	if err := s.Exec(ctx, query+"; DROP TABLE whole_name"); err != nil {
 		return side{}, side{}, fmt.Errorf("lay out %s: %w", table, err)
 	}
 	columns, err := readColumns(ctx, path, names, threads)
