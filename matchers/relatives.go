@@ -91,7 +91,7 @@ func (k *kin) tells(c family.Case, relation family.Relation) bool {
 	return false
 }
 
-// kin judges relatives for one goroutine.
+// kin judges relatives for one goroutine; nil where families are not known.
 type kin struct {
 	*kinship
 	table   *kernel.Table
@@ -102,7 +102,10 @@ type kin struct {
 }
 
 func (r *run) kin() *kin {
-	return &kin{kinship: r.kinship, table: r.table, ladders: r.ladders, judge: r.table.Judge(), levels: make([]uint8, len(r.spec.Comparisons))}
+	if r.kinship == nil {
+		return nil
+	}
+	return &kin{kinship: r.kinship, table: r.table, ladders: r.ladders, judge: r.table.Judge().Only(r.kinship.own), levels: make([]uint8, len(r.spec.Comparisons))}
 }
 
 // Bits is what a relative's own values say, compared with those of a member.

@@ -18,6 +18,7 @@ const batchPairs = 256
 type batch struct {
 	table  *Table
 	bound  *ceiling
+	fields uint64 // that are judged, as bits
 	a, b   *gathered
 	pairs  []candidate
 	levels []uint8  // pairs * stride
@@ -37,7 +38,7 @@ type candidate struct {
 func newBatch(t *Table, bound *ceiling) batch {
 	stride := (t.width + 7) &^ 7
 	return batch{
-		table: t, bound: bound, stride: stride, pairs: make([]candidate, 0, batchPairs),
+		table: t, bound: bound, fields: t.judged, stride: stride, pairs: make([]candidate, 0, batchPairs),
 		levels: make([]uint8, batchPairs*stride), live: make([]uint16, 0, batchPairs), some: make([]uint16, 0, batchPairs),
 	}
 }
@@ -53,7 +54,7 @@ func (b *batch) full() bool { return len(b.pairs) == batchPairs }
 
 // add takes a pair of which it is known which codes are equal.
 func (b *batch) add(i, j int, equal uint64) {
-	present := b.a.present[i] & b.b.present[j] & b.table.judged
+	present := b.a.present[i] & b.b.present[j] & b.fields
 	n := len(b.pairs)
 	b.pairs = b.pairs[:n+1]
 	c := &b.pairs[n]

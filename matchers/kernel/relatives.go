@@ -13,23 +13,49 @@ import (
 func (j *Judge) Relatives(left, right, relative, other int32, levels []uint8) {
 	j.Levels(relative, other, levels)
 	t := j.table
-	for _, v := range t.voices {
-		n := t.Fields[v.given].names
-		person, kin := t.Left.spoken(n, v, left), t.Left.spoken(n, v, relative)
-		member, alike := t.Right.spoken(n, v, right), t.Right.spoken(n, v, other)
-		freeKin, freeAlike := n.unshared(&kin, &person), n.unshared(&alike, &member)
-		if freeKin == kin.all() || freeAlike == alike.all() {
+	if j.beside == nil {
+		j.beside = make([]beside, len(t.voices))
+	}
+	for k, v := range t.voices {
+		if v.fields()&j.batch.fields == 0 {
+			continue
+		}
+		n, b := t.Fields[v.given].names, &j.beside[k]
+		b.find(t, v, left, right, relative)
+		alike := t.Right.spoken(n, v, other)
+		freeAlike := n.unshared(&alike, &b.member)
+		if b.free == b.kin.all() || freeAlike == alike.all() {
 			continue // of one name alone it is not a copy
 		}
-		m := meeting{restA: freeKin, restB: freeAlike}
-		if likes, any := n.likes(&kin, &alike, freeKin, freeAlike); any {
-			m = n.align(&kin, &alike, freeKin, freeAlike, &likes)
+		m := meeting{restA: b.free, restB: freeAlike}
+		if likes, any := n.likes(&b.kin, &alike, b.free, freeAlike); any {
+			m = n.align(&b.kin, &alike, b.free, freeAlike, &likes)
 		}
-		levels[v.given] = m.level(0, m.restA&kin.given, m.restB&alike.given)
+		levels[v.given] = m.level(0, m.restA&b.kin.given, m.restB&alike.given)
 		if v.family >= 0 {
-			levels[v.family] = m.level(1, m.restA&^kin.given, m.restB&^alike.given)
+			levels[v.family] = m.level(1, m.restA&^b.kin.given, m.restB&^alike.given)
 		}
 	}
+}
+
+// beside is what one name of a relative, of the person and of the member is, from one
+// other member of the household to the next.
+type beside struct {
+	rows        [3]int32 // of the person, the member and the relative
+	known       bool
+	kin, member spoken
+	free        uint8 // the relative's words that are not the person's
+}
+
+func (b *beside) find(t *Table, v voice, person, member, relative int32) {
+	rows := [...]int32{person, member, relative}
+	if b.known && b.rows == rows {
+		return
+	}
+	n := t.Fields[v.given].names
+	own := t.Left.spoken(n, v, person)
+	*b = beside{rows: rows, known: true, kin: t.Left.spoken(n, v, relative), member: t.Right.spoken(n, v, member)}
+	b.free = n.unshared(&b.kin, &own)
 }
 
 // level is that of the given names (0) or the family names (1) that met, with the
