@@ -41,7 +41,8 @@ the next best candidates of either, and which blocking rules find them.
 RUN is a folder that link or dedupe wrote, or the folder of a job's run. In a job's
 run the ids are those of mentions or persons, such as deaths/D-00012/deceased and
 members/M-123/member; relatives whom the register names and who were looked for in the
-household have a bar of their own, with names and dates beneath. It shows the values of the two records: personal data.`,
+household have a bar of their own, with names and dates beneath, and the text ends with
+the family sheet of both. It shows the values of the two records, and who they live with: personal data.`,
 		Example: `  rollcall explain linked D16273 S6327
   rollcall explain linked D16273 S6327 --format html --out why.html
   rollcall explain linked D16273 S6327 --left moved/deaths.csv
@@ -59,8 +60,19 @@ household have a bar of their own, with names and dates beneath. It shows the va
 				return err
 			}
 			a.Conclude()
+			sheet, err := x.sheet(cmd.Context(), args[0], a)
+			if err != nil {
+				return err
+			}
 			p.end()
-			return writeOutput(cmd.OutOrStdout(), x.out, func(w io.Writer) error { return write(a, w) })
+			return writeOutput(cmd.OutOrStdout(), x.out, func(w io.Writer) error {
+				if err := write(a, w); err != nil || sheet == nil {
+					return err
+				}
+				fmt.Fprintln(w)
+				sheet.Print(w)
+				return nil
+			})
 		},
 	}
 	cmd.Flags().StringVar(&x.left, "left", "", "where LEFT lies now, when it was moved")

@@ -54,16 +54,32 @@ func TestWitnesses(t *testing.T) {
 	if want := 1 / (1 + math.Exp2(-e.PriorBits-e.WeightBits-e.Family.Bits)); math.Abs(e.Probability-want) > 1e-9 {
 		t.Errorf("probability %g by itself, and the bits say %g", e.Probability, want)
 	}
+	sheetOfALink(t, latest, best)
 	text, page := mustRun(t, "explain", latest, best.left, best.right), mustRun(t, "explain", latest, best.left, best.right, "--format", "html")
 	contains(t, text, "(relatives)", "relatives: "+e.Family.Words, " found in the household", "by comparison")
 	contains(t, page, "Relatives whom the records name", e.Family.Words, `class="row-relative"`)
 	for _, r := range e.Family.Relatives {
+		if r.Right != nil {
+			contains(t, text, "= "+r.Right.Name+" ("+r.Right.ID) // on the sheet of both
+		}
 		if r.Left.ID == "" || r.Left.Name == "" {
 			t.Errorf("a %s without id or name", r.Relation)
 		}
 		contains(t, text, r.Left.ID)
 		if r.Right != nil {
 			contains(t, text, r.Right.ID)
+		}
+	}
+}
+
+// sheetOfALink holds that the account of a link ends with the sheet of the household and
+// the families of its members; of two records of one side there is none.
+func sheetOfALink(t *testing.T, latest string, best pairOf) {
+	t.Helper()
+	for id, of := range map[string]bool{best.right: true, best.left: false} {
+		text := mustRun(t, "explain", latest, best.left, id)
+		if sheet := strings.Contains(text, "\nThe roster\n"); sheet != of {
+			t.Errorf("the account has a sheet: %v, want %v", sheet, of)
 		}
 	}
 }
