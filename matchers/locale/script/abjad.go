@@ -17,6 +17,7 @@ type abjadReader struct {
 	word    []rune
 	out     []abjad
 	reading int
+	native  bool      // it has letters that Arabic has not
 	eastern bool      // letters sound as in Persian and Urdu
 	waw     string    // the consonant و
 	glides  [2]string // the second halves of ay and aw
@@ -24,7 +25,8 @@ type abjadReader struct {
 
 func readAbjad(word []rune, reading int) []abjad {
 	r := abjadReader{word: word, out: make([]abjad, 0, len(word)), reading: reading, waw: "w", glides: [2]string{"y", "w"}}
-	r.eastern = reading%2 == 1 || slices.ContainsFunc(word, func(r rune) bool { return slices.Contains(easternLetters, r) })
+	r.native = slices.ContainsFunc(word, func(r rune) bool { return slices.Contains(easternLetters, r) })
+	r.eastern = reading%2 == 1 || r.native
 	if reading%2 == 1 {
 		r.waw, r.glides = arabicEastern['و'], [2]string{"i", "u"}
 	}
@@ -99,7 +101,9 @@ func (r *abjadReader) alif(i int) {
 	case i == 0 && (letter == 'آ' || next == 'و'):
 		r.out = append(r.out, abjad{vowel: 'a'})
 	case i == 0:
-		r.out = append(r.out, abjad{vowel: initialAlif(r.word[1:])})
+		r.out = append(r.out, abjad{vowel: r.initialAlif()})
+	case letter == 'ة' && v == 'a' && long && r.reading%2 == 1:
+		r.then(0, abjad{consonant: "t"}) // حياة is hayat
 	case (letter == 'ى' || letter == 'ة') && v == 'a' && long:
 	default:
 		r.vowel('a')
@@ -114,14 +118,18 @@ func (r *abjadReader) wawAt(i int) {
 		r.then(0, abjad{consonant: r.waw})
 	case v == 'a' && long && next != 0:
 		r.then(0, abjad{consonant: r.waw, vowel: 'u'}) // داود is dawud
-	case i == 1 && r.reading == 2 && (n == 3 && first == 'ع' || n == 4 && isYa(r.at(3)) && !isVowelLetter(next)):
-		r.then('a', abjad{consonant: r.glides[1], mute: true}) // عون is awn, فوزي is fawzi
+	case i == 1 && r.reading == 2 && (n == 3 && first == 'ع' || isYa(r.at(3)) && !isVowelLetter(next) && (n == 4 || n == 5 && isFinalA(r.at(4)))):
+		r.then('a', abjad{consonant: r.glides[1], mute: true}) // عون is awn, فوزي fawzi, فوزية fawziya
 	case i == 1 && n == 3 && first == 'ع':
 		r.then('a', abjad{consonant: r.waw, vowel: 'a'}) // عوض is awad
 	case i == 1 && next != 0 && n == 4 && !isYa(first) && !isVowelLetter(r.at(3)), i == 1 && first == 'ت' && n > 4:
+		if r.reading == 3 {
+			r.vowel('o') // گوهر is gohar
+			return
+		}
 		r.then('a', abjad{consonant: r.glides[1], mute: true}) // كوثر is kawthar
-	case i == 2 && n == 4 && (first == 'ا' || first == 'أ'):
-		r.then(0, abjad{consonant: r.waw}) // انور is anwar
+	case i == 2 && n == 4 && (first == 'ا' || first == 'أ'), v == 0 && isHa(next) && i+2 == n:
+		r.then(0, abjad{consonant: r.waw}) // انور is anwar, مروه marwa
 	default:
 		r.vowel('u')
 	}
@@ -130,17 +138,26 @@ func (r *abjadReader) wawAt(i int) {
 func (r *abjadReader) ya(i int) {
 	next, n := r.at(i+1), len(r.word)
 	v, _ := r.after()
-	diphthong := i == 1 && next != 0 && !isVowelLetter(next) && (n == 3 && r.at(0) != 'ع' ||
-		n == 4 && !isVowelLetter(r.at(3)) || n == 5 && r.at(3) == 'ا' && r.at(4) == 'ن')
+	nisba := n == 4 && isYa(r.at(3))
+	diphthong := i == 1 && next != 0 && !isVowelLetter(next) && (n == 3 && r.at(0) != 'ع' || n == 4 && !isVowelLetter(r.at(3)) ||
+		nisba && r.reading == 2 || n == 5 && v == 0 && r.at(3) == 'ا' && (r.at(4) == 'ن' || r.at(4) == 'ء') || n >= 5 && r.at(3) == 'و' && r.reading%3 != 0)
+	feminine := isFinalA(next) && i+2 == n && v == 0
 	switch {
-	case i > 0 && v == 0 && (next == 'ة' || isHa(next) && i+2 == n):
+	case i == 2 && feminine && r.reading == 2:
+		r.then('a', abjad{consonant: "y", doubled: true}) // رقية is ruqayya
+	case i > 0 && feminine:
 		r.then('i', abjad{consonant: "y"}) // فوزية is fawziya
 	case i == 0, isVowelLetter(next):
 		r.then(0, abjad{consonant: "y"})
-	case diphthong && r.reading == 2 && n == 3:
-		r.vowel('i') // ريم is reem
+	case diphthong && r.reading == 2 && n <= 4 && !nisba && v == 0:
+		r.vowel('i') // ريم is reem, نیلم neelam; but زيدي zaydi
 	case diphthong:
 		r.then('a', abjad{consonant: r.glides[0], mute: true}) // زيد is zayd
+	case i == 2 && n == 4 && r.reading == 3 && v == 0 && next != 0 && !isVowelLetter(next) && r.at(0) != 'م' && len(r.out) == 2 && r.out[0].vowel == 0:
+		r.out[0].vowel = 'u'
+		r.then('a', abjad{consonant: r.glides[0], mute: true}) // زهير is zohair
+	case i == 1 && n == 3 && r.reading == 3 && r.at(0) == 'ع':
+		r.then('e', abjad{consonant: "i", mute: true}) // عيد is eid
 	default:
 		r.vowel('i')
 	}
@@ -181,10 +198,16 @@ func (r *abjadReader) consonant(i int) {
 	case letter == 'ھ' && len(r.out) > 0 && v == 0:
 		r.out[len(r.out)-1].consonant += "h"
 		return
+	case letter == 'گ' && len(r.out) > 1 && v == 0 && r.out[len(r.out)-1].consonant == "n":
+		r.out[len(r.out)-1].mute = true // Aurangzeb, Singh
 	case r.eastern && arabicEastern[letter] != "":
 		text = arabicEastern[letter]
 	case letter == 'ق' && r.reading == 3:
 		text = "gh"
+	case letter == 'ق' && r.reading == 2 && i > 0:
+		text = "k" // Tarek
+	case letter == 'ج' && r.reading == 3 && !r.native:
+		text = "g" // as in Egypt
 	}
 	if ok {
 		r.then(0, abjad{consonant: text})
@@ -195,33 +218,39 @@ func isYa(r rune) bool { return r == 'ي' || r == 'ی' }
 
 func isHa(r rune) bool { return r == 'ه' || r == 'ہ' }
 
+// isFinalA tells the letters of a feminine a at the end of a word.
+func isFinalA(r rune) bool { return r == 'ة' || isHa(r) }
+
 func isVowelLetter(r rune) bool {
 	return slices.Contains([]rune("اىويیةےآؤئ"), r)
 }
 
 // initialAlif is the vowel of an alif at the beginning: a, but i where a long a
-// follows two consonants (Ibrahim, Ismail, Islam, Ikram) .
-func initialAlif(rest []rune) byte {
-	if len(rest) > 3 && rest[3] != 'ء' && !isVowelLetter(rest[0]) && !isVowelLetter(rest[1]) && (rest[2] == 'ا' || rest[2] == 'أ') {
-		return 'i'
-	}
-	if len(rest) > 3 && !isVowelLetter(rest[0]) && !isVowelLetter(rest[1]) && !isVowelLetter(rest[2]) && rest[3] == 'ا' {
+// follows two consonants (Ibrahim, Ismail, Islam, Ikram) or t is the second (Imtiyaz,
+// of the pattern iCtiCāC). Later readings have the other one: Iram, Ansar, Emam.
+func (r *abjadReader) initialAlif() byte {
+	rest := r.word[1:]
+	long := func(i int) bool { return rest[i] == 'ا' || rest[i] == 'أ' }
+	i := len(rest) > 3 && !isVowelLetter(rest[0]) && !isVowelLetter(rest[1]) &&
+		(long(2) && rest[3] != 'ء' || long(3) && !isVowelLetter(rest[2]) || rest[1] == 'ت')
+	if i && r.reading != 2 || !i && r.reading >= 2 {
 		return 'i'
 	}
 	return 'a'
 }
 
-// vocalise appends the word with its short vowels put in.
-func vocalise(out []byte, w []abjad, reading int) []byte {
+// vocalise appends the word with its short vowels put in; second is the vowel after its
+// first consonant in the second reading.
+func vocalise(out []byte, w []abjad, reading int, second byte) []byte {
 	if reading >= MaxReadings {
 		reading = 0
 	}
 	if len(w) > 3 && w[0].consonant == "m" && w[0].vowel == 0 {
-		participle(w)
+		participle(w, reading)
 	}
 	var before byte // the vowel that the last consonant closes or is closed by, 0 after a consonant
 	long := false
-	first := [...]byte{'a', 'a', 'u', 'i'}[reading]
+	first := [...]byte{'a', second, 'u', 'i'}[reading]
 	if len(w) > 1 && w[1].long && w[1].vowel != 'a' {
 		first = 'a' // Rasul, Karim, Ali
 		if reading == 3 && w[0].consonant == "m" && w[1].vowel == 'i' {
@@ -233,15 +262,19 @@ func vocalise(out []byte, w []abjad, reading int) []byte {
 	}
 	for i := range w {
 		c := &w[i]
-		out = append(out, c.consonant...)
+		if reading != 1 || c.consonant != "y" || c.vowel != 'a' || before != 'i' || i+1 < len(w) { // Fawzia
+			out = append(out, c.consonant...)
+		}
 		if c.doubled {
 			out = append(out, c.consonant...)
 		}
 		if c.vowel == 0 && !c.mute && i+1 < len(w) && w[i+1].letter {
 			ends := i+2 == len(w) && w[i+1].vowel == 0
 			switch {
-			case w[i+1].consonant == "y" && w[i+1].vowel != 0 && (i > 0 && before != 0 && long || i == 0 && first == 'a'):
-				c.vowel = 'i' // Riyad, Puriya
+			case i == 0 && reading == 2 && c.letter && w[1].consonant == "y" && w[1].vowel != 0:
+				c.vowel, w[1].doubled = 'a', true // Fayyad, Qayyum
+			case w[i+1].consonant == "y" && w[i+1].vowel != 0 && (i > 0 && (before == 0 || long) || i == 0 && first == 'a'):
+				c.vowel = 'i' // Riyad, Puriya, Imtiyaz
 			case before == 0: // nothing before, or a consonant: two cannot begin
 				c.vowel, first = first, 'a'
 			case long && before == 'a' && ends && i > 1 && w[i+1].consonant == "t":
@@ -279,10 +312,12 @@ func arabicVowel(v byte, long, last bool, reading int) string {
 }
 
 // participle gives a word that begins with m the vowels of its pattern: Muhammad,
-// Mukhtar, Mubarak; Mahmud keeps a.
-func participle(w []abjad) {
+// Mukhtar, Mubarak, in later readings Muhsin; Mahmud keeps a.
+func participle(w []abjad, reading int) {
 	bare := func(i int) bool { return i < len(w) && w[i].vowel == 0 && w[i].letter }
 	switch {
+	case len(w) == 4 && bare(1) && bare(2) && bare(3) && reading >= 2 && !w[2].doubled:
+		w[0].vowel, w[1].mute, w[2].vowel = 'u', true, 'i'
 	case len(w) == 4 && bare(1) && bare(2) && bare(3) && w[2].consonant != "y":
 		w[0].vowel, w[1].vowel, w[2].vowel, w[2].doubled = 'u', 'a', 'a', true
 	case bare(1) && w[2].vowel == 'a' && w[2].long, w[1].vowel == 'a' && w[1].long && len(w) > 3:

@@ -9,7 +9,10 @@ import (
 // patterns that most names follow (Wright, A Grammar of the Arabic Language, 3rd
 // edition, 1896, sections 190-262): CaCiC, CaCaC, CāCiC, aCCaC, maCCūC, muCaCCaC.
 // Vowel signs, where somebody wrote them, are kept. Urdu and Persian letters have
-// their own sounds; what the two make of Arabic ones is a further reading.
+// their own sounds; what the two make of Arabic ones is the second reading. The third
+// has long vowels in English letters, and the fourth e, o and the article el, as in
+// Persian (BGN/PCGN 1958) and, with g for ج, as Egyptians write. Where a word may be of
+// several patterns each reading takes its own.
 var arabic = &family{write: writeArabic, readings: MaxReadings, join: joinArabic}
 
 var arabicConsonants = map[rune]string{
@@ -21,6 +24,8 @@ var arabicConsonants = map[rune]string{
 
 // arabicEastern are the letters that Persian and Urdu sound otherwise.
 var arabicEastern = map[rune]string{'ث': "s", 'ذ': "z", 'ض': "z", 'و': "v"}
+
+const easternSounds = "ثذضو" // the letters of arabicEastern
 
 // easternLetters are those that Persian and Urdu have and Arabic has not.
 var easternLetters = []rune("کیگپچژہےٹڈڑں")
@@ -73,19 +78,23 @@ func writeArabic(out []byte, word []rune, reading int) []byte {
 		return append(out, known...)
 	}
 	for _, prefix := range []struct{ letters, latin string }{
-		{"عبدال", "abdul "}, {"ابوال", "abul "}, {"أبوال", "abul "}, {"ال", "al "},
+		{"عبدال", "abdul "}, {"ابوال", "abul "}, {"أبوال", "abul "}, {"ذوال", "zul"}, {"ال", "al "},
 	} {
 		if rest, ok := strings.CutPrefix(text, prefix.letters); ok && utf8.RuneCountInString(rest) > 1 {
 			if rest == "له" { // عبدالله
 				return append(out, "abdullah"...)
 			}
-			return writeArabic(append(out, prefix.latin...), []rune(rest), reading)
+			latin := prefix.latin
+			if latin == "al " && reading == 3 {
+				latin = "el " // as in Egypt
+			}
+			return writeArabic(append(out, latin...), []rune(rest), reading)
 		}
 	}
 	if rest, ok := strings.CutPrefix(text, "محمد"); ok && rest != "" {
 		out = append(out, "muhammad"...)
 		if strings.HasPrefix(rest, "ي") || strings.HasPrefix(rest, "ی") {
-			return vocalise(out, append([]abjad{{vowel: 'i', long: true}}, readAbjad([]rune(rest)[1:], reading)...), reading)
+			return vocalise(out, append([]abjad{{vowel: 'i', long: true}}, readAbjad([]rune(rest)[1:], reading)...), reading, 'a')
 		}
 		return writeArabic(out, []rune(rest), reading)
 	}
@@ -97,17 +106,26 @@ func writeArabic(out []byte, word []rune, reading int) []byte {
 		out = writeArabic(out, []rune(name), reading)
 		return append(out, "uddin"...)
 	}
-	return vocalise(out, readAbjad(word, reading), reading)
+	second := byte('i')
+	if strings.ContainsAny(text, easternSounds) {
+		second = 'a' // what else is open there is how the East sounds them
+	}
+	return vocalise(out, readAbjad(word, reading), reading, second)
 }
 
-// joinArabic mends the article after another word: abdul rahman, ehsan ullah.
+// arabicJoins mend the article after another word, in each reading: abdul rahman,
+// ehsan ullah, nur uddin, zia ul haq.
+var arabicJoins = [MaxReadings]*strings.Replacer{
+	arabicJoin("al", "abdul ", "uddin"), arabicJoin("al", "abdul ", "uddin", " al ", " ul "), arabicJoin("al", "abdul ", "aldin"), arabicJoin("el", "abdel ", "eddin"),
+}
+
+func arabicJoin(article, servant, faith string, more ...string) *strings.Replacer {
+	return strings.NewReplacer(append([]string{
+		"abd " + article + " ", servant, "abd allah", "abdullah", "abu " + article + " ", "abul ", "dhu " + article + " ", "zul",
+		" allah", "ullah", " " + article + " din", " " + faith,
+	}, more...)...)
+}
+
 func joinArabic(text string, reading int) string {
-	text = strings.ReplaceAll(text, "abd al ", "abdul ")
-	text = strings.ReplaceAll(text, "abd allah", "abdullah")
-	text = strings.ReplaceAll(text, "abu al ", "abul ")
-	text = strings.ReplaceAll(text, " allah", "ullah")
-	if reading > 0 {
-		text = strings.ReplaceAll(text, " al din", "uddin")
-	}
-	return text
+	return arabicJoins[reading].Replace(text)
 }

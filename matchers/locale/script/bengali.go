@@ -14,9 +14,9 @@ var bengaliLetters = &brahmic{
 	dead:       map[rune]string{0x4e: "t"},
 	ksha:       "ksh", jnya: "gy", wAfter: letterBa, silentA: silentInside, anusvaraNg: true,
 	others: []customary{
-		spelt("j", "z", "chh", "s", "ou", "ow"),
+		{final: [2]string{"k", "que"}, spell: strings.NewReplacer("j", "z", "chh", "s", "ou", "ow", "oi", "ai", "ksh", "x")}, // Tarique, Haque
 		{inherent: "o", spell: strings.NewReplacer("ksh", "kkh", "chh", "ch", "iy", "i", "ya", "a", "bh", "v")},
-		{english: true, spell: strings.NewReplacer("owa", "wa", "bya", "ba", "rji", "rjee")},
+		{english: true, spell: strings.NewReplacer("owa", "wa", "bya", "ba", "rji", "rjee", "oi", "ai", "ou", "au")},
 	},
 }
 

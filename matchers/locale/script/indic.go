@@ -10,6 +10,7 @@ const (
 	anusvara    = 0x02
 	visarga     = 0x03
 	firstVowel  = 0x05
+	letterAe    = 0x0d // of Sinhala; elsewhere a short e
 	lastVowel   = 0x14
 	letterKa    = 0x15
 	letterNga   = 0x19
@@ -30,6 +31,7 @@ const (
 	letterHa    = 0x39
 	nukta       = 0x3c
 	firstSign   = 0x3e // of a vowel: aa
+	signAe      = 0x45 // as letterAe
 	lastSign    = 0x4c
 	virama      = 0x4d
 	auLength    = 0x57 // the right half of au, which stands for the whole
@@ -59,8 +61,10 @@ type brahmic struct {
 type customary struct {
 	inherent string
 	last     string // a at the end of a word, if it is another one
+	ae       string // the vowel of Sinhala between a and e, if it is another one
 	english  bool   // long i and u inside a word are ee and oo
 	spell    *strings.Replacer
+	final    [2]string // what a word ends in, and what is written for it
 }
 
 // spelt is a customary way with the inherent vowel of the script; changes are
@@ -85,6 +89,7 @@ type akshara struct {
 	vowel    string
 	inherent bool
 	long     string // the vowel in English letters, where it is a long i or u
+	ae       bool   // the vowel is Sinhala's ae
 	tail     string
 }
 
@@ -113,6 +118,9 @@ func (b *brahmic) write(out []byte, word []rune, reading int) []byte {
 		if s.inherent && s.vowel != "" && other.inherent != "" {
 			s.vowel = other.inherent
 		}
+		if other.ae != "" && s.ae {
+			s.vowel = other.ae
+		}
 		if other.last != "" && s.vowel == "a" && s.tail == "" && i+1 == len(syllables) {
 			s.vowel = other.last
 		}
@@ -124,6 +132,9 @@ func (b *brahmic) write(out []byte, word []rune, reading int) []byte {
 	}
 	if other.spell != nil {
 		out = append(out[:begun], other.spell.Replace(string(out[begun:]))...)
+	}
+	if n := len(out) - len(other.final[0]); n < len(out) && n > begun && string(out[n:]) == other.final[0] {
+		out = append(out[:n], other.final[1]...)
 	}
 	return out
 }
@@ -155,7 +166,7 @@ func (b *brahmic) parse(out []akshara, word []rune) []akshara {
 		case b.dead[offset] != "":
 			out = append(out, akshara{onset: [4]string{b.dead[offset]}, size: 1})
 		case offset >= firstVowel && offset <= lastVowel:
-			out = append(out, akshara{vowel: b.vowels[offset-firstVowel], long: englishLong[offset-firstVowel]})
+			out = append(out, akshara{vowel: b.vowels[offset-firstVowel], long: englishLong[offset-firstVowel], ae: offset == letterAe})
 		case last < 0:
 		case offset == virama:
 			out[last].vowel, out[last].inherent = "", false
@@ -163,7 +174,7 @@ func (b *brahmic) parse(out []akshara, word []rune) []akshara {
 			continue
 		case offset >= firstSign && offset <= lastSign:
 			out[last].vowel, out[last].inherent = b.vowels[offset-firstSign+1], false
-			out[last].long = englishLong[offset-firstSign+1]
+			out[last].long, out[last].ae = englishLong[offset-firstSign+1], offset == signAe
 		case offset == auLength:
 			out[last].vowel, out[last].inherent = b.vowels[len(b.vowels)-1], false
 		case offset == anusvara || offset == candrabindu || offset == tippi:

@@ -12,15 +12,19 @@ var tamil = &family{write: writeTamil, readings: len(tamilManners), initials: tr
 // between vowels, and after their nasal.
 type tamilManner struct {
 	ka, ca, ta, tta, pa string // initial
-	ga, ja, da, ba      string // between vowels
-	nta                 string // after n
+	ga, ja, dda, da, ba string // between vowels
+	nka, nta            string // after the nasal
+	gi, la              string // the first letter of கீதா, and ழ
+	spell               *strings.Replacer
 }
 
+// tamilManners are the readings: as the Tamil Lexicon sounds the stops, voiced as in
+// names from Sanskrit, between the two and as Sri Lanka writes ழ and வ, and unvoiced.
 var tamilManners = [...]tamilManner{
-	{"k", "s", "th", "d", "p", "g", "s", "th", "b", "th"},
-	{"g", "ch", "d", "t", "b", "g", "s", "dh", "b", "d"},
-	{"k", "j", "t", "d", "b", "h", "s", "d", "p", "d"},
-	{"k", "s", "d", "t", "p", "k", "ch", "t", "p", "t"},
+	{"k", "s", "th", "d", "p", "g", "s", "d", "th", "b", "g", "th", "g", "zh", nil},
+	{"g", "ch", "d", "t", "b", "g", "s", "d", "dh", "b", "g", "d", "g", "zh", strings.NewReplacer("au", "ow")},
+	{"k", "j", "t", "d", "b", "h", "s", "d", "d", "p", "g", "d", "k", "l", strings.NewReplacer("v", "w")},
+	{"k", "sh", "d", "t", "p", "k", "ch", "t", "t", "p", "k", "t", "k", "l", nil},
 }
 
 var tamilVowels = map[rune]string{
@@ -74,13 +78,16 @@ func writeTamil(out []byte, word []rune, reading int) []byte {
 			out = append(out, 'a')
 		}
 	}
-	written := string(out[begun:])
-	return append(out[:begun], tamilClusters.Replace(written)...)
+	written := tamilClusters.Replace(string(out[begun:]))
+	if manner.spell != nil {
+		written = manner.spell.Replace(written)
+	}
+	return append(out[:begun], written...)
 }
 
 // tamilClusters are sounds that Tamil parts with a vowel and Latin spelling does
 // not, or that Tamil writes with a stop that it does not have.
-var tamilClusters = strings.NewReplacer("tsum", "kshm", "ts", "ksh", "tch", "ksh", "kirush", "krish", "girush", "krish", "birush", "brish")
+var tamilClusters = strings.NewReplacer("tsum", "kshm", "ts", "ksh", "tch", "ksh", "kirush", "krish", "girush", "krish", "ppira", "bra")
 
 // withoutHelpers drops the vowel that Tamil puts before r at the beginning and
 // inside pr: இராமன் is Raman, பிரபு Prabhu.
@@ -89,7 +96,11 @@ func withoutHelpers(word []rune) []rune {
 	case len(word) > 2 && word[0] == 'இ' && word[1] == 'ர':
 		return word[1:]
 	case len(word) > 3 && word[0] == 'ப' && word[1] == 'ி' && word[2] == 'ர' && word[3] != pulli:
-		return append([]rune{'ப', pulli}, word[2:]...)
+		helped := append([]rune{'ப', pulli}, word[2:]...)
+		if helped[3] == 'ு' {
+			helped[3] = 'ி' // Sanskrit ṛ: பிருந்தா is Brinda
+		}
+		return helped
 	}
 	return word
 }
@@ -131,6 +142,8 @@ func (m *tamilManner) sound(r rune, i int, at func(int) rune) string {
 		}
 	}
 	switch r {
+	case 'ழ':
+		return m.la
 	case 'க':
 		return m.velar(p)
 	case 'ச':
@@ -162,12 +175,14 @@ func (m *tamilManner) sound(r rune, i int, at func(int) rune) string {
 
 func (m *tamilManner) velar(p place) string {
 	switch {
-	case p.before == 'ங', p.after == 'ன', p.after == 'ந', p.after == 'ம':
+	case p.before == 'ங':
+		return m.nka
+	case p.after == 'ன', p.after == 'ந', p.after == 'ம':
 		return "g"
 	case p.hard():
 		return "k"
 	case p.first && p.vowel != 0 && strings.ContainsRune(voicing, p.vowel):
-		return "g"
+		return m.gi
 	case p.first:
 		return m.ka
 	}
@@ -199,7 +214,7 @@ func (m *tamilManner) retroflex(p place) string {
 	case p.first:
 		return m.tta
 	}
-	return "d"
+	return m.dda
 }
 
 func (m *tamilManner) dental(p place) string {
@@ -224,6 +239,8 @@ func (m *tamilManner) labial(p place) string {
 	switch {
 	case p.before == 'ம', p.after == 'த':
 		return "b"
+	case p.first && p.after == 'ர':
+		return m.pa
 	case p.hard():
 		return "p"
 	case p.first:
