@@ -9,8 +9,8 @@ type Life struct {
 	Twin             bool // born with others
 }
 
-// deathSlackDays is by how much a day of death or of an event may be wrong.
-const deathSlackDays = 31
+// DeathSlackDays is by how much a day of death or of an event may be wrong.
+const DeathSlackDays = 31
 
 // apart says that one person cannot have had both lives.
 func (a Life) apart(b Life) bool {
@@ -19,5 +19,5 @@ func (a Life) apart(b Life) bool {
 
 // before says that a was born after b must have been, or acted after b died.
 func (a Life) before(b Life) bool {
-	return a.BornFrom != 0 && b.BornTo != 0 && a.BornFrom > b.BornTo || a.Alive != 0 && b.Died != 0 && a.Alive > b.Died+deathSlackDays
+	return a.BornFrom != 0 && b.BornTo != 0 && a.BornFrom > b.BornTo || a.Alive != 0 && b.Died != 0 && a.Alive > b.Died+DeathSlackDays
 }

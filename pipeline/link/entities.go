@@ -21,6 +21,10 @@ type Entities struct {
 	Gone   int // persons of the last run of whom no mention is here
 }
 
+// clusterRows is the file of the clusters of both sides, by the mention that stands for
+// each.
+const clusterRows = "cluster-rows.parquet"
+
 // The persons found, by the mention that stands for each, and what they have in
 // common with earlier ones.
 const (
@@ -69,7 +73,7 @@ HAVING max(e.seen_on) = (SELECT max(seen_on) FROM earlier_entity)`
 // inherit writes cluster, entity and entity_change: each person found has the id
 // of the earlier one with whom it has most mentions in common, each id once.
 func (m *maker) inherit(ctx context.Context) ([]Entities, error) {
-	if err := m.session.Exec(ctx, fmt.Sprintf(foundSQL, tables.Literal(m.path("cluster-rows.parquet")))); err != nil {
+	if err := m.session.Exec(ctx, fmt.Sprintf(foundSQL, tables.Literal(m.path(clusterRows)))); err != nil {
 		return nil, err
 	}
 	if err := m.session.Exec(ctx, overlapSQL); err != nil {

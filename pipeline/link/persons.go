@@ -32,9 +32,6 @@ const sureness = "CASE birth_precision WHEN 'exact' THEN 0 WHEN 'near' THEN 1 WH
 // with several, each facet comes from the mention whose value most of them bear,
 // a sure date before an unsure one, of equals the least.
 func (m *maker) persons(ctx context.Context) ([]Entities, error) {
-	if err := m.clusters.close(); err != nil {
-		return nil, err
-	}
 	entities, err := m.inherit(ctx)
 	if err != nil {
 		return nil, err

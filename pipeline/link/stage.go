@@ -96,8 +96,24 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if report.Entities, err = m.persons(ctx); err != nil {
 		return report, fmt.Errorf("make persons: %w", err)
 	}
-	if report.Across, err = m.across(ctx); err != nil {
+	found, err := m.across(ctx)
+	if err != nil {
 		return report, fmt.Errorf("link register and roster: %w", err)
+	}
+	again, err := m.reunite(ctx, found.left, found.splits)
+	if err != nil {
+		return report, fmt.Errorf("put persons together: %w", err)
+	}
+	if again {
+		if report.Entities, err = m.persons(ctx); err != nil {
+			return report, fmt.Errorf("make persons: %w", err)
+		}
+		if found, err = m.across(ctx); err != nil {
+			return report, fmt.Errorf("link register and roster: %w", err)
+		}
+	}
+	if report.Across, err = m.add(ctx, "across", found.left, found.right, found.result); err != nil {
+		return report, err
 	}
 	report.LeftOut = m.allLeftOut()
 	if err := m.writeLinks(ctx); err != nil {
@@ -131,6 +147,7 @@ type maker struct {
 	types    []string
 	verdicts []verdict
 	leftOut  map[string]int // by reason
+	reunited bool           // whether persons were put together after they were linked
 	clusters *rowFile
 	links    *rowFile
 }
@@ -138,7 +155,7 @@ type maker struct {
 func (m *maker) path(name string) string { return filepath.Join(m.stage.Work(), name) }
 
 func (m *maker) open() (err error) {
-	if m.clusters, err = newRowFile(m.path("cluster-rows.parquet"), "mention_id", "person_id", "side", "#match_probability"); err != nil {
+	if m.clusters, err = newRowFile(m.path(clusterRows), "mention_id", "person_id", "side", "#match_probability"); err != nil {
 		return err
 	}
 	m.links, err = newRowFile(m.path("link-rows.parquet"), "kind", "left_id", "right_id", "accepted", "blocking_rule",
@@ -197,8 +214,10 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	if register, err = m.add(ctx, "register", mentions.file, mentions.file, ofMentions); err != nil {
 		return register, roster, err
 	}
-	roster, err = m.add(ctx, "roster", members.file, members.file, ofMembers)
-	return register, roster, err
+	if roster, err = m.add(ctx, "roster", members.file, members.file, ofMembers); err != nil {
+		return register, roster, err
+	}
+	return register, roster, m.clusters.close()
 }
 
 // dedupe finds the persons of one side.
@@ -214,41 +233,46 @@ func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Sp
 	return matchers.Dedupe(ctx, file, spec, m.work.Options)
 }
 
+// crossing is both sides' persons, linked.
+type crossing struct {
+	left, right *matchers.File
+	result      *matchers.Result
+	splits      []matchers.Split // persons of the register who are parts of one
+}
+
 // across links the persons of both sides, each with one at most.
-func (m *maker) across(ctx context.Context) (Linkage, error) {
+func (m *maker) across(ctx context.Context) (found crossing, err error) {
 	const homes = "(SELECT person_id, min(household_id) AS household_id FROM cluster JOIN mention USING (mention_id) GROUP BY person_id) h ON h.person_id = t.person_id"
 	extra := map[string]string{"household": "h.household_id"}
 	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", homes, m.types, extra)
 	if err != nil {
-		return Linkage{}, err
+		return found, err
 	}
 	left, right := register.file, roster.file
 	m.knowSystems(left, right)
 	right.Household = roster.others["household"].Codes
 	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
-		return Linkage{}, fmt.Errorf("read families: %w", err)
+		return found, fmt.Errorf("read families: %w", err)
 	}
 	if err := m.countHouseholds(ctx); err != nil {
-		return Linkage{}, err
+		return found, err
 	}
 	spec, err := overridden(specification(left, right), m.config.Across)
 	if err != nil {
-		return Linkage{}, err
+		return found, err
 	}
 	spec.Relation = model.OneToOne // of persons
 	left.Sex, right.Sex = sexes(left), sexes(right)
 	persons, err := m.personsOf(ctx, m.verdicts)
 	if err != nil {
-		return Linkage{}, err
+		return found, err
 	}
 	left.Judged = judged(m.verdicts, left.IDs, right.IDs, func(mention string) string { return persons[mention] })
-	result := &matchers.Result{Specification: spec, Converged: true}
+	found = crossing{left, right, &matchers.Result{Specification: spec, Converged: true}, nil}
 	if len(left.IDs) > 0 && len(right.IDs) > 0 {
-		if result, err = matchers.Link(ctx, left, right, spec, m.work.Options); err != nil {
-			return Linkage{}, err
-		}
+		found.result, found.splits, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options)
 	}
-	return m.add(ctx, "across", left, right, result)
+	return found, err
 }
 
 func alone(rows int) []int32 {
@@ -453,10 +477,14 @@ func (m *maker) writeLinks(ctx context.Context) error {
 	if err := m.links.close(); err != nil {
 		return err
 	}
-	return m.stage.Table(ctx, tables.Link(), fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
+	query := fmt.Sprintf(`SELECT kind, left_id, right_id, accepted = 'true' AS accepted, match_weight_bits,
 	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
 	coalesce(string_split(family_evidence, %s), []) AS family_evidence, family_unweighed, decision, apart
-FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet"))))
+FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet")))
+	if m.reunited {
+		query = fmt.Sprintf(reunitedLinkSQL, query)
+	}
+	return m.stage.Table(ctx, tables.Link(), query)
 }
 
 // finish writes the report and clears what was laid out on the way.
@@ -468,7 +496,7 @@ func (m *maker) finish(report Report) error {
 	if err := os.WriteFile(m.path(ReportName), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write linkage report: %w", err)
 	}
-	for _, name := range []string{"cluster-rows.parquet", "heirs.parquet", "link-rows.parquet", laidOut} {
+	for _, name := range []string{clusterRows, "heirs.parquet", "link-rows.parquet", laidOut} {
 		if err := os.Remove(m.path(name)); err != nil {
 			return fmt.Errorf("clear link stage: %w", err)
 		}

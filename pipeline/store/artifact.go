@@ -154,7 +154,7 @@ func (st *Stage) adopt(ctx context.Context, t tables.Table, file string, content
 	if err := both.Wait(); err != nil {
 		return err
 	}
-	st.Artifacts = append(st.Artifacts, a)
+	st.Artifacts = append(slices.DeleteFunc(st.Artifacts, func(b Artifact) bool { return b.Table == t.Name }), a)
 	return st.session.Attach(ctx, t.Name, path)
 }
 

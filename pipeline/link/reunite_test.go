@@ -1,0 +1,52 @@
+package link_test
+
+import (
+	"strings"
+	"testing"
+
+	"rollcall/pipeline/facts/scenario"
+)
+
+// TestPartsOfOnePersonComeTogether: two records of a woman that are not alike enough by
+// themselves are one person where both are like one member of the roster; but not where
+// one person cannot be both.
+func TestPartsOfOnePersonComeTogether(t *testing.T) {
+	for _, c := range []struct {
+		name, first, second string
+		decided             []string
+		one                 bool
+	}{
+		{"two births", "b/1/mother | crvs | b/1 | mother", "b/2/mother | crvs | b/2 | mother", nil, true},
+		{"decided", "b/1/mother | crvs | b/1 | mother", "b/2/mother | crvs | b/2 | mother", []string{"different b/1/mother b/2/mother"}, false},
+		{"one event", "b/1/mother | crvs | b/1 | mother", "b/1/sister | crvs | b/1 | informant", nil, false},
+		{"born twice", "b/1/child | crvs | b/1 | child", "b/2/child | crvs | b/2 | child", nil, false},
+		{"mother before she was born", "b/1/mother | crvs | b/1 | mother", "b/2/child | crvs | b/2 | child", nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := scenario.New(t)
+			w.Add("event", "event_id event_type occurred_earliest occurred_latest", `
+				b/1 | birth | 1990-01-01 | 1990-01-01
+				b/2 | birth | 1992-01-01 | 1992-01-01`)
+			w.Add("mention", rosterColumns, `
+				m/1/member | sp | h/1 | member | Salma Begum | salma begum | female | 1958-06-07
+				m/2/member | sp | h/2 | member | Rahim Uddin | rahim uddin | male   | 1981-11-12`)
+			w.Add("mention", registerColumns, c.first+" | Salma Begum | salma begum | female | 1958-06-07\n"+
+				c.second+" | Roksana Khatun | roksana khatun | female | 1958-06-07")
+			first, second := strings.Fields(c.first)[0], strings.Fields(c.second)[0]
+			w.Add("identifier", identifierColumns, second+" | national_id | 123\n m/1/member | national_id | 123")
+			decide(w, c.decided...)
+			linked(t, w, "national_id")
+			together := []string{}
+			if c.one {
+				together = []string{first + "|" + first + " " + second}
+			}
+			scenario.Same(t, "persons", together, clusters(w))
+			scenario.Same(t, "links across", 1, len(accepted(w, "across")))
+			inside := w.Lines("SELECT l.left_id FROM link l JOIN cluster a ON a.mention_id = l.left_id JOIN cluster b ON b.mention_id = l.right_id WHERE kind = 'register' AND accepted <> (a.person_id = b.person_id)")
+			scenario.Same(t, "pairs of which the table of links says otherwise", 0, len(inside))
+			if pairs := accepted(w, "register"); (len(pairs) == 1) != c.one {
+				t.Errorf("accepted in the register are %q", pairs)
+			}
+		})
+	}
+}
