@@ -212,9 +212,9 @@ func TestShortWayOfLatinLetters(t *testing.T) {
 	}
 	same := func(t interface{ Errorf(string, ...any) }, s string) {
 		var short, long trail
-		got, ok := short.simple(s)
+		bytes, _, ok := short.simple(nil, s, &watch{})
 		want := long.words(long.letters(s))
-		if !ok || got != want || !slices.Equal(short.rules, long.rules) {
+		if got := string(bytes); !ok || got != want || !slices.Equal(short.rules, long.rules) {
 			t.Errorf("%q becomes %q by %q, and %q by %q in steps", s, got, short.rules, want, long.rules)
 		}
 	}

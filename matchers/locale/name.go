@@ -20,31 +20,47 @@ func Name(s string) (normal string, rules []string) { return neutral.Words(s) }
 // never emptied: when all its words are titles, they stay.
 func (p *Pack) Words(s string) (normal string, rules []string) {
 	var t trail
-	return p.name(&t, s, kind{}), t.rules
+	normal = string(p.name(nil, &t, s, kind{}))
+	return normal, t.rules
 }
 
 // Normal is Words without the rules.
-func (p *Pack) Normal(s string) string { return p.name(&trail{quiet: true}, s, kind{}) }
+func (p *Pack) Normal(s string) string {
+	var usual [usualBytes]byte
+	return string(p.AppendNormal(usual[:0], s))
+}
+
+// AppendNormal appends what Normal makes of a name.
+func (p *Pack) AppendNormal(out []byte, s string) []byte {
+	return p.name(out, &trail{quiet: true}, s, kind{})
+}
 
 // Readings is Normal with all readings of words that were read from another script, as
 // text.Or has them; what Normal makes of the name is the first.
-func (p *Pack) Readings(s string) string { return p.name(&trail{quiet: true}, s, kind{open: true}) }
+func (p *Pack) Readings(s string) string {
+	return string(p.name(nil, &trail{quiet: true}, s, kind{open: true}))
+}
 
 // Family is Words for the name of a family alone, which has no nicknames.
 func (p *Pack) Family(s string) (normal string, rules []string) {
 	var t trail
-	return p.name(&t, s, kind{family: true}), t.rules
+	normal = string(p.name(nil, &t, s, kind{family: true}))
+	return normal, t.rules
 }
 
-// NormalFamily is Family without the rules.
-func (p *Pack) NormalFamily(s string) string {
-	return p.name(&trail{quiet: true}, s, kind{family: true})
+// AppendFamily appends what Family makes of a name.
+func (p *Pack) AppendFamily(out []byte, s string) []byte {
+	return p.name(out, &trail{quiet: true}, s, kind{family: true})
 }
 
-// FamilyReadings is NormalFamily with all readings; see Readings.
+// FamilyReadings is the normal form of Family with all readings; see Readings.
 func (p *Pack) FamilyReadings(s string) string {
-	return p.name(&trail{quiet: true}, s, kind{family: true, open: true})
+	return string(p.name(nil, &trail{quiet: true}, s, kind{family: true, open: true}))
 }
+
+// usualBytes is how long the normal forms of most texts are, at most. They are on the
+// stack; longer ones grow out of it.
+const usualBytes = 64
 
 // kind is which name it is, and what is wanted of it.
 type kind struct {
@@ -52,25 +68,32 @@ type kind struct {
 	open   bool // all readings of a word
 }
 
-func (p *Pack) name(t *trail, s string, k kind) string {
-	own, _, _ := p.apart(t, s)
-	return p.own(t, own, k)
+// name appends the normal form of a name.
+func (p *Pack) name(out []byte, t *trail, s string, k kind) []byte {
+	normal, own, _, _ := p.apart(out, t, s)
+	if normal != nil {
+		return normal
+	}
+	return append(out, p.own(t, own, k)...)
 }
 
-// Whole is what stands in somebody's whole name.
+// Whole is what stands in somebody's whole name beside what is his own.
 type Whole struct {
-	Normal    string
 	Rules     []string // that made the normal form
 	Of, Other string   // as Relation tells them
 }
 
-// Whole is Words and Relation at once.
-func (p *Pack) Whole(s string) Whole {
+// AppendWhole is Words and Relation at once: it appends the normal form.
+func (p *Pack) AppendWhole(out []byte, s string) (normal []byte, w Whole) {
 	var t trail
-	own, of, other := p.apart(&t, s)
-	w := Whole{Normal: p.own(&t, own, kind{}), Rules: t.rules}
+	normal, own, of, other := p.apart(out, &t, s)
+	if normal != nil {
+		return normal, Whole{Rules: t.rules}
+	}
+	normal = append(out, p.own(&t, own, kind{})...)
+	w.Rules = t.rules
 	w.Of, w.Other = p.other(own, of, other)
-	return w
+	return normal, w
 }
 
 // own is the normal form of a name of which another person's was cut off.
@@ -172,7 +195,8 @@ func (p *Pack) latin(t *trail, s string) string {
 // in normal form, and who that is (one of Kin); "" where there is none. Behind bin it
 // is the father's, and a part of one's own name as well.
 func (p *Pack) Relation(s string) (of, name string) {
-	return p.other(p.apart(&trail{quiet: true}, s))
+	_, own, of, name := p.apart(nil, &trail{quiet: true}, s)
+	return p.other(own, of, name)
 }
 
 // other is who stands behind a relation, which was cut off or may join somebody's own
@@ -187,21 +211,28 @@ func (p *Pack) other(own, of, name string) (_, normal string) {
 	return of, p.Normal(name)
 }
 
-// apart takes the steps of every text, and cuts off another person's name.
-func (p *Pack) apart(t *trail, s string) (own, of, other string) {
+// apart takes the steps of every text, and cuts off another person's name. A name of
+// which no word means anything to the pack it appends as it then is; of others it gives
+// nil.
+func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, other string) {
 	if !strings.Contains(s, "/") {
-		if simple, ok := t.simple(s); ok {
-			return p.cutWords(t, simple)
+		if simple, may, ok := t.simple(out, s, &p.look().names); ok {
+			if !may {
+				return simple, "", "", ""
+			}
+			own, of, other = p.cutWords(t, string(simple[len(out):]))
+			return nil, own, of, other
 		}
 	}
 	s = t.letters(s)
 	own, of, other = p.cutSlash(s)
 	s = t.words(t.step(RuleRelation, s, own))
 	if of == "" {
-		return p.cutWords(t, s)
+		own, of, other = p.cutWords(t, s)
+		return nil, own, of, other
 	}
-	s, _, _ = p.cutWords(t, s) // Ramesh alias Pappu s/o Suresh
-	return s, of, other
+	own, _, _ = p.cutWords(t, s) // Ramesh alias Pappu s/o Suresh
+	return nil, own, of, other
 }
 
 // cutSlash cuts a name at "s/o", "w/o" and the like when a name stands before.
@@ -257,16 +288,12 @@ func (x *index) joined(s string) (of, name string) {
 // mayChange tells whether a name in normal form may hold a term, which few do.
 func (p *Pack) mayChange(s string) bool {
 	x := p.look()
-	switch {
-	case x.known.any(s), len(x.prefixes) > 0 && !text.ASCII(s), p.Latin && !text.ASCII(s):
+	if !text.ASCII(s) && (p.Latin || len(x.prefixes) > 0) {
 		return true
-	case len(x.suffixes) == 0 && !p.SplitConsonants:
-		return false
 	}
 	for more := true; more; {
 		var w string
-		w, s, more = strings.Cut(s, " ")
-		if _, ok := x.suffixOf(w); ok || p.SplitConsonants && consonants(w) {
+		if w, s, more = strings.Cut(s, " "); mayMean(&x.names, w) {
 			return true
 		}
 	}
@@ -386,7 +413,7 @@ func (n *naming) cutSuffixes(words []string) []string {
 func (n *naming) dropJoins(words []string) []string {
 	out := words[:0] // never ahead of what is read
 	for i := 0; i < len(words); {
-		r, ok := n.x.relations.at(words[i:], func(r spelling) bool { return r.relation.Joins && len(out) > 0 && i+len(r.words) < len(words) })
+		r, ok := n.x.at(n.x.relations, words[i:], func(r spelling) bool { return r.relation.Joins && len(out) > 0 && i+len(r.words) < len(words) })
 		if !ok {
 			out = append(out, words[i])
 			i++
@@ -402,7 +429,7 @@ func (n *naming) dropJoins(words []string) []string {
 func (n *naming) dropTitles(words []string) []string {
 	kept := words[:0] // never ahead of what is read
 	for i := 0; i < len(words); {
-		s, ok := n.x.titles.at(words[i:], func(s spelling) bool {
+		s, ok := n.x.at(n.x.titles, words[i:], func(s spelling) bool {
 			return s.fits(len(kept), len(words)-i) && !slices.Contains(n.gone, s.place)
 		})
 		if !ok {
@@ -441,7 +468,7 @@ func (n *naming) replace(rule string, terms lookup, words []string) []string {
 	var usual [usualWords]string // what stands for several words may get ahead of what is read
 	out := usual[:0]
 	for i := 0; i < len(words); {
-		s, ok := terms.at(words[i:], func(s spelling) bool { return s.fits(len(out), len(words)-i) })
+		s, ok := n.x.at(terms, words[i:], func(s spelling) bool { return s.fits(len(out), len(words)-i) })
 		if !ok {
 			out = append(out, words[i])
 			i++
@@ -456,7 +483,7 @@ func (n *naming) replace(rule string, terms lookup, words []string) []string {
 
 // splitInitials writes words of consonants alone as initials: kr as k r.
 func (n *naming) splitInitials(words []string) []string {
-	if !n.p.SplitConsonants || len(words) == 1 || !slices.ContainsFunc(words, consonants) {
+	if !n.p.SplitConsonants || len(words) == 1 || !slices.ContainsFunc(words, consonants[string]) {
 		return words
 	}
 	out := words[:0:0]
@@ -472,12 +499,12 @@ func (n *naming) splitInitials(words []string) []string {
 }
 
 // consonants tells a word of two or three Latin consonants.
-func consonants(w string) bool {
+func consonants[W string | []byte](w W) bool {
 	if len(w) != 2 && len(w) != 3 {
 		return false
 	}
 	for i := range len(w) {
-		if !letterAt(w, i) || !consonantAt(w, i) {
+		if w[i] < 'a' || w[i] > 'z' || vowel(w[i]) {
 			return false
 		}
 	}
@@ -488,7 +515,7 @@ func consonants(w string) bool {
 // l, or between two consonants as i: K0rim, Sa1im, Kar1m. A number at the end of a word
 // tells people apart and stays: Karim2.
 func mendDigits(s string) string {
-	if !strings.ContainsAny(s, "01") {
+	if strings.IndexByte(s, '0') < 0 && strings.IndexByte(s, '1') < 0 {
 		return s
 	}
 	out := []byte(s)
@@ -509,12 +536,14 @@ func mendDigits(s string) string {
 
 func letterAt(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= 'a' && s[i] <= 'z' }
 
-func consonantAt(s string, i int) bool {
-	switch s[i] {
+func consonantAt(s string, i int) bool { return !vowel(s[i]) }
+
+func vowel(c byte) bool {
+	switch c {
 	case 'a', 'e', 'i', 'o', 'u', 'y':
-		return false
+		return true
 	}
-	return true
+	return false
 }
 
 // Address brings an address to its normal form: as a name, with the digits of
@@ -525,29 +554,40 @@ func Address(s string) (normal string, rules []string) { return neutral.Address(
 // Address.
 func (p *Pack) Address(s string) (normal string, rules []string) {
 	var t trail
-	return p.address(&t, s), t.rules
+	normal = string(p.address(nil, &t, s))
+	return normal, t.rules
+}
+
+// AppendAddress appends the normal form that Address makes.
+func (p *Pack) AppendAddress(out []byte, s string) []byte {
+	return p.address(out, &trail{quiet: true}, s)
 }
 
 // NormalAddress is Address without the rules.
-func (p *Pack) NormalAddress(s string) string { return p.address(&trail{quiet: true}, s) }
+func (p *Pack) NormalAddress(s string) string { return string(p.AppendAddress(nil, s)) }
 
-func (p *Pack) address(t *trail, s string) string {
-	if simple, ok := t.simple(s); ok {
-		s = simple
+func (p *Pack) address(out []byte, t *trail, s string) []byte {
+	if simple, may, ok := t.simple(out, s, &p.look().streets); ok {
+		if !may {
+			return simple
+		}
+		s = string(simple[len(out):])
 	} else {
 		s = t.letters(s)
 		s = t.step(RuleDigits, s, Digits(s))
 		s = p.latin(t, t.words(s))
 	}
-	if s == "" {
-		return ""
-	}
-	words := strings.Split(s, " ")
-	for i, w := range words {
-		// The first word is a name more often than a type: St Mary's.
-		if full, ok := p.Streets[w]; ok && i > 0 {
-			words[i] = t.step(RuleAbbreviation, w, full)
+	for i, more := 0, s != ""; more; i++ {
+		var w string
+		w, s, more = strings.Cut(s, " ")
+		if i > 0 {
+			out = append(out, ' ')
+			// The first word is a name more often than a type: St Mary's.
+			if full, ok := p.Streets[w]; ok {
+				w = t.step(RuleAbbreviation, w, full)
+			}
 		}
+		out = append(out, w...)
 	}
-	return strings.Join(words, " ")
+	return out
 }

@@ -200,7 +200,8 @@ type index struct {
 	kept                                              map[string]bool
 	begins                                            map[string]lists // by a spelling's first word
 	known, relating, joining                          glance
-	cuts                                              bool // there are relations of plain words that cut
+	cuts                                              bool  // there are relations of plain words that cut
+	names, streets                                    watch // for the words of names and of addresses
 }
 
 // lists are lists of terms, as bits.
@@ -220,6 +221,14 @@ type affix struct {
 	term *Term
 }
 
+// at is lookup.at of a list of terms.
+func (x *index) at(list lookup, words []string, fits func(spelling) bool) (spelling, bool) {
+	if !mayHold(&x.known, words[0]) {
+		return spelling{}, false
+	}
+	return list.at(words, fits)
+}
+
 // lookup finds spellings by their first word, those of most words first.
 type lookup map[string][]spelling
 
@@ -230,33 +239,68 @@ type spelling struct {
 	place    int // of the term in its list
 }
 
-// glance tells by its first two bytes and its length whether a word can be one of
-// those of the pack, which few words are.
-type glance [wordBeginnings]uint32
+// glance tells by its length and its first and last two bytes whether a word can be
+// one of those of the pack, which few words are.
+type glance [1 << 10]uint64
 
-// wordBeginnings is how many beginnings of words are told apart.
-const wordBeginnings = 1024
-
-func (g *glance) add(w string) { g[beginning(w)] |= 1 << min(len(w), 31) }
-
-func (g *glance) may(w string) bool { return g[beginning(w)]&(1<<min(len(w), 31)) != 0 }
+func (g *glance) add(w string) {
+	at := glanced(w)
+	g[at>>6] |= 1 << (at & 63)
+}
 
 // any tells whether a word of a name in normal form can be one.
 func (g *glance) any(s string) bool {
 	for more := true; more; {
 		var w string
-		if w, s, more = strings.Cut(s, " "); g.may(w) {
+		if w, s, more = strings.Cut(s, " "); mayHold(g, w) {
 			return true
 		}
 	}
 	return false
 }
 
-func beginning(w string) int {
-	if len(w) < 2 {
-		return 0
+// mayHold tells whether a word can be one.
+func mayHold[W string | []byte](g *glance, w W) bool {
+	at := glanced(w)
+	return g[at>>6]&(1<<(at&63)) != 0
+}
+
+// watch tells whether a word of a text can mean anything to the pack, which few do.
+type watch struct {
+	words    glance
+	ends     *glance // the last bytes of suffixes; nil where there are none
+	initials bool    // words of consonants are some
+	digits   bool    // those in words are letters
+}
+
+// endBytes is how much of a suffix is looked at.
+const endBytes = 2
+
+func (w *watch) ending(suffix string) {
+	if w.ends == nil {
+		w.ends = &glance{}
 	}
-	return (int(w[0])<<5 ^ int(w[1])) % wordBeginnings
+	w.ends.add(suffix[len(suffix)-endBytes:])
+}
+
+// mayMean tells whether a word in normal form is one to look at.
+func mayMean[W string | []byte](w *watch, word W) bool {
+	return mayHold(&w.words, word) || w.initials && consonants(word) ||
+		w.ends != nil && len(word) > endBytes && mayHold(w.ends, word[len(word)-endBytes:])
+}
+
+// glanced is the place of a word in a glance.
+func glanced[W string | []byte](w W) uint16 {
+	const golden = 0x9E3779B1 // spreads the bytes: Knuth, The Art of Computer Programming 6.4
+	n := len(w)
+	switch n {
+	case 0:
+		return 0
+	case 1:
+		return uint16(w[0])
+	}
+	bytes := uint32(w[0]) | uint32(w[1])<<8 | uint32(w[n-2])<<16 | uint32(w[n-1])<<24
+	return uint16((bytes ^ uint32(n)*golden) * golden >> 16)
 }
 
 // look is the index, made when it is first asked for.
@@ -267,6 +311,7 @@ func (p *Pack) look() *index {
 
 func (p *Pack) makeIndex() {
 	x := &p.index
+	x.names.initials, x.names.digits = p.SplitConsonants, p.MendDigits
 	x.kept, x.begins = map[string]bool{}, map[string]lists{}
 	for _, t := range p.Kept {
 		for _, w := range t.Written {
@@ -286,6 +331,12 @@ func (p *Pack) makeIndex() {
 	}
 	for _, l := range []*[]affix{&x.prefixes, &x.suffixes} {
 		slices.SortStableFunc(*l, func(a, b affix) int { return len(b.text) - len(a.text) })
+	}
+	for i := range x.known {
+		x.names.words[i] = x.known[i] | x.relating[i] | x.joining[i]
+	}
+	for w := range p.Streets {
+		x.streets.words.add(w)
 	}
 }
 
@@ -325,7 +376,8 @@ func (x *index) terms(list []Term, bit lists) lookup {
 			case w == "" || x.kept[w]:
 			case list[i].Where == Prefix:
 				x.prefixes = append(x.prefixes, affix{w, &list[i]})
-			case list[i].Where == Suffix:
+			case list[i].Where == Suffix && len(w) >= endBytes:
+				x.names.ending(w)
 				x.suffixes = append(x.suffixes, affix{w, &list[i]})
 			default:
 				s := spelling{words: strings.Fields(w), term: &list[i], place: i}
@@ -347,7 +399,7 @@ func (x *index) begin(w string, list lists) {
 func (x *index) of(words []string) lists {
 	var in lists
 	for _, w := range words {
-		if x.known.may(w) {
+		if mayHold(&x.known, w) {
 			in |= x.begins[w]
 		}
 	}

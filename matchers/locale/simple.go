@@ -11,12 +11,13 @@ import (
 	"rollcall/matchers/text"
 )
 
-// sign is what simple and fold do with a byte of ASCII.
+// sign is what simple does with a byte of ASCII.
 type sign uint8
 
 const (
 	notSimple  sign = iota // or the beginning of a letter beyond ASCII
 	letter                 // a small letter or a digit
+	likeLetter             // a digit that may stand for a letter
 	capital                // a letter that is folded
 	apostrophe             // vanishes
 	blank                  // a space
@@ -29,6 +30,8 @@ var signs = func() (all [256]sign) {
 		switch {
 		case c >= 'A' && c <= 'Z':
 			all[c] = capital
+		case c == '0', c == '1':
+			all[c] = likeLetter
 		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
 			all[c] = letter
 		case c == '\'' || c == '`':
@@ -44,46 +47,88 @@ var signs = func() (all [256]sign) {
 
 // simple does at once what letters and words do one after the other, for the
 // text that most names are: printable ASCII, and Latin letters with the marks that
-// they are keyed with. It tells false for other text.
-func (t *trail) simple(s string) (string, bool) {
-	var folded, accents, marks, spaces bool
-	afterSpace := true // at the beginning, or after a space
-	begun := false
+// they are keyed with, and appends it to out. It tells false for other text. may tells
+// whether a word of it can mean anything to the pack.
+func (t *trail) simple(out []byte, s string, w *watch) (normal []byte, may, ok bool) {
+	before := len(out)
+	var folded, accents, marks, spaces, gap bool
+	start := before // of the last word
 	for i := 0; i < len(s); i++ {
-		switch signs[s[i]] {
-		case capital:
-			folded, begun, afterSpace = true, true, false
+		c := s[i]
+		plain := ""
+		switch signs[c] {
 		case letter:
-			begun, afterSpace = true, false
-		case apostrophe: // vanishes
+		case likeLetter:
+			may = may || w.digits
+		case capital:
+			c += 'a' - 'A'
+			folded = true
+		case apostrophe:
 			marks = true
+			continue
 		case blank:
-			spaces = spaces || afterSpace
-			afterSpace = true
+			spaces = spaces || gap || len(out) == before
+			gap = true
+			continue
 		case mark:
 			marks = true
-			spaces = spaces || afterSpace
-			afterSpace = true
+			spaces = spaces || gap || len(out) == before
+			gap = true
+			continue
 		case notSimple:
 			l, size := accented(s[i:])
 			if l.plain == "" {
-				return "", false
+				return nil, false, false
 			}
-			folded = folded || l.capital
-			accents, begun, afterSpace = true, true, false
+			plain = l.plain
+			folded, accents = folded || l.capital, true
 			i += size - 1
 		}
+		if gap && len(out) > before {
+			may = may || mayMean(w, out[start:])
+			out = append(out, ' ')
+			start = len(out)
+		}
+		gap = false
+		if plain != "" {
+			out = append(out, plain...)
+		} else {
+			out = append(out, c)
+		}
 	}
-	spaces = spaces || begun && afterSpace
-	if !folded && !accents && !marks && !spaces {
-		return s, true
-	}
-	t.note(RuleCase, folded)
-	t.note(RuleAccents, accents)
-	t.note(RulePunctuation, marks)
-	t.note(RuleSpaces, spaces)
-	return fold(s), true
+	may = may || len(out) > before && mayMean(w, out[start:])
+	spaces = spaces || gap && len(out) > before
+	t.changed(folded, accents, marks, spaces)
+	return out, may, true
 }
+
+// changed notes the rules of simple.
+func (t *trail) changed(folded, accents, marks, spaces bool) {
+	if t.quiet {
+		return
+	}
+	at := 0
+	for i, fired := range [...]bool{folded, accents, marks, spaces} {
+		if fired {
+			at |= 1 << i
+		}
+	}
+	t.rules = simpleRules[at]
+}
+
+// simpleRules are the rules of simple by which of them fired. None of them is
+// appended to in place.
+var simpleRules = func() (all [1 << 4][]string) {
+	for at := range all {
+		for i, rule := range [...]string{RuleCase, RuleAccents, RulePunctuation, RuleSpaces} {
+			if at&(1<<i) != 0 {
+				all[at] = append(all[at], rule)
+			}
+		}
+		all[at] = slices.Clip(all[at])
+	}
+	return all
+}()
 
 // latinForm is a Latin letter with a mark as it stands in a normal form.
 type latinForm struct {
@@ -155,40 +200,4 @@ func (t *trail) of(rule string, e era) {
 	if !t.quiet {
 		t.rules = append(t.rules, rule+e.Name)
 	}
-}
-
-// fold writes a simple text in lower case, without accents and apostrophes, with one
-// space for every run of other signs.
-func fold(s string) string {
-	var usual [64]byte // on the stack; longer texts grow out of it
-	out := usual[:0]
-	gap := false
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		plain := ""
-		switch signs[c] {
-		case capital:
-			c += 'a' - 'A'
-		case letter:
-		case apostrophe:
-			continue
-		case blank, mark:
-			gap = true
-			continue
-		case notSimple:
-			l, size := accented(s[i:])
-			plain = l.plain
-			i += size - 1
-		}
-		if gap && len(out) > 0 {
-			out = append(out, ' ')
-		}
-		gap = false
-		if plain != "" {
-			out = append(out, plain...)
-		} else {
-			out = append(out, c)
-		}
-	}
-	return string(out)
 }

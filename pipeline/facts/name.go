@@ -16,10 +16,12 @@ import (
 func nameFunctions() []store.Function {
 	sounds := &soundMemo{of: map[string]string{}}
 	return []store.Function{
-		{Name: "name_agreement", Arguments: 2, Call: func(a []string) (string, bool) { return nameLevel(a[0], a[1]), true }},
-		{Name: "name_spelling", Arguments: 1, Call: func(a []string) (string, bool) {
+		{Name: "name_agreement", Arguments: 2, Call: func(out []byte, a []string) ([]byte, bool) {
+			return append(out, nameLevel(a[0], a[1])...), true
+		}},
+		{Name: "name_spelling", Arguments: 1, Call: func(out []byte, a []string) ([]byte, bool) {
 			key := nameSpelling(a[0], sounds.word)
-			return key, key != ""
+			return append(out, key...), key != ""
 		}},
 	}
 }

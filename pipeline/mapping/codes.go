@@ -45,9 +45,9 @@ SELECT directory, source_code, canonical_code FROM (
 	}
 	// A function of Go: a sub-query would make DuckDB keep all columns of the rows
 	// while it looks up one.
-	err = m.session.Define(store.Function{Name: "canonical_code", Arguments: 2, Call: func(a []string) (string, bool) {
+	err = m.session.Define(store.Function{Name: "canonical_code", Arguments: 2, Call: func(out []byte, a []string) ([]byte, bool) {
 		code, ok := canonical[[2]string{a[0], a[1]}]
-		return code, ok
+		return append(out, code...), ok
 	}})
 	if err != nil {
 		return err

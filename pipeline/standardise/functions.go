@@ -15,7 +15,6 @@ import (
 
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
-	"rollcall/matchers/text"
 	"rollcall/pipeline/store"
 )
 
@@ -78,47 +77,45 @@ func (f *Forms) reading(values iter.Seq2[string, int]) string {
 //	number_agrees(type, v, earliest, latest, sex)  what the number says against what the record says of
 //	                            birth and sex: = agrees, ! contradicts, ? is not known; =? and the like
 func (f *Forms) Functions() []store.Function {
-	one := func(name string, call func(string) string) store.Function {
-		return store.Function{Name: name, Arguments: 1, Call: func(a []string) (string, bool) {
-			v := call(a[0])
-			return v, v != ""
+	one := func(name string, call appending) store.Function {
+		return store.Function{Name: name, Arguments: 1, Call: func(out []byte, a []string) ([]byte, bool) {
+			out = call(out, a[0])
+			return out, len(out) > 0
 		}}
 	}
-	two := func(name string, call func(a, b string) string) store.Function {
-		return store.Function{Name: name, Arguments: 2, Call: func(a []string) (string, bool) {
-			v := call(a[0], a[1])
-			return v, v != ""
+	two := func(name string, call func(out []byte, a, b string) []byte) store.Function {
+		return store.Function{Name: name, Arguments: 2, Call: func(out []byte, a []string) ([]byte, bool) {
+			out = call(out, a[0], a[1])
+			return out, len(out) > 0
 		}}
 	}
 	return []store.Function{
-		one("normal_name", foreign(f.pack.Normal)),
-		one("normal_given", remembered(f.pack.Normal)),
-		one("normal_family", remembered(f.pack.NormalFamily)),
-		one("name_readings", foreign(f.pack.Readings)),
-		one("family_readings", foreign(f.pack.FamilyReadings)),
+		one("normal_name", foreign(f.pack.AppendNormal)),
+		one("normal_given", foreign(f.pack.AppendNormal)),
+		one("normal_family", foreign(f.pack.AppendFamily)),
+		one("name_readings", foreign(made(f.pack.Readings))),
+		one("family_readings", foreign(made(f.pack.FamilyReadings))),
 		one("whole_name", foreign(f.wholeName)),
-		one("normal_address", remembered(f.pack.NormalAddress)),
-		one("normal_phone", remembered(f.pack.NormalPhone)),
-		one("normal_sex", remembered(func(s string) string { v, _ := locale.Sex(s); return v })),
-		one("script_of", foreign(locale.Script)),
-		one("area_of", remembered(func(s string) string { code, _ := f.places().Find(s); return code })),
-		one("area_rules", remembered(func(s string) string { _, rules := f.places().Find(s); return strings.Join(ofAreas(rules), " ") })),
+		one("normal_address", foreign(f.pack.AppendAddress)),
+		one("normal_phone", remembered(made(f.pack.NormalPhone))),
+		one("normal_sex", remembered(made(func(s string) string { v, _ := locale.Sex(s); return v }))),
+		one("script_of", foreign(made(locale.Script))),
+		one("area_of", remembered(made(func(s string) string { code, _ := f.places().Find(s); return code }))),
+		one("area_rules", remembered(made(func(s string) string { _, rules := f.places().Find(s); return strings.Join(ofAreas(rules), " ") }))),
 		two("day_of", byReading(asRead, day)),
 		two("event_interval", byReading(asRead, interval)),
 		two("birth_interval", byReading(f.ofBirth, interval)),
 		two("age_told", ageTold),
 		two("unreadable_date", byReading(asRead, unreadable)),
 		two("normal_identifier", f.identifier),
-		{Name: "number_agrees", Arguments: 5, Call: func(a []string) (string, bool) {
-			return f.agrees(a[0], a[1], a[2], a[3], a[4]), true
+		{Name: "number_agrees", Arguments: 5, Call: func(out []byte, a []string) ([]byte, bool) {
+			return append(out, f.agrees(a[0], a[1], a[2], a[3], a[4])...), true
 		}},
 	}
 }
 
-func (f *Forms) wholeName(s string) string {
-	w := f.pack.Whole(s)
-	var usual [160]byte // on the stack; longer ones grow out of it
-	out := append(usual[:0], w.Normal...)
+func (f *Forms) wholeName(out []byte, s string) []byte {
+	out, w := f.pack.AppendWhole(out, s)
 	out = append(out, '|')
 	out = append(out, locale.Script(s)...)
 	out = append(out, '|')
@@ -134,7 +131,7 @@ func (f *Forms) wholeName(s string) string {
 			out = append(out, w.Other...)
 		}
 	}
-	return string(out)
+	return out
 }
 
 // isName tells another person's name from a number or an initial alone.
@@ -145,16 +142,27 @@ func ofAreas(rules []string) []string {
 	return slices.DeleteFunc(rules, func(r string) bool { return !strings.HasPrefix(r, "area_") && r != locale.RuleVariant })
 }
 
-// foreign remembers what a function makes of texts beyond ASCII. Others are read
-// faster than they are looked up.
-func foreign(read func(string) string) func(string) string {
+// foreign remembers what a function makes of texts in other than Latin letters.
+// Those are read faster than they are looked up.
+func foreign(read appending) appending {
 	remember := remembered(read)
-	return func(s string) string {
-		if text.ASCII(s) {
-			return read(s)
+	return func(out []byte, s string) []byte {
+		if latin(s) {
+			return read(out, s)
 		}
-		return remember(s)
+		return remember(out, s)
 	}
+}
+
+// latin tells a text of ASCII and of letters up to U+027F, by its bytes in UTF-8.
+func latin(s string) bool {
+	const lastLead = 0xC9
+	for i := range len(s) {
+		if s[i] > lastLead {
+			return false
+		}
+	}
+	return true
 }
 
 func asRead(d locale.Dates) locale.Dates { return d }
@@ -166,67 +174,77 @@ func (f *Forms) ofBirth(d locale.Dates) locale.Dates {
 
 // byReading remembers what dates read as, by how their column is read: there are few
 // of them, and many rows. prepare is asked once a reading.
-func byReading(prepare func(locale.Dates) locale.Dates, read func(locale.Dates, string) string) func(s, reading string) string {
-	var all sync.Map // functions of a text, by reading
-	return func(s, reading string) string {
+func byReading(prepare func(locale.Dates) locale.Dates, read func(out []byte, d locale.Dates, s string) []byte) func(out []byte, s, reading string) []byte {
+	var all sync.Map // appendings, by reading
+	return func(out []byte, s, reading string) []byte {
 		one, ok := all.Load(reading)
 		if !ok {
 			reading = strings.Clone(reading) // DuckDB lends it
 			dates := prepare(locale.ReadingOf(reading))
-			one, _ = all.LoadOrStore(reading, remembered(func(s string) string { return read(dates, s) }))
+			one, _ = all.LoadOrStore(reading, remembered(func(out []byte, s string) []byte { return read(out, dates, s) }))
 		}
-		return one.(func(string) string)(s)
+		return one.(appending)(out, s)
 	}
 }
 
-func day(d locale.Dates, s string) string {
+func day(out []byte, d locale.Dates, s string) []byte {
 	d.Defaults = nil
 	iv := d.Interval(s)
 	if !iv.Known() {
-		return ""
+		return out
 	}
 	if iv.Precision == locale.Near {
-		return iv.String()
+		return append(out, iv.String()...)
 	}
-	return iv.Earliest.Format(time.DateOnly)
+	return appendDay(out, iv.Earliest)
 }
 
-func unreadable(d locale.Dates, s string) string {
+func unreadable(out []byte, d locale.Dates, s string) []byte {
 	_, rules := d.Read(s)
 	for _, r := range rules {
 		if locale.Impossible(r) {
-			return r
+			return append(out, r...)
 		}
 	}
-	return ""
+	return out
 }
 
 // interval writes earliest|latest|precision. "age 67 on 2026-01-03" is what the
 // mapping makes of an age.
-func interval(d locale.Dates, s string) string {
+func interval(out []byte, d locale.Dates, s string) []byte {
 	iv, ok := readAge(s)
 	if !ok {
 		iv = d.Interval(s)
 	}
 	if !iv.Known() {
-		return ""
+		return out
 	}
-	var usual [40]byte // on the stack; longer ones grow out of it
-	out := iv.Earliest.AppendFormat(usual[:0], time.DateOnly)
-	out = iv.Latest.AppendFormat(append(out, '|'), time.DateOnly)
-	return string(append(append(out, '|'), iv.Precision...))
+	out = append(appendDay(out, iv.Earliest), '|')
+	out = append(appendDay(out, iv.Latest), '|')
+	return append(out, iv.Precision...)
+}
+
+// appendDay writes a day as time.DateOnly does, for the years that people live in.
+func appendDay(out []byte, t time.Time) []byte {
+	year, month, day := t.Date()
+	if year < 1000 || year > 9999 {
+		return t.AppendFormat(out, time.DateOnly)
+	}
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return append(out, digit(year/1000), digit(year/100), digit(year/10), digit(year), '-',
+		digit(int(month)/10), digit(int(month)), '-', digit(day/10), digit(day))
 }
 
 // ageTold writes an age that does not say when it was so, with the day.
-func ageTold(s, day string) string {
+func ageTold(out []byte, s, day string) []byte {
 	years, about, ok := locale.UndatedAge(s)
 	switch {
 	case !ok || day == "":
-		return ""
+		return out
 	case about:
-		return fmt.Sprintf("age %s%d on %s", aboutWord, years, day)
+		return fmt.Appendf(out, "age %s%d on %s", aboutWord, years, day)
 	}
-	return fmt.Sprintf("age %d on %s", years, day)
+	return fmt.Appendf(out, "age %d on %s", years, day)
 }
 
 // aboutWord stands before an age that is told roughly.
@@ -257,12 +275,13 @@ func readAge(s string) (locale.Interval, bool) {
 	return locale.Age(n, t), true
 }
 
-func (f *Forms) identifier(typ, s string) string {
+func (f *Forms) identifier(out []byte, typ, s string) []byte {
 	n := f.number(typ, s)
 	if n.Value == "" && n.Problem == "" {
-		return ""
+		return out
 	}
-	return n.Value + "|" + n.Problem
+	out = append(append(out, n.Value...), '|')
+	return append(out, n.Problem...)
 }
 
 // How what a number says stands to what the record says.

@@ -13,24 +13,33 @@ const memoPlaces = 1 << 16
 // longestRemembered, in bytes, is the longest text that a memo holds.
 const longestRemembered = 512
 
-// remembered is a function of a text that remembers its results, for columns with
-// few different values. Each text has one place, where the last one of several stays.
-// It may be called by several threads.
-func remembered(call func(string) string) func(string) string {
-	type made struct{ of, is string }
-	places := make([]atomic.Pointer[made], memoPlaces)
+// appending is a function of a text that appends what it makes of it, which may be
+// nothing. It keeps neither.
+type appending func(out []byte, s string) []byte
+
+// made is an appending of what a function makes.
+func made(call func(string) string) appending {
+	return func(out []byte, s string) []byte { return append(out, call(s)...) }
+}
+
+// remembered is an appending that remembers its results, for columns with few
+// different values. Each text has one place, where the last one of several stays. It
+// may be called by several threads.
+func remembered(call appending) appending {
+	type result struct{ of, is string }
+	places := make([]atomic.Pointer[result], memoPlaces)
 	seed := maphash.MakeSeed()
-	return func(s string) string {
+	return func(out []byte, s string) []byte {
 		if len(s) > longestRemembered {
-			return call(s)
+			return call(out, s)
 		}
 		place := &places[maphash.String(seed, s)%memoPlaces]
-		if m := place.Load(); m != nil && m.of == s {
-			return m.is
+		if r := place.Load(); r != nil && r.of == s {
+			return append(out, r.is...)
 		}
-		of := strings.Clone(s) // DuckDB lends it, and the result may be part of it
-		m := &made{of, call(of)}
-		place.Store(m)
-		return m.is
+		before := len(out)
+		out = call(out, s)
+		place.Store(&result{strings.Clone(s), string(out[before:])})
+		return out
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2"
 )
@@ -13,7 +14,9 @@ import (
 type Function struct {
 	Name      string
 	Arguments int
-	Call      func(args []string) (string, bool) // false is NULL
+	// Call appends the result of one row to out, which is empty; false is NULL. It keeps
+	// neither out nor the arguments, which are lent. Several threads call it.
+	Call func(out []byte, args []string) ([]byte, bool)
 }
 
 // register makes a function known to the connection's database.
@@ -69,6 +72,7 @@ func (f *textFunction) chunk(_ context.Context, state *duckdb.ChunkIteratorState
 		return err
 	}
 	args := make([]string, f.Arguments)
+	var out []byte
 	for row := range chunk.GetSize() {
 		known := true
 		for i := range inputs {
@@ -78,18 +82,17 @@ func (f *textFunction) chunk(_ context.Context, state *duckdb.ChunkIteratorState
 			}
 			args[i], known = value, known && valid
 		}
-		if err := f.write(output, row, args, known); err != nil {
+		if known {
+			out, known = f.Call(out[:0], args)
+		}
+		if !known {
+			err = output.SetNull(row)
+		} else {
+			err = output.Set(row, unsafe.String(unsafe.SliceData(out), len(out))) // DuckDB copies it
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (f *textFunction) write(output duckdb.VectorWriter[string], row int, args []string, known bool) error {
-	if known {
-		if value, ok := f.Call(args); ok {
-			return output.Set(row, value)
-		}
-	}
-	return output.SetNull(row)
 }
