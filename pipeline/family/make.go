@@ -11,18 +11,19 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// Sheet makes the sheet of a household, or of the household with which a family, a
-// person or a mention has most links. The families of the given persons of the register
-// stand on it whether they are linked or not.
+// Sheet makes the sheet of a household or a member of it, or of the household where a
+// family, a person or a mention of the register most likely lives. The families of the
+// given persons of the register stand on it whether they are linked or not.
 func (r *Reader) Sheet(ctx context.Context, id string, register ...string) (*Sheet, error) {
 	s := &Sheet{Asked: id}
-	household, person, err := r.find(ctx, id)
+	of, err := r.find(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if person != "" {
-		register = append(register, person)
-		if household, err = r.householdOf(ctx, person); err != nil {
+	household := of.household
+	if household == "" {
+		register = append(register, of.persons...)
+		if household, err = r.householdOf(ctx, id, of.persons); err != nil {
 			return nil, err
 		}
 	}
@@ -52,52 +53,65 @@ func (r *Reader) Sheet(ctx context.Context, id string, register ...string) (*She
 // Between makes the sheet of a person of the register and the household of a person or
 // mention of the roster. It is nil where the two are not that.
 func (r *Reader) Between(ctx context.Context, person, member string) (*Sheet, error) {
-	_, left, err := r.find(ctx, person)
-	if err != nil && !errors.Is(err, ErrNobody) {
-		return nil, err
+	left, err := r.find(ctx, person)
+	if err == nil && left.household == "" {
+		var right found
+		if right, err = r.find(ctx, member); err == nil && right.household != "" {
+			return r.Sheet(ctx, member, left.persons...)
+		}
 	}
-	_, right, err := r.find(ctx, member)
-	if errors.Is(err, ErrNobody) || left == "" || right != "" {
-		return nil, nil
+	if errors.Is(err, ErrNobody) {
+		err = nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return r.Sheet(ctx, member, left)
+	return nil, err
 }
 
-// find tells whose sheet is asked for: a household, or a person of the register.
-func (r *Reader) find(ctx context.Context, id string) (household, person string, err error) {
-	of := tables.Literal(id)
-	rows, err := r.rows(ctx, fmt.Sprintf(`
-SELECT 1 AS place, household_id, NULL FROM household WHERE household_id = %[1]s
-UNION ALL SELECT 2, household_id, NULL FROM mention WHERE household_id = %[1]s
-UNION ALL SELECT 3, m.household_id, CASE WHEN m.side = %[2]s THEN c.person_id END FROM mention m JOIN cluster c USING (mention_id) WHERE m.mention_id = %[1]s
-UNION ALL SELECT 4, m.household_id, CASE WHEN m.side = %[2]s THEN c.person_id END FROM mention m JOIN cluster c USING (mention_id) WHERE c.person_id = %[1]s
-ORDER BY ALL LIMIT 1`, of, tables.Literal(tables.Register)))
-	if err != nil {
-		return "", "", err
-	}
-	switch {
-	case len(rows) == 0:
-		return "", "", fmt.Errorf("%w %s", ErrNobody, id)
-	case rows[0][1] == "" && rows[0][2] == "":
-		return "", "", fmt.Errorf("%w: the roster lists %s in none", ErrNobody, id)
-	}
-	return rows[0][1], rows[0][2], nil
+// found is whose sheet is asked for: a household, or persons of the register.
+type found struct {
+	household string
+	persons   []string
 }
 
-// householdOf is the household that lists most of those with whom a person of the
-// register shares events, and the person rather than the relatives; "" for none.
-func (r *Reader) householdOf(ctx context.Context, person string) (string, error) {
+// find finds a household, a family, or a person or mention of either side.
+func (r *Reader) find(ctx context.Context, id string) (found, error) {
 	rows, err := r.rows(ctx, fmt.Sprintf(`
-WITH event_of AS (SELECT DISTINCT event_id FROM mention JOIN cluster USING (mention_id) WHERE person_id = %[1]s),
-kin AS (SELECT DISTINCT person_id FROM mention JOIN cluster USING (mention_id) WHERE event_id IN (SELECT event_id FROM event_of))
-SELECT m.household_id FROM kin k JOIN link l ON l.kind = 'across' AND l.accepted AND l.left_id = k.person_id
-JOIN cluster c ON c.person_id = l.right_id JOIN mention m ON m.mention_id = c.mention_id
-WHERE m.household_id IS NOT NULL
-GROUP BY m.household_id
-ORDER BY bool_or(k.person_id = %[1]s) DESC, count(DISTINCT k.person_id) DESC, m.household_id LIMIT 1`, tables.Literal(person)))
+SELECT * FROM (
+	SELECT 1 AS place, household_id, NULL AS person_id FROM household WHERE household_id = %[1]s
+	UNION SELECT 1, household_id, NULL FROM mention WHERE household_id = %[1]s
+	UNION SELECT CASE WHEN m.mention_id = %[1]s THEN 2 ELSE 3 END, m.household_id, CASE WHEN m.side = %[2]s THEN c.person_id END
+		FROM mention m JOIN cluster c USING (mention_id) WHERE m.mention_id = %[1]s OR c.person_id = %[1]s
+	UNION SELECT 4, NULL, person_id FROM family WHERE family_id = %[1]s
+) QUALIFY place = min(place) OVER ()
+ORDER BY ALL`, tables.Literal(id), tables.Literal(tables.Register)))
+	if err != nil {
+		return found{}, err
+	}
+	if len(rows) == 0 {
+		return found{}, fmt.Errorf("%w %s", ErrNobody, id)
+	}
+	f := found{household: rows[0][1]}
+	for _, v := range rows {
+		if v[2] != "" {
+			f.persons = append(f.persons, v[2])
+		}
+	}
+	if f.household == "" && len(f.persons) == 0 {
+		return f, fmt.Errorf("%w: the roster lists %s in no household", ErrNobody, id)
+	}
+	return f, nil
+}
+
+// householdOf is the household that lists a person of the register, or else where the
+// person's families, or the family of the id, most likely live; "" for none.
+func (r *Reader) householdOf(ctx context.Context, id string, persons []string) (string, error) {
+	rows, err := r.rows(ctx, fmt.Sprintf(`
+WITH home AS (
+	SELECT 2 AS place, l.match_probability, m.household_id FROM link l JOIN cluster c ON c.person_id = l.right_id JOIN mention m ON m.mention_id = c.mention_id
+	WHERE l.kind = 'across' AND l.accepted AND l.left_id IN %[1]s
+	UNION ALL SELECT CASE WHEN family_id = %[2]s THEN 1 ELSE 3 END, match_probability, household_id FROM family_link
+	WHERE len(matched) > 0 AND family_id IN (SELECT family_id FROM family WHERE person_id IN %[1]s)
+)
+SELECT household_id FROM home WHERE household_id IS NOT NULL ORDER BY place, match_probability DESC, household_id LIMIT 1`, in(persons), tables.Literal(id)))
 	if err != nil || len(rows) == 0 {
 		return "", err
 	}

@@ -16,7 +16,7 @@ const twinDays = 1
 // mean says what the events of the register mean for the members.
 func (s *Sheet) mean() {
 	s.Meaning = []string{}
-	for _, tell := range []func(){s.deaths, s.widows, s.orphans, s.twins, s.unions, s.generations} {
+	for _, tell := range []func(){s.deaths, s.widows, s.orphans, s.twins, s.unions, s.generations, s.registeredTwice} {
 		tell()
 	}
 }
@@ -184,7 +184,7 @@ func (s *Sheet) toldApart(a, b *Person) string {
 	case x != nil && y != nil:
 		return fmt.Sprintf("they share the day, the parents and the place, so that only name, sex and numbers tell %s from %s.", x.called(), y.called())
 	case x == nil && y == nil:
-		return "neither is linked to a member."
+		return "neither is linked to a member of this household."
 	case x == nil:
 		a, x = b, y
 	}
@@ -226,6 +226,24 @@ func (s *Sheet) generations() {
 				if slices.Contains(above.Children, p.ID) && slices.Contains(below.Parents, p.ID) {
 					s.say("%s is a child in family %d and a parent or partner in family %d.", p.called(), k+1, n+1)
 				}
+			}
+		}
+	}
+}
+
+// registeredTwice are those of whom the register has two births, or two deaths.
+func (s *Sheet) registeredTwice() {
+	for i := range s.Persons {
+		p := &s.Persons[i]
+		for _, of := range [][2]string{{"birth", "child"}, {"death", "deceased"}} {
+			var papers []string
+			for _, e := range p.Events {
+				if e.Type == of[0] && e.Role == of[1] && e.Status != revoked {
+					papers = append(papers, e.paper())
+				}
+			}
+			if len(papers) > 1 {
+				s.say("The %s of %s is registered %d times (%s).", of[0], p.called(), len(papers), strings.Join(papers, ", "))
 			}
 		}
 	}

@@ -12,11 +12,11 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// ErrNobody says that a run has no household or person of an id.
-var ErrNobody = errors.New("no household or person")
+// ErrNobody says that a run has no household, family or person of an id.
+var ErrNobody = errors.New("no household, family or person")
 
 // read are the tables of a run that a sheet is made of.
-var read = []string{"mention", "household", "event", "cluster", "person", "link"}
+var read = []string{"mention", "household", "event", "cluster", "person", "link", "family", "family_link"}
 
 // Reader reads the tables of a run.
 type Reader struct {

@@ -41,8 +41,8 @@ type Member struct {
 	Also     []string `json:"also_listed"` // other lines of the roster that are the same person
 }
 
-// Family is a couple or one parent with the children whom events name, or somebody whom
-// no event names with another.
+// Family is a family of the register: a couple or one parent with the children whom
+// events name, or somebody whom no event names with another.
 type Family struct {
 	ID       string   `json:"family_id"`
 	Parents  []string `json:"parents"`  // person ids, the man first
@@ -50,6 +50,14 @@ type Family struct {
 	// Union are the marriages and divorces of the parents, by day.
 	Union           []Event `json:"union"`
 	ChildrenLeftOut int     `json:"children_left_out"` // without a line
+	Home            *Home   `json:"family_link"`       // nil where nothing says that the household is the family's
+}
+
+// Home is how likely it is that a family lives in the household.
+type Home struct {
+	Accepted    bool    `json:"accepted"`
+	WeightBits  float64 `json:"match_weight_bits"`
+	Probability float64 `json:"match_probability"`
 }
 
 // Person is who the register's records are about.

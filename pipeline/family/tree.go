@@ -55,6 +55,9 @@ func (s *Sheet) numbers() map[string]int {
 
 func (s *Sheet) familyTree(f Family, number int, numbers map[string]int, shown map[string]bool) tree {
 	t := tree{Title: fmt.Sprintf("Family %d", number)}
+	if f.Home != nil {
+		t.About = f.Home.words()
+	}
 	if f.ChildrenLeftOut > 0 {
 		t.More = fmt.Sprintf("and %s without a line", counted(f.ChildrenLeftOut, "more child", "more children"))
 	}
@@ -75,6 +78,14 @@ func (s *Sheet) familyTree(f Family, number int, numbers map[string]int, shown m
 		t.Nodes = append(t.Nodes, n)
 	}
 	return t
+}
+
+// words say how likely a family lives in the household.
+func (h *Home) words() string {
+	if h.Accepted {
+		return "lives in this household at " + chance(h.Probability)
+	}
+	return "does not live in this household as a family (" + chance(h.Probability) + ")"
 }
 
 // parentRole is mother, father or parent of those with children, wife, husband or spouse of
