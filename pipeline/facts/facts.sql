@@ -60,17 +60,51 @@ WITH scope AS (
     CASE WHEN state = 'TRUE' OR d.subject_id IS NULL THEN v.probability ELSE d.probability END
   FROM deceased d
   FULL JOIN spoken v ON v.subject_id = d.subject_id
+), parent_twice AS (
+  -- One who is mother and father of a child, and perhaps others of the same hash.
+  SELECT hash(child_id, parent_id) AS pair FROM parent GROUP BY pair HAVING count(*) > 1
 ), kin AS (
   SELECT parent_id, kind || '_of', child_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     from_on, from_on, CAST(NULL AS DATE), records, links, probability
   FROM parent
   WHERE parent_on_roster
   UNION ALL
+  SELECT child_id, 'child_of', parent_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
+    from_on, from_on, NULL, records, links, probability
+  FROM parent
+  ANTI JOIN parent_twice t ON t.pair = hash(child_id, parent_id)
+  UNION ALL
   SELECT child_id, 'child_of', parent_id, CASE WHEN min(probability) < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END,
     min(from_on), min(from_on), NULL, min(records), min(links), min(probability)
   FROM parent
-  WHERE NOT parent_on_roster OR NOT child_on_roster
+  SEMI JOIN parent_twice t ON t.pair = hash(child_id, parent_id)
   GROUP BY child_id, parent_id
+), listed AS MATERIALIZED (
+  SELECT person_id, household_id, mention_id, recorded_on, coalesce(status IN ('left', 'dead'), FALSE) AS gone,
+    hash(person_id, household_id) AS pair
+  FROM member
+  WHERE household_id IS NOT NULL
+), listed_twice AS (
+  SELECT pair FROM listed GROUP BY pair HAVING count(*) > 1
+), home AS (
+  SELECT person_id, household_id, NOT gone AS lives, recorded_on AS day, [mention_id] AS records
+  FROM listed
+  ANTI JOIN listed_twice USING (pair)
+  UNION ALL
+  -- Of several records the latest says whether he is there still.
+  SELECT person_id, household_id,
+    bool_or(NOT gone) AND coalesce(max(recorded_on) FILTER (gone) <= max(recorded_on) FILTER (NOT gone), TRUE) AS there,
+    CASE WHEN there THEN min(recorded_on) FILTER (NOT gone) ELSE min(recorded_on) FILTER (gone) END,
+    list(mention_id ORDER BY mention_id)
+  FROM listed
+  SEMI JOIN listed_twice USING (pair)
+  GROUP BY person_id, household_id
+), household AS (
+  SELECT h.person_id, 'household_member', h.household_id, CASE WHEN h.lives THEN 'TRUE' ELSE 'FALSE' END,
+    CASE WHEN h.lives THEN h.day END, CASE WHEN h.lives THEN h.day END, CASE WHEN h.lives THEN d.latest ELSE h.day END,
+    h.records, CASE WHEN h.lives AND d.link IS NOT NULL THEN [d.link] ELSE CAST([] AS VARCHAR[]) END, 1
+  FROM home h
+  LEFT JOIN departed d ON d.subject_id = h.person_id
 ), married_twice AS (
   -- Couples with more than one basis, and perhaps others of the same hash.
   SELECT hash(subject_id, partner_id) AS pair FROM partner WHERE basis <> 'birth' GROUP BY pair HAVING count(*) > 1
@@ -180,4 +214,4 @@ WITH scope AS (
 )
 SELECT * FROM (
   FROM deceased UNION ALL FROM alive UNION ALL FROM kin UNION ALL FROM spouse UNION ALL FROM widowed UNION ALL FROM not_widowed
-  UNION ALL FROM remarried UNION ALL FROM divorced UNION ALL FROM orphan UNION ALL FROM cared)
+  UNION ALL FROM remarried UNION ALL FROM divorced UNION ALL FROM orphan UNION ALL FROM household UNION ALL FROM cared)

@@ -52,7 +52,7 @@ func TestNoRecordIsUnknown(t *testing.T) {
 		m/1/member | sp | h/1 | member | head | Rahim Uddin | male | 1950-04-05 | 10101 | | active |
 		m/2/member | sp | h/1 | member | child | Karim Uddin | male | 2015-04-05 | 10101 | | active |`)
 	makeFacts(w)
-	if got := statements(w, "value <> 'UNKNOWN' AND predicate NOT IN ('father_of', 'child_of')"); len(got) > 0 {
+	if got := statements(w, "value <> 'UNKNOWN' AND predicate NOT IN ('father_of', 'child_of', 'household_member')"); len(got) > 0 {
 		t.Errorf("without any record of life, death or marriage nothing is known, got %v", got)
 	}
 }
@@ -305,6 +305,85 @@ func TestDeadByTheRosterAlone(t *testing.T) {
 		"m/2/member|widowed|TRUE||[m/1/member, m/2/member]", "m/3/member|orphan_one|TRUE||[m/1/member, m/3/member]",
 	}
 	got := w.Lines("SELECT subject_id, predicate, value, from_on, records FROM fact WHERE predicate IN ('alive', 'deceased', 'widowed', 'orphan_one') ORDER BY ALL")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// Who lives in which household is a fact with its interval, of every household that
+// lists him; who left or died is there no more.
+func TestHouseholdMembers(t *testing.T) {
+	for _, tc := range []struct {
+		name, change string
+		want         []string
+	}{
+		{"as listed", "", []string{"m/3/member|h/1|TRUE|2020-03-01||[m/3/member]"}},
+		{"left", "UPDATE mention SET status = 'left' WHERE mention_id = 'm/3/member'", []string{"m/3/member|h/1|FALSE||2020-03-01|[m/3/member]"}},
+		{"said dead", "UPDATE mention SET status = 'dead' WHERE mention_id = 'm/3/member'", []string{"m/3/member|h/1|FALSE||2020-03-01|[m/3/member]"}},
+		{"without a status", "UPDATE mention SET status = NULL, recorded_on = NULL", []string{"m/3/member|h/1|TRUE|||[m/3/member]"}},
+		{
+			"in two", "INSERT INTO mention BY NAME SELECT * REPLACE ('m/4/member' AS mention_id, 'h/2' AS household_id, DATE '2021-01-01' AS recorded_on) FROM mention WHERE mention_id = 'm/3/member'",
+			[]string{"m/3/member|h/1|TRUE|2020-03-01||[m/3/member]", "m/3/member|h/2|TRUE|2021-01-01||[m/4/member]"},
+		},
+		{
+			"listed twice, and left since", "INSERT INTO mention BY NAME SELECT * REPLACE ('m/4/member' AS mention_id, 'left' AS status, DATE '2021-01-01' AS recorded_on) FROM mention WHERE mention_id = 'm/3/member'",
+			[]string{"m/3/member|h/1|FALSE||2021-01-01|[m/3/member, m/4/member]"},
+		},
+		{
+			"listed twice, and left before", "INSERT INTO mention BY NAME SELECT * REPLACE ('m/4/member' AS mention_id, 'left' AS status, DATE '2019-01-01' AS recorded_on) FROM mention WHERE mention_id = 'm/3/member'",
+			[]string{"m/3/member|h/1|TRUE|2020-03-01||[m/3/member, m/4/member]"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := couple(t)
+			if tc.change != "" {
+				w.Exec(tc.change)
+			}
+			w.Exec("INSERT INTO cluster SELECT mention_id, 'm/3/member', 'sp', 1 FROM mention WHERE mention_id IN ('m/3/member', 'm/4/member')")
+			makeFacts(w)
+			got := w.Lines("SELECT subject_id, object_id, value, from_on, to_on, records FROM fact WHERE predicate = 'household_member' AND subject_id = 'm/3/member' ORDER BY ALL")
+			if d := cmp.Diff(tc.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+	w := couple(t)
+	makeFacts(w)
+	if d := cmp.Diff([]string{"TRUE|2020-03-01|2025-02-10|[d/1/deceased=m/1/member]"},
+		w.Lines("SELECT value, from_on, to_on, links FROM fact WHERE predicate = 'household_member' AND subject_id = 'm/1/member'")); d != "" {
+		t.Errorf("who died was a member until then: %s", d)
+	}
+}
+
+// Where the register names one mother and the roster another, or two registrations of
+// one birth two, each is a fact of its own with its records, and none is FALSE.
+func TestSourcesThatContradictEachOther(t *testing.T) {
+	w := scenario.New(t)
+	w.Add("mention", memberColumns, `
+		m/1/member | sp | h/1 | member | head  | Salma Begum | female | 1988-06-07 | 10101 | | active | 2020-03-01
+		m/2/member | sp | h/1 | member | child | Karim Uddin | male   | 2010-08-09 | 10101 | | active | 2020-03-01
+		m/3/member | sp | h/2 | member | head  | Rina Khatun | female | 1989-01-02 | 10101 | | active | 2020-03-01`)
+	w.Add("event", eventColumns, `
+		b/1 | birth | 2010-08-09 | 2010-09-01 | 2010-09-20 | registered
+		b/2 | birth | 2010-08-09 | 2019-09-01 | 2019-09-20 | registered`)
+	w.Add("mention", mentionColumns, `
+		b/1/child  | crvs | b/1 | child  | Karim Uddin | male   | 2010-08-09 | 10101 |
+		b/1/mother | crvs | b/1 | mother | Rina Khatun | female | 1989-01-02 | 10101 |
+		b/2/child  | crvs | b/2 | child  | Karim Uddin | male   | 2010-08-09 | 10101 |
+		b/2/mother | crvs | b/2 | mother | Mina Akter  | female | 1985-01-02 | 10101 |`)
+	w.Exec("INSERT INTO cluster VALUES ('b/1/child', 'b/1/child', 'crvs', 0.99), ('b/2/child', 'b/1/child', 'crvs', 0.99)")
+	w.Add("link", linkColumns, `
+		across | b/1/child  | m/2/member | true | 20 | 0.98
+		across | b/1/mother | m/3/member | true | 20 | 0.97`)
+	makeFacts(w)
+	want := []string{
+		"m/1/member|mother_of|m/2/member|TRUE|[m/2/member, m/1/member]|1.000000",
+		"m/2/member|child_of|b/2/mother|TRUE|[b/2/child, b/2/mother]|0.970200",
+		"m/2/member|child_of|m/1/member|TRUE|[m/2/member, m/1/member]|1.000000",
+		"m/2/member|child_of|m/3/member|TRUE|[b/1/child, b/1/mother]|0.941094",
+		"m/3/member|mother_of|m/2/member|TRUE|[b/1/child, b/1/mother]|0.941094",
+	}
+	got := w.Lines("SELECT subject_id, predicate, object_id, value, records, probability FROM fact WHERE predicate IN ('mother_of', 'child_of') ORDER BY ALL")
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}

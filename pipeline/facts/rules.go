@@ -5,7 +5,7 @@ package facts
 // least complete for women, the old and the poor.
 type Rule struct {
 	Predicate string
-	Object    string // what object_id names; "" when the predicate has none
+	Object    string // whom or what object_id names; "" when the predicate has none
 	True      string
 	False     string // "" when no record makes it FALSE
 	Interval  string // what from_on and to_on mean
@@ -33,7 +33,7 @@ func Rules() []Rule {
 			"from_on: the birth",
 		},
 		{"father_of", "child", "as mother_of, for the father", "", "from_on: the birth"},
-		{"child_of", "parent", "mother_of or father_of seen from the child; written where one of the two is known to the register alone", "", "from_on: the birth"},
+		{"child_of", "parent", "mother_of or father_of seen from the child", "", "from_on: the birth"},
 		{
 			"spouse_of", "spouse",
 			"groom and bride of one marriage; head and spouse of one roster household; the spouse whom a death registration names, linked, or each naming the other in one village and no other couple there",
@@ -41,7 +41,13 @@ func Rules() []Rule {
 			"from_on: the marriage or the interview; to_on: the spouse's death or a divorce",
 		},
 		{
-			"widowed", "spouse",
+			"household_member", "household",
+			"a roster record of the household that does not say that the subject left or died, or none later that does",
+			"the roster's last record of the subject in the household says left or dead",
+			"from_on: the first interview that lists the subject; to_on: the subject's death; of FALSE: the interview at which it was said",
+		},
+		{
+			"widowed", "spouse", // the relation widow_of, under the name that programmes use
 			"a spouse, or the other parent of a common child, died, by a death registration or by every roster record, and no divorce came before",
 			"the spouse by marriage or roster, not divorced and not reported dead, gave a record of life in person at the solid probability within the days allowed before the as-of day",
 			"from_on to from_latest: the death; to_on of FALSE: the record of life",

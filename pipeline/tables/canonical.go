@@ -327,8 +327,8 @@ func Fact() Table {
 		Doc:  "a three-valued statement about a roster person, or a child that only the register knows, with the records that it rests on; a statement without a row is UNKNOWN",
 		Columns: []Column{
 			{Name: "subject_id", Type: Text, Key: true, Doc: "person_id of the roster; of the register for a child that only the register knows"},
-			{Name: "predicate", Type: Text, Key: true, Doc: "deceased, alive, mother_of, child_of, spouse_of, widowed, …"},
-			{Name: "object_id", Type: Text, Key: true, Doc: "other person for a relation; empty otherwise"},
+			{Name: "predicate", Type: Text, Key: true, Doc: "deceased, alive, mother_of, child_of, spouse_of, widowed (of the object), household_member, …"},
+			{Name: "object_id", Type: Text, Key: true, Doc: "other person for a relation, household for household_member; empty otherwise"},
 			{Name: "value", Type: Text, Doc: "TRUE, FALSE or UNKNOWN; no record is UNKNOWN"},
 			{Name: "from_on", Type: Date, Doc: "first day on which it can have begun"},
 			{Name: "from_latest", Type: Date, Doc: "last day on which it can have begun"},
