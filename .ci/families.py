@@ -1,12 +1,15 @@
 """Linking with and without what relatives say, on made countries.
 
 Prints a Markdown table: precision, recall and F1 of the pairs of a register's and a
-roster's record by role, for all, and for twins, people who have a namesake of their sex
+roster's record by role, of the links of the register's families with households, and of the
+pairs of births of one mother, and of one mother and father (evaluate --role family,
+sibling and full_sibling); of records for all, and for twins, people who have a namesake of their sex
 in their village, and those with 1 January or no date of birth; the share of right links
 among those said to be .90 to .95; and the CPU seconds of the whole run.
 """
 
 import argparse
+import json
 import resource
 import subprocess
 import tempfile
@@ -16,6 +19,7 @@ import duckdb
 
 PRESETS = ["bangladesh", "india", "chile", "vietnam", "mixed"]
 ROLES = ["mother", "father", "child", "deceased", "groom", "bride"]
+FAMILIES = ["family", "sibling", "full_sibling"]
 CASES = {
     "all": "true",
     "twins": "l IN (SELECT mention_id FROM twin)",
@@ -31,6 +35,18 @@ def run(rollcall, *arguments):
         raise RuntimeError(f"rollcall {' '.join(map(str, arguments))}\n{done.stdout}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure_families(rollcall, country):
+    """(role, all) -> precision, recall, F1, true pairs."""
+    figures = {}
+    for role in FAMILIES:
+        done = subprocess.run([rollcall, "evaluate", country / "out/latest", "--truth", country / "truth", "--role", role, "--format", "json"],
+                              stdout=subprocess.PIPE, text=True, check=True)
+        found = json.loads(done.stdout)
+        at = found["at_run"]
+        figures[role, "all"] = (at["precision"], at["recall"], at["f1"], found["true_pairs"])
+    return figures
 
 
 def measure(country):
@@ -92,7 +108,7 @@ def main():
             for families in ("true", "false"):
                 job.write_text(text + f"\nlink: {{families: {families}}}\n")
                 seconds[families] = run(options.rollcall, "run", job, "--as-of", "2026-08-31")
-                result[families] = measure(country)
+                result[families] = measure(country) | measure_families(options.rollcall, country)
             for key, alone in result["false"].items():
                 with_ = result["true"][key]
                 if key == "calibration":

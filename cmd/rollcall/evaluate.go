@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rollcall/pipeline"
+	"rollcall/pipeline/accuracy"
 	"rollcall/pipeline/pair"
 )
 
@@ -37,11 +38,20 @@ In a job's run the ids are those of mentions, such as deaths/D-00012/deceased an
 members/M-123/member. With --role they may be the keys of the records alone, D-00012
 and M-123.
 
+Of a job's run the families of the register are measured too, by a TRUTH whose columns
+are mention_id and person_id: --role family holds the links of families with households,
+which are true if two persons, or the only one of either, are in both; --role sibling
+the pairs of births of one mother, and --role full_sibling of one mother and father.
+A persons.csv beside TRUTH (person_id, mother_id, father_id) tells who has which
+parents, also where a record does not; TRUTH may be the folder of both, as synth makes
+it.
+
 --format json gives the same figures to another program: those at the run's
 threshold, at the best one, and the curve, whose neighbouring lines tell how many of
 the links between two probabilities are right.`,
 		Example: `  rollcall evaluate linked --truth known_pairs.csv
-  rollcall evaluate out/latest --truth truth/records.csv --role deceased`,
+  rollcall evaluate out/latest --truth truth/records.csv --role deceased
+  rollcall evaluate out/latest --truth truth --role family`,
 		Args: exactArgs(1, "one folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if truth == "" {
@@ -54,7 +64,7 @@ the links between two probabilities are right.`,
 		},
 	}
 	cmd.Flags().StringVar(&truth, "truth", "", "file with the true pairs (required)")
-	cmd.Flags().StringVar(&role, "role", "", "of a job's run: only register mentions of this role, such as deceased")
+	cmd.Flags().StringVar(&role, "role", "", "of a job's run: only register mentions of this role, such as deceased; or family, sibling, full_sibling")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }
@@ -69,6 +79,9 @@ func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role, 
 	}
 	if role != "" && !isRun {
 		return usage(fmt.Errorf("--role is for the run of a job: %s was written by %s, whose records have no role", folder, summary.Kind))
+	}
+	if accuracy.Known(role) {
+		return evaluateFamilies(ctx, cmd, folder, truthFile, role, format, p)
 	}
 	known, err := loadFile(ctx, truthFile, nil, p)
 	if err != nil {
@@ -100,6 +113,28 @@ func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role, 
 		return printEvaluationJSON(cmd.OutOrStdout(), found, truth)
 	}
 	printEvaluation(cmd.OutOrStdout(), found, truth, summary.Kind)
+	return nil
+}
+
+// evaluateFamilies measures the families of a run, or which births are of one mother.
+func evaluateFamilies(ctx context.Context, cmd *cobra.Command, folder, truthFile, role, format string, p *progress) error {
+	p.start("reading")
+	pairs, truth, err := accuracy.OfFamilies(ctx, folder, truthFile, role)
+	if err != nil {
+		return usage(err)
+	}
+	p.end()
+	if truth.Len() == 0 {
+		return usage(fmt.Errorf("%s has no true pair", truthFile))
+	}
+	found := pair.Evaluate(pairs, truth, pipelineThreshold)
+	if role != accuracy.Families { // without a probability of their own
+		found.Curve = nil
+	}
+	if format == "json" {
+		return printEvaluationJSON(cmd.OutOrStdout(), found, truth)
+	}
+	printEvaluation(cmd.OutOrStdout(), found, truth, "")
 	return nil
 }
 
