@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"rollcall/pipeline/alignment"
 	"rollcall/pipeline/link"
 	"rollcall/pipeline/pair"
 )
@@ -55,6 +56,7 @@ func TestWitnesses(t *testing.T) {
 		t.Errorf("probability %g by itself, and the bits say %g", e.Probability, want)
 	}
 	sheetOfALink(t, latest, best)
+	listOfFamilies(t, latest)
 	text, page := mustRun(t, "explain", latest, best.left, best.right), mustRun(t, "explain", latest, best.left, best.right, "--format", "html")
 	contains(t, text, "(relatives)", "relatives: "+e.Family.Words, " found in the household", "by comparison")
 	contains(t, page, "Relatives whom the records name", e.Family.Words, `class="row-relative"`)
@@ -121,4 +123,46 @@ func households(t *testing.T, latest string) map[string]string {
 		out[id.At(row)] = of.At(row)
 	}
 	return out
+}
+
+// listOfFamilies: the families of a run are listed, the least sure first, without names
+// unless asked; the list says what explains its first link, and that works.
+func listOfFamilies(t *testing.T, latest string) {
+	t.Helper()
+	var pairs []alignment.Pair
+	must(t, json.Unmarshal([]byte(mustRun(t, "families", latest, "--format", "json", "--limit", "0")), &pairs))
+	linked := 0
+	for i, p := range pairs {
+		if p.Accepted {
+			linked++
+		}
+		if i > 0 && math.Abs(p.Probability-.5) < math.Abs(pairs[i-1].Probability-.5) {
+			t.Errorf("number %d is less sure than the one before", i)
+		}
+		if p.Accepted != (p.Probability >= .5) || len(p.Names) > 0 {
+			t.Errorf("number %d: accepted %t at %g, %d names", i, p.Accepted, p.Probability, len(p.Names))
+		}
+	}
+	if linked < 50 {
+		t.Errorf("%d families have a household", linked)
+	}
+	text := mustRun(t, "families", latest, "--limit", "3", "--names")
+	contains(t, text, pairs[0].Household, pairs[0].Family, "3 of ", "Why the link in doubt is as it is: rollcall explain ")
+	left, right, _ := strings.Cut(pairs[0].Doubted, "=")
+	contains(t, text, "explain "+latest+" "+left+" "+right)
+	mustRun(t, "explain", latest, left, right)
+	csv := mustRun(t, "families", latest, "--findings", "--format", "csv")
+	if !strings.HasPrefix(csv, "kind,id,with\n") {
+		t.Errorf("findings begin with %.40q", csv)
+	}
+	truth := filepath.Join(filepath.Dir(filepath.Dir(latest)), "truth")
+	for role, least := range map[string]float64{"family": .9, "sibling": .9, "full_sibling": .9} {
+		var e struct {
+			AtRun struct{ F1 float64 } `json:"at_run"`
+		}
+		must(t, json.Unmarshal([]byte(mustRun(t, "evaluate", latest, "--truth", truth, "--role", role, "--format", "json")), &e))
+		if e.AtRun.F1 < least {
+			t.Errorf("%s: F1 %.3f, want %.2f", role, e.AtRun.F1, least)
+		}
+	}
 }

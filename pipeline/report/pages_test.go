@@ -217,6 +217,22 @@ func TestTheQualityPageSaysHowLinksWereMade(t *testing.T) {
 	)
 }
 
+// TestTheQualityPageSaysHowFamiliesAndHouseholdsFit: two couples of whom the roster knows
+// one household, and one couple whom it lists apart.
+func TestTheQualityPageSaysHowFamiliesAndHouseholdsFit(t *testing.T) {
+	folder := t.TempDir()
+	s := open(t, folder, 1)
+	empty(t, s)
+	fill(t, s, tables.Mention(), "SELECT 'members/' || i AS mention_id, 'sp' AS side, 'members' AS source, 'member' AS role, 'h' || i % 4 AS household_id FROM range(8) r(i)")
+	fill(t, s, tables.Family(), "SELECT 'f' || i // 2 AS family_id, 'p' || i AS person_id, 'spouse' AS role FROM range(8) r(i)")
+	fill(t, s, tables.FamilyLink(), `SELECT * FROM (VALUES ('f0', 'h0', true, 0.99, 2), ('f1', 'h0', true, 0.9, 2), ('f2', 'h1', true, 1, 2), ('f2', 'h2', true, 1, 2), ('f3', 'h3', false, 0.2, 2))
+		t(family_id, household_id, accepted, match_probability, persons)`)
+	dir, _ := reports(t, s, folder, monthly())
+	says(t, page(t, dir, "quality.html"),
+		"Families with a household 3 75.0%", "Households with a family 3 75.0%", "that are unsure 2",
+		"as several families, who have nobody in common 1 25.0%", "that the roster shows as several households 1 25.0%")
+}
+
 // A planted gap: women are found half as often as men.
 func TestAGroupThatIsLinkedLessIsMarked(t *testing.T) {
 	folder := t.TempDir()

@@ -42,6 +42,13 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		}
 		q.Sections = append(q.Sections, s...)
 	}
+	if m.present["family"] && m.present["family_link"] {
+		s, err := m.familySection(ctx)
+		if err != nil {
+			return err
+		}
+		q.Sections = append(q.Sections, s)
+	}
 	if m.present["link"] && m.present["proposal"] {
 		s, err := m.sensitivitySection(ctx)
 		if err != nil {
