@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"context"
+	"math"
 
 	"rollcall/matchers/assign"
 	"rollcall/matchers/model"
@@ -19,7 +20,7 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 // link is the run that finds the pairs; blocked, unless nil, is told when the
 // rules are ready.
 func link(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
-	judged := left.Judged // the rest of the files goes once they are encoded
+	judged, kinds := left.Judged, left.Kinds // the rest of the files goes once they are encoded
 	r, err := start(left, right, spec, opt)
 	if err != nil {
 		return nil, err
@@ -36,6 +37,7 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	edges, patterns := r.edges()
 	verdicts := r.verdicts(judged)
 	edges, patterns = r.withSame(edges, patterns, verdicts)
+	r.listings.learn(edges)
 	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, verdicts)
 	if err != nil {
 		return nil, err
@@ -44,12 +46,13 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	if err := r.relate(ctx, edges); err != nil {
 		return nil, err
 	}
-	d := decide(r.spec, edges, r.table.Left.Rows, r.table.Right.Rows, verdicts)
+	d := decide(r.spec, besideNobody(edges, permute(kinds, r.left.rows)), r.table.Left.Rows, r.table.Right.Rows, verdicts)
 	r.result.Pairs = make([]Pair, len(edges))
 	for i, e := range edges {
 		pair := r.pair(e, r.patternLevels(patterns[i]))
 		pair.FamilyBits = families[i]
 		pair.WeightBits -= families[i]
+		pair.Lapse, pair.LapseBits = r.listings.lapse(e.Left, e.Right), r.listings.says(e.Left, e.Right)/math.Ln2
 		d.tell(i, &pair)
 		r.result.Pairs[i] = pair
 	}

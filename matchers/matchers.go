@@ -34,7 +34,9 @@ type File struct {
 	// event twice. 0 is no class.
 	Once []uint8
 	// Lives, when not nil, is what each row says of when its person lived: two rows of
-	// which one person cannot be are never joined in one file.
+	// which one person cannot be are never joined in one file. In two files those of the
+	// left one died, and those of the right one were listed alive: that one was listed
+	// after the other's death speaks against them, as much as is learnt.
 	Lives []Life
 	// Sex, when not nil, is a hard constraint: two rows of known and different
 	// values are never joined in one file, and in two only where they have an
@@ -50,6 +52,9 @@ type File struct {
 	// right file.
 	Relatives []family.Tie
 	Household []uint32
+	// Kinds, when not nil, has for each row of the left file a small number: of one kind,
+	// such as children or the dead, a share has a partner that is the kind's own.
+	Kinds []uint8
 	// Judged is what people decided about pairs of this file's rows with those of the
 	// right file, or with each other.
 	Judged []Judged
@@ -66,6 +71,8 @@ type Options struct {
 type Pair struct {
 	Left, Right int32   // rows; Left < Right in one file
 	WeightBits  float64 // log2 Bayes factor of the comparisons
+	Lapse       Lapse   // Link: when the right one was listed, beside the left one's death
+	LapseBits   float64 // what that says, part of WeightBits
 	FamilyBits  float64 // what relatives add to the log2 of the odds, bounded
 	Probability float64 // posterior, one-to-one where asked
 	MarginBits  float64 // over the best other candidate of either record; +Inf when none

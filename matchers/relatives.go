@@ -216,7 +216,7 @@ func (r *run) grow(edges []assign.Edge, patterns []uint32) ([]assign.Edge, []uin
 			pattern = r.addPattern(levels)
 			codes[string(levels)] = pattern
 		}
-		all, of = append(all, assign.Edge{Left: pair[0], Right: pair[1], LogOdds: r.scorer.LogOdds(levels)}), append(of, pattern)
+		all, of = append(all, assign.Edge{Left: pair[0], Right: pair[1], LogOdds: r.scorer.LogOdds(levels) + r.listings.says(pair[0], pair[1])}), append(of, pattern)
 	}
 	return append(all, edges[next:]...), append(of, patterns[next:]...)
 }
@@ -288,18 +288,18 @@ func (r *run) relativesBits(k *kin, e assign.Edge, levels []uint8) float64 {
 	if e.LogOdds < hopelessBits*math.Ln2 {
 		return 0
 	}
-	bits := k.adds(r.scorer, family.Case{Person: e.Left, Member: e.Right}, levels, e.LogOdds)
+	bits := k.adds(r.scorer, family.Case{Person: e.Left, Member: e.Right}, levels)
 	if r.table.Same() {
-		bits = (bits + k.adds(r.scorer, family.Case{Person: e.Right, Member: e.Left}, levels, e.LogOdds)) / 2
+		bits = (bits + k.adds(r.scorer, family.Case{Person: e.Right, Member: e.Left}, levels)) / 2
 	}
 	return bits
 }
 
-func (k *kin) adds(scorer *model.Scorer, c family.Case, levels []uint8, logOdds float64) float64 {
+func (k *kin) adds(scorer *model.Scorer, c family.Case, levels []uint8) float64 {
 	relatives, household := k.ties.Of(c.Person), k.homes.With(c.Member)
 	if len(relatives) == 0 || len(household) < 2 {
 		return 0
 	}
 	says := k.model.Weigh(c, relatives, household, k)
-	return (scorer.LogOddsWith(levels, says.Same*math.Ln2, says.Other*math.Ln2) - logOdds) / math.Ln2
+	return (scorer.LogOddsWith(levels, says.Same*math.Ln2, says.Other*math.Ln2) - scorer.LogOdds(levels)) / math.Ln2
 }

@@ -60,7 +60,7 @@ func (r *run) splits() []Split {
 		}
 		by := partner[p.Right] - 1
 		judge.Levels(rank[by], rank[p.Left], levels)
-		together := r.odds(r.scorer.PooledLogOdds([][]uint8{levels, p.Levels})/math.Ln2 + prior + p.FamilyBits)
+		together := r.odds(r.scorer.PooledLogOdds([][]uint8{levels, p.Levels})/math.Ln2 + prior + p.FamilyBits + p.LapseBits)
 		if probability := together / (together + all[p.Left] - odds); probability >= leastSplit {
 			found = append(found, Split{by, p.Left, p.Right, probability, r.scorer.WeightBits(r.scorer.LogOdds(levels))})
 		}

@@ -49,6 +49,7 @@ type run struct {
 	scorer      *model.Scorer
 	ladders     []model.Ladder
 	kinship     *kinship                                          // nil where families and households are not known
+	listings    *listings                                         // nil where lives are not known
 	learns      bool                                              // the model is trained on these files
 	given       bool                                              // the specification brings its blocking rules
 	survey      func(accepted int, sizes []float64, joins joiner) // when not nil, is told what was accepted, still by rank
@@ -97,6 +98,7 @@ func start(left, right *File, spec model.Specification, opt Options) (*run, erro
 		return nil, err
 	}
 	r.kinship = newKinship(r.left, r.right, spec.Comparisons)
+	r.listings = newListings(r.left, r.right)
 	r.left.file, r.right.file = nil, nil
 	if r.table.Settled > 0 {
 		r.warn("%d records have a family name alone in the column of given names, or the reverse; it is compared as what it is", r.table.Settled)

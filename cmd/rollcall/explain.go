@@ -371,6 +371,13 @@ func (r run) steps(row int, spec model.Specification, described, identifiers *pa
 		e.Steps[i].Left = r.shownValue(described, identifiers, c.Name, value("left_id"))
 		e.Steps[i].Right = r.shownValue(described, identifiers, c.Name, value("right_id"))
 	}
+	if when, ok := named[link.ListedName]; ok {
+		listed, bits, err := link.ParseListed(when)
+		if err != nil {
+			return nil, err
+		}
+		e.AddStep(pair.Step{Comparison: link.ListedName, Level: listed, Bits: bits})
+	}
 	return e, nil
 }
 

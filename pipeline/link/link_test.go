@@ -166,6 +166,27 @@ func TestOneDeathOfTwoPersons(t *testing.T) {
 	}
 }
 
+// TestListedAfterTheDeath: of two who are equally like the one who died, the roster listed
+// one years after the death, and the other before it: he is the one. The link says so.
+func TestListedAfterTheDeath(t *testing.T) {
+	w := scenario.New(t)
+	w.Add("mention", rosterColumns, `
+		m/1/member | sp | h/1 | member | Rahim Uddin | rahim uddin | male   | 1950-04-05
+		m/2/member | sp | h/2 | member | Rahim Uddin | rahim uddin | female | 1950-04-05
+		m/3/member | sp | h/3 | member | Jamal Ali   | jamal ali   | male   | 1970-04-05`)
+	w.Add("mention", registerColumns, "d/1/deceased | crvs | d/1 | deceased | Rahim Uddin | rahim uddin | | 1950-04-05")
+	w.Add("event", "event_id event_type occurred_earliest occurred_latest", "d/1 | death | 2020-03-01 | 2020-03-01")
+	w.Add("household", "household_id enumerated_on", `
+		h/1 | 2024-06-01
+		h/2 | 2019-06-01
+		h/3 | 2019-06-01`)
+	linked(t, w)
+	scenario.Same(t, "links across", []string{"d/1/deceased|m/2/member"}, accepted(w, "across"))
+	scenario.Same(t, "when they were listed", []string{"m/1/member|years after the death|true", "m/2/member|before the death|false"},
+		w.Lines(`SELECT right_id, regexp_extract(said, 'listed=(.*) \(.* bits\)', 1), said LIKE '%(-%' FROM (
+			SELECT right_id, agreement[-1] AS said FROM link WHERE kind = 'across') ORDER BY right_id`))
+}
+
 // TestOnce: who is named twice in one event is two people, and nobody is born or
 // dies twice; one who was born may have died, and may be a mother before.
 func TestOnce(t *testing.T) {

@@ -242,15 +242,15 @@ type crossing struct {
 
 // across links the persons of both sides, each with one at most.
 func (m *maker) across(ctx context.Context) (found crossing, err error) {
-	const homes = "(SELECT person_id, min(household_id) AS household_id FROM cluster JOIN mention USING (mention_id) GROUP BY person_id) h ON h.person_id = t.person_id"
-	extra := map[string]string{"household": "h.household_id"}
-	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", homes, m.types, extra)
+	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", homes, m.types, ofHomes)
 	if err != nil {
 		return found, err
 	}
 	left, right := register.file, roster.file
 	m.knowSystems(left, right)
 	right.Household = roster.others["household"].Codes
+	left.Lives, right.Lives = presenceOf(register, roster)
+	left.Kinds = classes(register.others["kind"])
 	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
 		return found, fmt.Errorf("read families: %w", err)
 	}
@@ -402,7 +402,7 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 			rule = rules[p.Rule]
 		}
 		m.links.text(4, rule)
-		m.links.text(5, agreement(agreements, spec, p.Levels))
+		m.links.text(5, withListed(agreement(agreements, spec, p.Levels), p))
 		m.links.text(6, decision(p.Judged, accepted))
 		m.links.text(7, string(p.Apart))
 		m.links.text(8, evidence(p.Witnesses, left.IDs, right.IDs))

@@ -2,6 +2,7 @@ package pair
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"rollcall/matchers"
@@ -142,6 +143,13 @@ func ExplainLevels(spec model.Specification, levels []uint8) (*Explanation, erro
 		e.Kinds = append(e.Kinds, PairKind{c.Name, kindWords[c.Name], c.Share})
 	}
 	return e, nil
+}
+
+// AddStep counts in what is known of the two beside the comparisons.
+func (e *Explanation) AddStep(s Step) {
+	e.Steps = append(e.Steps, s)
+	e.WeightBits += s.Bits
+	e.Probability = 1 / (1 + math.Exp2(-e.total()))
 }
 
 // agreeing tells of each rule whether the two rows agree on it.

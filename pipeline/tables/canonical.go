@@ -280,7 +280,7 @@ func Link() Table {
 			{Name: "match_probability", Type: Probability, Doc: "posterior probability, with one-to-one where it holds"},
 			{Name: "margin_bits", Type: Bits, Doc: "bits over the best other candidate of either record; NULL when there is none"},
 			{Name: "blocking_rule", Type: Text, Doc: "first blocking rule that found the pair"},
-			{Name: "agreement", Type: TextList, Doc: "comparison=level, in the order of the specification"},
+			{Name: "agreement", Type: TextList, Doc: "comparison=level, in the order of the specification; of one who died also listed=WHEN (BITS): whether the roster listed the other one before the death or after it, and what that says"},
 			{Name: "family_evidence", Type: TextList, Doc: "what each relative says by herself, in bits: mother LEFT = RIGHT +3.2, of whom each is named by id as left_id and right_id are, or mother LEFT not there -1.1 where nobody beside the other looks like her (not there = RIGHT for a relative of the right record); together they weigh family_weight_bits"},
 			{Name: "family_unweighed", Type: Text, Doc: "why relatives whom records name were not weighed, or not all: members (the household has more than 40, an institution), relatives (more than 40 are named of one person), pairs (the record has more pairs than work was allotted, and others were likelier); NULL elsewhere"},
 			{Name: "decision", Type: Text, Doc: "same or different, where people decided; NULL elsewhere"},
