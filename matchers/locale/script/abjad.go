@@ -94,7 +94,7 @@ func (r *abjadReader) alif(i int) {
 	next := r.at(i + 1)
 	v, long := r.after()
 	switch letter := r.word[i]; {
-	case i == 0 && letter != 'إ' && isYa(next) && isVowelLetter(r.at(2)):
+	case i == 0 && letter != 'إ' && isYa(next) && (isVowelLetter(r.at(2)) || isFinalA(r.at(2)) && len(r.word) == 3):
 		r.out = append(r.out, abjad{vowel: 'a'}) // اياز is ayaz
 	case i == 0 && (letter == 'إ' || letter != 'آ' && isYa(next)):
 		r.out = append(r.out, abjad{vowel: 'i'})
@@ -147,10 +147,12 @@ func (r *abjadReader) ya(i int) {
 		r.then('a', abjad{consonant: "y", doubled: true}) // رقية is ruqayya
 	case i > 0 && feminine:
 		r.then('i', abjad{consonant: "y"}) // فوزية is fawziya
-	case i == 0, isVowelLetter(next):
-		r.then(0, abjad{consonant: "y"})
+	case i == 0, isVowelLetter(next), isHa(next) && i+2 == n:
+		r.then(0, abjad{consonant: "y"}) // with عنايه inaya
 	case diphthong && r.reading == 2 && n <= 4 && !nisba && v == 0:
 		r.vowel('i') // ريم is reem, نیلم neelam; but زيدي zaydi
+	case diphthong && r.reading == 3:
+		r.then('e', abjad{consonant: r.glides[0], mute: true}) // سيف is seif
 	case diphthong:
 		r.then('a', abjad{consonant: r.glides[0], mute: true}) // زيد is zayd
 	case i == 2 && n == 4 && r.reading == 3 && v == 0 && next != 0 && !isVowelLetter(next) && r.at(0) != 'م' && len(r.out) == 2 && r.out[0].vowel == 0:

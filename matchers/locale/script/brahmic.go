@@ -93,7 +93,7 @@ var kannada = (&brahmic{
 
 var malayalam = (&brahmic{
 	first: 0x0d00, vowels: southernVowels,
-	consonants: with(map[rune]string{0x1f: "t", 0x24: "th", 0x34: "zh"}),
+	consonants: with(map[rune]string{letterNga: "ng", letterNya: "nj", 0x1f: "t", 0x24: "th", 0x34: "zh"}),
 	dead:       map[rune]string{0x7a: "n", 0x7b: "n", 0x7c: "r", 0x7d: "l", 0x7e: "l", 0x7f: "k"},
 	ksha:       "ksh", jnya: "jn", malayalam: true, finalM: true,
 	others: slices.Concat(southernReading, []customary{

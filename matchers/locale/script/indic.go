@@ -210,6 +210,10 @@ func (b *brahmic) add(s *akshara, offset rune, text string) {
 		text = b.jnya
 	case b.malayalam && offset == letterRra && (s.letter == letterRra || s.letter == letterNa):
 		s.onset[s.size-1], text = map[bool]string{true: "n", false: "t"}[s.letter == letterNa], "t"
+	case b.malayalam && offset == s.letter && (offset == letterNga || offset == letterNya):
+		s.size-- // ങ്ങ is ng, ഞ്ഞ nj
+	case b.malayalam && s.letter == letterNya:
+		s.onset[s.size-1] = "n" // ഞ്ച is nch
 	case b.malayalam && offset == letterPa && s.letter == letterMa:
 		text = "b"
 	case b.malayalam && offset == letterTta && s.letter == letterNna:
