@@ -34,6 +34,11 @@ const (
 	defaultMemoryBytes = 2 << 30
 )
 
+// familyGaps is how many blocking rules there may be beside the best, where the files
+// name relatives: the many rules by parents' names find nothing of those who name none,
+// such as the dead.
+const familyGaps = 24
+
 // givenBlockPairs is the largest block, in pairs, of a rule that the
 // specification gives; larger ones are cut apart.
 const givenBlockPairs = 4_000_000
@@ -125,6 +130,9 @@ func (r *run) block(blocked func(*run) error) error {
 		budget := block.Wide
 		if max(r.table.Left.Rows, r.table.Right.Rows) > wideRows {
 			budget = block.Half
+		}
+		if r.kinship != nil && !r.table.Same() {
+			budget.Gaps = familyGaps
 		}
 		r.progress("choose blocking", 0, 1)
 		rules, err := r.table.Choose(r.spec.Comparisons, budget, r.opt.Threads)

@@ -23,6 +23,10 @@ type Budget struct {
 	Total                float64
 	Rules                int     // most rules
 	Walk                 float64 // what a rule costs before it finds a pair
+	// Gaps is how many further rules there may be for what those leave out, where rules
+	// that find nothing beyond others are passed over. 0 leaves it at the best rules by
+	// themselves.
+	Gaps int
 }
 
 // The budgets by size of the files: wide while pairs are cheap, half of it for
@@ -54,6 +58,7 @@ func Limit(rulePairs int64) int64 {
 type candidate struct {
 	atoms       []int
 	cost, value float64
+	finds       found // of the drawn pairs
 }
 
 // Choose picks rules: cheap single keys first, then pairs of columns, then
@@ -64,15 +69,22 @@ type candidate struct {
 func Choose(atoms []Atom, rowPairs, records float64, budget Budget, threads int) []Rule {
 	limits := [...]float64{budget.Single, budget.Pair, budget.Triple}
 	var chosen [][]int
+	var taken, others []candidate
+	var all found
 	spent := 0.0
+	var drawn *draws
+	if budget.Gaps > 0 {
+		drawn = draw(atoms)
+	}
 	for size := 1; size <= len(limits); size++ {
 		var open []candidate
 		for _, combination := range combinations(atoms, size) {
-			if !implied(atoms, chosen, combination) {
+			// What a rule with very large blocks leaves out another that it implies may find.
+			if budget.Gaps > 0 && size < len(limits) || !implied(atoms, chosen, combination) {
 				open = append(open, candidate{atoms: combination})
 			}
 		}
-		weigh(atoms, open, rowPairs, records, budget.Walk, threads)
+		weigh(atoms, drawn, open, rowPairs, records, budget.Walk, threads)
 		open = slices.DeleteFunc(open, func(c candidate) bool {
 			return c.cost > limits[size-1] || c.cost < leastCost
 		})
@@ -80,15 +92,21 @@ func Choose(atoms []Atom, rowPairs, records float64, budget Budget, threads int)
 			return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.cost, b.cost))
 		})
 		for _, c := range open {
-			if len(chosen) < budget.Rules && spent+c.cost <= budget.Total*spentBy[size-1] && !implied(atoms, chosen, c.atoms) {
+			needed := !implied(atoms, chosen, c.atoms) && (budget.Gaps == 0 || size == 1 || c.finds.beyond(&all) > 0)
+			if needed && len(chosen) < budget.Rules && spent+c.cost <= budget.Total*spentBy[size-1] {
+				all.with(&c.finds)
 				chosen = append(chosen, c.atoms)
+				taken = append(taken, c)
 				spent += c.cost
+			} else {
+				others = append(others, c)
 			}
 		}
 	}
-	rules := make([]Rule, len(chosen))
-	for i, combination := range chosen {
-		for _, a := range combination {
+	taken = fillGaps(taken, others, spent, budget)
+	rules := make([]Rule, len(taken))
+	for i, c := range taken {
+		for _, a := range c.atoms {
 			rules[i] = append(rules[i], atoms[a].Key)
 		}
 	}
@@ -137,14 +155,17 @@ func implied(atoms []Atom, chosen [][]int, combination []int) bool {
 func exact(k Key) bool { return k.Transform == "" || k.Transform == "exact" }
 
 // weigh fills in cost and value, several at a time.
-func weigh(atoms []Atom, open []candidate, rowPairs, records, walk float64, threads int) {
+func weigh(atoms []Atom, drawn *draws, open []candidate, rowPairs, records, walk float64, threads int) {
 	var wg sync.WaitGroup
 	for t := range threads {
 		wg.Go(func() {
 			var tally tally
 			for i := t; i < len(open); i += threads {
 				c := &open[i]
-				pairs, fill := tally.pairs(atoms, c.atoms, rowPairs)
+				pairs, fill, limit := tally.pairs(atoms, c.atoms, rowPairs)
+				if drawn != nil {
+					c.finds = drawn.finds(&tally, atoms, c.atoms, limit, rowPairs)
+				}
 				c.cost = pairs / records
 				c.value = fill / (c.cost + walk)
 				for _, a := range c.atoms {
@@ -168,18 +189,18 @@ type slot struct {
 }
 
 // pairs is how many pairs of rows agree on all atoms, blocks above the limit
-// left out, and the share of rows that have the key.
-func (t *tally) pairs(atoms []Atom, combination []int, rowPairs float64) (pairs, fill float64) {
+// left out, the share of rows that have the key, and the limit.
+func (t *tally) pairs(atoms []Atom, combination []int, rowPairs float64) (pairs, fill, limit float64) {
 	filled := t.fill(atoms, combination)
 	same := atoms[combination[0]].Right == nil
-	limit := t.limit(same, rowPairs)
+	limit = t.limit(same, rowPairs)
 	for _, i := range t.used {
 		if p := t.slots[i].pairs(same) * rowPairs; p <= limit {
 			pairs += p
 		}
 	}
 	first := atoms[combination[0]]
-	return pairs, float64(filled) / float64(max(len(first.Left)+len(first.Right), 1))
+	return pairs, float64(filled) / float64(max(len(first.Left)+len(first.Right), 1)), limit
 }
 
 // fill counts the rows of each key of a combination, and those that have one.
