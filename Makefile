@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
-.PHONY: build demo test test-long lint bench fuzz
+.PHONY: build demo test test-long lint bench fuzz pictures
 build: bin/rollcall
 bin/rollcall: $(shell find cmd jobs pipeline connectors matchers -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.txt' -o -name '*.gohtml') go.mod
 	@.ci/need go c++
@@ -32,3 +32,6 @@ bench: build
 
 fuzz:
 	.ci/fuzz
+
+pictures: build
+	.ci/pictures

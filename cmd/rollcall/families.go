@@ -19,9 +19,10 @@ import (
 
 func familiesCommand() *cobra.Command {
 	x := familyList{}
+	var out string
 	cmd := &cobra.Command{
-		Use:   "families RUN",
-		Short: "list households with their families in the register, the least sure first",
+		Use:   "families RUN [ID]",
+		Short: "list households with their families in the register, or draw one household with its own",
 		Long: `families lists households of the roster with the families of the register that they
 share a person with, or may: those first of which a job's run is least sure. It says
 with what probability they are one family (two persons are in both, or the only one of
@@ -38,12 +39,32 @@ pairs of more than 5 and less than 95 percent. --findings lists instead
   family_in_several_households   parents and children whom the roster lists apart: they
                                  parted, or a household is enrolled under two names
 
-Nothing is changed and nobody is named: ids only, unless --names asks for personal data.`,
+Nothing is changed and nobody is named: ids only, unless --names asks for personal data.
+
+With an ID, which shows personal data, families draws one sheet: a household of the
+roster and the families of the register side by side, who is linked to whom and how
+sure that is, who is missing on either side and why that is no proof against, and what
+births, marriages and deaths mean for the members. ID is a household, a family, or a
+person or mention of either side: of somebody whom the register names, the household
+where the family most likely lives is drawn.`,
 		Example: `  rollcall families out/latest --unsure
+  rollcall families out/latest households/H-17 --format html --out sheet.html
+  rollcall families out/latest deaths/D-00012/deceased
   rollcall families out/latest --findings --limit 0 --format csv > findings.csv
   rollcall explain out/latest births/B-0012/child members/M-123/member`,
-		Args: exactArgs(1, "the folder of a run"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			return exactArgs(max(1, min(2, len(args))), "the folder of a run, and for a sheet an id")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				if x.findings || x.choice.Unsure || x.choice.Names {
+					return usage(errors.New("--unsure, --names and --findings are for lists, without an id"))
+				}
+				return familySheet(cmd.Context(), args[0], args[1], x.format, out, cmd.OutOrStdout())
+			}
+			if out != "" {
+				return usage(errors.New("--out is for a sheet, which needs an id"))
+			}
 			if x.choice.Most < 0 {
 				return usage(fmt.Errorf("--limit %d is less than nothing; 0 lists all", x.choice.Most))
 			}
@@ -67,7 +88,8 @@ Nothing is changed and nobody is named: ids only, unless --names asks for person
 			return x.list(cmd.Context(), r, args[0], cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().StringVar(&x.format, "format", "text", "text, csv or json")
+	cmd.Flags().StringVar(&x.format, "format", "text", "text, csv or json; of a sheet text, json, or html: a page with a picture")
+	cmd.Flags().StringVar(&out, "out", "", "file to write a sheet to (default: the output)")
 	cmd.Flags().BoolVar(&x.choice.Unsure, "unsure", false, "only those that are neither nearly sure nor nearly out of the question")
 	cmd.Flags().BoolVar(&x.findings, "findings", false, "where the register's families and the roster's households do not fit")
 	cmd.Flags().BoolVar(&x.choice.Names, "names", false, "with the names of the persons: personal data")

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"rollcall/pipeline/alignment"
+	"rollcall/pipeline/family"
 	"rollcall/pipeline/link"
 	"rollcall/pipeline/pair"
 )
@@ -55,7 +57,7 @@ func TestWitnesses(t *testing.T) {
 	if want := 1 / (1 + math.Exp2(-e.PriorBits-e.WeightBits-e.Family.Bits)); math.Abs(e.Probability-want) > 1e-9 {
 		t.Errorf("probability %g by itself, and the bits say %g", e.Probability, want)
 	}
-	sheetOfALink(t, latest, best)
+	sheetOfALink(t, latest, best, e)
 	listOfFamilies(t, latest)
 	text, page := mustRun(t, "explain", latest, best.left, best.right), mustRun(t, "explain", latest, best.left, best.right, "--format", "html")
 	contains(t, text, "(relatives)", "relatives: "+e.Family.Words, " found in the household", "by comparison")
@@ -74,10 +76,31 @@ func TestWitnesses(t *testing.T) {
 	}
 }
 
-// sheetOfALink holds that the account of a link ends with the sheet of the household and
-// the families of its members; of two records of one side there is none.
-func sheetOfALink(t *testing.T, latest string, best pairOf) {
+// sheetOfALink holds that the sheet of a household has the links of the run with what they
+// weigh, and the account of a link ends with that sheet; of two records of one side
+// there is none.
+func sheetOfALink(t *testing.T, latest string, best pairOf, e pair.Explanation) {
 	t.Helper()
+	var s family.Sheet
+	must(t, json.Unmarshal([]byte(mustRun(t, "families", latest, best.right, "--format", "json")), &s))
+	if s.Household == nil {
+		t.Fatal("the sheet has no household")
+	}
+	member := slices.IndexFunc(s.Household.Members, func(m family.Member) bool { return m.Person == best.right })
+	at := slices.IndexFunc(s.Lines, func(l family.Line) bool { return l.Person == best.left && l.Member == s.Household.Members[member].ID })
+	if at < 0 {
+		t.Fatal("the sheet has no line for a link")
+	}
+	if l := s.Lines[at]; math.Abs(l.WeightBits-e.WeightBits) > .001 || math.Abs(l.FamilyBits-e.Family.Bits) > .001 {
+		t.Errorf("the line weighs %+.3f and %+.3f bits, the link %+.3f and %+.3f", l.WeightBits, l.FamilyBits, e.WeightBits, e.Family.Bits)
+	}
+	for _, m := range s.Household.Members {
+		line := slices.ContainsFunc(s.Lines, func(l family.Line) bool { return l.Accepted && l.Member == m.ID })
+		missing := slices.ContainsFunc(s.Missing, func(a family.Absence) bool { return a.ID == m.ID })
+		if line == missing {
+			t.Errorf("a member with a line is missing, or one without is not")
+		}
+	}
 	for id, of := range map[string]bool{best.right: true, best.left: false} {
 		text := mustRun(t, "explain", latest, best.left, id)
 		if sheet := strings.Contains(text, "\nThe roster\n"); sheet != of {

@@ -43,6 +43,7 @@ var (
 type box struct {
 	node
 	X, Y, Width, Height float64
+	Mark                float64 // y of the number of the line
 	Texts               []boxText
 }
 
@@ -187,6 +188,15 @@ func (l Line) labelHeight() float64 {
 	return candidateLabel
 }
 
+// beneath is how far beneath the top of its label a line runs: what is accepted has text
+// above and below it.
+func (l Line) beneath() float64 {
+	if l.Accepted {
+		return acceptedLabel / 2
+	}
+	return candidateLabel - 3
+}
+
 // labelHeight is the room that the lines of one of the register want.
 func (s *Sheet) labelHeight(person string) float64 {
 	sum := 0.0
@@ -212,11 +222,16 @@ func (t tree) place(at side, y float64, least func(string) float64) (placed, flo
 			b.Height += text.line
 		}
 		b.Height += 2 * padding
+		labels := least(n.ID)
 		if !n.Again {
-			b.Height = max(b.Height, least(n.ID))
+			b.Height = max(b.Height, labels)
 		}
 		if i+1 < len(t.Nodes) && t.Nodes[i+1].Union != "" {
 			y += unionGap - gap
+		}
+		b.Mark = b.middle()
+		if labels > 0 {
+			b.Mark += (acceptedLabel - labels) / 2 // the first of them
 		}
 		p.Boxes = append(p.Boxes, b)
 		y += b.Height + gap
@@ -364,7 +379,7 @@ func (p placed) box(b *strings.Builder, x box) {
 	}
 	b.WriteString(`</g>`)
 	if x.Number > 0 && !x.Again {
-		fmt.Fprintf(b, `<circle cx="%s" cy="%s" r="11" class="number"/><text x="%[1]s" y="%[3]s" class="number">%[4]d</text>`, px(p.inner(x)), px(x.middle()), px(x.middle()+4.5), x.Number)
+		fmt.Fprintf(b, `<circle cx="%s" cy="%s" r="11" class="number"/><text x="%[1]s" y="%[3]s" class="number">%[4]d</text>`, px(p.inner(x)), px(x.Mark), px(x.Mark+4.5), x.Number)
 	}
 }
 
@@ -372,13 +387,11 @@ func (p placed) box(b *strings.Builder, x box) {
 type end struct {
 	Line
 	from, to float64 // y
-	number   int
 }
 
 // drawLines draws the lines and, where somebody has none, that.
 func (s *Sheet) drawLines(b *strings.Builder, left []placed, right placed) {
 	var ends []end
-	numbers := s.numbers()
 	for _, t := range left {
 		for _, x := range t.Boxes {
 			lines := s.linesOf(x.ID)
@@ -390,7 +403,7 @@ func (s *Sheet) drawLines(b *strings.Builder, left []placed, right placed) {
 			}
 			y := x.middle() - s.labelHeight(x.ID)/2
 			for _, l := range lines {
-				ends = append(ends, end{Line: l, from: y + l.labelHeight()/2, number: numbers[l.Person]})
+				ends = append(ends, end{Line: l, from: y + l.beneath()})
 				y += l.labelHeight()
 			}
 		}

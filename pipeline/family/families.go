@@ -10,7 +10,7 @@ import (
 
 // families reads the families in which the given persons of the register stand, and who
 // belongs to them with the events that name them.
-func (r *Reader) families(ctx context.Context, s *Sheet, persons []string) error {
+func (r reader) families(ctx context.Context, s *Sheet, persons []string) error {
 	rows, err := r.rows(ctx, `
 SELECT family_id, person_id, role FROM family
 WHERE family_id IN (SELECT family_id FROM family WHERE person_id IN `+in(persons)+`)
@@ -50,7 +50,7 @@ ORDER BY ALL`)
 }
 
 // homes reads how likely each family is the household.
-func (r *Reader) homes(ctx context.Context, s *Sheet) error {
+func (r reader) homes(ctx context.Context, s *Sheet) error {
 	if s.Household == nil {
 		return nil
 	}
@@ -65,7 +65,7 @@ func (r *Reader) homes(ctx context.Context, s *Sheet) error {
 }
 
 // persons reads who they are.
-func (r *Reader) persons(ctx context.Context, ids []string) ([]Person, error) {
+func (r reader) persons(ctx context.Context, ids []string) ([]Person, error) {
 	columns := append([]string{"m.person_id", written, "m.native_name", "m.sex"}, dayColumns("m", "birth")...)
 	rows, err := r.rows(ctx, "SELECT "+texts(columns...)+" FROM person m WHERE m.person_id IN "+in(ids)+" ORDER BY m.person_id")
 	out := make([]Person, len(rows))
@@ -76,7 +76,7 @@ func (r *Reader) persons(ctx context.Context, ids []string) ([]Person, error) {
 }
 
 // events reads the events of each person, by day.
-func (r *Reader) events(ctx context.Context, persons []string) (map[string][]Event, error) {
+func (r reader) events(ctx context.Context, persons []string) (map[string][]Event, error) {
 	columns := append([]string{"c.person_id", "e.event_id", "e.event_type", "m.role", "e.registration_number", "e.status", "e.plural"}, dayColumns("e", "occurred")...)
 	rows, err := r.rows(ctx, "SELECT DISTINCT "+texts(columns...)+` FROM mention m JOIN cluster c USING (mention_id) JOIN event e USING (event_id)
 WHERE c.person_id IN `+in(persons)+" ORDER BY ALL")

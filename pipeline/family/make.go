@@ -8,13 +8,16 @@ import (
 	"slices"
 	"strconv"
 
+	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
 
-// Sheet makes the sheet of a household or a member of it, or of the household where a
+// Make makes the sheet of a household or a member of it, or of the household where a
 // family, a person or a mention of the register most likely lives. The families of the
-// given persons of the register stand on it whether they are linked or not.
-func (r *Reader) Sheet(ctx context.Context, id string, register ...string) (*Sheet, error) {
+// given persons of the register stand on it whether they are linked or not. The session
+// has the Tables. It is ErrNobody where the run has nobody of the id.
+func Make(ctx context.Context, session *store.Session, id string, register ...string) (*Sheet, error) {
+	r := reader{session}
 	s := &Sheet{Asked: id}
 	of, err := r.find(ctx, id)
 	if err != nil {
@@ -52,12 +55,13 @@ func (r *Reader) Sheet(ctx context.Context, id string, register ...string) (*She
 
 // Between makes the sheet of a person of the register and the household of a person or
 // mention of the roster. It is nil where the two are not that.
-func (r *Reader) Between(ctx context.Context, person, member string) (*Sheet, error) {
+func Between(ctx context.Context, session *store.Session, person, member string) (*Sheet, error) {
+	r := reader{session}
 	left, err := r.find(ctx, person)
 	if err == nil && left.household == "" {
 		var right found
 		if right, err = r.find(ctx, member); err == nil && right.household != "" {
-			return r.Sheet(ctx, member, left.persons...)
+			return Make(ctx, session, member, left.persons...)
 		}
 	}
 	if errors.Is(err, ErrNobody) {
@@ -73,7 +77,7 @@ type found struct {
 }
 
 // find finds a household, a family, or a person or mention of either side.
-func (r *Reader) find(ctx context.Context, id string) (found, error) {
+func (r reader) find(ctx context.Context, id string) (found, error) {
 	rows, err := r.rows(ctx, fmt.Sprintf(`
 SELECT * FROM (
 	SELECT 1 AS place, household_id, NULL AS person_id FROM household WHERE household_id = %[1]s
@@ -103,7 +107,7 @@ ORDER BY ALL`, tables.Literal(id), tables.Literal(tables.Register)))
 
 // householdOf is the household that lists a person of the register, or else where the
 // person's families, or the family of the id, most likely live; "" for none.
-func (r *Reader) householdOf(ctx context.Context, id string, persons []string) (string, error) {
+func (r reader) householdOf(ctx context.Context, id string, persons []string) (string, error) {
 	rows, err := r.rows(ctx, fmt.Sprintf(`
 WITH home AS (
 	SELECT 2 AS place, l.match_probability, m.household_id FROM link l JOIN cluster c ON c.person_id = l.right_id JOIN mention m ON m.mention_id = c.mention_id
@@ -119,7 +123,7 @@ SELECT household_id FROM home WHERE household_id IS NOT NULL ORDER BY place, mat
 }
 
 // household reads a household and its members.
-func (r *Reader) household(ctx context.Context, id string) (*Household, error) {
+func (r reader) household(ctx context.Context, id string) (*Household, error) {
 	h := &Household{ID: id, Members: []Member{}}
 	rows, err := r.rows(ctx, "SELECT "+texts("area_code", "address", "enumerated_on")+" FROM household WHERE household_id = "+tables.Literal(id))
 	if err != nil {
@@ -151,7 +155,7 @@ func another(native, name string) string {
 }
 
 // alsoListed finds the other lines of the roster that are about a member.
-func (r *Reader) alsoListed(ctx context.Context, members []Member) error {
+func (r reader) alsoListed(ctx context.Context, members []Member) error {
 	persons := []string{}
 	for _, m := range members {
 		persons = append(persons, m.Person)
@@ -171,7 +175,7 @@ func (r *Reader) alsoListed(ctx context.Context, members []Member) error {
 }
 
 // linked are the persons of the register whom members are linked to.
-func (r *Reader) linked(ctx context.Context, members []Member) ([]string, error) {
+func (r reader) linked(ctx context.Context, members []Member) ([]string, error) {
 	persons := []string{}
 	for _, m := range members {
 		persons = append(persons, m.Person)
@@ -182,7 +186,7 @@ func (r *Reader) linked(ctx context.Context, members []Member) ([]string, error)
 
 // lines reads the links between those who stand on the sheet, and who of the register
 // is linked to a member of another household.
-func (r *Reader) lines(ctx context.Context, s *Sheet) error {
+func (r reader) lines(ctx context.Context, s *Sheet) error {
 	s.Lines = []Line{}
 	ids := []string{}
 	for _, p := range s.Persons {
@@ -217,7 +221,7 @@ func number(text string) float64 {
 
 // elsewhere tells the persons of the register, by the roster person whom they are
 // linked to, which household lists that one.
-func (r *Reader) elsewhere(ctx context.Context, s *Sheet, linked map[string]string) error {
+func (r reader) elsewhere(ctx context.Context, s *Sheet, linked map[string]string) error {
 	rows, err := r.rows(ctx, "SELECT c.person_id, min(m.household_id) FROM cluster c JOIN mention m USING (mention_id) WHERE c.person_id IN "+
 		in(slices.Sorted(maps.Keys(linked)))+" GROUP BY c.person_id ORDER BY c.person_id")
 	for _, v := range rows {

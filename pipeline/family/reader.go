@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"rollcall/pipeline/store"
@@ -15,57 +13,16 @@ import (
 // ErrNobody says that a run has no household, family or person of an id.
 var ErrNobody = errors.New("no household, family or person")
 
-// read are the tables of a run that a sheet is made of.
-var read = []string{"mention", "household", "event", "cluster", "person", "link", "family", "family_link"}
-
-// Reader reads the tables of a run.
-type Reader struct {
-	session *store.Session
-	scratch string
+// Tables are the tables of a run that a sheet is made of.
+func Tables() []string {
+	return []string{"mention", "household", "event", "cluster", "person", "link", "family", "family_link"}
 }
 
-// Open opens the tables of a run, which file finds by their names. The caller closes
-// the reader.
-func Open(ctx context.Context, file func(table string) (string, error)) (*Reader, error) {
-	files := make([]string, len(read))
-	var folders []string
-	for i, name := range read {
-		found, err := file(name)
-		if err == nil {
-			found, err = filepath.EvalSymlinks(found) // the last good run is a link
-		}
-		if err != nil {
-			return nil, err
-		}
-		files[i] = found
-		folders = append(folders, filepath.Dir(found))
-	}
-	scratch, err := os.MkdirTemp("", "rollcall-")
-	if err != nil {
-		return nil, fmt.Errorf("make scratch folder: %w", err)
-	}
-	r := &Reader{scratch: scratch}
-	if r.session, err = store.Open(ctx, store.Options{Folder: scratch, Readable: folders}); err != nil {
-		return nil, errors.Join(err, r.Close())
-	}
-	for i, name := range read {
-		if err := r.session.Attach(ctx, name, files[i]); err != nil {
-			return nil, errors.Join(err, r.Close())
-		}
-	}
-	return r, nil
-}
-
-// Close ends reading.
-func (r *Reader) Close() error {
-	if r.session != nil {
-		r.session.Close()
-	}
-	return os.RemoveAll(r.scratch)
-}
+// reader reads the tables of a run.
+type reader struct{ session *store.Session }
 
 // rows reads the rows of a query, in its order, each column as text, "" for NULL.
-func (r *Reader) rows(ctx context.Context, query string) ([][]string, error) {
+func (r reader) rows(ctx context.Context, query string) ([][]string, error) {
 	rows, err := r.session.Query(ctx, query)
 	if err != nil {
 		return nil, err

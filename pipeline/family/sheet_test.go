@@ -34,6 +34,9 @@ func hostile() *Sheet {
 		s.Household.Members = append(s.Household.Members, Member{ID: fmt.Sprintf("m%d", i), Person: id, Name: name, Native: names[(i+2)%len(names)], Relation: relations[i].name, Born: exactly("2011-01-02")})
 		s.Lines = append(s.Lines, Line{Person: id, Member: fmt.Sprintf("m%d", i), Accepted: i%2 == 0, WeightBits: 21.26, FamilyBits: -3.04, Probability: .75})
 	}
+	for _, of := range []string{"m1", "m2", "m3"} { // beside the accepted line of the same
+		s.Lines = append(s.Lines, Line{Person: "p0", Member: of, Probability: .00001})
+	}
 	s.Families = []Family{f}
 	return s.finish()
 }
