@@ -21,8 +21,8 @@ const (
 )
 
 // How often a relative is held beside a member of a household, for each row of both
-// files, on average: to weigh them, and to find new pairs, which takes memory too. Made
-// countries need NN and NN.
+// files, on average: to weigh them, and to find new pairs, which takes memory too. A made
+// Bangladesh of 5,000 households needs 7 and 4.
 const (
 	weighedPerRow = 512
 	grownPerRow   = 64
