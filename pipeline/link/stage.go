@@ -96,7 +96,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if report.Entities, err = m.persons(ctx); err != nil {
 		return report, fmt.Errorf("make persons: %w", err)
 	}
-	found, err := m.across(ctx)
+	found, err := m.across(ctx, m.config.Across)
 	if err != nil {
 		return report, fmt.Errorf("link register and roster: %w", err)
 	}
@@ -108,7 +108,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 		if report.Entities, err = m.persons(ctx); err != nil {
 			return report, fmt.Errorf("make persons: %w", err)
 		}
-		if found, err = m.across(ctx); err != nil {
+		if found, err = m.acrossAgain(ctx, found.result); err != nil {
 			return report, fmt.Errorf("link register and roster: %w", err)
 		}
 	}
@@ -240,8 +240,20 @@ type crossing struct {
 	splits      []matchers.Split // persons of the register who are parts of one
 }
 
+// acrossAgain links the persons of both sides by what was learnt when they were linked
+// before, so that the model of a run gives its links again.
+func (m *maker) acrossAgain(ctx context.Context, before *matchers.Result) (crossing, error) {
+	learnt := before.Specification
+	learnt.Frozen = nil
+	found, err := m.across(ctx, &learnt)
+	if err == nil {
+		found.result.Rounds, found.result.Converged, found.result.Warnings = before.Rounds, before.Converged, before.Warnings
+	}
+	return found, err
+}
+
 // across links the persons of both sides, each with one at most.
-func (m *maker) across(ctx context.Context) (found crossing, err error) {
+func (m *maker) across(ctx context.Context, given *model.Specification) (found crossing, err error) {
 	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", homes, m.types, ofHomes)
 	if err != nil {
 		return found, err
@@ -257,7 +269,7 @@ func (m *maker) across(ctx context.Context) (found crossing, err error) {
 	if err := m.countHouseholds(ctx); err != nil {
 		return found, err
 	}
-	spec, err := overridden(specification(left, right), m.config.Across)
+	spec, err := overridden(specification(left, right), given)
 	if err != nil {
 		return found, err
 	}
