@@ -4,7 +4,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: build demo test test-long lint bench fuzz pictures
 build: bin/rollcall
-bin/rollcall: $(shell find cmd jobs pipeline connectors matchers -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.txt' -o -name '*.gohtml') go.mod
+bin/rollcall: $(shell find cmd jobs pipeline connectors matchers -name '*.go' -o -name '*.sql' -o -name '*.yaml' -o -name '*.txt' -o -name '*.html') go.mod
 	@.ci/need go c++
 	go build -o $@ ./cmd/rollcall
 
