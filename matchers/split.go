@@ -70,6 +70,5 @@ func (r *run) splits() []Split {
 
 // odds of a pair of so many bits, without those of any two records.
 func (r *run) odds(bits float64) float64 {
-	const most = 40 // nats; more is as sure
-	return math.Exp(min((bits-r.scorer.WeightBits(0))*math.Ln2, most))
+	return math.Exp(min((bits-r.scorer.WeightBits(0))*math.Ln2, mostLogOdds))
 }

@@ -156,11 +156,7 @@ func another(native, name string) string {
 
 // alsoListed finds the other lines of the roster that are about a member.
 func (r reader) alsoListed(ctx context.Context, members []Member) error {
-	persons := []string{}
-	for _, m := range members {
-		persons = append(persons, m.Person)
-	}
-	rows, err := r.rows(ctx, "SELECT c.person_id, c.mention_id FROM cluster c WHERE c.person_id IN "+in(persons)+" ORDER BY c.person_id, c.mention_id")
+	rows, err := r.rows(ctx, "SELECT c.person_id, c.mention_id FROM cluster c WHERE c.person_id IN "+in(personsOf(members))+" ORDER BY c.person_id, c.mention_id")
 	if err != nil {
 		return err
 	}
@@ -174,13 +170,18 @@ func (r reader) alsoListed(ctx context.Context, members []Member) error {
 	return nil
 }
 
+// personsOf are who the members are.
+func personsOf(members []Member) []string {
+	persons := make([]string, len(members))
+	for i, m := range members {
+		persons[i] = m.Person
+	}
+	return persons
+}
+
 // linked are the persons of the register whom members are linked to.
 func (r reader) linked(ctx context.Context, members []Member) ([]string, error) {
-	persons := []string{}
-	for _, m := range members {
-		persons = append(persons, m.Person)
-	}
-	rows, err := r.rows(ctx, "SELECT DISTINCT left_id FROM link WHERE kind = 'across' AND accepted AND right_id IN "+in(persons)+" ORDER BY left_id")
+	rows, err := r.rows(ctx, "SELECT DISTINCT left_id FROM link WHERE kind = 'across' AND accepted AND right_id IN "+in(personsOf(members))+" ORDER BY left_id")
 	return firsts(rows), err
 }
 

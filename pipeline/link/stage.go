@@ -115,6 +115,9 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if report.Across, err = m.add(ctx, "across", found.left, found.right, found.result); err != nil {
 		return report, err
 	}
+	if err := m.countHouseholds(ctx); err != nil {
+		return report, err
+	}
 	report.LeftOut = m.allLeftOut()
 	if err := m.writeLinks(ctx); err != nil {
 		return report, err
@@ -265,9 +268,6 @@ func (m *maker) across(ctx context.Context, given *model.Specification) (found c
 	left.Kinds = classes(register.others["kind"])
 	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
 		return found, fmt.Errorf("read families: %w", err)
-	}
-	if err := m.countHouseholds(ctx); err != nil {
-		return found, err
 	}
 	spec, err := overridden(specification(left, right), given)
 	if err != nil {
