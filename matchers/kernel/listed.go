@@ -18,6 +18,7 @@ const maxListed = 64
 type listed struct {
 	at    int        // place in a record of the code of its value
 	codes [][]uint32 // by that code, ascending
+	marks []uint64   // by that code, a bit for each key: two values without one in common have no key in common
 	texts []string   // by code; 0 is none
 	// numbers, where keys stand for ranges, are those of the values; records
 	// agree when theirs are at most within apart.
@@ -32,7 +33,7 @@ const noNumber = math.MinInt64 / 2
 // newListed numbers the keys of each value of a field.
 func newListed(f *Field, taking block.Taking) listed {
 	values := f.texts
-	l := listed{at: f.at, codes: make([][]uint32, values.Len()), texts: []string{""}, within: taking.Within}
+	l := listed{at: f.at, codes: make([][]uint32, values.Len()), marks: make([]uint64, values.Len()), texts: []string{""}, within: taking.Within}
 	known := map[string]uint32{}
 	for code := 1; code < values.Len(); code++ {
 		for _, part := range few(taking.Several(values.At(uint32(code)))) {
@@ -43,6 +44,7 @@ func newListed(f *Field, taking block.Taking) listed {
 				l.texts = append(l.texts, part)
 			}
 			l.codes[code] = append(l.codes[code], number)
+			l.marks[code] |= 1 << (number % 64)
 		}
 		slices.Sort(l.codes[code])
 	}
@@ -102,9 +104,26 @@ func distance(a, b int64) int64 { return max(a, b) - min(a, b) }
 const usualListed = 16
 
 // agrees says that two values have a key in common.
-func (l *listed) agrees(a, b uint32) bool {
-	var room [usualListed]uint32
-	return len(l.common(a, b, room[:0])) > 0
+func (l *listed) agrees(a, b uint32) bool { return l.least(a, b) != 0 }
+
+// least is the first key that two values have in common, 0 for none. Most pairs that are
+// asked about have none, which the marks show.
+func (l *listed) least(a, b uint32) uint32 {
+	if l.marks[a]&l.marks[b] == 0 || l.numbers != nil && distance(l.numbers[a], l.numbers[b]) > l.within {
+		return 0
+	}
+	x, y := l.codes[a], l.codes[b]
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch {
+		case x[i] < y[j]:
+			i++
+		case x[i] > y[j]:
+			j++
+		default:
+			return x[i]
+		}
+	}
+	return 0
 }
 
 // expand puts each of some codes behind each of some keys, in their place.

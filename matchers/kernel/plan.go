@@ -285,18 +285,23 @@ func (p *Plan) found(rule int, agreement uint64, a, b []uint32) bool {
 	if agreement&p.masks[rule] != p.masks[rule] {
 		return false
 	}
-	if len(p.lists[rule])+len(p.refinements[rule]) == 0 {
-		return true
+	for _, list := range p.lists[rule] {
+		if l := &p.listed[list]; !l.agrees(a[l.at], b[l.at]) {
+			return false
+		}
 	}
-	return p.meeting(rule, agreement, a, b) != 0
+	return len(p.refinements[rule]) == 0 || p.meeting(rule, agreement, a, b) != 0
 }
 
 // meeting is the key of the block of a rule in which a pair counts, given that
 // it agrees on the rule's codes: of several that with the least keys in common.
 // 0 is none.
 func (p *Plan) meeting(rule int, agreement uint64, a, b []uint32) uint64 {
-	if len(p.lists[rule]) == 0 {
+	switch {
+	case len(p.lists[rule]) == 0:
 		return p.kept(rule, p.key(a, rule), agreement, a)
+	case len(p.refinements[rule]) == 0:
+		return p.leastKey(rule, a, b)
 	}
 	var roomKeys [usualListed]uint64
 	var roomCodes [usualListed]uint32
@@ -311,6 +316,21 @@ func (p *Plan) meeting(rule int, agreement uint64, a, b []uint32) uint64 {
 		}
 	}
 	return 0
+}
+
+// leastKey is the key of the first block of a rule in which a pair meets, given that it
+// agrees on the rule's codes; 0 for none.
+func (p *Plan) leastKey(rule int, a, b []uint32) uint64 {
+	key := p.key(a, rule)
+	for _, list := range p.lists[rule] {
+		l := &p.listed[list]
+		code := l.least(a[l.at], b[l.at])
+		if code == 0 {
+			return 0
+		}
+		key = block.Extend(key, code) | 1<<63
+	}
+	return key
 }
 
 // passes says that a rule may find two rows of those sexes. People of opposite
