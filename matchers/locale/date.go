@@ -279,7 +279,7 @@ func (d Dates) readInterval(s string) (Interval, bool) {
 type parts struct {
 	year, month, day int
 	short            bool // the year has two digits
-	yearFirst        bool // and has four: the month is hardly ever last, so a 13th one is no day
+	settled          bool // which part is the day is certain: a 13th month is none
 }
 
 // unknownPart is written by forms that have no empty field.
@@ -310,7 +310,7 @@ func (d Dates) interval(p parts, allowed []string, t *trail) Interval {
 	}
 	t.note(RuleMixed, len(d.Calendars) > 0 && era.Name != d.Calendars[0])
 	t.note(RuleUnknownPart, p.month == unknownPart || p.day == unknownPart || p.month == 0 && p.day > 0)
-	if p.month > era.Months && p.month != unknownPart && p.day >= 1 && p.day <= era.Months && !p.yearFirst {
+	if p.month > era.Months && p.month != unknownPart && p.day >= 1 && p.day <= era.Months && !p.settled {
 		p.month, p.day = p.day, p.month
 		t.add(RuleDayMonth)
 	}

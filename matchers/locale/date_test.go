@@ -3,6 +3,7 @@ package locale
 import (
 	"fmt"
 	"iter"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -62,6 +63,34 @@ func TestDatesInWords(t *testing.T) {
 		{"৬৫ বছর", "", "age_undated"},
 		{"อายุ 65 ปี", "", "age_undated"},
 		{"circa 1955", "1953-01-01/1957-12-31", "about"},
+		{"প্রায় ৬৫ বছর (২০১৯ সালে)", "1951-01-02/1956-12-31", "age about"},
+		{"2019 में लगभग 65", "1951-01-02/1956-12-31", "age about"},
+		{"อายุประมาณ 65 ปี ในปี 2562", "1951-01-02/1956-12-31", "calendar_buddhist age about"},
+		{"unos 65 años en 2019", "1951-01-02/1956-12-31", "age about"},
+		{"takriban miaka 65 mwaka 2019", "1951-01-02/1956-12-31", "date_form age about"},
+		{"mga 65 anyos noong 2019", "1951-01-02/1956-12-31", "age about"},
+		{"lebih kurang 65 tahun (2019)", "1951-01-02/1956-12-31", "age about"},
+		{"ប្រហែល ៦៥ ឆ្នាំ ក្នុងឆ្នាំ ២០១៩", "1951-01-02/1956-12-31", "age about"},
+		{"၂၀၁၉ ခုနှစ်တွင် အသက် ၆၅ နှစ်", "1953-01-02/1954-12-31", "age"},
+		{"2019 онд ойролцоогоор 65 настай", "1951-01-02/1956-12-31", "date_form age about"},
+		{"حوالي 65 سنة في 2019", "1951-01-02/1956-12-31", "age about"},
+		{"تقریباً 65 سال 2019 میں", "1951-01-02/1956-12-31", "age about"},
+		{"2019 දී අවුරුදු 65", "1953-01-02/1954-12-31", "age"},
+		{"சுமார் 65 வயது (2019)", "1951-01-02/1956-12-31", "age about"},
+		{"65 ዓመት በ2019", "1953-01-02/1954-12-31", "age"},
+		{"about 5, 2019", "2017-05-01/2021-05-31", "date_form about"}, // May: no age by itself
+		{"60-65 in 2019", "", "date_form impossible_in_gregorian"},
+		{"born 1960", "1960", ""},
+		{"DOB: 12/3/1960", "1960-03-12", "date_form"},
+		{"জন্ম তারিখ ১২/৩/১৯৬০", "1960-03-12", "date_form"},
+		{"जन्म मिति 12 Baisakh 2072", "2015-04-25", "date_form calendar_bikram"},
+		{"เกิดวันที่ 5 มีนาคม 2527", "1984-03-05", "date_form calendar_buddhist"},
+		{"sinh năm 1960", "1960", "date_form"},
+		{"nacida el 5 de marzo de 1984", "1984-03-05", "date_form"},
+		{"lahir 12 Agustus 1902", "1902-08-12", "date_form"},
+		{"مواليد 1960", "1960", ""},
+		{"1990 оны 13 сарын 1", "", "date_form impossible_in_gregorian"},
+		{"ngày 1 tháng 13 năm 1990", "", "date_form impossible_in_gregorian"},
 		{"1983-03-02/1984-03-01", "1983-03-02/1984-03-01", ""},
 		{"65", "", "unreadable"},
 	} {
@@ -106,6 +135,8 @@ func TestColumnsOfOtherCalendars(t *testing.T) {
 		{"bikram gregorian", "2055-03-12", "1998-06-26", "calendar_bikram"},
 		{"bikram gregorian", "1998-06-26", "1941-10-11", "calendar_bikram"},
 		{"bikram gregorian", "1930-06-26", "1930-06-26", "calendar_mixed"},
+		{"bikram gregorian", "2105-01-01", "", "year_implausible"}, // no table has it, and nobody is born then
+		{"gregorian bikram", "2105-01-01", "2105-01-01", ""},
 		{"gregorian bikram", "1998-06-26", "1998-06-26", ""},
 		{"gregorian bikram", "2055-03-12", "1998-06-26", "calendar_bikram calendar_mixed"},
 		{"bikram gregorian", "2055-03-32", "1998-07-16", "calendar_bikram"},
@@ -149,6 +180,22 @@ func TestOrders(t *testing.T) {
 		}
 		if iv, _ := d.Read(c.in); iv.String() != c.want {
 			t.Errorf("%s in a column of %s (%s) is %s, want %s", c.in, c.values, d, iv, c.want)
+		}
+	}
+}
+
+// TestThirteenMonths: where years have thirteen, 5/13 does not tell that months come
+// first.
+func TestThirteenMonths(t *testing.T) {
+	column := map[string]int{"5/13/1980": 1, "3/13/1979": 1, "4/13/1971": 1, "30/01/1975": 1}
+	for _, c := range []struct{ calendar, in, want string }{
+		{calendar.Ethiopian, "5/13/1980", "1988-09-10"},
+		{calendar.Ethiopian, "30/01/1975", "1982-10-10"},
+		{calendar.Gregorian, "5/13/1980", "1980-05-13"},
+	} {
+		d := LearnDates(maps.All(column), &Pack{Calendars: []string{c.calendar}})
+		if iv, _ := d.Read(c.in); iv.String() != c.want {
+			t.Errorf("%s in a column of %s (%s) is %s, want %s", c.in, c.calendar, d, iv, c.want)
 		}
 	}
 }

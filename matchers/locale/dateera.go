@@ -75,8 +75,13 @@ func (d Dates) choose(p parts, allowed []string) (era, parts, bool) {
 			return e, p, true
 		}
 	}
-	for _, name := range names {
-		if e := eras()[name]; e.possible[0] <= p.year && p.year <= e.possible[1] {
+	for i, name := range names {
+		e := eras()[name]
+		last := e.possible[1]
+		if i > 0 {
+			last = e.likely[1] // 2105 in a column of Bikram Sambat is no Gregorian year to come
+		}
+		if e.possible[0] <= p.year && p.year <= last {
 			return e, p, true
 		}
 	}

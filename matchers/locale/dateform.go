@@ -267,7 +267,7 @@ func (d Dates) arrangeThree(a, b, c string, t *trail) (parts, bool) {
 		if d.Order&YearDayMonth != 0 {
 			p.month, p.day = p.day, p.month
 		}
-		p.yearFirst = len(a) == 4
+		p.settled = len(a) == 4 // the month is hardly ever last
 		t.note(RuleDateForm, len(a) != 4 || d.Order&YearDayMonth != 0)
 		return p, p.setYear(a, t) && len(b) <= 2 && len(c) <= 2
 	}
@@ -344,7 +344,7 @@ func (d Dates) arrangeTold(f fields, t *trail) (parts, bool) {
 		}
 		places[at] = digits
 	}
-	p := parts{month: f.month, day: number(places[dayRole])}
+	p := parts{month: f.month, day: number(places[dayRole]), settled: places[dayRole] != "" && places[monthRole] != ""}
 	if f.word < 0 {
 		p.month = number(places[monthRole])
 	}
@@ -390,22 +390,30 @@ func (t tokens) age() (years int, rest tokens, about, ok bool) {
 	about = t.about
 	told, at := false, -1
 	for i, w := range t.words {
-		switch word := dateWords()[w]; {
+		word := dateWords()[w]
+		about = about || word.about
+		switch {
 		case isNumber(w) && at < 0 && len(w) <= 3 && number(w) <= oldest:
 			at = i
 		case word.age, word.unit && i > 0 && (i-1 == at || dateWords()[t.words[i-1]].unit), word.on && at >= 0 && i-1 == at:
 			told = true
-		case word.about:
-			about = true
-		case word.on:
+		case word.about, word.on:
 		default:
 			rest.words = append(rest.words, w)
 		}
 	}
-	if !told || at < 0 {
+	if at < 0 || !told && !(about && isAge(t.words[at], rest.words)) {
 		return 0, tokens{}, false, false
 	}
 	return number(t.words[at]), rest, about, true
+}
+
+// isAge tells that what is about so much is an age, where no word says it: "about 65,
+// 2019" has no month that it could be.
+func isAge(n string, rest []string) bool {
+	const months, yearDigits = 12, 4
+	return number(n) > months && len(rest) > 0 && slices.ContainsFunc(rest, func(w string) bool { return isNumber(w) && len(w) == yearDigits }) &&
+		!slices.ContainsFunc(rest, func(w string) bool { return isNumber(w) && len(w) != yearDigits || monthNames()[w].month > 0 })
 }
 
 // oldest is the highest age that anybody has, in years, with room for errors.
@@ -429,23 +437,24 @@ var dateWords = sync.OnceValue(func() map[string]dateWord {
 	}{
 		{dateWord{}, "st nd rd th de del of o er el la le du the a ng ika noong taong wa mnamo ya tarehe pada dia tanggal tgl hari jour"},
 		{dateWord{}, "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun senin selasa rabu kamis jumat sabtu minggu даваа мягмар лхагва пүрэв баасан бямба ням гараг гарагт សុក្រ ថ្ងៃសុក្រ ទី"},
+		{dateWord{}, "born b birth birthdate dob nacido nacida nacimiento nasc nascido nascida lahir kelahiran sinh sn gebore ipinanganak isinilang alizaliwa kuzaliwa জন্ম জন্মঃ জন্মতারিখ जन्म जन्मः जन्मदिन जन्मतिथि जन्ममिति तिथि मिति เกิด ເກີດ កើត កំណើត မွေး မွေးသက္ကရာဇ် төрсөн مواليد ميلاد تولد پیدائش பிறந்த பிறப்பு උපන් ተወለደ የተወለደው የተወለደችው"},
 		{dateWord{}, "ที่ ថ្ងៃ နေ့ তারিখ সন ই লা রা ঠা শে এর तारीख सन् सन साल সাল महिना महीना р дугаар дүгээр ны ний нд нд سنه عام يوم شهر سن تاريخ تاریخ বার දින වන දිනය ቀን தேதி திகதி ஆம் ம் ஆண்டு"},
-		{dateWord{before: dayRole}, "วันที่ ວັນທີ ថ្ងៃទី ngay mung mong"},
+		{dateWord{before: dayRole}, "วันที่ เกิดวันที่ ວັນທີ ເກີດວັນທີ ថ្ងៃទី ngay mung mong"},
 		{dateWord{before: monthRole}, "เดือน ເດືອນ ខែ thang bulan bln mes mwezi buwan"},
-		{dateWord{before: yearRole}, "ปี ປີ ឆ្នាំ nam tahun mwaka ano anno"},
+		{dateWord{before: yearRole}, "ปี เกิดปี ในปี เมื่อปี ປີ ໃນປີ ເກີດປີ ឆ្នាំ ក្នុងឆ្នាំ nam tahun mwaka ano anno"},
 		{dateWord{after: dayRole}, "日 ရက် ရက်နေ့ гате गते өдөр өдрийн"},
 		{dateWord{after: monthRole}, "月 сар сарын сард လ"},
-		{dateWord{after: yearRole}, "年 он оны онд ခုနှစ် နှစ်"},
+		{dateWord{after: yearRole}, "年 он оны онд ခုနှစ် ခုနှစ်တွင် နှစ်"},
 		{dateWord{calendars: westernYear[:1]}, "ad ce cs m masehi คศ ຄស គស খ্রিস্টাব্দ খ্রিষ্টাব্দ খ্রিঃ ইং ইংরেজি इसं ईसं ई इस्वी ईस्वी م ميلادي ميلاديه ء عيسوي እኤአ gc"},
 		{dateWord{calendars: []string{calendar.Thai, calendar.Buddhist}}, "be พศ พุทธศักราช ພສ ពស"},
 		{dateWord{calendars: hinduYear[:1]}, "bs vs विसं वि विक्रम संवत् संवत सम्वत् सम्वत विक्रमसंवत् विक्रमसम्वत्"},
 		{dateWord{calendars: hinduYear[1:]}, "bangabda bongabdo bangla বঙ্গাব্দ বাংলা বাংলাসন"},
 		{dateWord{calendars: hijriYear}, "ah hijri hijriyah hijriah h ه هجري هجريه ہجری হিজরি হিজরী ฮศ"},
 		{dateWord{calendars: []string{calendar.Ethiopian}}, "ec ዓም"},
-		{dateWord{age: true}, "age aged edad umur usia umri tuoi อายุ বয়স उम्र आयु उमेर عمر العمر வயது වයස အသက် អាយុ ອາຍຸ idade gulang miaka"},
-		{dateWord{unit: true}, "yrs yr years year y yo old anos anios tahun ปี ປີ ឆ្នាំ বছর বৎসর वर्ष वर्षीय साल سنه سنوات سال taong အနှစ် வருடம் අවුරුදු нас настай"},
-		{dateWord{about: true}, "about approx approximately circa ca c around roughly abt aprox aproximadamente alrededor sekitar kira প্রায় लगभग करिब अन्दाजी ประมาณ khoang تقريبا humigit kumulang ប្រហែល ປະມານ"},
-		{dateWord{on: true}, "on in at as en"},
+		{dateWord{age: true}, "age aged edad umur usia umri tuoi อายุ বয়স उम्र आयु उमेर عمر العمر வயது වයස အသက် អាយុ ອາຍຸ idade gulang miaka อายุประมาณ ອາຍຸປະມານ අවුරුදු عمره عمرها ዕድሜ ዕድሜው"},
+		{dateWord{unit: true}, "yrs yr years year y yo old anos anios anyos tahun ปี ປີ ឆ្នាំ နှစ် বছর বৎসর वर्ष वर्षीय साल سنه سنوات سال taong အနှစ် வருடம் අවුරුදු нас настай ዓመት"},
+		{dateWord{about: true}, "about approx approximately circa ca c around roughly abt aprox aproximadamente alrededor sekitar kira প্রায় लगभग करिब अन्दाजी ประมาณ อายุประมาณ khoang تقريبا humigit kumulang mga ប្រហែល ປະມານ ອາຍຸປະມານ unos takriban lebih kurang орчим ойролцоогоор حوالي نحو தோராயமாக சுமார் දළ ආසන්න ገደማ ያህል ወደ"},
+		{dateWord{on: true}, "on in at as en em noong pada সালে में मा सालमा ใน เมื่อ ในปี เมื่อปี ໃນ ໃນປີ ក្នុង ក្នុងឆ្នាំ တွင် ခုနှစ်တွင် في میں දී දි இல் በ"},
 	} {
 		for word := range strings.FieldsSeq(group.words) {
 			word = foldMonth(word)

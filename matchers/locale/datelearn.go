@@ -26,10 +26,20 @@ func LearnDates(values iter.Seq2[string, int], pack *Pack) Dates {
 				return
 			}
 		}
-	}, pack.DateOrder)
+	}, pack.DateOrder, pack.months())
 	days := d.days(values)
 	d.Calendars = learnCalendars(days, d.Calendars)
 	return d.WithDefaults(learnDefaults(d.byDay(days)))
+}
+
+// months is how many months a year has in the calendar that the pack names first: 5/13
+// is a date of Ethiopia, day first.
+func (p *Pack) months() int {
+	if len(p.Calendars) == 0 {
+		return monthsOfYear
+	}
+	e := eras()[p.Calendars[0]]
+	return e.Months
 }
 
 // WithDefaults are the dates with more days that stand for a whole year.

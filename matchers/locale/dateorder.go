@@ -58,11 +58,15 @@ func orderOf(name string) Order {
 // LearnOrder finds the order from a column's values: those of which one part can be
 // no month, or no day, decide. Day first when nothing does, since most countries
 // write so.
-func LearnOrder(values iter.Seq[string]) Order { return learnOrder(values, DayFirst) }
+func LearnOrder(values iter.Seq[string]) Order { return learnOrder(values, DayFirst, monthsOfYear) }
 
-// learnOrder is LearnOrder with the order of what nothing decides.
-func learnOrder(values iter.Seq[string], otherwise Order) Order {
-	var votes orderVotes
+// monthsOfYear is how many months a year of most calendars has.
+const monthsOfYear = 12
+
+// learnOrder is LearnOrder with the order of what nothing decides, and the months that
+// a year has.
+func learnOrder(values iter.Seq[string], otherwise Order, months int) Order {
+	votes := orderVotes{months: months}
 	for v := range values {
 		if len(v) > longestDate {
 			continue
@@ -80,6 +84,7 @@ func learnOrder(values iter.Seq[string], otherwise Order) Order {
 
 // orderVotes counts the values that decide.
 type orderVotes struct {
+	months                   int // of a year
 	dayFirst, monthFirst     int // of those with the year last
 	yearMonthDay, yearDayMon int // of those with four digits of the year first
 	yearFirst, yearLast      int // of those with two digits of it
@@ -89,8 +94,8 @@ type orderVotes struct {
 
 func (v *orderVotes) count(first, second, third string) {
 	a, b, c := number(first), number(second), number(third)
-	day := func(n int) bool { return n > 12 && n <= longestDay }
-	month := func(n int) bool { return n <= 12 }
+	day := func(n int) bool { return n > v.months && n <= longestDay }
+	month := func(n int) bool { return n <= v.months }
 	vote := func(ab, ba *int, a, b int) {
 		switch {
 		case day(a) && month(b):

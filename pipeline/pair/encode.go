@@ -309,10 +309,12 @@ type dated struct {
 }
 
 // latestYear is the latest year that two columns of dates write in full, but for
-// some typing errors; it tells the century of those that they do not write so.
-// lastKnownYear where none does.
+// some typing errors; it tells the century of those that they do not write so. Of few
+// years the latest is hardly the last that there is: the true one lies further than
+// three times their share of the span in one column of twenty. lastKnownYear where
+// none is written in full.
 func latestYear(columns ...dated) int {
-	const lastKnownYear, errorsPerHundred = 2029, 1
+	const lastKnownYear, errorsPerHundred, leastSpan, sharesFurther = 2029, 1, 50, 3
 	var years []int
 	for _, c := range columns {
 		for v := range c.Values.Each() {
@@ -325,7 +327,9 @@ func latestYear(columns ...dated) int {
 		return lastKnownYear
 	}
 	slices.Sort(years)
-	return years[(len(years)-1)*(100-errorsPerHundred)/100]
+	latest := years[(len(years)-1)*(100-errorsPerHundred)/100]
+	span := max(latest-years[(len(years)-1)*errorsPerHundred/100], leastSpan)
+	return max(latest, min(latest+sharesFurther*span/len(years), lastKnownYear))
 }
 
 // lastPlausibleYear bounds the years of people's dates.

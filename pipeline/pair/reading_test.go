@@ -76,3 +76,24 @@ func TestHeapedNewYear(t *testing.T) {
 		}
 	}
 }
+
+// A column of few full years has not its latest among them; one of many has.
+func TestCenturyOfFewYears(t *testing.T) {
+	many := []string{"12-Jan-85"}
+	for i := range 400 {
+		many = append(many, fmt.Sprintf("12-Jan-%d", 1930+i%51))
+	}
+	for _, c := range []struct {
+		years []string
+		want  string
+	}{
+		{[]string{"12-Jan-85", "15/08/1972", "01/10/1960", "03/05/1980"}, "1985-01-12"},
+		{[]string{"12-Jan-25", "15/08/1931", "01/10/1945", "03/05/1928"}, "1925-01-12"},
+		{many, "1885-01-12"},
+	} {
+		column := columnOf("born", c.years...)
+		if got := normaliser(locale.Neutral(), model.Date, learn(locale.Neutral(), model.Date, column, column))(c.years[0]); got != c.want {
+			t.Errorf("%s of %d dates is %s, want %s", c.years[0], len(c.years), got, c.want)
+		}
+	}
+}
