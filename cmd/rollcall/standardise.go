@@ -96,7 +96,11 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 		return asUsage(err)
 	}
 	if len(standard.Columns) == 0 {
-		return usage(errors.New("no column was recognised: say with --kind what they hold"))
+		problem := "no column was recognised: say with --kind what they hold"
+		if standard.Unread != "" {
+			problem += "; " + standard.Unread
+		}
+		return usage(errors.New(problem))
 	}
 	p.start("writing")
 	written := func(share float64) { p.show(file, share) }

@@ -56,7 +56,9 @@ type Standard struct {
 	Columns []StandardColumn
 	// Left are the columns that are none of the kinds, and what they were taken for.
 	Left []string
-	rows int
+	// Unread tells how many rows could not be read, and why; "" where all could.
+	Unread string
+	rows   int
 }
 
 // StandardColumn is one column of it.
@@ -85,7 +87,7 @@ func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string
 			return nil, refuse("%s has no column %q; it has %s", t.Name, name, strings.Join(t.names(), ", "))
 		}
 	}
-	s := &Standard{rows: t.Rows}
+	s := &Standard{rows: t.Rows, Unread: t.unread()}
 	var places []Column
 	for i, g := range t.Recognise(in.pack()) {
 		c := t.Columns[i]
@@ -104,6 +106,20 @@ func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string
 		s.Columns = append(s.Columns, areaColumn(areas, places))
 	}
 	return s, nil
+}
+
+// unread says how many rows of the file could not be read, why, and where the first is.
+func (t *Table) unread() string {
+	if len(t.Rejects) == 0 {
+		return ""
+	}
+	first := t.Rejects[0]
+	for _, r := range t.Rejects {
+		if r.Line < first.Line {
+			first = r
+		}
+	}
+	return fmt.Sprintf("rows could not be read: %s; the first is on line %d: %s", strings.Join(t.Rejected(), ", "), first.Line, first.Detail)
 }
 
 // placeKind reads a column as names of places where its header is a level of areas.
@@ -433,5 +449,8 @@ func (s *Standard) WriteTotals(w io.Writer) {
 	}
 	if len(s.Left) > 0 {
 		fmt.Fprintf(w, "left as they are: %s\n", strings.Join(s.Left, ", "))
+	}
+	if s.Unread != "" {
+		fmt.Fprintln(w, s.Unread)
 	}
 }
