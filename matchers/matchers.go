@@ -104,6 +104,7 @@ type Result struct {
 	RuleDropped   []int64             // pairs in such blocks that this left out; nil for chosen rules
 	Rounds        int                 // of EM
 	Converged     bool
+	Assumed       bool          // how matches look was not learnt: see model.Training
 	Trace         []model.Round // of the training that was kept
 	Warnings      []string      // for people
 	// Expected are label-free estimates at the threshold: low, middle, high. Zero

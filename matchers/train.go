@@ -191,7 +191,7 @@ func (r *run) train(ctx context.Context) error {
 	}
 	r.spec.Parameters, r.learns = &training.Parameters, true
 	r.result.Rounds, r.result.Converged = len(training.Trace), training.Converged
-	r.result.Trace = training.Trace
+	r.result.Trace, r.result.Assumed = training.Trace, training.Assumed
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
 	r.scorer = model.NewScorer(r.spec.Parameters, ladders)
 	if r.kinship != nil && !r.table.Same() {

@@ -36,6 +36,7 @@ type Training struct {
 	Trace      []Round
 	Starts     []float64 // log-likelihood that the first rounds from each start reached
 	Converged  bool
+	Assumed    bool // how matches look was not learnt, only how many there are
 	Warnings   []string
 }
 
@@ -101,8 +102,10 @@ func (e Evidence) train(ctx context.Context, threads int, assumed bool) (*Traini
 		return nil, 0, err
 	}
 	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Starts: reached, Converged: best.converged}
+	none := best.now.share[match]*e.AllPairs < 1
+	t.Assumed = none || assumed
 	switch {
-	case best.now.share[match]*e.AllPairs < 1:
+	case none:
 		t.Warnings = append(t.Warnings, "next to no two records look like one person: there was nothing to learn from")
 	case assumed:
 		t.Warnings = append(t.Warnings, "the records that look most alike are not like two records of one person, but like strangers: the probabilities of matches are assumed, only how many there are is learnt")

@@ -74,9 +74,17 @@ func Shift(before, after []int64) float64 {
 	if b == 0 || a == 0 {
 		return 0
 	}
-	extra := spread * float64(len(before))
+	extra := 0.0
+	for i := range before {
+		if before[i]+after[i] > 0 {
+			extra += spread
+		}
+	}
 	index := 0.0
 	for i := range before {
+		if before[i]+after[i] == 0 {
+			continue // nothing moved there, however few one side counts
+		}
 		p, q := (float64(before[i])+spread)/(b+extra), (float64(after[i])+spread)/(a+extra)
 		index += (q - p) * math.Log(q/p)
 	}

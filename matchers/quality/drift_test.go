@@ -21,6 +21,7 @@ func TestShift(t *testing.T) {
 		{[]int64{10, 20, 30}, []int64{100, 200, 300}, 0},
 		{nil, nil, 0},
 		{[]int64{0, 0}, []int64{5, 5}, 0},
+		{[]int64{550, 0}, []int64{7, 0}, 0}, // nothing lacks in either
 	} {
 		if got := quality.Shift(c.before, c.after); math.Abs(got-c.want) > 0.01 || c.want == want && math.Abs(got-want) > 1e-6 {
 			t.Errorf("%v to %v: %g, want %g", c.before, c.after, got, c.want)

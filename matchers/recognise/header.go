@@ -127,6 +127,7 @@ type concept struct {
 	fits     func(profile) float64 // 0 to 1, from the values alone
 	alone    float64               // confidence when the header is silent; 0: the header must say it
 	numbered bool                  // several in a file are told apart by their number
+	vague    bool                  // its values look like those of much else: what a header says goes before them
 }
 
 // named counts the words of the longest alternative that the header has.
@@ -191,7 +192,7 @@ var concepts = []concept{
 	},
 	{
 		kind: Key, meaning: "key", like: "numbers or codes",
-		names: "id|key|uid|uuid|record|rec|row|serial|no|number|num|code|registration|folio|acta|index",
+		names: keyWords,
 		fits:  func(p profile) float64 { return p.code * one(p.distinctShare() > 0.98) },
 	},
 	{
@@ -213,9 +214,10 @@ var concepts = []concept{
 		fits:  func(p profile) float64 { return p.withNum * one(p.distinctShare() > 0.3 && p.letter >= 7) },
 	},
 	{
-		kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6,
-		names: "phone|telephone|mobile|cell|phone no|phone number|telephone no|telephone number|mobile no|mobile number|cell no|cell number|contact no|contact number|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp",
-		fits:  func(p profile) float64 { return p.phone * one(p.distinctShare() > 0.2) },
+		kind: model.Phone, meaning: "phone", like: "telephone numbers", alone: 0.6, vague: true,
+		names: "phone|telephone|mobile|cell|phone no|phone number|telephone no|telephone number|mobile no|mobile number|cell no|cell number|contact no|contact number|cellphone|msisdn|tel|telefono|telefone|celular|portable|gsm|contact|hp" +
+			"|phones|mobiles|landline|handphone|whatsapp|mob|ph|mobil|movil|fono|fone|telp|tlp|tlf|cp|cp no|cp number",
+		fits: func(p profile) float64 { return p.phone * one(p.distinctShare() > 0.2) },
 	},
 	{
 		kind: model.Postcode, meaning: "postcode", like: "postcodes", alone: 0,
@@ -270,8 +272,11 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Place, meaning: "birth place", like: "places",
-		names: "birth place|birthplace|place of birth|place birth|lugar nacimiento|lieu naissance|tempat lahir|pob",
-		fits:  placeLike,
+		names: birthPlaceWords, fits: placeLike,
+	},
+	{
+		kind: model.Place, meaning: "death place", like: "places",
+		names: deathPlaceWords, fits: placeLike,
 	},
 	{
 		kind: model.Category, meaning: "region", like: "a few areas",
@@ -282,10 +287,23 @@ var concepts = []concept{
 		names: placeWords + "|" + regionWords, fits: placeLike,
 	},
 	{
-		// Codes of official areas name the larger area first, as postcodes do.
+		kind: model.Postcode, meaning: "birth place", like: "codes of areas",
+		names: birthPlaceWords, fits: codeLike,
+	},
+	{
+		kind: model.Postcode, meaning: "death place", like: "codes of areas",
+		names: deathPlaceWords, fits: codeLike,
+	},
+	{
+		// Codes of official areas name the larger area first, as postcodes do. Few of a
+		// short file come twice.
 		kind: model.Postcode, meaning: "place", like: "codes of areas",
-		names: placeWords + "|" + regionWords + "|geocode|geo code|place code|village code|municipality code|commune code|ward code|upazila code|lgd code|pcode|psgc",
-		fits:  func(p profile) float64 { return p.code * one(p.distinctShare() < 0.5 && p.letter <= 15) },
+		names: "area code|place code|geocode|geo code|lgd code|pcode|psgc", fits: codeLike,
+	},
+	{
+		kind: model.Postcode, meaning: "place", like: "codes of areas",
+		names: placeWords + "|" + regionWords,
+		fits:  func(p profile) float64 { return codeLike(p) * one(p.distinctShare() < 0.5) },
 	},
 	{
 		kind: model.Address, meaning: "address", like: "addresses", numbered: true,
@@ -303,8 +321,12 @@ var concepts = []concept{
 		fits:  func(p profile) float64 { return one(p.distinct <= 60) },
 	},
 	{
+		kind: Ignore, meaning: "key", like: "numbers or codes",
+		names: keyWords, fits: func(p profile) float64 { return p.code * one(p.distinctShare() > 0.5) },
+	},
+	{
 		kind: Ignore, meaning: "status", like: "a few words",
-		names: "status|version|office|type|source|flag|verified|truth|label|note|remarks|comment|plural|kind|amount|currency|channel",
+		names: "status|version|office|type|source|flag|verified|truth|label|note|remarks|comment|plural|kind|amount|currency|channel|account|bank|iban|receipt|voucher|invoice|barcode|token|consumer",
 		fits:  func(profile) float64 { return 1 },
 	},
 	{kind: Ignore, meaning: "number", like: "numbers", alone: 0.3, fits: func(p profile) float64 { return max(p.digits, p.decimal, p.digits+p.decimal) }},
@@ -345,7 +367,10 @@ const (
 		"gaunpalika|jilla|nagarpalika|palika|pradesh|wada|barrio|bayan|bgy|brgy|lungsod|munisipyo|probinsya|rehiyon|suba|uc|amphoe|changwat|khwaeng|moo|mu|muban|tambon|" +
 		"cell|disitulikiti|essaza|gombolola|kyalo|muluka|parish|ap|huyen|phuong|quan|thanh pho|thi tran|xa|thon|tinh|to dan pho|" +
 		"distrik|munisipaliteit|provinsie|umasipala|wyk"
-	regionWords = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"
+	keyWords        = "id|key|uid|uuid|record|rec|row|serial|no|number|num|code|registration|folio|acta|index"
+	birthPlaceWords = "birth place|birthplace|place of birth|place birth|lugar nacimiento|lieu naissance|tempat lahir|pob"
+	deathPlaceWords = "death place|deathplace|place of death|place death|lugar fallecimiento|lugar defuncion|lieu deces"
+	regionWords     = "state|province|region|country|division|county|district|departamento|provincia|estado|provinsi|kabupaten|area|area code|district code|nationality|ethnicity|religion|caste|language|race"
 )
 
 func one(is bool) float64 {
@@ -356,6 +381,9 @@ func one(is bool) float64 {
 }
 
 func anyDate(p profile) float64 { return p.date }
+
+// codeLike is for codes of areas.
+func codeLike(p profile) float64 { return p.code * one(p.letter <= 15) }
 
 func nameLike(p profile) float64 { return p.letters * one(p.words < 6 && p.distinctShare() > 0.002) }
 

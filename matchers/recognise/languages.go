@@ -55,6 +55,19 @@ var languages = sync.OnceValue(func() map[string]string {
 		"Areas": `ওয়ার্ড=ward; পৌরসভা=municipality; شياخة=ward; قرية=village; قسم=district; محافظة=province; مركز=district; ग्राम=village; ग्राम पंचायत=village; तहसील=tehsil; प्रखंड=block; विकासखंड=block;
 		மாகாணம்=province; ග්රාම නිලධාරී වසම=ward; පළාත=province; ප්රාදේශීය ලේකම් කොට්ඨාසය=division; ကျေးရွာအုပ်စု=village; ခရိုင်=district; တိုင်းဒေသကြီး=region; ရပ်ကွက်=ward;
 		дүүрэг=district; нийслэл=province; хороо=ward; गाउँपालिका=municipality; नगरपालिका=municipality; صوبہ=province; ڈویژن=division; یونین کونسل=union; หมู่=village; ខណ្ឌ=district; សង្កាត់=commune`,
+		"Numbers, codes and registrations": `নম্বর=number; নং=no; সংখ্যা=number; কোড=code; নিবন্ধন=registration; বিবাহ=marriage; বিবাহের=marriage; खाता=account;
+		नंबर=number; नम्बर=number; नं=no; संख्या=number; सङ्ख्या=number; क्रमांक=number; कोड=code; पंजीकरण=registration; पंजीयन=registration; दर्ता=registration; नोंदणी=registration; विवाह=marriage; खाता=account; बैंक=bank;
+		எண்=number; குறியீடு=code; பதிவு=registration; திருமணம்=marriage; திருமண=marriage; సంఖ్య=number; నంబర్=number; కోడ్=code; నమోదు=registration; వివాహం=marriage; వివాహ=marriage;
+		નંબર=number; ક્રમાંક=number; કોડ=code; નોંધણી=registration; લગ્ન=marriage; අංකය=number; කේතය=code; ලියාපදිංචි=registration; විවාහ=marriage;
+		نمبر=number; کوڈ=code; رجسٹریشن=registration; شادی=marriage; نکاح=marriage; رقم=number; كود=code; رمز=code; تسجيل=registration; التسجيل=registration; قيد=registration; القيد=registration; زواج=marriage; الزواج=marriage;
+		ቁጥር=number; ኮድ=code; ምዝገባ=registration; የምዝገባ=registration; ጋብቻ=marriage; የጋብቻ=marriage; เลขที่=number; หมายเลข=number; รหัส=code; ทะเบียน=registration; สมรส=marriage; วันที่สมรส=marriage date;
+		รหัสพื้นที่=area code; รหัสจังหวัด=province code; รหัสอำเภอ=district code; รหัสตำบล=commune code; รหัสหมู่บ้าน=village code; เลขทะเบียน=registration number; บัญชี=account; เลขที่บัญชี=account number;
+		ເລກທີ=number; ລະຫັດ=code; ທະບຽນ=registration; ແຕ່ງງານ=marriage; លេខ=number; លេខកូដ=code; កូដ=code; ចុះបញ្ជី=registration; អាពាហ៍ពិពាហ៍=marriage; အမှတ်=number; နံပါတ်=number; ကုဒ်=code; လက်ထပ်=marriage;
+		дугаар=number; код=code; бүртгэл=registration; бүртгэлийн=registration; гэрлэлт=marriage; гэрлэсэн=marriage; данс=account; дансны=account; số=number; mã=code; mã số=code; đăng ký=registration; kết hôn=marriage; tài khoản=account;
+		di động=; liên hệ=; kod pos=postcode; kode pos=postcode; पिन कोड=pincode; পোস্ট কোড=postcode; પિન કોડ=pincode; mã bưu chính=postcode; số nhà=house no; ma so=code; nomor=number; nombor=number; kode=code; kod=code; pendaftaran=registration; pencatatan=registration; nikah=marriage; perkahwinan=marriage; perkawinan=marriage; rekening=account; akaun=account;
+		bilang=number; rehistro=registration; kasal=marriage; namba=number; nambari=number; msimbo=code; usajili=registration; ndoa=marriage; akaunti=account; codigo=code; código=code; kode area=area code; kodi=code; matrimonio=marriage; cuenta=account`,
+		"Telephones": `টেলিফোন=phone; মুঠোফোন=phone; दूरभाष=phone; सम्पर्क=contact; संपर्क=contact; भ्रमणध्वनी=phone; அலைபேசி=phone; தொடர்பு=contact; ఫోను=phone; సెల్=phone; ટેલિફોન=phone; ජංගම=phone; ٹیلی فون=phone; رابطہ=contact;
+		هاتف=phone; تليفون=phone; جوال=phone; موبايل=phone; ໂທລະສັບ=phone; តេឡេហ្វូន=phone; တယ်လီဖုန်း=phone; гар утас=phone; sđt=phone; sdt=phone; nombor telefon=phone; no hp=phone; namba ya simu=phone; nambari ya simu=phone`,
 		"Filipino": `pangalan=first name; apelyido=surname; buong pangalan=full name; kasarian=sex; petsa ng kapanganakan=date of birth; kaarawan=date of birth; tirahan=address; lalawigan=province; telepono=phone`,
 		"Swahili":  `jina=name; jina kamili=full name; jina la baba=father name; jina la mama=mother name; jinsia=sex; tarehe ya kuzaliwa=date of birth; tarehe ya kifo=date of death; mume=husband; mke=wife; simu=phone; anwani=address; wilaya=district; kijiji=village; kata=ward; kaunti=county; umri=age; kitambulisho=national id`,
 	})
@@ -94,15 +107,30 @@ func inEnglish(header string) string {
 	if english, ok := languages()[folded]; ok {
 		return english
 	}
-	words := strings.Fields(folded)
+	var english []string
 	known := false
-	for i, w := range words {
-		if english, ok := languages()[w]; ok {
-			words[i], known = english, true
+	for words := strings.Fields(folded); len(words) > 0; {
+		n, said := longest(words)
+		if n == 0 {
+			n, said = 1, words[0]
+		} else {
+			known = true
 		}
+		english, words = append(english, said), words[n:]
 	}
 	if !known {
 		return header
 	}
-	return strings.Join(words, " ")
+	return strings.Join(english, " ")
+}
+
+// longest is how many words at the beginning the table knows together, and what they say.
+func longest(words []string) (int, string) {
+	const most = 6 // of an entry
+	for n := min(len(words), most); n > 0; n-- {
+		if english, ok := languages()[strings.Join(words[:n], " ")]; ok {
+			return n, english
+		}
+	}
+	return 0, ""
 }

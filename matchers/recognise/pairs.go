@@ -37,6 +37,7 @@ func Pairs(left, right []Guess, parts []string) []model.Comparison {
 	a.wholeNames()
 	a.each(func(l, r Guess) bool { return l.Column == r.Column && alike(l, r) })
 	a.each(func(l, r Guess) bool { return l.Subject == r.Subject && l.Meaning == r.Meaning && alike(l, r) })
+	a.each(areasOfOneHeader)
 	a.each(placesOfOneList)
 	a.fathersNames()
 	a.each(valuesOfOneList)
@@ -190,7 +191,19 @@ func (a *aligner) each(fit func(l, r Guess) bool) {
 
 func (a *aligner) take(i, j int) {
 	a.usedLeft[i], a.usedRight[j] = true, true
-	a.found = append(a.found, align(i, j, a.left[i], a.right[j]))
+	l, r := &a.left[i], &a.right[j]
+	if l.Kind != r.Kind { // areas, which are of few kinds in a short file and of many in a long one
+		l.Kind, r.Kind = wider(*l, *r), wider(*l, *r)
+	}
+	a.found = append(a.found, align(i, j, *l, *r))
+}
+
+// wider is the kind of two columns of areas that tells more of them apart.
+func wider(l, r Guess) model.Kind {
+	if l.Kind == model.Category {
+		return r.Kind
+	}
+	return l.Kind
 }
 
 // overlap is the share of the smaller set of values that the other has too.
@@ -280,10 +293,21 @@ func (g Guess) group() string {
 // oneList is the overlap from which two columns draw on one list of values.
 const oneList = 0.3
 
+// ofAreas tells columns of areas of one way of writing: both codes, or both words.
+func ofAreas(l, r Guess) bool {
+	area := func(g Guess) bool { return g.Compared() && (g.Meaning == "place" || g.Meaning == "region") }
+	coded := func(g Guess) bool { return g.profile.code > minFit }
+	return l.Subject == r.Subject && area(l) && area(r) && coded(l) == coded(r) && min(l.profile.fill(), r.profile.fill()) >= minFill
+}
+
+// areasOfOneHeader pairs areas of one name that are few in one file and many in the other.
+func areasOfOneHeader(l, r Guess) bool {
+	return ofAreas(l, r) && slices.Equal(readHeader(l.Column).words, readHeader(r.Column).words)
+}
+
 // placesOfOneList pairs a city with a suburb: places under two names.
 func placesOfOneList(l, r Guess) bool {
-	place := func(g Guess) bool { return g.Meaning == "place" || g.Meaning == "region" }
-	return l.Subject == r.Subject && place(l) && place(r) && l.Kind == r.Kind && overlap(l.profile, r.profile) >= oneList
+	return ofAreas(l, r) && overlap(l.profile, r.profile) >= oneList
 }
 
 // valuesOfOneList pairs columns that no header explains.

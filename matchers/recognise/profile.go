@@ -24,6 +24,7 @@ type profile struct {
 	code    float64 // no space, and at least one digit
 	withNum float64 // a digit somewhere
 	phone   float64 // seven to fifteen digits with signs of telephone numbers
+	dialled float64 // of those, what begins with a 0 or a +, or is written in groups
 	sex     float64 // a word or code for a sex
 	single  float64 // one letter
 	decimal float64 // a number with a fraction
@@ -113,6 +114,7 @@ func countUp(values map[string]int) bool {
 // add counts what one value looks like, n times.
 func (p *profile) add(v string, n float64) {
 	s := shapeOf(v)
+	phone := s.digits >= 7 && s.digits <= 15 && s.letters == 0 && s.signs == 0 && dateYear(v) == 0
 	for _, t := range []struct {
 		into *float64
 		is   bool
@@ -123,7 +125,8 @@ func (p *profile) add(v string, n float64) {
 		{&p.letters, s.digits == 0 && s.signs == 0},
 		{&p.code, s.spaces == 0 && s.digits > 0},
 		{&p.withNum, s.digits > 0},
-		{&p.phone, s.digits >= 7 && s.digits <= 15 && s.letters == 0 && s.signs == 0 && dateYear(v) == 0},
+		{&p.phone, phone},
+		{&p.dialled, phone && (s.digits < s.all || v[0] == '0')},
 		{&p.single, s.letters == 1 && s.all == 1},
 		{&p.decimal, s.points == 1 && s.digits == s.all-1 && s.digits > 0},
 	} {
@@ -138,7 +141,7 @@ func (p *profile) add(v string, n float64) {
 }
 
 func (p *profile) scale(by float64) {
-	for _, f := range []*float64{&p.email, &p.date, &p.digits, &p.letters, &p.code, &p.withNum, &p.phone, &p.single, &p.decimal, &p.sex, &p.words, &p.letter} {
+	for _, f := range []*float64{&p.email, &p.date, &p.digits, &p.letters, &p.code, &p.withNum, &p.phone, &p.dialled, &p.single, &p.decimal, &p.sex, &p.words, &p.letter} {
 		*f *= by
 	}
 }

@@ -68,6 +68,7 @@ func column(name string, p profile, isArea func(header string) bool) Guess {
 		return g.ignored("it has one value throughout")
 	}
 	best, bestScore, bestFit, words := concept{}, 0.0, 0.0, 0
+	says := said(h)
 	for _, c := range concepts {
 		fit := c.fits(p)
 		if c.meaning == "full" && h.subject != "" {
@@ -75,6 +76,9 @@ func column(name string, p profile, isArea func(header string) bool) Guess {
 		}
 		score, n := c.alone*fit, c.named(h)
 		if fit < minFit && (n == 0 || c.kind != model.Date || fit < minDates) {
+			continue
+		}
+		if n == 0 && c.vague && (says != nil || !g.silent && p.dialled < minFit) {
 			continue
 		}
 		if n > 0 {
@@ -86,6 +90,10 @@ func column(name string, p profile, isArea func(header string) bool) Guess {
 	}
 	if bestScore == 0 {
 		return g.ignored("neither its values nor its header tell what it is")
+	}
+	if words == 0 && says != nil {
+		g.Kind, g.Meaning, g.Confidence, g.Why = best.kind, best.meaning, bestScore, unlike(*says, p, best, bestFit)
+		return g
 	}
 	g.Kind, g.Meaning, g.Confidence = best.kind, best.meaning, bestScore
 	if best.numbered {
@@ -108,6 +116,23 @@ const minDates = 0.3
 func (g Guess) ignored(why string) Guess {
 	g.Kind, g.Confidence, g.Why = Ignore, 0.9, why
 	return g
+}
+
+// said is the concept that most words of a header are about, nil for none.
+func said(h header) *concept {
+	var most *concept
+	words := 0
+	for i := range concepts {
+		if n := concepts[i].named(h); n > words {
+			most, words = &concepts[i], n
+		}
+	}
+	return most
+}
+
+// unlike puts into words why a column is not taken for what its header says.
+func unlike(says concept, p profile, taken concept, fit float64) string {
+	return fmt.Sprintf("the header says %s, but %.0f%% of its values are like %s; %.0f%% are like %s", says.meaning, 100*says.fits(p), says.like, 100*fit, taken.like)
 }
 
 // why puts the reason into words.

@@ -268,7 +268,7 @@ func TestDeathIsNotBirth(t *testing.T) {
 }
 
 // TestAreaCodes: the codes of official areas, the larger area first, are places
-// however many there are; a number of a thing, or of a person, is none.
+// however many there are, and however few of a short file come twice.
 func TestAreaCodes(t *testing.T) {
 	var file table
 	file.add("area", func(row int) string { return fmt.Sprintf("2002%04d", row%80) })
@@ -279,9 +279,80 @@ func TestAreaCodes(t *testing.T) {
 	for _, g := range file.guess() {
 		got = append(got, holds(g))
 	}
-	want := []string{"postcode: place", "postcode: place", "postcode: place", "key: key"}
+	want := []string{"postcode: place", "postcode: place", "postcode: place", "postcode: place"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestHeadersGoBeforeVagueValues: ten digits can be anything. Where a header says what they
+// are, or says something that is no telephone, they are not taken for one.
+func TestHeadersGoBeforeVagueValues(t *testing.T) {
+	digits := func(row int) string { return fmt.Sprint(2_000_000_000 + row*5/6*7_919_133) } // some come twice
+	dialled := func(row int) string { return "0" + digits(row) }
+	for _, c := range []struct {
+		header string
+		value  func(int) string
+		want   string
+	}{
+		{"area_code", digits, "postcode: place"},
+		{"Village Code", digits, "postcode: place"},
+		{"ward_code", dialled, "postcode: place"},
+		{"उपजिल्ला कोड", digits, "ignore: key"},
+		{"जिला कोड", digits, "postcode: place"},
+		{"গ্রাম কোড", digits, "postcode: place"},
+		{"mã xã", digits, "postcode: place"},
+		{"รหัสตำบล", digits, "postcode: place"},
+		{"birth place code", digits, "postcode: birth place"},
+		{"account_no", digits, "ignore: key"},
+		{"receipt number", dialled, "ignore: key"},
+		{"serial_no", digits, "ignore: key"},
+		{"নিবন্ধন নম্বর", dialled, "ignore: key"},
+		{"name", digits, "ignore: number"},
+		{"khatian", digits, "ignore: number"},
+		{"khatian", dialled, "phone: phone"},
+		{"column 2", digits, "phone: phone"},
+		{"mobile", digits, "phone: phone"},
+		{"cell", digits, "phone: phone"},
+		{"whatsapp_no", digits, "phone: phone"},
+		{"सम्पर्क नं", digits, "phone: phone"},
+		{"nomor telepon", digits, "phone: phone"},
+		{"số điện thoại liên hệ", digits, "phone: phone"},
+	} {
+		var file table
+		file.add("record_id", func(row int) string { return fmt.Sprintf("R%04d", row) })
+		file.add(c.header, c.value)
+		if g := file.guess()[1]; holds(g) != c.want {
+			t.Errorf("%s of %s was taken for %q, want %q (%s)", c.header, c.value(7), holds(g), c.want, g.Why)
+		}
+	}
+}
+
+// TestAreasOfFewAndMany: a district is one of a few kinds in a month's deaths and one of
+// many in the roster of a country; its code likewise.
+func TestAreasOfFewAndMany(t *testing.T) {
+	district := func(areas int) func(int) string {
+		return func(row int) string { return "Zila " + strings.Repeat(string(rune('a'+row%areas%26)), 1+row%areas/26) }
+	}
+	code := func(areas int) func(int) string {
+		return func(row int) string { return fmt.Sprint(1001000 + row%areas) }
+	}
+	file := func(areas int, headers ...string) []Guess {
+		var f table
+		f.add("no", func(row int) string { return fmt.Sprintf("R%04d", row) })
+		f.add(headers[0], district(areas))
+		f.add(headers[1], code(areas))
+		return f.guess()
+	}
+	for _, c := range []struct{ few, many []Guess }{
+		{file(20, "district", "area_code"), file(90, "district", "area_code")},
+		{file(20, "district", "district code"), file(90, "upazila", "geocode")},
+	} {
+		for _, pairs := range [][]model.Comparison{Pairs(c.few, c.many, nil), Pairs(c.many, c.few, nil)} {
+			if len(pairs) != 2 || pairs[0].Kind != model.Place || pairs[1].Kind != model.Postcode {
+				t.Errorf("compared: %v", pairs)
+			}
+		}
 	}
 }
 

@@ -41,6 +41,8 @@ type page struct {
 	Lacking    []shownMissing
 	Rounds     int
 	Converged  bool
+	Learnt     bool // here, not by a model that was given
+	Assumed    bool
 	Pairs      string
 	Looked     string
 	LeftName   string
@@ -123,7 +125,7 @@ func (o *Outcome) writeQuality(w io.Writer, summary Summary) error {
 		Accepts: grouped(int64(summary.Accepted)), People: grouped(int64(summary.Entities)),
 		LeftRows: grouped(int64(o.Left.Table.Rows)), RightRows: grouped(int64(o.Right.Table.Rows)),
 		AtLeast: strconv.FormatFloat(summary.Threshold, 'g', 4, 64),
-		Columns: o.shownColumns(), Rules: o.usedRules(), Rounds: o.Result.Rounds, Converged: o.Result.Converged,
+		Columns: o.shownColumns(), Rules: o.usedRules(), Rounds: o.Result.Rounds, Converged: o.Result.Converged, Learnt: o.learnt, Assumed: o.Result.Assumed,
 		Pairs: grouped(int64(len(o.Result.Pairs))), Looked: grouped(o.Result.Candidates),
 		LeftName: filepath.Base(o.Left.Table.Name), RightName: filepath.Base(o.Right.Table.Name), LevelChart: levelChart(spec), PairChart: o.pairChart(),
 	}
