@@ -215,7 +215,7 @@ func (p *Pack) other(own, of, name string) (_, normal string) {
 // which no word means anything to the pack it appends as it then is; of others it gives
 // nil.
 func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, other string) {
-	if !strings.Contains(s, "/") {
+	if !strings.ContainsAny(s, relationSigns) {
 		if simple, may, ok := t.simple(out, s, &p.look().names); ok {
 			if !may {
 				return simple, "", "", ""
@@ -235,12 +235,16 @@ func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, ot
 	return nil, own, of, other
 }
 
-// cutSlash cuts a name at "s/o", "w/o" and the like when a name stands before.
+// relationSigns stand in relations that are no words: s/o, and @ before another name of the
+// same person.
+const relationSigns = "/@"
+
+// cutSlash cuts a name at "s/o", "w/o", "@" and the like when a name stands before.
 func (p *Pack) cutSlash(s string) (own, of, other string) {
-	if !strings.Contains(s, "/") {
+	if !strings.ContainsAny(s, relationSigns) {
 		return s, "", ""
 	}
-	words := strings.Fields(s)
+	words := strings.Fields(strings.ReplaceAll(s, "@", " @ "))
 	for i, w := range words {
 		for _, r := range p.look().slashes {
 			rest, ok := strings.CutPrefix(w, r.words[0])
@@ -358,6 +362,10 @@ func (n *naming) cutPrefix(words []string) []string {
 		rest, ok := strings.CutPrefix(words[0], a.text)
 		if !ok || letterCount(rest) < leastStem || startsWithMark(rest) || n.x.kept[words[0]] {
 			continue
+		}
+		if a.term.Becomes != "" {
+			n.t.note(RuleVariant, true)
+			return append([]string{a.term.Becomes, rest}, words[1:]...)
 		}
 		n.t.note(RuleHonorific, true)
 		return append([]string{rest}, words[1:]...)

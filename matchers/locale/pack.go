@@ -344,7 +344,7 @@ func (x *index) relation(words []string, r *Relation) {
 	s := spelling{words: words, relation: r}
 	switch {
 	case len(words) == 0:
-	case strings.Contains(words[0], "/"):
+	case strings.ContainsAny(words[0], relationSigns):
 		x.slashes = append(x.slashes, s)
 	case r.Joins:
 		x.begin(words[0], inJoins)
@@ -360,7 +360,7 @@ func (x *index) relation(words []string, r *Relation) {
 // Spelling is a spelling of a term as it stands in a name in normal form.
 func Spelling(s string) string {
 	t := trail{quiet: true}
-	if strings.Contains(s, "/") {
+	if strings.ContainsAny(s, relationSigns) {
 		return t.letters(s)
 	}
 	return t.words(t.letters(s))

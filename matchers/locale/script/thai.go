@@ -188,8 +188,12 @@ func (t *tai) syllables(w []rune, i int, tell func(thaiSyllable)) {
 		start++
 	}
 	if w[i] == 'ฤ' {
+		r := 3
+		if letter(w, i+1) == 'ท' {
+			r = 1 // ฤทธิ์ is rit, ฤดี ruedi
+		}
 		t.close(w, i+1, "r", "", "ue", 2, tell)
-		t.close(w, i+1, "r", "", "i", 3, tell)
+		t.close(w, i+1, "r", "", "i", r, tell)
 		return
 	}
 	c := letter(w, start)
@@ -215,7 +219,11 @@ func (t *tai) syllables(w []rune, i int, tell func(thaiSyllable)) {
 		}
 		t.rhymes(w, start+2, leading, onset, glide, 0, tell)
 	case next == 'ฤ':
-		t.close(w, start+2, onset, "r", "i", 1, tell)
+		vowel := "ue" // พฤกษา is phrueksa, กฤษณะ kritsana
+		if strings.ContainsRune("กตทปศส", c) {
+			vowel = "i"
+		}
+		t.close(w, start+2, onset, "r", vowel, 1, tell)
 	case leading == 'เ' && t.unsaid && (next == 'ร' || next == 'ล') && letter(w, start+2) == 'ิ':
 		t.rhymes(w, start+2, leading, onset+"a"+t.onsets[next], "", -2, tell) // เจริญ is charoen
 	case leading != 0 && t.unsaid && t.onsets[next] != "" && start+2 < len(w) && !writtenVowel(next):
@@ -299,7 +307,7 @@ func (r *rhymes) afterE() {
 		r.closed(2, "ia", 2)
 	case (l == 'ื' || l == 'ึ') && after == 'อ':
 		r.closed(2, "uea", 2)
-	case l == 'ิ' || l == 'ี':
+	case l == 'ิ':
 		r.closed(1, "oe", 2)
 	case l == 'ั':
 		r.shut(1, "e", 2)
@@ -416,6 +424,14 @@ func (t *tai) close(w []rune, i int, onset, glide, vowel string, cost int, tell 
 // shut tells a syllable closed by what stands at i, if it can close one.
 func (t *tai) shut(w []rune, i int, onset, glide, vowel string, cost int, tell func(thaiSyllable)) {
 	r, after := letter(w, i), letter(w, i+1)
+	if vowel == "ia" && r == 'ร' && after == 'ต' && letter(w, i+2) == 'ิ' && t.unsaid {
+		s := thaiSyllable{next: i + 1, cost: cost, onset: onset, glide: glide, vowel: vowel, final: "t"}
+		if i+3 == len(w) {
+			s.next = i + 3
+		}
+		tell(s) // เกียรติ is kiat, เกียรติศักดิ์ kiattisak
+		return
+	}
 	f, ok := t.finals[r]
 	if !ok {
 		return
@@ -441,7 +457,7 @@ func (t *tai) shut(w []rune, i int, onset, glide, vowel string, cost int, tell f
 			s.next = i + 2 // the last of two is mute: บุตร is but, พุทธ phut
 			tell(s)
 		}
-	case (after == 'ิ' || after == 'ุ') && i+2 == len(w) && t.unsaid && f == "t":
+	case (after == 'ิ' || after == 'ุ') && i+2 == len(w) && t.unsaid && f == "t" && vowel != "i" && vowel != "I" && (vowel != "u" || r == 'ฒ'): // ปิติ is piti, วุฒิ wut
 		s.next = i + 2 // ชาติ is chat
 		s.cost += 2
 		tell(s)
