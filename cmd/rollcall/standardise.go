@@ -39,9 +39,9 @@ one country is wrong in another: --locale says whose habits hold. "rollcall chec
 PACK.yaml" checks a pack of one's own, and docs/locales.md says how to write it.
 
 The columns are recognised. For one that is not, or not rightly, say what it holds:
---kind name for all that are not recognised, --kind alias=name for one. A value that
-no rule understands stays as it is written; it is marked with ! in the table and by
-the rule not_understood, and counted in the totals.
+--kind name for all that are not recognised or number the rows, --kind alias=name for
+one. A value that no rule understands stays as it is written; it is marked with ! in
+the table and by the rule not_understood, and counted in the totals.
 
 With --areas there is one more column, area: the places of a row as they are written,
 and the code of the area that they name together, as a job finds it. What names no

@@ -50,7 +50,7 @@ func (s *Side) birthIn(pack *locale.Pack, dates string) (string, bool) {
 			continue
 		}
 		numbers := s.Table.Columns[s.Table.Column(g.Column)]
-		systems := identifier.Learn(locale.Neutral(), numbers.taught())
+		systems := identifier.Learn(locale.Neutral(), "", numbers.taught())
 		if !systems.Tell() {
 			continue
 		}
@@ -103,7 +103,7 @@ func (t *Table) birthsIn(dates, numbers string) (Column, error) {
 	if err != nil {
 		return Column{}, err
 	}
-	systems := identifier.Learn(locale.Neutral(), other.taught())
+	systems := identifier.Learn(locale.Neutral(), "", other.taught())
 	latest := learnDates(locale.Neutral(), born, born).LatestYear
 	return t.either(dates, numbers, func(v string) string { return systems.Read(v).Birth.Interval(latest).String() })
 }

@@ -30,7 +30,7 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 		return learnDates(pack, column, opposite).String()
 	case model.Identifier:
 		// What one side follows holds for both, so that one number has one form.
-		names := slices.Concat(identifier.Learn(pack, column.taught()).Names(), identifier.Learn(pack, opposite.taught()).Names())
+		names := slices.Concat(identifier.Learn(pack, column.Name, column.taught()).Names(), identifier.Learn(pack, opposite.Name, opposite.taught()).Names())
 		if len(names) == 0 {
 			return noSystem
 		}

@@ -178,7 +178,7 @@ func (t *Table) standardKind(c Column, g recognise.Guess) string {
 var notCompared = map[string]string{"full": AsName, "other date": AsDate, "region": AsPlace, "place": AsPlace}
 
 func kindWhereUnknown(g recognise.Guess, kind string) string {
-	if Holds(g) == notRecognised {
+	if Holds(g) == notRecognised || g.Kind == recognise.Key {
 		return kind
 	}
 	return ""
@@ -245,7 +245,7 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 			return made{normal: iv.String(), rules: rules, understood: iv.Known()}
 		}
 	case AsIdentifier:
-		systems := identifier.Learn(pack, c.taught())
+		systems := identifier.Learn(pack, c.Name, c.taught())
 		return func(s string) made {
 			n := systems.Read(s)
 			m := made{normal: n.Card(), understood: n.WellFormed()}

@@ -40,8 +40,8 @@ const plausibleBearers = 5
 
 // identifiersOf reads a column of identity numbers. A key is read as one only where
 // it follows a system.
-func (o Options) identifiersOf(values tally, key bool) *Identifiers {
-	systems := identifier.Learn(o.Pack, values.some())
+func (o Options) identifiersOf(column string, values tally, key bool) *Identifiers {
+	systems := identifier.Learn(o.Pack, column, values.some())
 	ids := &Identifiers{types: systems}
 	if key && len(systems) == 0 {
 		return ids

@@ -103,9 +103,9 @@ func (o Options) column(c pair.Column, g recognise.Guess) Column {
 	case g.Kind.Named() || g.Kind == recognise.Ignore && g.Meaning == "full":
 		out.Names = o.namesOf(values, g.Kind)
 	case g.Kind == model.Identifier:
-		out.Identifiers = o.identifiersOf(values, false)
+		out.Identifiers = o.identifiersOf(c.Name, values, false)
 	case g.Kind == recognise.Key:
-		out.Identifiers = o.identifiersOf(values, true)
+		out.Identifiers = o.identifiersOf(c.Name, values, true)
 	case g.Kind == model.Phone:
 		out.Phones = o.phonesOf(values)
 	}

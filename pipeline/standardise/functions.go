@@ -342,7 +342,7 @@ func (f *Forms) learn(values map[string][]string) {
 		if len(systems) > 0 {
 			f.declared[typ] = systems
 		} else {
-			systems = identifier.Learn(f.pack, slices.Values(values[typ]))
+			systems = identifier.Learn(f.pack, typ, slices.Values(values[typ]))
 			f.learnt[typ] = systems
 		}
 		f.telling = f.telling || systems.Tell()
