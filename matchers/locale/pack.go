@@ -176,7 +176,7 @@ var neutral = &Pack{
 	},
 	Relations: []Relation{
 		{Of: "father", Written: []string{"s/o", "d/o"}, Why: "son of, daughter of"},
-		{Of: "husband", Written: []string{"w/o"}, Why: "wife of"},
+		{Of: "husband", Written: []string{"w/o", "wd/o"}, Why: "wife of, widow of"},
 		{Of: "carer", Written: []string{"c/o"}, Why: "in care of"},
 		{Of: "child", Written: []string{"f/o", "m/o"}, Why: "father of, mother of"},
 		{Of: "wife", Written: []string{"h/o"}, Why: "husband of"},
@@ -321,8 +321,13 @@ func (p *Pack) makeIndex() {
 	x.titles, x.particles = x.terms(p.Titles, inTitles), x.terms(p.Particles, inParticles)
 	x.nicknames, x.initials = x.terms(p.Nicknames, inNicknames), x.terms(p.Initials, inInitials)
 	x.relations = lookup{}
+	said := map[string]bool{} // by the pack itself, before those that it adds to
 	for i := range p.Relations {
 		for _, w := range p.Relations[i].Written {
+			if said[w] {
+				continue
+			}
+			said[w] = true
 			if p.Relations[i].Joins {
 				w = strings.ReplaceAll(w, "/", " ")
 			}

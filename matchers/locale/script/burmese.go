@@ -82,9 +82,10 @@ func writeBurmese(out []byte, word []rune, reading int) []byte {
 	return out
 }
 
-// weak tells a syllable of a consonant and nothing else.
+// weak tells a syllable of a consonant and nothing else, which leans on its neighbour.
+// Ma and Ba stand by themselves in names.
 func (s *burmeseSyllable) weak() bool {
-	return s.alone == "" && len(s.vowel) == 0 && s.final == 0 && !s.y && !s.w && !s.h
+	return s.onset != 'မ' && s.onset != 'ဘ' && s.alone == "" && len(s.vowel) == 0 && s.final == 0 && !s.y && !s.w && !s.h
 }
 
 func (s *burmeseSyllable) write(out []byte) []byte {
