@@ -20,6 +20,9 @@ const (
 	entryReleased = "run_released"
 	entryDecision = "decision"
 	entrySkipped  = "due_times_skipped"
+	entryCases    = "cases"
+	entryAct      = "case_act"
+	entrySigned   = "configuration"
 )
 
 // fields are the content of an entry: text only, so that its JSON has one form.

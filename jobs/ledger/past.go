@@ -105,17 +105,19 @@ func scanDecision(rows *sql.Rows) (d Decision, err error) {
 
 // Decide records a person's decision.
 func (l *Ledger) Decide(ctx context.Context, job string, d Decision) error {
-	return l.write(ctx, "record decision", func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, `INSERT INTO decision (job, case_id, kind, decided_on, left_values, right_values, person, reason, recorded_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			job, d.CaseID, d.Kind, day(d.DecidedOn), d.LeftValues, d.RightValues, d.Person, d.Reason, instant(l.now()))
-		if err != nil {
-			return err
-		}
-		id, err := res.LastInsertId()
-		if err != nil {
-			return err
-		}
-		return l.record(ctx, tx, entryDecision, decisionFields(id, job, d))
-	})
+	return l.write(ctx, "record decision", func(tx *sql.Tx) error { return l.decide(ctx, tx, job, d) })
+}
+
+func (l *Ledger) decide(ctx context.Context, tx *sql.Tx, job string, d Decision) error {
+	res, err := tx.ExecContext(ctx, `INSERT INTO decision (job, case_id, kind, decided_on, left_values, right_values, person, reason, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		job, d.CaseID, d.Kind, day(d.DecidedOn), d.LeftValues, d.RightValues, d.Person, d.Reason, instant(l.now()))
+	if err != nil {
+		return err
+	}
+	id, err := res.LastInsertId()
+	if err != nil {
+		return err
+	}
+	return l.record(ctx, tx, entryDecision, decisionFields(id, job, d))
 }

@@ -75,6 +75,8 @@ type End struct {
 	Figures        []gate.Measure
 	Counts         map[string]int64
 	StageSeconds   map[string]float64
+	// Casework is what the run proposes; nil leaves the cases as they are.
+	Casework *Casework
 }
 
 // Begin records that an attempt starts. It fails with ErrRunning while another
@@ -192,7 +194,13 @@ func (l *Ledger) end(ctx context.Context, tx *sql.Tx, r Run, e End) error {
 	if err != nil {
 		return err
 	}
-	return l.record(ctx, tx, entryEnded, f)
+	if err := l.record(ctx, tx, entryEnded, f); err != nil || e.Status != Done || e.Casework == nil {
+		return err
+	}
+	if err := l.takeUp(ctx, tx, r, *e.Casework); err != nil {
+		return fmt.Errorf("take up cases: %w", err)
+	}
+	return nil
 }
 
 // Recover marks the running attempts of a job as interrupted. The caller holds

@@ -39,3 +39,18 @@ func readDay(s string) (time.Time, error) {
 	}
 	return t, nil
 }
+
+// optionalDay is NULL for the zero time.
+func optionalDay(t time.Time) sql.NullString {
+	if t.IsZero() {
+		return sql.NullString{}
+	}
+	return sql.NullString{String: day(t), Valid: true}
+}
+
+func readOptionalDay(s sql.NullString) (time.Time, error) {
+	if !s.Valid {
+		return time.Time{}, nil
+	}
+	return readDay(s.String)
+}

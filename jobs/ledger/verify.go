@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // The fields of an entry are made from what the tables hold, so that Verify can
@@ -117,11 +118,17 @@ type said struct {
 	status         map[string]string // by attempt
 	releases       map[string]fields // by attempt and person
 	decisions      map[string]fields // by id
+	batches        map[int64]fields  // what runs did to cases, by attempt
+	acts           map[string]fields // of people, by job, case and version
+	signed         map[string]fields // configurations, by job, hash and part
 }
 
 // follow walks along the chain.
 func follow(log []Entry, known Head) (Head, said, []error) {
-	s := said{map[string]fields{}, map[string]fields{}, map[string]string{}, map[string]fields{}, map[string]fields{}}
+	s := said{
+		started: map[string]fields{}, ended: map[string]fields{}, status: map[string]string{}, releases: map[string]fields{}, decisions: map[string]fields{},
+		batches: map[int64]fields{}, acts: map[string]fields{}, signed: map[string]fields{},
+	}
 	h := origin
 	var problems []error
 	knownMet := known == Head{} || known == origin
@@ -167,6 +174,13 @@ func (s *said) hear(f fields) {
 		s.releases[attempt+" "+f["person"]] = f
 	case entryDecision:
 		s.decisions[f["id"]] = f
+	case entryCases:
+		n, _ := strconv.ParseInt(attempt, 10, 64) // 0 where it is none: no attempt has that number
+		s.batches[n] = f
+	case entryAct:
+		s.acts[f["job"]+"/"+f["case_id"]+"/"+f["version"]] = f
+	case entrySigned:
+		s.signed[f["job"]+" "+f["config_sha256"]+" "+f["part"]] = f
 	}
 }
 
@@ -216,8 +230,14 @@ func (s *said) compare(ctx context.Context, q querier) ([]error, error) {
 	for _, key := range slices.Sorted(maps.Keys(s.releases)) {
 		problems = append(problems, fmt.Errorf("release of attempt %s is missing", key))
 	}
-	more, err := s.compareRest(ctx, q)
-	return append(problems, more...), err
+	for _, compare := range []func(context.Context, querier) ([]error, error){s.compareRest, s.compareCases} {
+		more, err := compare(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		problems = append(problems, more...)
+	}
+	return problems, nil
 }
 
 // compareRest holds decisions and baselines against the log.

@@ -1,0 +1,92 @@
+package cases
+
+import (
+	"strings"
+	"time"
+)
+
+// Person is somebody who may decide.
+type Person struct {
+	ID   string // as on the command line
+	Name string
+	Role Role
+	// Districts are beginnings of area codes; none is everywhere.
+	Districts []string
+	// Account is the name of the person's account on this machine, and Key the
+	// public key by which decisions made elsewhere are known to be the person's.
+	Account, Key string
+}
+
+func (p Person) covers(area string) bool {
+	for _, d := range p.Districts {
+		if strings.HasPrefix(area, d) {
+			return true
+		}
+	}
+	return len(p.Districts) == 0
+}
+
+// Wait is how many days a notice gives in an area.
+type Wait struct {
+	Area string // beginning of area codes
+	Days int
+}
+
+// The defaults of Site: 30 days to answer (5 U.S.C. 552a(p)(1)(C)), and 12 months
+// within which something has to be done (New Zealand, Privacy Act 2020, s 181).
+const (
+	DefaultWaitDays   = 30
+	DefaultExpireDays = 365
+)
+
+// Site says who may decide, and in what time.
+type Site struct {
+	People     []Person
+	WaitDays   int // 0 is the default
+	Waits      []Wait
+	ExpireDays int // 0 is the default
+	// Bases are the site's own legal bases, by reason code.
+	Bases map[string]string
+}
+
+// Person finds somebody by id.
+func (s Site) Person(id string) (Person, bool) {
+	for _, p := range s.People {
+		if p.ID == id && id != "" {
+			return p, true
+		}
+	}
+	return Person{}, false
+}
+
+// waitDays are those of the longest beginning of the area's code.
+func (s Site) waitDays(area string) int {
+	days, longest := s.WaitDays, -1
+	if days == 0 {
+		days = DefaultWaitDays
+	}
+	for _, w := range s.Waits {
+		if strings.HasPrefix(area, w.Area) && len(w.Area) > longest {
+			days, longest = w.Days, len(w.Area)
+		}
+	}
+	return days
+}
+
+// Expired tells whether an open case grew too old to be acted on.
+func (s Site) Expired(c Case, today time.Time) bool {
+	days := s.ExpireDays
+	if days == 0 {
+		days = DefaultExpireDays
+	}
+	return c.State.Open() && c.OpenedOn.AddDate(0, 0, days).Before(today)
+}
+
+// Basis is the legal basis of a reason: the site's own, or the one that the list
+// was modelled on.
+func (s Site) Basis(r Reason) string {
+	if own := s.Bases[r.Code]; own != "" {
+		return own
+	}
+	return r.Basis
+}
