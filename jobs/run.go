@@ -117,7 +117,11 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 		if err := given.check(out); err != nil {
 			return endOf(job, out), err
 		}
-		return withManifest(job, endOf(job, out))
+		end, err := withManifest(job, endOf(job, out))
+		if err == nil && out.Status == pipeline.Done {
+			end.Casework, err = casework(ctx, job, out.Folder)
+		}
+		return end, err
 	})
 	r.notify(ctx, job, run)
 	return out, run.Status, outside(err)

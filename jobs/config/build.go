@@ -47,6 +47,7 @@ func (b *builder) build(ctx context.Context) error {
 	j.Decide.Facts.SolidProbability = root.field("facts").numberOf("solid_probability", number)
 	j.Decide.Facts.LifeEvidenceDays = int(root.field("facts").numberOf("life_evidence_days", integer))
 	b.locale(root.field("locale"))
+	j.Site = readSite(j.folder, SiteName, b.errs)
 	b.folders()
 	b.codes()
 	b.areas(root.field("areas"))

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"rollcall/connectors"
+	"rollcall/jobs/cases"
 	"rollcall/matchers/locale"
 	"rollcall/pipeline/audit"
 	"rollcall/pipeline/decide"
@@ -46,6 +47,7 @@ type Job struct {
 	Decide       decide.Config // without the as-of day
 	Locale       Locale        `json:",omitzero"` // the zero Locale is that for any country
 	Areas        []locale.Area // in the file's order
+	Site         cases.Site    `json:"-"` // who may decide; no part of what a run depends on
 	// SHA256 is over the job file and all files that it names; Files is each of them.
 	SHA256 string
 	Files  []audit.Reference

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"rollcall/jobs/cases"
 	"rollcall/jobs/programmes"
 	"rollcall/jobs/schedule"
 	"rollcall/pipeline/mapping"
@@ -253,7 +254,7 @@ func TestSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p, ok := site.Person("bo"); !ok || p != (Person{"bo", "Bo Sen", "officer"}) {
+	if p, ok := site.Person("bo"); !ok || !cmp.Equal(p, cases.Person{ID: "bo", Name: "Bo Sen", Role: cases.Officer}) {
 		t.Errorf("Person(bo) = %v, %v", p, ok)
 	}
 	write("people:\n  - {id: ana, name: Ana Lima, role: aprover}\n  - {id: ana, name: Bo Sen, role: officer}\n")

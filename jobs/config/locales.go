@@ -91,7 +91,7 @@ func (l Locale) Summary() string {
 // job has that for any country, which is a part of the program.
 func (b *builder) locale(n *node) {
 	if n == nil {
-		var unread Errors // the site file is checked where it is used
+		var unread Errors // told where the site file is read for its people
 		site := open(filepath.Join(b.job.folder, SiteName), SiteName, &unread)
 		n = site.root.field("locale")
 		if n != nil {

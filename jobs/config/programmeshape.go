@@ -61,17 +61,3 @@ func programmeShape() shape {
 		{name: "caregiver", doc: "paid to a caregiver", fallback: "false", value: shape{kind: truth}},
 	}}
 }
-
-// siteShape declares rollcall.yaml: who may decide.
-func siteShape() shape {
-	person := shape{kind: record, fields: []field{
-		{name: "id", required: true, doc: "short name by which the person is called on the command line", value: nameShape},
-		{name: "name", required: true, doc: "name as the ledger records it", value: textShape},
-		{name: "role", required: true, doc: "officer (decides on cases), approver (releases runs, approves decisions) or auditor (reads)", value: shape{kind: words, oneOf: []string{"officer", "approver", "auditor"}}},
-	}}
-	return shape{kind: record, fields: []field{
-		{name: "rollcall_site", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
-		{name: "locale", doc: "locale pack of the jobs beside it that name none", fallback: "ZZ, for any country", value: textShape},
-		{name: "people", required: true, doc: "who may decide and release", value: shape{kind: list, atLeastOne: true, item: &person}},
-	}}
-}

@@ -30,7 +30,7 @@ func Reference(registry connectors.Registry) string {
 	writeRecord(&w, "", specShape(), "###")
 	w.WriteString("## Locale packs\n\nA pack says how one country writes names, dates, numbers and places; see [locales.md](locales.md).\n\n")
 	writeRecord(&w, "", localeShape(), "###")
-	w.WriteString("## The site file\n\n`rollcall.yaml` beside the job files says who may decide. Without it, whoever signs is believed.\n\n")
+	w.WriteString("## The site file\n\n`rollcall.yaml` beside the job files says who may decide. Without it, nobody can decide on a case, and whoever releases a run is believed.\n\n")
 	writeRecord(&w, "", siteShape(), "###")
 	return strings.TrimRight(w.String(), "\n") + "\n"
 }

@@ -5,52 +5,61 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"rollcall/jobs/cases"
 )
 
 // SiteName is the name of the site file, beside the job files.
 const SiteName = "rollcall.yaml"
 
-// Person is somebody who may decide.
-type Person struct {
-	ID   string // as on the command line
-	Name string
-	Role string // officer, approver or auditor
+// LoadSite reads the site file of a folder. Where there is none the site is empty,
+// and nobody can decide on cases.
+func LoadSite(folder string) (cases.Site, error) {
+	var errs Errors
+	site := readSite(folder, filepath.ToSlash(filepath.Join(folder, SiteName)), &errs)
+	return site, errs.orNil(SiteName)
 }
 
-// Site says who may decide.
-type Site struct{ People []Person }
-
-// LoadSite reads the site file of a folder. Where there is none the site is empty.
-func LoadSite(folder string) (Site, error) {
+// readSite reads the site file of a folder, shown in mistakes as it is named.
+func readSite(folder, shown string, errs *Errors) (site cases.Site) {
 	path := filepath.Join(folder, SiteName)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return Site{}, nil
+		return site
 	}
-	var (
-		errs Errors
-		site Site
-	)
-	doc := open(path, filepath.ToSlash(path), &errs)
+	doc := open(path, shown, errs)
 	if doc.root == nil {
-		return site, errs.orNil(doc.name)
+		return site
 	}
-	doc.root.check(siteShape())
-	for _, n := range doc.root.itemsOf("people") {
-		p := Person{ID: n.textOf("id"), Name: n.textOf("name"), Role: n.textOf("role")}
+	root := doc.root
+	root.check(siteShape())
+	accounts := map[string]string{}
+	for _, n := range root.itemsOf("people") {
+		p := buildPerson(n)
 		if _, ok := site.Person(p.ID); ok {
 			n.field("id").fail("there is another person %q above", p.ID)
 		}
+		if other := accounts[p.Account]; other != "" && p.Account != "" {
+			n.field("account").fail("account %q is %s's already; two people have to be told apart", p.Account, other)
+		}
+		accounts[p.Account] = p.ID
 		site.People = append(site.People, p)
 	}
-	return site, errs.orNil(doc.name)
+	site.WaitDays, site.ExpireDays = int(root.numberOf("wait_days", integer)), int(root.numberOf("expire_days", integer))
+	for _, n := range root.itemsOf("waits") {
+		site.Waits = append(site.Waits, cases.Wait{Area: n.textOf("area"), Days: int(n.numberOf("days", integer))})
+	}
+	for _, n := range root.itemsOf("legal_basis") {
+		if site.Bases == nil {
+			site.Bases = map[string]string{}
+		}
+		site.Bases[n.textOf("reason")] = n.textOf("law")
+	}
+	return site
 }
 
-// Person finds somebody by id.
-func (s Site) Person(id string) (Person, bool) {
-	for _, p := range s.People {
-		if p.ID == id && id != "" {
-			return p, true
-		}
+func buildPerson(n *node) cases.Person {
+	return cases.Person{
+		ID: n.textOf("id"), Name: n.textOf("name"), Role: cases.Role(n.textOf("role")), Districts: n.textsOf("districts"),
+		Account: n.textOf("account"), Key: n.textOf("key"),
 	}
-	return Person{}, false
 }

@@ -1,0 +1,42 @@
+package config
+
+import (
+	"rollcall/jobs/cases"
+)
+
+// siteShape declares rollcall.yaml: who may decide, and in what time.
+func siteShape() shape {
+	person := shape{kind: record, fields: []field{
+		{name: "id", required: true, doc: "short name by which the person is called on the command line", value: nameShape},
+		{name: "name", required: true, doc: "name as people know it", value: textShape},
+		{name: "role", required: true, doc: "officer (verifies and decides on cases), approver (also ends enrolments as the second person, releases runs) or auditor (reads)", value: shape{kind: words, oneOf: []string{"officer", "approver", "auditor"}}},
+		{name: "districts", doc: "beginnings of the area codes whose cases the person decides on", fallback: "everywhere", value: shape{kind: list, single: true, item: &textShape}},
+		{name: "account", doc: "name of the person's account of this machine's operating system: decisions made under it are the person's", value: textShape},
+		{name: "key", doc: "public key of the person, as `rollcall cases key` prints it: decisions signed with it are the person's", value: shape{kind: words, check: cases.CheckKey}},
+	}}
+	wait := shape{kind: record, fields: []field{
+		{name: "area", required: true, doc: "beginning of area codes", value: textShape},
+		{name: "days", required: true, doc: "days that a notice gives there", value: shape{kind: integer, least: 1, most: 3660}},
+	}}
+	basis := shape{kind: record, fields: []field{
+		{name: "reason", required: true, doc: "code of the closed list (`rollcall cases reasons`)", value: shape{kind: words, oneOf: reasonCodes()}},
+		{name: "law", required: true, doc: "act and section by which it is a reason here", value: textShape},
+	}}
+	return shape{kind: record, fields: []field{
+		{name: "rollcall_site", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
+		{name: "locale", doc: "locale pack of the jobs beside it that name none", fallback: "ZZ, for any country", value: textShape},
+		{name: "people", required: true, doc: "who may decide and release", value: shape{kind: list, atLeastOne: true, item: &person}},
+		{name: "wait_days", doc: "days that a notice gives a household to answer", fallback: "30", value: shape{kind: integer, least: 1, most: 3660}},
+		{name: "waits", doc: "areas whose law gives another time; the longest beginning of a code counts", value: shape{kind: list, item: &wait}},
+		{name: "expire_days", doc: "days after which a case on which nobody acted begins anew", fallback: "365", value: shape{kind: integer, least: 1, most: 3660}},
+		{name: "legal_basis", doc: "the law here, by reason", fallback: "the law that the list was modelled on", value: shape{kind: list, item: &basis}},
+	}}
+}
+
+func reasonCodes() []string {
+	var codes []string
+	for _, r := range cases.Reasons() {
+		codes = append(codes, r.Code)
+	}
+	return codes
+}
