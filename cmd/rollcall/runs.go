@@ -16,6 +16,7 @@ import (
 
 	"rollcall/connectors/all"
 	"rollcall/jobs"
+	"rollcall/jobs/cases"
 	"rollcall/jobs/config"
 	"rollcall/jobs/ledger"
 	"rollcall/pipeline"
@@ -217,7 +218,11 @@ func wholeView(ctx context.Context, l *ledger.Ledger, output string, r ledger.Ru
 	}
 	given, err := releasesOf(ctx, l, r)
 	for _, g := range given {
-		v.Releases = append(v.Releases, releaseView(g))
+		how := ""
+		if g.Proof != (cases.Proof{}) {
+			how = g.Proof.How()
+		}
+		v.Releases = append(v.Releases, releaseView{g.Person, g.Reason, g.At, how})
 	}
 	return v, err
 }
@@ -232,7 +237,7 @@ func releasesOf(ctx context.Context, l *ledger.Ledger, r ledger.Run) ([]ledger.R
 }
 
 func runsReleaseCommand(at *place) *cobra.Command {
-	var by, reason string
+	var by, reason, key string
 	cmd := &cobra.Command{
 		Use:   "release RUN --by PERSON --reason TEXT",
 		Short: "let a held run go on; it takes two different people",
@@ -240,7 +245,10 @@ func runsReleaseCommand(at *place) *cobra.Command {
 what it should be all the same, two different people let it go, each with a reason.
 The first call records the first; the second, by another person, goes on with the
 run. It goes on only on the same job and the same inputs, and its figures become
-the baseline of the runs that follow.`,
+the baseline of the runs that follow.
+
+Where rollcall.yaml beside the job file names people, both are approvers of it, each
+known by the account under which the program runs or by a signature (--key).`,
 		Example: `  rollcall runs release monthly-2026-08-31-1a2b3c4d --by amina --reason "Khulna moved to its own register"
   rollcall runs release monthly-2026-08-31-1a2b3c4d --by rahim --reason "confirmed with the registrar general"`,
 		Args: exactArgs(1, "a run"),
@@ -258,7 +266,11 @@ the baseline of the runs that follow.`,
 			if err != nil {
 				return err
 			}
-			ready, err := letGo(ctx, cmd.ErrOrStderr(), l, held, by, reason)
+			proof, err := at.proveReleaser(ctx, held, by, reason, key)
+			if err != nil {
+				return err
+			}
+			ready, err := letGo(ctx, cmd.ErrOrStderr(), l, held, ledger.Release{Person: by, Reason: reason, Proof: proof})
 			if err != nil || !ready {
 				return err
 			}
@@ -267,7 +279,34 @@ the baseline of the runs that follow.`,
 	}
 	cmd.Flags().StringVar(&by, "by", "", "id of the `PERSON` who lets it go")
 	cmd.Flags().StringVar(&reason, "reason", "", "`TEXT` that an auditor will read")
+	cmd.Flags().StringVar(&key, "key", "", "`FILE` with the private key of --by")
 	return cmd
+}
+
+// proveReleaser holds who lets a run go against the site file, if there is one.
+func (p *place) proveReleaser(ctx context.Context, held ledger.Run, by, reason, keyFile string) (cases.Proof, error) {
+	job, err := p.jobOf(ctx, held)
+	if err != nil || len(job.Site.People) == 0 {
+		return cases.Proof{}, err
+	}
+	statement := cases.ReleaseStatement(held.RunID, reason)
+	proof, err := prove(job.Site, by, keyFile, statement)
+	if err != nil {
+		return proof, err
+	}
+	if err := job.Site.CheckSigner(by, statement, proof, true); err != nil {
+		return proof, usage(err)
+	}
+	return proof, nil
+}
+
+// jobOf loads the job of a run.
+func (p *place) jobOf(ctx context.Context, r ledger.Run) (*config.Job, error) {
+	path := r.JobPath
+	if p.job != "" {
+		path = p.job
+	}
+	return config.Load(ctx, path, all.Registry())
 }
 
 // findHeld finds the held attempt of a run, also when going on with it failed.
@@ -281,12 +320,12 @@ func findHeld(ctx context.Context, l *ledger.Ledger, output, name string) (ledge
 
 // letGo records a person's release and tells what comes next: ready is true when
 // the run may go on, also when going on failed after an earlier release.
-func letGo(ctx context.Context, out io.Writer, l *ledger.Ledger, held ledger.Run, by, reason string) (ready bool, err error) {
+func letGo(ctx context.Context, out io.Writer, l *ledger.Ledger, held ledger.Run, g ledger.Release) (ready bool, err error) {
 	if held.Status == ledger.Released {
 		fmt.Fprintf(out, "Run %s was released before; it goes on.\n", held.RunID)
 		return true, nil
 	}
-	complete, err := l.Release(ctx, held.Attempt, by, reason)
+	complete, err := l.Release(ctx, held.Attempt, g)
 	if errors.Is(err, ledger.ErrNotHeld) || errors.Is(err, ledger.ErrSamePerson) {
 		return false, usage(err)
 	}
@@ -294,21 +333,17 @@ func letGo(ctx context.Context, out io.Writer, l *ledger.Ledger, held ledger.Run
 		return false, err
 	}
 	if !complete {
-		fmt.Fprintf(out, "Recorded: %s lets run %s go. A second person has to do the same.\n", by, held.RunID)
+		fmt.Fprintf(out, "Recorded: %s lets run %s go. A second person has to do the same.\n", g.Person, held.RunID)
 		return false, nil
 	}
-	fmt.Fprintf(out, "Recorded: %s lets run %s go too. It is released and goes on.\n", by, held.RunID)
+	fmt.Fprintf(out, "Recorded: %s lets run %s go too. It is released and goes on.\n", g.Person, held.RunID)
 	return true, nil
 }
 
 // goOn continues a released run and prints what came of it.
 func (p *place) goOn(cmd *cobra.Command, l *ledger.Ledger, held ledger.Run) error {
 	ctx := cmd.Context()
-	path := held.JobPath
-	if p.job != "" {
-		path = p.job
-	}
-	job, err := config.Load(ctx, path, all.Registry())
+	job, err := p.jobOf(ctx, held)
 	if err != nil {
 		return err
 	}
@@ -368,6 +403,7 @@ type releaseView struct {
 	Person string    `json:"person"`
 	Reason string    `json:"reason"`
 	At     time.Time `json:"at"`
+	How    string    `json:"how,omitempty"` // how the person was known
 }
 
 func viewOf(r ledger.Run) runView {

@@ -111,7 +111,8 @@ func (s Site) Do(c Case, r Request, today time.Time) (Done, error) {
 		func() error { return s.checkPeople(c, r, t) },
 		func() error { return checkReason(c, r) },
 		func() error { return checkDay(c, r, today) },
-		func() error { return s.checkAct(c, r, &d, today) },
+		func() error { return s.checkAct(c, r, &d) },
+		func() error { return checkAuthor(c, r, t) },
 	} {
 		if err := check(); err != nil {
 			return Done{}, err
@@ -161,35 +162,50 @@ func (s Site) checkPeople(c Case, r Request, t Transition) error {
 	case !p.covers(c.AreaCode):
 		return refuse("%s decides for %s, and the case is of area %s", decider, either(p.Districts), orNone(c.AreaCode))
 	}
-	if t.To != Exited {
-		return nil
-	}
-	return checkSecond(c, decider, r.Person)
+	return nil
 }
 
-// checkSecond: whoever ends an enrolment is neither one who verified or gave
-// notice, nor who wrote or approved the rules by which the run found it.
-func checkSecond(c Case, people ...string) error {
-	if c.Author == "" {
-		return refuse("nobody signed for the configuration of the run: its author and a second person have to, before anybody is taken off a list")
-	}
-	for _, d := range c.round() {
-		if slices.Contains(people, d.Person) || d.For != "" && slices.Contains(people, d.For) {
-			return refuse("%s did %s on %s; a second person has to approve", firstOf(people, d.Person, d.For), d.Act, day(d.On))
-		}
-	}
-	for _, p := range people {
-		if p == c.Author || p == c.Approver {
-			return refuse("%s signed for the configuration of the run, and cannot approve what it found", p)
+// checkAuthor holds who decides against who wrote the rules and who did the steps
+// before.
+func checkAuthor(c Case, r Request, t Transition) error {
+	people := []string{r.Person, r.For}
+	switch {
+	case t.To == Exited:
+		return checkSecond(c, people)
+	case t.Act == Verify || t.Act == Notice:
+		if m := shared([]string{c.Author}, people); m != "" {
+			return refuse("%s wrote the configuration of the run; somebody else has to %s what it found", m, t.Act)
 		}
 	}
 	return nil
 }
 
-func firstOf(people []string, names ...string) string {
-	for _, n := range names {
-		if slices.Contains(people, n) {
-			return n
+// checkSecond: whoever ends an enrolment is neither one who verified or gave
+// notice, nor is any of them the author of the rules by which the run found it.
+func checkSecond(c Case, people []string) error {
+	if c.Author == "" || c.Approver == "" {
+		return refuse("its author and a second person have to sign for the configuration of the run, before anybody is taken off a list (rollcall cases sign)")
+	}
+	for _, d := range c.round() {
+		makers := []string{d.Person, d.For}
+		if m := shared(makers, people); m != "" {
+			return refuse("%s did %s on %s; a second person has to approve", m, d.Act, day(d.On))
+		}
+		if slices.Contains(makers, c.Author) {
+			return refuse("%s wrote the configuration of the run and did %s on %s: withdraw it, or let somebody else verify and give notice", c.Author, d.Act, day(d.On))
+		}
+	}
+	if slices.Contains(people, c.Author) {
+		return refuse("%s wrote the configuration of the run, and cannot approve what it found", c.Author)
+	}
+	return nil
+}
+
+// shared is a name that stands in both lists.
+func shared(a, b []string) string {
+	for _, name := range a {
+		if name != "" && slices.Contains(b, name) {
+			return name
 		}
 	}
 	return ""
@@ -237,7 +253,7 @@ func checkDay(c Case, r Request, today time.Time) error {
 }
 
 // checkAct holds what an act needs of its own, and fills it in.
-func (s Site) checkAct(c Case, r Request, d *Done, today time.Time) error {
+func (s Site) checkAct(c Case, r Request, d *Done) error {
 	switch r.Act {
 	case Notice:
 		least := r.On.AddDate(0, 0, s.waitDays(c.AreaCode))

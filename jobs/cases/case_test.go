@@ -9,7 +9,7 @@ import (
 )
 
 func proposed() cases.Case {
-	c := cases.Case{Job: "monthly", Author: "author"}
+	c := cases.Case{Job: "monthly", Author: "author", Approver: "tom"}
 	d, _ := c.Propose(cases.Proposal{CaseID: "c1", Kind: "exit", Programme: "old_age", AreaCode: "3002", Grounds: cases.Grounds{
 		Tier: "T1", ReasonCode: "death_corroborated", EventID: "d1", LeftValues: "l1", RightValues: "r1",
 	}}, first)
@@ -54,8 +54,9 @@ func TestRefusalsSayWhatIsPossible(t *testing.T) {
 		{"possible only", inquiry, ask(inquiry, "amina", cases.Verify, "home_visit", "2026-04-10"), "not possible: the case is proposed, and can be followed by settle or withdraw"},
 		{"too early", noticed, ask(noticed, "karim", cases.Approve, "no_answer", "2026-05-12"), "not possible: the household has until 2026-05-12 to answer"},
 		{"same person", noticed, ask(noticed, "amina", cases.Approve, "no_answer", "2026-05-13"), "not possible: amina is an officer; an approver has to do it"},
-		{"author", noticed, ask(noticed, "author", cases.Approve, "no_answer", "2026-05-13"), "not possible: author signed for the configuration of the run, and cannot approve what it found"},
-		{"nobody signed", unsigned, ask(noticed, "karim", cases.Approve, "no_answer", "2026-05-13"), "not possible: nobody signed for the configuration of the run: its author and a second person have to, before anybody is taken off a list"},
+		{"author", noticed, ask(noticed, "author", cases.Approve, "no_answer", "2026-05-13"), "not possible: author wrote the configuration of the run, and cannot approve what it found"},
+		{"author verifies", proposed(), ask(proposed(), "author", cases.Verify, "home_visit", "2026-04-10"), "not possible: author wrote the configuration of the run; somebody else has to verify what it found"},
+		{"nobody signed", unsigned, ask(noticed, "karim", cases.Approve, "no_answer", "2026-05-13"), "not possible: its author and a second person have to sign for the configuration of the run, before anybody is taken off a list (rollcall cases sign)"},
 		{"district", noticed, ask(noticed, "nila", cases.Approve, "no_answer", "2026-05-13"), "not possible: nila decides for 10, and the case is of area 3002"},
 		{"auditor", noticed, ask(noticed, "audit", cases.Withdraw, "alive", "2026-05-13"), "not possible: audit is an auditor, who reads and does not decide"},
 		{"stranger", noticed, ask(noticed, "zoe", cases.Withdraw, "alive", "2026-05-13"), `not possible: the site file names no person "zoe"`},

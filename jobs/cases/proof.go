@@ -77,7 +77,7 @@ func (p Proof) Verify() error {
 		return fmt.Errorf("key %s: %w", keyName(p.Key), err)
 	}
 	if _, err := note.Open([]byte(p.Statement+"\n"+p.Signature), note.VerifierList(verifier)); err != nil {
-		return fmt.Errorf("signature of %s: %w", keyName(p.Key), err)
+		return fmt.Errorf("it is not signed with key %s: %w", keyName(p.Key), err)
 	}
 	return nil
 }
@@ -101,29 +101,66 @@ func (r Request) Statement(job string) string {
 }
 
 // FileStatement is what a reviewer signs who sends back a file of decisions.
-func FileStatement(fileSHA256 string) string { return "rollcall review\n" + fileSHA256 + "\n" }
+func FileStatement(fileSHA256 string) string { return fileHead + fileSHA256 + "\n" }
+
+const fileHead = "rollcall review\n"
+
+// ConfigurationStatement is what a person signs who wrote or approved a version of
+// a job's configuration.
+func ConfigurationStatement(job, configSHA256, part string) string {
+	return "rollcall configuration\n" + job + "\n" + configSHA256 + "\n" + part + "\n"
+}
+
+// ReleaseStatement is what a person signs who lets a held run go.
+func ReleaseStatement(runID, reason string) string {
+	sum := sha256.Sum256([]byte(reason))
+	return "rollcall release\n" + runID + "\n" + hex.EncodeToString(sum[:]) + "\n"
+}
+
+// CheckSigner tells whether a person may sign a statement and whether the proof is
+// the person's.
+func (s Site) CheckSigner(person, statement string, proof Proof, approves bool) error {
+	p, ok := s.Person(person)
+	switch {
+	case !ok:
+		return refuse("the site file names no person %q", person)
+	case p.Role == Auditor:
+		return refuse("%s is an auditor, who reads and does not decide", person)
+	case approves && p.Role != Approver:
+		return refuse("%s is an officer; an approver has to do it", person)
+	}
+	return p.proven(proof, statement)
+}
 
 // checkProof: the person is the one whose account or key it is.
 func (s Site) checkProof(job string, r Request) error {
 	p, ok := s.Person(r.Person)
-	switch {
-	case !ok:
+	if !ok {
 		return refuse("the site file names no person %q", r.Person)
-	case r.Proof.Key != "":
-		if r.Proof.Key != p.Key {
-			return refuse("key %s is not the one that the site file has for %s", keyName(r.Proof.Key), p.ID)
-		}
-		if r.Proof.Statement != r.Statement(job) && !strings.HasPrefix(r.Proof.Statement, "rollcall review\n") {
-			return refuse("the signature is of another decision")
-		}
-		if err := r.Proof.Verify(); err != nil {
+	}
+	statement := r.Statement(job)
+	if strings.HasPrefix(r.Proof.Statement, fileHead) {
+		statement = r.Proof.Statement // of the whole file in which the decision came
+	}
+	return p.proven(r.Proof, statement)
+}
+
+// proven tells whether a proof is the person's and of the statement.
+func (p Person) proven(proof Proof, statement string) error {
+	switch {
+	case proof.Key != "" && proof.Key != p.Key:
+		return refuse("key %s is not the one that the site file has for %s", keyName(proof.Key), p.ID)
+	case proof.Key != "" && proof.Statement != statement:
+		return refuse("the signature is of another decision")
+	case proof.Key != "":
+		if err := proof.Verify(); err != nil {
 			return refuse("%v", err)
 		}
 		return nil
 	case p.Account == "" && p.Key == "":
 		return refuse("the site file gives %s neither an account nor a key, so nobody can be known as %[1]s", p.ID)
-	case p.Account == "" || r.Proof.Account != p.Account:
-		return refuse("the program runs under account %q, and that of %s is %s: decide under it, or sign with --key", r.Proof.Account, p.ID, orNone(p.Account))
+	case p.Account == "" || proof.Account != p.Account:
+		return refuse("the program runs under account %q, and that of %s is %s: decide under it, or sign with --key", proof.Account, p.ID, orNone(p.Account))
 	}
 	return nil
 }

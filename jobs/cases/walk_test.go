@@ -182,7 +182,7 @@ func lawful(c cases.Case) error {
 			}
 			for _, before := range []*cases.Done{verified, noticed} {
 				for _, second := range []string{d.Person, who} {
-					if second == before.Person || second == before.For || second == c.Author || second == c.Approver {
+					if second == before.Person || second == before.For || second == c.Author || before.Person == c.Author || before.For == c.Author {
 						return fmt.Errorf("act %d: %s is no second person", i+1, second)
 					}
 				}

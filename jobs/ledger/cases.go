@@ -69,11 +69,7 @@ func casesFields(ctx context.Context, q querier, attempt int64) (fields, error) 
 	}
 	sum := sha256.New()
 	for _, a := range acts {
-		text, err := canonical(a.fields())
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintln(sum, text)
+		fmt.Fprintln(sum, mustCanonical(a.fields()))
 	}
 	return fields{"attempt": fmt.Sprint(attempt), "acts": fmt.Sprint(len(acts)), "acts_sha256": hex.EncodeToString(sum.Sum(nil))}, nil
 }
@@ -155,11 +151,7 @@ func (w *actWriter) propose(ctx context.Context, c cases.Case, p cases.Proposal,
 func (w *actWriter) act(ctx context.Context, c cases.Case, d cases.Done, r Run) error {
 	a := caseAct{job: r.Job, caseID: c.CaseID, version: c.Version + 1, Done: d}
 	a.Attempt = r.Attempt
-	values, err := a.values(w.now)
-	if err != nil {
-		return err
-	}
-	_, err = w.insert.ExecContext(ctx, values...)
+	_, err := w.insert.ExecContext(ctx, a.values(w.now)...)
 	return err
 }
 
@@ -176,11 +168,7 @@ func (l *Ledger) Do(ctx context.Context, job string, site cases.Site, req cases.
 			return err
 		}
 		a := caseAct{job: job, caseID: c.CaseID, version: c.Version + 1, Done: d}
-		values, err := a.values(instant(l.now()))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, insertAct, values...); err != nil {
+		if _, err := tx.ExecContext(ctx, insertAct, a.values(instant(l.now()))...); err != nil {
 			return err
 		}
 		after := c.After(d)
@@ -342,16 +330,10 @@ func (a caseAct) details() details {
 	return d
 }
 
-func (a caseAct) values(now string) ([]any, error) {
-	more, err := canonical(a.details())
-	if err != nil {
-		return nil, err
+func (a caseAct) values(now string) []any {
+	return []any{
+		a.job, a.caseID, a.version, a.Act, a.From, a.To, day(a.On), a.Person, mustCanonical(a.details()), mustCanonical(a.Proof), optionalID(a.Attempt), now,
 	}
-	proof, err := canonical(a.Proof)
-	if err != nil {
-		return nil, err
-	}
-	return []any{a.job, a.caseID, a.version, a.Act, a.From, a.To, day(a.On), a.Person, more, proof, optionalID(a.Attempt), now}, nil
 }
 
 func scanAct(rows *sql.Rows) (a caseAct, err error) {
@@ -381,13 +363,8 @@ func scanAct(rows *sql.Rows) (a caseAct, err error) {
 
 // fields are an act as the log has it.
 func (a caseAct) fields() fields {
-	more, err1 := canonical(a.details())
-	proof, err2 := canonical(a.Proof)
-	if err := errors.Join(err1, err2); err != nil {
-		panic(err) // texts only
-	}
 	return fields{
 		"job": a.job, "case_id": a.caseID, "version": fmt.Sprint(a.version), "act": string(a.Act), "from": string(a.From), "to": string(a.To),
-		"acted_on": day(a.On), "person": a.Person, "details": more, "proof": proof,
+		"acted_on": day(a.On), "person": a.Person, "details": mustCanonical(a.details()), "proof": mustCanonical(a.Proof),
 	}
 }

@@ -13,7 +13,9 @@ import (
 )
 
 func office() cases.Site {
-	person := func(id string, role cases.Role) cases.Person { return cases.Person{ID: id, Name: id, Role: role, Account: id} }
+	person := func(id string, role cases.Role) cases.Person {
+		return cases.Person{ID: id, Name: id, Role: role, Account: id}
+	}
 	return cases.Site{People: []cases.Person{person("amina", cases.Officer), person("karim", cases.Approver), person("sita", cases.Officer), person("tom", cases.Approver)}}
 }
 

@@ -30,6 +30,10 @@ type Signature struct {
 // for the other.
 var ErrSigned = errors.New("signed already")
 
+// ErrNoAuthor tells that a configuration cannot be approved before its author
+// signed.
+var ErrNoAuthor = errors.New("its author has to sign first")
+
 // Sign records who wrote or approved a version of a job's configuration. The
 // author signs before the approver, who is another person.
 func (l *Ledger) Sign(ctx context.Context, job, configSHA256 string, g Signature) error {
@@ -44,14 +48,10 @@ func (l *Ledger) Sign(ctx context.Context, job, configSHA256 string, g Signature
 			}
 		}
 		if g.Part == Approver && len(given) == 0 {
-			return errors.New("its author has to sign first")
+			return ErrNoAuthor
 		}
 		g.At = l.now()
-		proof, err := canonical(g.Proof)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO configuration VALUES (?, ?, ?, ?, ?, ?)", job, configSHA256, g.Part, g.Person, proof, instant(g.At))
+		_, err = tx.ExecContext(ctx, "INSERT INTO configuration VALUES (?, ?, ?, ?, ?, ?)", job, configSHA256, g.Part, g.Person, mustCanonical(g.Proof), instant(g.At))
 		if err != nil {
 			return err
 		}
@@ -88,9 +88,5 @@ func (g *Signature) read(proof []byte, at sql.NullString) (err error) {
 }
 
 func (g Signature) fields(job, configSHA256 string) fields {
-	proof, err := canonical(g.Proof)
-	if err != nil {
-		panic(err) // texts only
-	}
-	return fields{"job": job, "config_sha256": configSHA256, "part": g.Part, "person": g.Person, "proof": proof, "signed_at": instant(g.At)}
+	return fields{"job": job, "config_sha256": configSHA256, "part": g.Part, "person": g.Person, "proof": mustCanonical(g.Proof), "signed_at": instant(g.At)}
 }

@@ -347,7 +347,7 @@ func TestReleaseTakesTwoPeopleAndAReason(t *testing.T) {
 	ctx := context.Background()
 	l := open(t, t.TempDir(), newClock())
 	held := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05")})
-	if _, err := l.Release(ctx, held.Attempt, "amina", "checked"); !errors.Is(err, ledger.ErrNotHeld) {
+	if _, err := l.Release(ctx, held.Attempt, ledger.Release{Person: "amina", Reason: "checked"}); !errors.Is(err, ledger.ErrNotHeld) {
 		t.Errorf("release of a running attempt: %v", err)
 	}
 	finish(t, l, held, ledger.End{Status: ledger.Held, RunID: "r1"})
@@ -363,7 +363,7 @@ func TestReleaseTakesTwoPeopleAndAReason(t *testing.T) {
 		{"rahim", "seen the letter", true, nil},
 		{"third", "too late", false, ledger.ErrNotHeld},
 	} {
-		complete, err := l.Release(ctx, held.Attempt, c.person, c.reason)
+		complete, err := l.Release(ctx, held.Attempt, ledger.Release{Person: c.person, Reason: c.reason})
 		refused := c.err != nil || c.reason == "" || c.person == " "
 		if complete != c.complete || (err != nil) != refused || c.err != nil && !errors.Is(err, c.err) {
 			t.Errorf("release by %q because %q: complete %v, %v", c.person, c.reason, complete, err)
@@ -387,7 +387,7 @@ func TestReleasedRunGoesOnInTheSamePastAndIsTheBaseline(t *testing.T) {
 	july := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05")})
 	finish(t, l, july, ledger.End{Status: ledger.Held, RunID: "july", Figures: rowsOf("deaths", "200")})
 	for _, person := range []string{"amina", "rahim"} {
-		if _, err := l.Release(ctx, july.Attempt, person, "a district moved to its own register"); err != nil {
+		if _, err := l.Release(ctx, july.Attempt, ledger.Release{Person: person, Reason: "a district moved to its own register"}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -58,6 +58,15 @@ func canonical(v any) (string, error) {
 	return string(bytes.TrimRight(b.Bytes(), "\n")), nil
 }
 
+// mustCanonical is canonical of a struct of texts, which always has a form.
+func mustCanonical(v any) string {
+	text, err := canonical(v)
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
 func head(ctx context.Context, q querier) (Head, error) {
 	h := origin
 	err := q.QueryRowContext(ctx, "SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1").Scan(&h.Entries, &h.Hash)

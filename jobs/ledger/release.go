@@ -3,10 +3,13 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"rollcall/jobs/cases"
 )
 
 // Release is one person's word that a held run may go on.
@@ -14,6 +17,7 @@ type Release struct {
 	Person string
 	Reason string
 	At     time.Time
+	Proof  cases.Proof // that it is the person; the zero Proof where the site names nobody
 }
 
 // releasers is how many different people it takes to let a held run go.
@@ -21,10 +25,9 @@ const releasers = 2
 
 // Release records that a person lets a held run go, and why. The second person
 // completes it: the attempt is then released and may be gone on with.
-func (l *Ledger) Release(ctx context.Context, attempt int64, person, reason string) (complete bool, err error) {
-	person = strings.Join(strings.Fields(person), " ")
-	reason = strings.TrimSpace(reason)
-	if person == "" || reason == "" {
+func (l *Ledger) Release(ctx context.Context, attempt int64, by Release) (complete bool, err error) {
+	by.Person, by.Reason, by.At = strings.Join(strings.Fields(by.Person), " "), strings.TrimSpace(by.Reason), l.now()
+	if by.Person == "" || by.Reason == "" {
 		return false, fmt.Errorf("release attempt %d: a person and a reason are needed", attempt)
 	}
 	err = l.write(ctx, fmt.Sprintf("release attempt %d", attempt), func(tx *sql.Tx) error {
@@ -40,18 +43,19 @@ func (l *Ledger) Release(ctx context.Context, attempt int64, person, reason stri
 			return err
 		}
 		for _, g := range given {
-			if strings.EqualFold(g.Person, person) {
+			if strings.EqualFold(g.Person, by.Person) {
 				return fmt.Errorf("%w: %s did on %s", ErrSamePerson, g.Person, day(g.At))
 			}
 		}
 		complete = len(given)+1 == releasers
-		return l.recordRelease(ctx, tx, attempt, Release{person, reason, l.now()}, complete)
+		return l.recordRelease(ctx, tx, attempt, by, complete)
 	})
 	return complete && err == nil, err
 }
 
 func (l *Ledger) recordRelease(ctx context.Context, tx *sql.Tx, attempt int64, g Release, complete bool) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO release VALUES (?, ?, ?, ?)", attempt, g.Person, g.Reason, instant(g.At))
+	_, err := tx.ExecContext(ctx, "INSERT INTO release (attempt, person, reason, at, proof) VALUES (?, ?, ?, ?, ?)",
+		attempt, g.Person, g.Reason, instant(g.At), mustCanonical(g.Proof))
 	if err != nil {
 		return err
 	}
@@ -79,12 +83,14 @@ func (l *Ledger) Releases(ctx context.Context, attempt int64) ([]Release, error)
 func releases(ctx context.Context, q querier, attempt int64) ([]Release, error) {
 	return collect(ctx, q, func(rows *sql.Rows) (g Release, err error) {
 		var at sql.NullString
-		if err := rows.Scan(&g.Person, &g.Reason, &at); err != nil {
+		var proof []byte
+		if err := rows.Scan(&g.Person, &g.Reason, &at, &proof); err != nil {
 			return g, err
 		}
-		g.At, err = readInstant(at)
-		return g, err
-	}, "SELECT person, reason, at FROM release WHERE attempt = ? ORDER BY at, person", attempt)
+		var unread error
+		g.At, unread = readInstant(at)
+		return g, errors.Join(unread, json.Unmarshal(proof, &g.Proof))
+	}, "SELECT person, reason, at, proof FROM release WHERE attempt = ? ORDER BY at, person", attempt)
 }
 
 // Continuation is the newest attempt that went on with a released or interrupted

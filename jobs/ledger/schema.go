@@ -183,6 +183,8 @@ CREATE TABLE transition (
 ) STRICT;
 INSERT INTO transition VALUES ` + transitionRows() + `;
 
+ALTER TABLE release ADD COLUMN proof TEXT NOT NULL DEFAULT '{}';
+
 -- Who signed for a version of a job's configuration.
 CREATE TABLE configuration (
   job           TEXT NOT NULL,

@@ -11,6 +11,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"rollcall/jobs/cases"
 )
 
 // The fields of an entry are made from what the tables hold, so that Verify can
@@ -50,7 +52,11 @@ func endFields(ctx context.Context, q querier, attempt int64) (fields, error) {
 }
 
 func releaseFields(attempt int64, g Release) fields {
-	return fields{"attempt": fmt.Sprint(attempt), "person": g.Person, "reason": g.Reason, "released_at": instant(g.At)}
+	f := fields{"attempt": fmt.Sprint(attempt), "person": g.Person, "reason": g.Reason, "released_at": instant(g.At)}
+	if g.Proof != (cases.Proof{}) {
+		f["proof"] = mustCanonical(g.Proof)
+	}
+	return f
 }
 
 func decisionFields(id int64, job string, d Decision) fields {

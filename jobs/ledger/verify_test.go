@@ -22,7 +22,7 @@ func full(t *testing.T, folder string) *ledger.Ledger {
 	held := begin(t, l, ledger.Start{Job: "monthly", AsOf: date("2025-07-05")})
 	finish(t, l, held, ledger.End{Status: ledger.Held, RunID: "july", Findings: []gate.Finding{{Check: "rows", Source: "deaths", Verdict: gate.Hold}}})
 	for _, person := range []string{"amina", "rahim"} {
-		if _, err := l.Release(ctx, held.Attempt, person, "seen <the> letter & believed it"); err != nil {
+		if _, err := l.Release(ctx, held.Attempt, ledger.Release{Person: person, Reason: "seen <the> letter & believed it"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,8 +130,8 @@ func TestFileRefusesWhatTheRulesForbid(t *testing.T) {
 		"DELETE FROM log",
 		"UPDATE decision SET kind = 'same'",
 		"DELETE FROM release",
-		"INSERT INTO release VALUES (2, 'third', 'late', '')",
-		"INSERT INTO release VALUES (1, 'x', '', '')",
+		"INSERT INTO release VALUES (2, 'third', 'late', '', '{}')",
+		"INSERT INTO release VALUES (1, 'x', '', '', '{}')",
 		"UPDATE run SET status = 'released' WHERE run_id = 'august'",
 		"UPDATE run SET status = 'stopped'",
 	} {

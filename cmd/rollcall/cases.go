@@ -1,0 +1,445 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rollcall/connectors/all"
+	"rollcall/jobs/cases"
+	"rollcall/jobs/config"
+	"rollcall/jobs/ledger"
+)
+
+func casesCommand() *cobra.Command {
+	at := casePlace{}
+	cmd := &cobra.Command{
+		Use:   "cases",
+		Short: "list, show and decide the cases that runs have opened",
+		Long: `Each line that a run proposes is a case in the ledger of the output folder. Nothing
+is taken from anybody by a run; a case that could end an enrolment goes this way:
+
+  proposed   by a run, with its evidence
+  verified   by a source other than the two that were matched
+  noticed    the household was told what was found, and has time to answer
+  exited     a second person agreed, after that time; the programme may act
+
+and at each step it can be withdrawn, or an objection sends it back. After an exit
+it can be reinstated, with the arrears and the cause. What takes nothing away (a
+document to ask for, somebody to invite, a record to put right) is settled or
+withdrawn in one step.
+
+Who may decide stands in rollcall.yaml beside the job file. A decision is known to
+be a person's by the account under which the program runs, or by a signature.`,
+		Example: `  rollcall cases list --open --kind exit
+  rollcall cases show 3f2a9c0e11d4b7a8
+  rollcall cases decide 3f2a9c0e11d4b7a8 verify --by amina --reason home_visit`,
+	}
+	onlyVerbs(cmd)
+	cmd.PersistentFlags().StringVar(&at.output, "output", "", "output `FOLDER` with the ledger (default: here, or ./out)")
+	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose cases are meant")
+	cmd.AddCommand(casesListCommand(&at), casesShowCommand(&at), casesDecideCommand(&at), casesSignCommand(), casesKeyCommand(), casesReasonsCommand(&at))
+	return cmd
+}
+
+// casePlace is where the cases are that a person asks for.
+type casePlace struct{ place }
+
+// open opens the ledger with the job that its newest run was of, whose site file
+// says who may decide. The caller closes the ledger.
+func (p *casePlace) open(ctx context.Context) (*ledger.Ledger, *config.Job, error) {
+	l, folder, err := p.place.open(ctx, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	path := p.job
+	if path == "" {
+		runs, err := l.Runs(ctx, ledger.Filter{})
+		if err == nil && len(runs) == 0 {
+			err = usage(fmt.Errorf("nothing ran in %s yet", folder))
+		}
+		if err == nil && slices.ContainsFunc(runs, func(r ledger.Run) bool { return r.Job != runs[0].Job }) {
+			err = usage(fmt.Errorf("%s has the runs of several jobs: name one with --job", folder))
+		}
+		if err != nil {
+			return nil, nil, errors.Join(err, l.Close())
+		}
+		path = runs[0].JobPath
+	}
+	job, err := config.Load(ctx, path, all.Registry())
+	if err != nil {
+		return nil, nil, errors.Join(err, l.Close())
+	}
+	return l, job, nil
+}
+
+func casesListCommand(at *casePlace) *cobra.Command {
+	var f ledger.CaseFilter
+	var format string
+	var aged bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "list cases, those that wait longest first",
+		Long: `Lists cases, those first whose state is oldest. --aged counts the open ones instead,
+by state and by how long they wait: what is noticed and past its time waits for a
+second person, and what nobody acts on begins anew after the days of the site file.`,
+		Args: exactArgs(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if format != "text" && format != "csv" && format != "json" {
+				return usage(fmt.Errorf("--format %s: there are text, csv and json", format))
+			}
+			l, job, err := at.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			if aged {
+				f.Open, f.Limit = true, 0
+			}
+			list, err := l.Cases(cmd.Context(), job.Name, f)
+			if err != nil {
+				return err
+			}
+			today := dayOf(time.Now())
+			if aged {
+				printAged(cmd.OutOrStdout(), list, today)
+				return nil
+			}
+			return printCases(cmd.OutOrStdout(), list, format, today)
+		},
+	}
+	cmd.Flags().BoolVar(&f.Open, "open", false, "only those on which somebody has to act")
+	cmd.Flags().StringVar(&f.Kind, "kind", "", "only `KIND`: exit, duplicate, eligibility, registration or reinstatement")
+	cmd.Flags().StringVar(&f.Programme, "programme", "", "only those of a programme, by its `CODE`")
+	cmd.Flags().StringVar(&f.State, "state", "", "only those in a `STATE`: proposed, verified, noticed, exited, settled, withdrawn, lapsed or reinstated")
+	cmd.Flags().StringVar(&f.Area, "area", "", "only areas whose code begins with `CODE`")
+	cmd.Flags().StringVar(&f.EventID, "event", "", "only those that rest on a registration, by its event `ID`")
+	cmd.Flags().IntVar(&f.Limit, "limit", 50, "list at most `N`; 0 lists all")
+	cmd.Flags().BoolVar(&aged, "aged", false, "count the open ones by state and by how long they wait")
+	cmd.Flags().StringVar(&format, "format", "text", "text, csv or json")
+	return cmd
+}
+
+// dayOf is the day of a moment, as days are kept.
+func dayOf(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// caseView is a case as it is printed.
+type caseView struct {
+	CaseID      string     `json:"case_id"`
+	Kind        string     `json:"kind"`
+	Tier        string     `json:"tier,omitempty"`
+	Programme   string     `json:"programme"`
+	EnrolmentID string     `json:"enrolment_id,omitempty"`
+	AreaCode    string     `json:"area_code,omitempty"`
+	ReasonCode  string     `json:"reason_code"`
+	EventID     string     `json:"event_id,omitempty"`
+	State       string     `json:"state"`
+	Since       string     `json:"since"`
+	OpenedOn    string     `json:"opened_on"`
+	AnswerBy    string     `json:"answer_by,omitempty"`
+	Version     int        `json:"version"`
+	Path        string     `json:"path"`
+	History     []doneView `json:"history,omitempty"`
+}
+
+// doneView is an act as it is printed.
+type doneView struct {
+	On         string `json:"on"`
+	Act        string `json:"act"`
+	To         string `json:"to"`
+	Person     string `json:"person"`
+	For        string `json:"for,omitempty"`
+	ReasonCode string `json:"reason_code,omitempty"`
+	Note       string `json:"note,omitempty"`
+	AnswerBy   string `json:"answer_by,omitempty"`
+	Arrears    string `json:"arrears,omitempty"`
+	ToldTo     string `json:"told_to,omitempty"`
+	Evidence   string `json:"evidence_sha256,omitempty"`
+	How        string `json:"how"`
+}
+
+func viewOfCase(c cases.Case) caseView {
+	v := caseView{
+		CaseID: c.CaseID, Kind: c.Kind, Tier: c.Tier, Programme: c.Programme, EnrolmentID: c.EnrolmentID, AreaCode: c.AreaCode, ReasonCode: c.ReasonCode,
+		EventID: c.EventID, State: string(c.State), Since: c.Since.Format(time.DateOnly), OpenedOn: c.OpenedOn.Format(time.DateOnly),
+		AnswerBy: optionalDay(c.AnswerBy), Version: c.Version, Path: string(c.Path()),
+	}
+	for _, d := range c.History {
+		how := d.Proof.How()
+		if d.Person == "" {
+			how = fmt.Sprintf("run #%d", d.Attempt)
+		}
+		v.History = append(v.History, doneView{
+			On: d.On.Format(time.DateOnly), Act: string(d.Act), To: string(d.To), Person: d.Person, For: d.For, ReasonCode: d.ReasonCode, Note: d.Note,
+			AnswerBy: optionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, How: how,
+		})
+	}
+	return v
+}
+
+func optionalDay(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func printCases(out io.Writer, list []cases.Case, format string, today time.Time) error {
+	switch format {
+	case "json":
+		views := make([]caseView, len(list))
+		for i, c := range list {
+			views[i] = viewOfCase(c)
+		}
+		return printJSON(out, views)
+	case "csv":
+		w := csv.NewWriter(out)
+		rows := [][]string{{"case_id", "kind", "tier", "programme", "enrolment_id", "area_code", "reason_code", "event_id", "state", "since", "opened_on", "answer_by", "version"}}
+		for _, c := range list {
+			v := viewOfCase(c)
+			rows = append(rows, []string{v.CaseID, v.Kind, v.Tier, v.Programme, v.EnrolmentID, v.AreaCode, v.ReasonCode, v.EventID, v.State, v.Since, v.OpenedOn, v.AnswerBy, strconv.Itoa(v.Version)})
+		}
+		return w.WriteAll(rows)
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "case\tkind\ttier\tprogramme\tarea\tstate\tsince\twaits\tnext")
+	for _, c := range list {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.CaseID, c.Kind, orDash(c.Tier), orDash(c.Programme), orDash(c.AreaCode),
+			c.State, c.Since.Format(time.DateOnly), waits(c, today), next(c, today))
+	}
+	w.Flush()
+	if len(list) == 0 {
+		fmt.Fprintln(out, "No case is so.")
+	}
+	return nil
+}
+
+// waits is how long an open case stands where it is.
+func waits(c cases.Case, today time.Time) string {
+	if !c.State.Open() {
+		return "-"
+	}
+	return fmt.Sprintf("%d d", max(0, int(today.Sub(c.Since).Hours()/24)))
+}
+
+// next is what comes next, in words.
+func next(c cases.Case, today time.Time) string {
+	if c.State == cases.Noticed && !today.After(c.AnswerBy) {
+		return "answer until " + c.AnswerBy.Format(time.DateOnly)
+	}
+	acts := cases.Possible(c.Path(), c.State)
+	if !c.State.Open() || len(acts) == 0 {
+		return "-"
+	}
+	if c.State == cases.Noticed {
+		return "approve (a second person)"
+	}
+	return string(acts[0])
+}
+
+// ages are the columns of the aged list, in days.
+var ages = []struct {
+	days int
+	name string
+}{{30, "under 30 d"}, {90, "30 to 89 d"}, {180, "90 to 179 d"}, {365, "180 to 364 d"}}
+
+// printAged counts open cases by kind, state and age.
+func printAged(out io.Writer, list []cases.Case, today time.Time) {
+	type key struct{ kind, state string }
+	counts := map[key][]int{}
+	var keys []key
+	for _, c := range list {
+		state := string(c.State)
+		if c.State == cases.Noticed {
+			state = "noticed, time to answer"
+			if today.After(c.AnswerBy) {
+				state = "noticed, waits for approval"
+			}
+		}
+		k := key{c.Kind, state}
+		if counts[k] == nil {
+			counts[k] = make([]int, len(ages)+1)
+			keys = append(keys, k)
+		}
+		days := int(today.Sub(c.OpenedOn).Hours() / 24)
+		i := slices.IndexFunc(ages, func(a struct {
+			days int
+			name string
+		}) bool {
+			return days < a.days
+		})
+		if i < 0 {
+			i = len(ages)
+		}
+		counts[k][i]++
+	}
+	slices.SortFunc(keys, func(a, b key) int { return strings.Compare(a.kind+a.state, b.kind+b.state) })
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "kind\tstate")
+	for _, a := range ages {
+		fmt.Fprint(w, "\t"+a.name)
+	}
+	fmt.Fprintln(w, "\ta year and more")
+	for _, k := range keys {
+		fmt.Fprintf(w, "%s\t%s", k.kind, k.state)
+		for _, n := range counts[k] {
+			fmt.Fprintf(w, "\t%d", n)
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush()
+	fmt.Fprintf(out, "%d cases are open. How long: since a run first proposed them.\n", len(list))
+}
+
+func casesShowCommand(at *casePlace) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show CASE",
+		Short: "show one case: its evidence, what was done, and what can be done next",
+		Args:  exactArgs(1, "a case id"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			l, job, err := at.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, l.Close()) }()
+			c, err := l.Case(cmd.Context(), job.Name, args[0])
+			if errors.Is(err, ledger.ErrNoCase) {
+				return usage(err)
+			}
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), viewOfCase(c))
+			}
+			run, err := l.Run(cmd.Context(), fmt.Sprintf("#%d", c.Attempt))
+			if err != nil {
+				return err
+			}
+			printCase(cmd.OutOrStdout(), c, job, run)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run) {
+	v := viewOfCase(c)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	signed := "nobody"
+	if c.Author != "" {
+		signed = "written by " + c.Author + ", approved by " + orDash(c.Approver)
+	}
+	for _, f := range []struct{ name, value string }{
+		{"case", v.CaseID}, {"kind", strings.TrimSpace(v.Kind + " " + v.Tier)}, {"programme", v.Programme}, {"enrolment", v.EnrolmentID}, {"area", v.AreaCode},
+		{"reason of the run", v.ReasonCode}, {"registration", v.EventID}, {"state", v.State + " since " + v.Since}, {"answer until", v.AnswerBy},
+		{"last proposed by", run.RunID}, {"configuration signed", signed},
+	} {
+		if f.value != "" {
+			fmt.Fprintf(w, "%s\t%s\n", f.name, f.value)
+		}
+	}
+	w.Flush()
+	fmt.Fprint(out, "\nwhat was done\n")
+	for _, d := range v.History {
+		who := d.Person
+		switch {
+		case d.For != "":
+			who = d.For + ", entered by " + d.Person
+		case who == "":
+			who = "the program"
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", d.On, d.Act, who, d.How, strings.Join(saidOf(d), "; "))
+	}
+	w.Flush()
+	acts := cases.Possible(c.Path(), c.State)
+	if len(acts) == 0 {
+		fmt.Fprintf(out, "\nThe case is %s. A run that proposes it on other grounds opens it again.\n", c.State)
+		return
+	}
+	fmt.Fprint(out, "\nwhat can be done, and for which reasons\n")
+	for _, a := range acts {
+		for _, r := range cases.ReasonsFor(a, c.Kind) {
+			fmt.Fprintf(w, "  %s\t%s\t%s\n", a, r.Code, r.Text)
+		}
+	}
+	w.Flush()
+	fmt.Fprintf(out, "\n  rollcall cases decide %s %s --by PERSON --reason CODE --job %s\n", c.CaseID, acts[0], job.Path)
+}
+
+// saidOf is what an act says beside who did it.
+func saidOf(d doneView) []string {
+	var out []string
+	for _, f := range []struct{ name, value string }{
+		{"", d.ReasonCode}, {"", d.Note}, {"answer until ", d.AnswerBy}, {"arrears ", d.Arrears}, {"told ", d.ToldTo}, {"document ", d.Evidence},
+	} {
+		if f.value != "" {
+			out = append(out, f.name+f.value)
+		}
+	}
+	return out
+}
+
+func casesReasonsCommand(at *casePlace) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "reasons",
+		Short: "print the closed list of reasons, with the law of each",
+		Long: `Prints the closed list of reasons by which people decide. It has a version; a code is
+never used again for something else. The law beside it is the one that the step was
+modelled on; the site file replaces it with your own (legal_basis).`,
+		Args: exactArgs(0, "no argument"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var site cases.Site
+			if at.job != "" {
+				job, err := config.Load(cmd.Context(), at.job, all.Registry())
+				if err != nil {
+					return err
+				}
+				site = job.Site
+			}
+			type view struct {
+				Act   cases.Act `json:"act"`
+				Code  string    `json:"code"`
+				Kinds []string  `json:"kinds,omitempty"`
+				Text  string    `json:"text"`
+				Basis string    `json:"legal_basis,omitempty"`
+			}
+			var list []view
+			for _, r := range cases.Reasons() {
+				list = append(list, view{r.Act, r.Code, r.Kinds, r.Text, site.Basis(r)})
+			}
+			if asJSON {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"version": cases.ReasonsVersion, "reasons": list})
+			}
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			fmt.Fprintf(w, "Reasons, version %s\n\nact\treason\tof\tit says\tlaw\n", cases.ReasonsVersion)
+			for _, r := range list {
+				kinds := "all"
+				if len(r.Kinds) > 0 {
+					kinds = strings.Join(r.Kinds, ", ")
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Act, r.Code, kinds, r.Text, orDash(r.Basis))
+			}
+			w.Flush()
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
