@@ -250,11 +250,13 @@ func next(c cases.Case, today time.Time) string {
 	return string(acts[0])
 }
 
-// ages are the columns of the aged list, in days.
-var ages = []struct {
+// age is a column of the aged list: cases of fewer days.
+type age struct {
 	days int
 	name string
-}{{30, "under 30 d"}, {90, "30 to 89 d"}, {180, "90 to 179 d"}, {365, "180 to 364 d"}}
+}
+
+var ages = []age{{30, "under 30 d"}, {90, "30 to 89 d"}, {180, "90 to 179 d"}, {365, "180 to 364 d"}}
 
 // printAged counts open cases by kind, state and age.
 func printAged(out io.Writer, list []cases.Case, today time.Time) {
@@ -275,12 +277,7 @@ func printAged(out io.Writer, list []cases.Case, today time.Time) {
 			keys = append(keys, k)
 		}
 		days := int(today.Sub(c.OpenedOn).Hours() / 24)
-		i := slices.IndexFunc(ages, func(a struct {
-			days int
-			name string
-		}) bool {
-			return days < a.days
-		})
+		i := slices.IndexFunc(ages, func(a age) bool { return days < a.days })
 		if i < 0 {
 			i = len(ages)
 		}
@@ -346,9 +343,17 @@ func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run) {
 		signed = "written by " + c.Author + ", approved by " + orDash(c.Approver)
 	}
 	for _, f := range []struct{ name, value string }{
-		{"case", v.CaseID}, {"kind", strings.TrimSpace(v.Kind + " " + v.Tier)}, {"programme", v.Programme}, {"enrolment", v.EnrolmentID}, {"area", v.AreaCode},
-		{"reason of the run", v.ReasonCode}, {"registration", v.EventID}, {"state", v.State + " since " + v.Since}, {"answer until", v.AnswerBy},
-		{"last proposed by", run.RunID}, {"configuration signed", signed},
+		{"case", v.CaseID},
+		{"kind", strings.TrimSpace(v.Kind + " " + v.Tier)},
+		{"programme", v.Programme},
+		{"enrolment", v.EnrolmentID},
+		{"area", v.AreaCode},
+		{"reason of the run", v.ReasonCode},
+		{"registration", v.EventID},
+		{"state", v.State + " since " + v.Since},
+		{"answer until", v.AnswerBy},
+		{"last proposed by", run.RunID},
+		{"configuration signed", signed},
 	} {
 		if f.value != "" {
 			fmt.Fprintf(w, "%s\t%s\n", f.name, f.value)

@@ -104,7 +104,7 @@ func (l *Ledger) prepareActs(ctx context.Context, tx *sql.Tx) (w *actWriter, err
 		&w.insert: insertAct,
 		&w.seen:   "UPDATE case_file SET attempt = ? WHERE job = ? AND case_id = ?",
 	} {
-		if *stmt, err = tx.PrepareContext(ctx, query); err != nil {
+		if *stmt, err = tx.PrepareContext(ctx, query); err != nil { //nolint:sqlclosecheck // by close
 			w.close()
 			return nil, err
 		}
