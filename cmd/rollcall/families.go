@@ -15,6 +15,7 @@ import (
 
 	"rollcall/pipeline"
 	"rollcall/pipeline/alignment"
+	"rollcall/pipeline/parentage"
 )
 
 func familiesCommand() *cobra.Command {
@@ -38,6 +39,9 @@ pairs of more than 5 and less than 95 percent. --findings lists instead
                                  kinship that was never registered, or a wrong link
   family_in_several_households   parents and children whom the roster lists apart: they
                                  parted, or a household is enrolled under two names
+  parent_in_doubt                a mother or father whom records name and who cannot be: a
+                                 mother who is a man, or was eight years old, or dead; one
+                                 of the records is wrong, or a link
 
 Nothing is changed and nobody is named: ids only, unless --names asks for personal data.
 
@@ -191,9 +195,9 @@ func (x familyList) listFindings(ctx context.Context, r *pipeline.Reader, folder
 	if err != nil {
 		return err
 	}
-	records := [][]string{{"kind", "id", "with"}}
+	records := [][]string{{"kind", "id", "with", "because", "records"}}
 	for _, f := range found {
-		records = append(records, []string{f.Kind, f.ID, strings.Join(f.With, "; ")})
+		records = append(records, []string{f.Kind, f.ID, strings.Join(f.With, "; "), strings.Join(f.Because, "; "), strings.Join(f.Records, "; ")})
 	}
 	if write := familyFormats[x.format]; write != nil {
 		return write(w, found, records)
@@ -202,6 +206,9 @@ func (x familyList) listFindings(ctx context.Context, r *pipeline.Reader, folder
 		fmt.Fprintf(w, "%s  %s\n", f.Kind, f.ID)
 		for _, id := range f.With {
 			fmt.Fprintf(w, "  %s\n", id)
+		}
+		for _, code := range f.Because {
+			fmt.Fprintf(w, "    %s: %s\n", parentage.Words(code), strings.Join(f.Records, ", "))
 		}
 	}
 	fmt.Fprintf(w, "%d of %d findings are shown (--limit). Who is matched with whom: rollcall families %s --limit 0 --format csv\n", len(found), all, folder)

@@ -13,7 +13,7 @@ import (
 
 // Tables are those of a run that this package reads.
 func Tables() []string {
-	return []string{"mention", "cluster", "person", "link", "family", "family_link"}
+	return []string{"mention", "cluster", "person", "link", "family", "family_link", "fact"}
 }
 
 // Pair is a household and a family of two or more persons that share a person or may.
@@ -131,14 +131,18 @@ func parts(text string) []string {
 const (
 	SeveralFamilies   = "household_of_several_families"
 	SeveralHouseholds = "family_in_several_households"
+	Doubted           = "parent_in_doubt"
 )
 
 // Finding is a household that the register shows as several families, none of which has
-// anybody in common with the next, or a family that the roster shows as several households.
+// anybody in common with the next, a family that the roster shows as several households, or
+// a parent whom records name and who cannot be one.
 type Finding struct {
-	Kind string   `json:"kind"`
-	ID   string   `json:"id"`   // household_id, or family_id
-	With []string `json:"with"` // the families, or households
+	Kind    string   `json:"kind"`
+	ID      string   `json:"id"`                // household_id, family_id, or person_id of the child
+	With    []string `json:"with"`              // the families, households, or the parent
+	Because []string `json:"because,omitempty"` // why the parent cannot be one: codes of package parentage
+	Records []string `json:"records,omitempty"` // that say so
 }
 
 // Families of a household that share a person, or have one between them that shares a
@@ -158,32 +162,39 @@ const findingsSQL = `WITH RECURSIVE linked AS (
 	SELECT s.household_id, s.other_id, r.first_id FROM reached r JOIN shared s ON s.household_id = r.household_id AND s.family_id = r.family_id
 ), line AS (
 	SELECT household_id, family_id, min(first_id) AS line_id FROM reached GROUP BY ALL
+), doubted AS (
+	SELECT contradictions, records, CASE predicate WHEN 'child_of' THEN subject_id ELSE object_id END AS child_id,
+		CASE predicate WHEN 'child_of' THEN object_id ELSE subject_id END AS parent_id
+	FROM fact WHERE len(contradictions) > 0 AND predicate IN ('child_of', 'mother_of', 'father_of')
 )
-SELECT %s AS kind, household_id AS id, list(family_id ORDER BY family_id) AS others FROM line GROUP BY household_id HAVING count(DISTINCT line_id) > 1
+SELECT %s AS kind, household_id AS id, list(family_id ORDER BY family_id) AS others, [] AS because, [] AS records FROM line GROUP BY household_id HAVING count(DISTINCT line_id) > 1
 UNION ALL
-SELECT %s, family_id, list(household_id ORDER BY household_id) FROM linked GROUP BY family_id HAVING count(*) > 1`
+SELECT %s, family_id, list(household_id ORDER BY household_id), [], [] FROM linked GROUP BY family_id HAVING count(*) > 1
+UNION ALL
+SELECT %s, child_id, [parent_id], list_sort(list_distinct(flatten(list(contradictions ORDER BY contradictions)))),
+	list_sort(list_distinct(flatten(list(records ORDER BY records)))) FROM doubted GROUP BY child_id, parent_id`
 
 func findings() string {
-	return fmt.Sprintf(findingsSQL, tables.Literal(SeveralFamilies), tables.Literal(SeveralHouseholds))
+	return fmt.Sprintf(findingsSQL, tables.Literal(SeveralFamilies), tables.Literal(SeveralHouseholds), tables.Literal(Doubted))
 }
 
 // Findings are the first findings, in the order of their kinds and ids, and how many there are in all;
 // most is 0 for all.
 func Findings(ctx context.Context, s *store.Session, most int) (found []Finding, all int, err error) {
-	rows, err := s.Query(ctx, fmt.Sprintf("SELECT kind, id, array_to_string(others, chr(31)) FROM (%s) ORDER BY kind DESC, id", findings()))
+	rows, err := s.Query(ctx, fmt.Sprintf("SELECT kind, id, array_to_string(others, chr(31)), array_to_string(because, chr(31)), array_to_string(records, chr(31)) FROM (%s) ORDER BY kind DESC, id, others", findings()))
 	if err != nil {
 		return nil, 0, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var f Finding
-		var with string
-		if err := rows.Scan(&f.Kind, &f.ID, &with); err != nil {
+		var with, because, records string
+		if err := rows.Scan(&f.Kind, &f.ID, &with, &because, &records); err != nil {
 			return nil, 0, fmt.Errorf("read findings of families: %w", err)
 		}
 		all++
 		if most == 0 || all <= most {
-			f.With = parts(with)
+			f.With, f.Because, f.Records = parts(with), parts(because), parts(records)
 			found = append(found, f)
 		}
 	}
@@ -200,6 +211,7 @@ type Counts struct {
 	Unsure                       int64 // pairs that a person should look at
 	SeveralFamilies              int64 // households that the register shows as several families
 	SeveralHouseholds            int64 // families that the roster shows as several households
+	Doubted                      int64 // parents whom records name and who cannot be one
 }
 
 // Count counts them.
@@ -210,9 +222,9 @@ func Count(ctx context.Context, s *store.Session) (c Counts, err error) {
 	(SELECT count(DISTINCT household_id) FROM mention WHERE household_id IS NOT NULL),
 	(SELECT count(DISTINCT household_id) FROM family_link WHERE accepted AND persons > 1),
 	(SELECT count(*) FROM family_link WHERE persons > 1 AND %s),
-	count(*) FILTER (kind = %s), count(*) FILTER (kind = %s)
-FROM (%s)`, unsure, tables.Literal(SeveralFamilies), tables.Literal(SeveralHouseholds), findings()),
-		&c.Families, &c.FamiliesLinked, &c.Households, &c.HouseholdsLinked, &c.Unsure, &c.SeveralFamilies, &c.SeveralHouseholds)
+	count(*) FILTER (kind = %s), count(*) FILTER (kind = %s), count(*) FILTER (kind = %s)
+FROM (%s)`, unsure, tables.Literal(SeveralFamilies), tables.Literal(SeveralHouseholds), tables.Literal(Doubted), findings()),
+		&c.Families, &c.FamiliesLinked, &c.Households, &c.HouseholdsLinked, &c.Unsure, &c.SeveralFamilies, &c.SeveralHouseholds, &c.Doubted)
 	if err != nil {
 		return c, fmt.Errorf("count families and households: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"rollcall/pipeline/alignment"
 	"rollcall/pipeline/facts/scenario"
+	"rollcall/pipeline/tables"
 )
 
 // village is a run of four households and the families that live there.
@@ -23,6 +24,7 @@ func village(t *testing.T) *scenario.World {
 		p2 | crvs | | Kofi Badu
 		p3 | crvs | | Kwesi Badu`)
 	w.Settle()
+	w.Exec(tables.Fact().CreateSQL("fact"))
 	// Grandparents, their daughter and her child; a family that shares nobody with them; and
 	// one in two households.
 	w.Add("family", "family_id person_id role", `
@@ -98,9 +100,28 @@ func TestFindings(t *testing.T) {
 	scenario.Same(t, "three generations", []string{apart}, find())
 	w.Exec("DELETE FROM family_link WHERE family_id = 'f1'") // f2 and f5 have nobody in common
 	scenario.Same(t, "without the one between", []string{"household_of_several_families h1 [f2 f5]", apart}, find())
+	// A man who is named as mother and father: he is the father still; two who are each
+	// other's spouse and child are told of once.
+	w.Add("fact", "subject_id predicate object_id value records contradictions", `
+		m1 | mother_of | m2 | UNKNOWN | [b1, b2] | [sex]
+		m1 | father_of | m2 | TRUE    | [b1, b2] | []
+		m4 | spouse_of | m5 | UNKNOWN | [b3, w1] | [kin_spouse]
+		m5 | spouse_of | m4 | UNKNOWN | [b3, w1] | [kin_spouse]
+		m4 | child_of  | m5 | UNKNOWN | [b3, w1] | [kin_spouse]
+		m5 | mother_of | m4 | UNKNOWN | [b3, w1] | [kin_spouse]
+		m6 | child_of  | m5 | TRUE    | [b4, b5] | []`)
+	found, all, err := alignment.Findings(t.Context(), w.Session, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scenario.Same(t, "how many", 4, all)
+	scenario.Same(t, "in doubt", []alignment.Finding{
+		{Kind: "parent_in_doubt", ID: "m2", With: []string{"m1"}, Because: []string{"sex"}, Records: []string{"b1", "b2"}},
+		{Kind: "parent_in_doubt", ID: "m4", With: []string{"m5"}, Because: []string{"kin_spouse"}, Records: []string{"b3", "w1"}},
+	}, found[:2])
 	counts, err := alignment.Count(t.Context(), w.Session)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scenario.Same(t, "counts", alignment.Counts{Families: 4, FamiliesLinked: 3, Households: 3, HouseholdsLinked: 3, SeveralFamilies: 1, SeveralHouseholds: 1}, counts)
+	scenario.Same(t, "counts", alignment.Counts{Families: 4, FamiliesLinked: 3, Households: 3, HouseholdsLinked: 3, SeveralFamilies: 1, SeveralHouseholds: 1, Doubted: 2}, counts)
 }

@@ -213,12 +213,12 @@ func TestNewborn(t *testing.T) {
 	t.Parallel()
 	newborn := func(listed string) []string {
 		w := rahim(t)
-		w.Exec("DELETE FROM enrolment")
+		w.Exec("DELETE FROM enrolment; UPDATE mention SET birth_earliest = '1988-06-07', birth_latest = '1988-06-07' WHERE mention_id = 'm/2/member'")
 		w.Add("mention", memberColumns, listed)
 		w.Add("event", eventColumns, "b/1 | birth | 2025-05-10 | 2025-05-20 | 2025-06-01 | registered | B-1")
 		w.Add("mention", mentionColumns, `
 			b/1/child  | crvs | b/1 | child  | Amina Begum | female | 2025-05-10 | 10101 | | |
-			b/1/mother | crvs | b/1 | mother | Salma Begum | female | 1958-06-07 | 10101 | | |`)
+			b/1/mother | crvs | b/1 | mother | Salma Begum | female | 1988-06-07 | 10101 | | |`)
 		w.Add("link", linkColumns, "across | b/1/mother | m/2/member | true | 20 | 0.99 |")
 		decideOn(w, grant())
 		return w.Lines("SELECT kind, reason_code, subject_id, mention_id, other_mention_id, household_id, area_code, event_id, registration_number FROM proposal WHERE reason_code = 'newborn'")

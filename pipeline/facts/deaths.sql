@@ -110,7 +110,7 @@ WITH doubt AS (
   GROUP BY event_id, subject_id
 )
 SELECT i.subject_id, i.register_id, i.mention_id, i.event_id, i.earliest, i.latest, i.probability, i.link,
-  coalesce(len(d.contradictions), 0) > 0 AS doubted
+  coalesce(d.contradictions, []) AS contradictions, len(coalesce(d.contradictions, [])) > 0 AS doubted
 FROM involved i
 LEFT JOIN doubt d ON d.event_id = i.event_id AND d.subject_id = i.subject_id
 WHERE i.role = 'deceased'

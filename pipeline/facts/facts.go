@@ -43,13 +43,17 @@ var (
 	deathsSQL string
 	//go:embed families.sql
 	familiesSQL string
+	//go:embed entangled.sql
+	entangledSQL string
+	//go:embed bereaved.sql
+	bereavedSQL string
 	//go:embed facts.sql
 	factsSQL string
 )
 
 // temporary names what Prepare leaves in the session, in the order in which it
 // can be dropped.
-const temporary = "VIEW life; TABLE bereaved; TABLE parting; TABLE partner; TABLE parent; TABLE departed; TABLE said_dead; TABLE death_of; TABLE death_match; " +
+const temporary = "VIEW life; TABLE bereaved; TABLE parting; TABLE doubted_partner; TABLE entangled; TABLE circle; TABLE partner; TABLE doubted_parent; TABLE parent; TABLE contradicted; TABLE named_parent; TABLE departed; TABLE said_dead; TABLE death_of; TABLE death_match; " +
 	"TABLE last_life; TABLE possible_death; TABLE death; TABLE involved; TABLE tie; TABLE member"
 
 // Make writes the table fact from the canonical tables and the links. It leaves
@@ -66,7 +70,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 
 // Prepare makes the temporary tables that facts and decisions both rest on:
 // member, tie, involved, life, death, last_life, death_match, death_of, said_dead,
-// departed, parent, partner, parting and bereaved. It does nothing when they stand already, made
+// departed, parent, doubted_parent, partner, doubted_partner, parting and bereaved. It does nothing when they stand already, made
 // with the same settings in this session. Release drops them.
 func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
 	for _, f := range nameFunctions() {
@@ -81,16 +85,25 @@ func Prepare(ctx context.Context, s *store.Session, cfg Config) error {
 	if standing {
 		return nil
 	}
-	steps := []struct{ what, query string }{
-		{"settings of the facts", cfg.variables()},
-		{"who is who", tiesSQL},
-		{"records of life", lifeSQL},
-		{"deaths", strings.Replace(deathsSQL, "{contradictions}", ChecksSQL(Contradictions()), 1)},
-		{"families", familiesSQL},
-		{"mark of the facts", "SET VARIABLE prepared = " + tables.Literal(cfg.variables())},
+	sql := func(query string) func(context.Context, *store.Session) error {
+		return func(ctx context.Context, s *store.Session) error { return s.Exec(ctx, query) }
+	}
+	steps := []struct {
+		what string
+		do   func(context.Context, *store.Session) error
+	}{
+		{"settings of the facts", sql(cfg.variables())},
+		{"who is who", sql(tiesSQL)},
+		{"records of life", sql(lifeSQL)},
+		{"deaths", sql(strings.Replace(deathsSQL, "{contradictions}", ChecksSQL(Contradictions()), 1))},
+		{"families", sql(inFamilies(familiesSQL))},
+		{"circles of parents", circles},
+		{"doubted families", sql(inFamilies(entangledSQL))},
+		{"the bereaved", sql(bereavedSQL)},
+		{"mark of the facts", sql("SET VARIABLE prepared = " + tables.Literal(cfg.variables()))},
 	}
 	for _, step := range steps {
-		if err := s.Exec(ctx, step.query); err != nil {
+		if err := step.do(ctx, s); err != nil {
 			return fmt.Errorf("make %s: %w", step.what, err)
 		}
 	}

@@ -3,15 +3,17 @@ WITH scope AS (
   SELECT person_id AS subject_id FROM member
   UNION ALL
   SELECT child_id FROM parent WHERE NOT child_on_roster
+  UNION ALL
+  SELECT child_id FROM doubted_parent WHERE NOT child_on_roster
 ), deceased AS (
   SELECT d.subject_id, 'deceased' AS predicate, '' AS object_id,
     CASE WHEN d.doubted OR d.probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS value,
     d.earliest AS from_on, d.latest AS from_latest, CAST(NULL AS DATE) AS to_on,
-    [d.mention_id] AS records, list_filter([d.link], lambda x: x IS NOT NULL) AS links, d.probability
+    [d.mention_id] AS records, list_filter([d.link], lambda x: x IS NOT NULL) AS links, d.probability, d.contradictions
   FROM death_of d
   SEMI JOIN scope ON scope.subject_id = d.subject_id
   UNION ALL
-  SELECT s.subject_id, 'deceased', '', 'TRUE', NULL, NULL, NULL, [s.mention_id], [], 1
+  SELECT s.subject_id, 'deceased', '', 'TRUE', NULL, NULL, NULL, [s.mention_id], [], 1, []
   FROM said_dead s
   ANTI JOIN death_of d ON d.subject_id = s.subject_id
 ), speaking AS (
@@ -79,6 +81,15 @@ WITH scope AS (
   FROM parent
   SEMI JOIN parent_twice t ON t.pair = hash(child_id, parent_id)
   GROUP BY child_id, parent_id
+), doubted_kin AS (
+  SELECT parent_id, kind || '_of', child_id, 'UNKNOWN', from_on, from_on, CAST(NULL AS DATE), records, links, probability, contradictions
+  FROM doubted_parent
+  WHERE parent_on_roster
+  UNION ALL
+  (SELECT child_id, 'child_of', parent_id, 'UNKNOWN', from_on, from_on, NULL, records, links, probability, contradictions
+  FROM doubted_parent d
+  ANTI JOIN parent p ON p.child_id = d.child_id AND p.parent_id = d.parent_id
+  QUALIFY row_number() OVER (PARTITION BY child_id, parent_id ORDER BY kind) = 1)
 ), listed AS MATERIALIZED (
   SELECT person_id, household_id, mention_id, recorded_on, coalesce(status IN ('left', 'dead'), FALSE) AS gone,
     hash(person_id, household_id) AS pair
@@ -126,6 +137,9 @@ WITH scope AS (
   FROM couple p
   LEFT JOIN departed d ON d.subject_id = p.partner_id
   LEFT JOIN parted q ON q.subject_id = p.subject_id AND q.partner_id = p.partner_id
+), doubted_spouse AS (
+  SELECT subject_id, 'spouse_of', partner_id, 'UNKNOWN', from_on, from_on, CAST(NULL AS DATE), records, links, probability, contradictions
+  FROM doubted_partner
 ), widowed AS (
   SELECT subject_id, 'widowed', partner_id, CASE WHEN probability < 0.5 THEN 'UNKNOWN' ELSE 'TRUE' END AS state,
     earliest, latest, CAST(NULL AS DATE), records, links, probability
@@ -212,6 +226,9 @@ WITH scope AS (
   WHERE b.person_id <> g.person_id AND n.status IN ('active', 'suspended')
   GROUP BY g.person_id, b.person_id
 )
-SELECT * FROM (
-  FROM deceased UNION ALL FROM alive UNION ALL FROM kin UNION ALL FROM spouse UNION ALL FROM widowed UNION ALL FROM not_widowed
-  UNION ALL FROM remarried UNION ALL FROM divorced UNION ALL FROM orphan UNION ALL FROM household UNION ALL FROM cared)
+SELECT *, CAST([] AS VARCHAR[]) AS contradictions
+FROM (
+  FROM alive UNION ALL FROM kin UNION ALL FROM spouse UNION ALL FROM widowed UNION ALL FROM not_widowed
+  UNION ALL FROM remarried UNION ALL FROM divorced UNION ALL FROM orphan UNION ALL FROM household UNION ALL FROM cared
+) AS told(subject_id, predicate, object_id, value, from_on, from_latest, to_on, records, links, probability)
+UNION ALL FROM deceased UNION ALL FROM doubted_kin UNION ALL FROM doubted_spouse

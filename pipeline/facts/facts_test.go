@@ -410,10 +410,11 @@ func TestParentInDoubtIsNotAlive(t *testing.T) {
 // A child that only the register knows is a subject through its mother.
 func TestChildOfALinkedMother(t *testing.T) {
 	w := couple(t)
+	w.Exec("UPDATE mention SET birth_earliest = '1988-06-07', birth_latest = '1988-06-07' WHERE mention_id = 'm/2/member'")
 	w.Add("event", eventColumns, "b/1 | birth | 2025-07-10 | 2025-07-20 | 2025-07-25 | registered")
 	w.Add("mention", mentionColumns, `
 		b/1/child  | crvs | b/1 | child  | Amina Begum | female | 2025-07-10 | 10101 |
-		b/1/mother | crvs | b/1 | mother | Salma Begum | female | 1958-06-07 | 10101 |`)
+		b/1/mother | crvs | b/1 | mother | Salma Begum | female | 1988-06-07 | 10101 |`)
 	w.Add("link", linkColumns, "across | b/1/mother | m/2/member | true | 20 | 0.99")
 	makeFacts(w)
 	want := []string{

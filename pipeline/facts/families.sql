@@ -4,7 +4,8 @@
 -- more than once are ranked, and their lists are made after that: most pairs are
 -- alone, and to sort wide rows costs more than all the rest.
 
-CREATE OR REPLACE TEMP TABLE parent AS
+-- Whom one record names as the parent of whom.
+CREATE OR REPLACE TEMP TABLE named_parent AS
 WITH born AS (
   SELECT c.subject_id AS child_id, p.subject_id AS parent_id, p.role AS kind,
     CAST(c.probability * p.probability AS DECIMAL(9, 6)) AS probability,
@@ -19,10 +20,47 @@ WITH born AS (
   FROM member c
   JOIN member h ON h.household_id = c.household_id AND h.relationship_to_head = 'head'
   WHERE c.relationship_to_head = 'child' AND h.sex IN ('female', 'male') AND h.person_id <> c.person_id
-), every AS MATERIALIZED (
+)
+SELECT *
+FROM (FROM born UNION ALL FROM listed)
+WHERE child_id <> parent_id AND (child_on_roster OR parent_on_roster);
+
+-- Records by which somebody cannot be the parent: by what the record itself says of both,
+-- by any roster record of the parent, or by the parent's death.
+CREATE OR REPLACE TEMP TABLE contradicted AS
+WITH a AS (
+  SELECT n.record, n.other_record, n.kind, n.parent_id, m.full_norm, coalesce(i.earliest, m.birth_earliest) AS born_from, coalesce(i.latest, m.birth_latest) AS born_to
+  FROM named_parent n
+  JOIN mention m ON m.mention_id = n.record
+  LEFT JOIN involved i ON i.mention_id = n.record
+), own AS (
+  SELECT mention_id, sex, full_norm, birth_earliest AS born_from, birth_latest AS born_to FROM mention
+), listed AS (
+  SELECT mention_id, person_id, sex, full_norm, birth_earliest AS born_from, birth_latest AS born_to FROM member
+), told AS (
+  SELECT a.record, a.other_record, {contradiction} AS reason, b.mention_id AS further, CAST(NULL AS VARCHAR) AS link
+  FROM a
+  JOIN own b ON b.mention_id = a.other_record
+  UNION ALL
+  SELECT a.record, a.other_record, {contradiction}, b.mention_id, NULL
+  FROM a
+  JOIN listed b ON b.person_id = a.parent_id
+  UNION ALL
+  SELECT a.record, a.other_record, {death}, d.mention_id, d.link
+  FROM a
+  JOIN departed d ON d.subject_id = a.parent_id AND d.probability >= 0.5
+)
+SELECT record, other_record, list(DISTINCT reason ORDER BY reason) AS contradictions,
+  list(DISTINCT further ORDER BY further) AS records, coalesce(list(DISTINCT link ORDER BY link) FILTER (WHERE link IS NOT NULL), []) AS links
+FROM told
+WHERE reason IS NOT NULL
+GROUP BY record, other_record;
+
+CREATE OR REPLACE TEMP TABLE parent AS
+WITH every AS MATERIALIZED (
   SELECT *, hash(child_id, parent_id, kind) AS pair
-  FROM (FROM born UNION ALL FROM listed)
-  WHERE child_id <> parent_id AND (child_on_roster OR parent_on_roster)
+  FROM named_parent
+  ANTI JOIN contradicted USING (record, other_record)
 ), shared AS (
   SELECT pair FROM every GROUP BY pair HAVING count(*) > 1
 ), best AS (
@@ -34,6 +72,15 @@ WITH born AS (
 SELECT child_id, parent_id, kind, probability, from_on, [record, other_record] AS records,
   list_filter([link, other_link], lambda x: x IS NOT NULL) AS links, basis, child_on_roster, parent_on_roster
 FROM best;
+
+-- Parents of whom no record tells without contradiction.
+CREATE OR REPLACE TEMP TABLE doubted_parent AS
+SELECT n.child_id, n.parent_id, n.kind, n.probability, n.from_on, list_sort(list_distinct([n.record, n.other_record] || c.records)) AS records,
+  list_sort(list_distinct(list_filter([n.link, n.other_link], lambda x: x IS NOT NULL) || c.links)) AS links, n.basis, n.child_on_roster, n.parent_on_roster, c.contradictions
+FROM named_parent n
+JOIN contradicted c USING (record, other_record)
+ANTI JOIN parent p ON p.child_id = n.child_id AND p.parent_id = n.parent_id AND p.kind = n.kind
+QUALIFY row_number() OVER (PARTITION BY n.child_id, n.parent_id, n.kind ORDER BY n.basis, n.probability DESC, n.record, n.other_record) = 1;
 
 -- Each couple once in each direction and once a basis.
 CREATE OR REPLACE TEMP TABLE partner AS
@@ -51,6 +98,7 @@ WITH wed AS (
   FROM involved a
   JOIN involved b ON b.event_id = a.event_id AND b.role IN ('mother', 'father') AND b.role <> a.role
   WHERE a.event_type = 'birth' AND a.role IN ('mother', 'father')
+    AND a.mention_id NOT IN (SELECT other_record FROM contradicted) AND b.mention_id NOT IN (SELECT other_record FROM contradicted)
 ), listed AS (
   SELECT a.person_id, b.person_id, 'roster', greatest(a.recorded_on, b.recorded_on),
     CAST(1 AS DECIMAL(9, 6)), a.mention_id, b.mention_id, NULL, NULL, TRUE
@@ -109,23 +157,3 @@ WITH wed AS (
 SELECT subject_id, partner_id, basis, from_on, probability, [least(record, other_record), greatest(record, other_record)] AS records,
   list_filter([link, other_link], lambda x: x IS NOT NULL) AS links, on_roster
 FROM best;
-
-CREATE OR REPLACE TEMP TABLE parting AS
-SELECT subject_id, min(latest) AS day, min(mention_id) AS record, max(probability) AS probability, min(link) AS link
-FROM involved
-WHERE event_type = 'divorce'
-GROUP BY subject_id, event_id;
-
--- Partners who died while the two were not known to be divorced.
-CREATE OR REPLACE TEMP TABLE bereaved AS
-SELECT p.subject_id, p.partner_id, d.earliest, d.latest,
-  CAST(p.probability * d.probability AS DECIMAL(9, 6)) AS probability,
-  CASE WHEN list_contains(p.records, d.mention_id) THEN p.records ELSE list_append(p.records, d.mention_id) END AS records,
-  CASE WHEN d.link IS NULL THEN p.links ELSE list_append(p.links, d.link) END AS links
-FROM partner p
-JOIN departed d ON d.subject_id = p.partner_id
--- A death without a day comes after the marriage, and after a divorce.
-WHERE (p.from_on IS NULL OR p.basis = 'roster' OR d.latest IS NULL OR p.from_on <= d.latest)
-  AND NOT EXISTS (SELECT 1 FROM parting q
-    WHERE q.subject_id = p.subject_id AND (d.latest IS NULL OR q.day <= d.latest) AND (p.from_on IS NULL OR q.day >= p.from_on))
-QUALIFY row_number() OVER (PARTITION BY p.subject_id, p.partner_id ORDER BY p.probability DESC, p.basis) = 1;

@@ -28,7 +28,8 @@ func Rules() []Rule {
 		},
 		{
 			"mother_of", "child",
-			"mother and child of one birth registration, each linked or known to the register alone; or child of the head in the roster, where the head is a woman",
+			"mother and child of one birth registration, each linked or known to the register alone; or child of the head in the roster, where the head is a woman; " +
+				"unless neither record can be right, by sex, age or death of the parent: then UNKNOWN, with contradictions",
 			"",
 			"from_on: the birth",
 		},

@@ -16,8 +16,8 @@ const (
 	// then what most say.
 	parentsSQL = `CREATE OR REPLACE TEMP TABLE parents AS
 WITH event AS (
-	SELECT event_id, person AS person_id, min(relative) FILTER (relation = '%[1]d') AS mother_id, min(relative) FILTER (relation = '%[2]d') AS father_id
-	FROM told WHERE relation IN ('%[1]d', '%[2]d') GROUP BY event_id, person
+	SELECT event_id, person AS person_id, min(relative) FILTER (relation = %[1]s) AS mother_id, min(relative) FILTER (relation = %[2]s) AS father_id
+	FROM told WHERE relation IN (%[1]s, %[2]s) GROUP BY event_id, person
 ), pair AS (
 	SELECT person_id, mother_id, CASE WHEN mother_id = father_id THEN NULL ELSE father_id END AS father_id, count(*) AS records FROM event GROUP BY ALL
 )
@@ -29,7 +29,7 @@ QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY mother_id IS NULL OR 
 WITH pair AS (
 	SELECT DISTINCT person AS person_id, relative AS other_id, CASE WHEN role IN ('mother', 'bride') OR other_role IN ('father', 'groom') THEN 'female'
 		WHEN role IN ('father', 'groom') OR other_role IN ('mother', 'bride') THEN 'male' END AS sex
-	FROM told WHERE relation = '%d'
+	FROM told WHERE relation = %s
 ), sexed AS (
 	SELECT pair.person_id, other_id, coalesce(pair.sex, p.sex, CASE o.sex WHEN 'female' THEN 'male' WHEN 'male' THEN 'female' END) AS sex
 	FROM pair JOIN person p ON p.person_id = pair.person_id JOIN person o ON o.person_id = pair.other_id
@@ -97,8 +97,8 @@ const (
 func (m *maker) families(ctx context.Context) error {
 	for _, q := range []string{
 		fmt.Sprintf(tellingSQL, toldSQL("person_id")),
-		fmt.Sprintf(parentsSQL, family.Mother, family.Father),
-		fmt.Sprintf(couplesSQL, family.Spouse),
+		fmt.Sprintf(parentsSQL, is(family.Mother), is(family.Father)),
+		fmt.Sprintf(couplesSQL, is(family.Spouse)),
 	} {
 		if err := m.session.Exec(ctx, q); err != nil {
 			return fmt.Errorf("find families: %w", err)

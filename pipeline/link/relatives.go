@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"rollcall/matchers/family"
+	"rollcall/pipeline/parentage"
 	"rollcall/pipeline/tables"
 )
 
@@ -25,20 +26,6 @@ var named = []struct {
 	{"mother", "father", family.Spouse},
 	{"deceased", "spouse", family.Spouse},
 	{"groom", "bride", family.Spouse},
-}
-
-// What a record says of two people that cannot be, by reason: SQL over the child, or
-// either spouse, a, the relative b, the relation n, and the child's birth and the parent's as
-// intervals. A mother gives birth from 12 to 60, a father at 12 to 90: the bounds leave
-// room for ages that are guessed, and no more.
-var impossible = []struct {
-	reason family.Reason
-	sql    string
-}{
-	{family.Oneself, "n.relation <> '2' AND b.full_norm = a.full_norm AND b.born_from = b.born_to AND b.born_from = a.born_from AND b.born_to = a.born_to"},
-	{family.OtherSex, "(n.relation = '0' AND b.sex = 'male') OR (n.relation = '1' AND b.sex = 'female')"},
-	{family.TooYoung, "n.relation <> '2' AND a.born_to < b.born_from + INTERVAL 12 YEAR"},
-	{family.TooOld, "n.relation <> '2' AND a.born_from > b.born_to + CASE n.relation WHEN '0' THEN INTERVAL 60 YEAR ELSE INTERVAL 90 YEAR END"},
 }
 
 // tiesName is the file through which relatives come from SQL.
@@ -63,6 +50,10 @@ func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []fa
 	if err != nil {
 		return nil, err
 	}
+	relationOf := map[string]family.Relation{}
+	for r := range family.Relations {
+		relationOf[r.String()] = r
+	}
 	told := make([]family.Tie, 0, len(columns[0].Codes))
 	left := map[string]int{}
 	for i := range columns[0].Codes {
@@ -71,7 +62,7 @@ func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []fa
 			left[reason]++
 			continue
 		}
-		told = append(told, family.Tie{Person: rows[text(0)], Relative: rows[text(1)], Relation: family.Relation(text(2)[0] - '0')})
+		told = append(told, family.Tie{Person: rows[text(0)], Relative: rows[text(1)], Relation: relationOf[text(2)]})
 	}
 	ties, unsettled := family.Settle(len(ids), told)
 	for reason, n := range unsettled {
@@ -80,6 +71,9 @@ func (m *maker) relatives(ctx context.Context, key string, ids []string) (_ []fa
 	maps.Copy(m.leftOut, left) // of persons after mentions, who tell no less
 	return ties, nil
 }
+
+// is is a relation as SQL.
+func is(r family.Relation) string { return tables.Literal(r.String()) }
 
 // tiesSQL writes who is whose relative by the events, and why that cannot be, into a file.
 func tiesSQL(key, file string) string {
@@ -91,12 +85,9 @@ func tiesSQL(key, file string) string {
 func toldSQL(key string) string {
 	values := make([]string, len(named))
 	for i, n := range named {
-		values[i] = fmt.Sprintf("(%s, %s, '%d')", tables.Literal(n.role), tables.Literal(n.other), n.relation)
+		values[i] = fmt.Sprintf("(%s, %s, %s)", tables.Literal(n.role), tables.Literal(n.other), tables.Literal(n.relation.String()))
 	}
-	reasons := ""
-	for _, r := range impossible {
-		reasons += fmt.Sprintf(" WHEN %s THEN %s", r.sql, tables.Literal(string(r.reason)))
-	}
+	reasons := parentage.Reasons("n.relation = "+is(family.Mother), "n.relation = "+is(family.Father))
 	clusters := ""
 	if key == "person_id" {
 		clusters = " JOIN cluster USING (mention_id)"
@@ -108,6 +99,6 @@ bearer AS (
 		CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN coalesce(e.occurred_latest, m.birth_latest) ELSE m.birth_latest END AS born_to
 	FROM mention m%s JOIN event e ON e.event_id = m.event_id
 )
-SELECT a.event_id, n.relation, a.role, a.id AS person, b.role AS other_role, b.id AS relative, CASE%s END AS reason
-FROM bearer a JOIN named n ON n.role = a.role JOIN bearer b ON b.event_id = a.event_id AND b.role = n.other`, strings.Join(values, ", "), key, clusters, reasons)
+SELECT a.event_id, n.relation, a.role, a.id AS person, b.role AS other_role, b.id AS relative, %s AS reason
+FROM bearer a JOIN named n ON n.role = a.role JOIN bearer b ON b.event_id = a.event_id AND b.role = n.other`, strings.Join(values, ", "), key, clusters, parentage.First(reasons))
 }

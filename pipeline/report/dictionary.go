@@ -8,6 +8,7 @@ import (
 
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/facts"
+	"rollcall/pipeline/parentage"
 	"rollcall/pipeline/tables"
 )
 
@@ -35,7 +36,7 @@ type dictionaryTier struct {
 type dictionaryCode struct {
 	Column  string `json:"column"`
 	Code    string `json:"code"`
-	Kind    string `json:"kind,omitempty"`           // of the proposal; none for all
+	Kind    string `json:"kind,omitempty"`           // of the proposal, or relation of a fact; none for all
 	Tier    string `json:"no_higher_tier,omitempty"` // of a reason for a tier
 	Meaning string `json:"meaning"`
 	Action  string `json:"action,omitempty"`
@@ -102,6 +103,9 @@ func codes() []dictionaryCode {
 	}
 	for _, c := range decide.DuplicateContradictions() {
 		list = append(list, dictionaryCode{Column: "contradictions", Code: c.Code, Kind: "duplicate", Meaning: c.Text})
+	}
+	for _, r := range parentage.All() {
+		list = append(list, dictionaryCode{Column: "contradictions", Code: string(r.Code), Kind: "relation", Meaning: r.Text})
 	}
 	for _, e := range decide.HouseholdEffects() {
 		list = append(list, dictionaryCode{Column: "household_effects", Code: e.Code, Kind: "exit", Meaning: e.Text + "; the enrolment, person or household follows after a colon"})

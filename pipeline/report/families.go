@@ -39,5 +39,6 @@ func (m *maker) familySection(ctx context.Context) (section, error) {
 		"ask whether they are one household: rollcall families RUN --findings")
 	add("Families that the roster shows as several households", c.SeveralHouseholds, c.Families,
 		"ask whether they live apart, or one is enrolled twice: rollcall families RUN --findings")
+	add("Parents whom records name and who cannot be one", c.Doubted, 0, "see which record or link is wrong: rollcall families RUN --findings")
 	return section{ID: "alignment", Title: "Which household is whose family", Tables: []table{t}}, nil
 }

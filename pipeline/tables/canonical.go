@@ -336,6 +336,7 @@ func Fact() Table {
 			{Name: "records", Type: TextList, Doc: "events, mentions, payments and attributes that it rests on"},
 			{Name: "links", Type: TextList, Doc: "links that it rests on, left_id=right_id"},
 			{Name: "probability", Type: Probability, Doc: "probability that the records are about the subject"},
+			{Name: "contradictions", Type: TextList, Doc: "what speaks against it and leaves it UNKNOWN, by code: of a death, or of a relation that cannot be"},
 		},
 	}
 }
