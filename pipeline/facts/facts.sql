@@ -117,7 +117,8 @@ WITH scope AS (
   FROM home h
   LEFT JOIN departed d ON d.subject_id = h.person_id
 ), married_twice AS (
-  -- Couples with more than one basis, and perhaps others of the same hash.
+  -- Couples with more than one basis, and perhaps others of the same hash. A marriage
+  -- tells the day from which they were one.
   SELECT hash(subject_id, partner_id) AS pair FROM partner WHERE basis <> 'birth' GROUP BY pair HAVING count(*) > 1
 ), couple AS (
   FROM partner ANTI JOIN married_twice t ON t.pair = hash(subject_id, partner_id)
@@ -125,7 +126,7 @@ WITH scope AS (
   UNION ALL
   (FROM partner SEMI JOIN married_twice t ON t.pair = hash(subject_id, partner_id)
   WHERE basis <> 'birth'
-  QUALIFY row_number() OVER (PARTITION BY subject_id, partner_id ORDER BY probability DESC, basis) = 1)
+  QUALIFY row_number() OVER (PARTITION BY subject_id, partner_id ORDER BY basis <> 'marriage' OR probability < 0.5, probability DESC, basis) = 1)
 ), parted AS (
   SELECT p.subject_id, p.partner_id, min(q.day) AS day
   FROM couple p

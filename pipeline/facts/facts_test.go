@@ -244,6 +244,23 @@ func TestWidowOfAManWhoIsInNoRoster(t *testing.T) {
 	}
 }
 
+// Where a marriage, a death and the roster tell of one couple, the marriage says since when.
+func TestMarriageSaysSinceWhen(t *testing.T) {
+	w := couple(t)
+	w.Add("event", eventColumns, "w/1 | marriage | 1979-06-10 | 1979-06-10 | 1979-06-20 | registered")
+	w.Add("mention", mentionColumns, `
+		w/1/groom  | crvs | w/1 | groom  | Rahim Uddin | male   | 1950-04-05 | 10101 |
+		w/1/bride  | crvs | w/1 | bride  | Salma Begum | female | 1958-06-07 | 10101 |
+		d/1/spouse | crvs | d/1 | spouse | Salma Begum | female |            | 10101 |`)
+	w.Exec(`INSERT INTO cluster VALUES ('d/1/deceased', 'd/1/deceased', 'crvs', 0.98), ('w/1/groom', 'd/1/deceased', 'crvs', 0.98),
+		('d/1/spouse', 'd/1/spouse', 'crvs', 1), ('w/1/bride', 'd/1/spouse', 'crvs', 1)`)
+	w.Add("link", linkColumns, "across | d/1/spouse | m/2/member | true | 20 | 0.98")
+	makeFacts(w)
+	if d := cmp.Diff([]string{"m/2/member|spouse_of|m/1/member|TRUE|1979-06-10|2025-02-10"}, statements(w, "predicate = 'spouse_of' AND subject_id = 'm/2/member'")); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestRemarriedAndNotWidowed(t *testing.T) {
 	marry := func(w *scenario.World, day, probability string) {
 		w.Add("event", eventColumns, "w/1 | marriage | "+day+" | "+day+" | "+day+" | registered")
