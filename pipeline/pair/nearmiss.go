@@ -30,7 +30,7 @@ type nearMiss struct {
 
 // The reasons of near misses.
 const (
-	justAbove     = "just above the threshold"
+	above         = "above the threshold"
 	throughOthers = "below the threshold, joined through other records of the group"
 	below         = "below the threshold"
 	betterPartner = "lost to a better partner"
@@ -90,7 +90,7 @@ func (o *Outcome) reason(m *nearMiss, partners partners) {
 	case m.Accepted && m.Probability < spec.Threshold:
 		m.Reason = throughOthers
 	case m.Accepted:
-		m.Reason = justAbove
+		m.Reason = above
 	case alone < spec.Threshold:
 		m.Reason = below
 	case m.Apart != "":

@@ -38,8 +38,8 @@ func TestNearMisses(t *testing.T) {
 		`false,C,c,0.450000,1.000,0.000,"several candidates share the probability, none reaches the threshold",`,
 		`false,C,d,0.450000,1.000,0.000,"several candidates share the probability, none reaches the threshold",`,
 		"false,D,d,0.300000,-1.000,-2.000,below the threshold,",
-		"true,B,b,0.660000,1.000,,just above the threshold,",
-		"true,'=A,a,0.970000,9.000,4.000,just above the threshold,", "",
+		"true,B,b,0.660000,1.000,,above the threshold,",
+		"true,'=A,a,0.970000,9.000,4.000,above the threshold,", "",
 	}, "\n")
 	if list.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", list.String(), want)

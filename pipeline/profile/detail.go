@@ -24,6 +24,8 @@ func (c Column) details() []string {
 		return c.Identifiers.details(c.Filled)
 	case c.Phones != nil:
 		return c.Phones.details(c.Filled)
+	case c.Scripts != nil:
+		return []string{"script: " + scriptShares(c.Filled, c.Scripts)}
 	}
 	return nil
 }
@@ -118,12 +120,17 @@ func heaping(w quality.Whipple, m quality.Myers) string {
 		w.Index, w.Words(), w.ByChance, w.Span.First, w.Span.Last, m.Index, m.ByChance)
 }
 
-func (n *Names) details(filled int) []string {
-	scripts := make([]pair.Count, len(n.Scripts))
-	for i, s := range n.Scripts {
+// scriptShares writes the shares of scripts.
+func scriptShares(filled int, counts []pair.Count) string {
+	scripts := make([]pair.Count, len(counts))
+	for i, s := range counts {
 		scripts[i] = pair.Count{Value: scriptName(s.Value), Rows: s.Rows}
 	}
-	lines := []string{"script: " + shares(filled, scripts, false)}
+	return shares(filled, scripts, false)
+}
+
+func (n *Names) details(filled int) []string {
+	lines := []string{"script: " + scriptShares(filled, n.Scripts)}
 	if how := shares(filled, n.writing(), true); how != "" {
 		lines = append(lines, "written: "+how)
 	}
@@ -176,7 +183,7 @@ func (ids *Identifiers) details(filled int) []string {
 	}
 	lines = append(lines, ids.Inside.details()...)
 	if ids.Shared.Values > 0 {
-		lines = append(lines, fmt.Sprintf("%s bear %s numbers that are not theirs alone, the commonest %d times", rows(ids.Shared.Rows), grouped(ids.Shared.Values), ids.Shared.Most))
+		lines = append(lines, ids.Shared.inWords("bear"))
 	}
 	return lines
 }
@@ -188,7 +195,7 @@ func (p *Phones) details(filled int) []string {
 	}
 	lines := []string{of + shares(filled, p.outcomes(), false)}
 	if p.Shared.Values > 0 {
-		lines = append(lines, fmt.Sprintf("%s have %s numbers that are not theirs alone, the commonest %d times", rows(p.Shared.Rows), grouped(p.Shared.Values), p.Shared.Most))
+		lines = append(lines, p.Shared.inWords("have"))
 	}
 	return lines
 }

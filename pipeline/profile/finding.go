@@ -421,7 +421,7 @@ func (ids *Identifiers) findings(l *list) {
 	}
 	ids.Inside.findings(l)
 	if ids.Shared.Frequent > 0 {
-		l.add(Act, ids.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows bear each, the commonest %s", ids.Shared.Frequent, plausibleBearers, grouped(ids.Shared.Most)),
+		l.add(Act, ids.Shared.Within, "%s: "+ids.Shared.often("bear", plausibleBearers),
 			"stand-ins for a number that is not known, or an officer's own: make them empty; whose number it is cannot be said")
 	}
 	if others := ids.Shared.Rows - ids.Shared.Within; others > 0 {
@@ -444,7 +444,7 @@ func (p *Phones) findings(l *list) {
 	l.add(Look, p.Other, "%s: no number", "see what they mean; the linkage leaves them out")
 	l.add(Know, p.Several, "%s: more than one number; the first is taken", "give each a column of its own where the others matter")
 	if p.Shared.Frequent > 0 {
-		l.add(Look, p.Shared.Within, fmt.Sprintf("%%s: %d numbers that more than %d rows have each, the commonest %s", p.Shared.Frequent, plausiblePhones, grouped(p.Shared.Most)),
+		l.add(Look, p.Shared.Within, "%s: "+p.Shared.often("have", plausiblePhones),
 			"of an office, an agent or a leader: they say nothing of who somebody is, and money sent to them goes through one hand")
 	}
 }

@@ -48,7 +48,7 @@ func (o Options) namesOf(values tally, kind model.Kind) *Names {
 	if o.Pack.Latin && o.Pack.Country != locale.Neutral().Country {
 		n.Country = o.Pack.Title
 	}
-	scripts, rules := map[string]int{}, map[string]int{}
+	rules := map[string]int{}
 	for v, rows := range values.all() {
 		_, fired := o.Pack.Words(v)
 		for _, rule := range slices.Compact(slices.Sorted(slices.Values(fired))) {
@@ -56,11 +56,19 @@ func (o Options) namesOf(values tally, kind model.Kind) *Names {
 				rules[words] += rows
 			}
 		}
-		scripts[locale.Script(v)] += rows
 		n.add(v, rows)
 	}
-	n.Scripts, n.Rules = byRows(scripts), byRows(rules)
+	n.Scripts, n.Rules = scriptsOf(values), byRows(rules)
 	return n
+}
+
+// scriptsOf counts the scripts of a column, the commonest first.
+func scriptsOf(values tally) []pair.Count {
+	scripts := map[string]int{}
+	for v, rows := range values.all() {
+		scripts[locale.Script(v)] += rows
+	}
+	return byRows(scripts)
 }
 
 // add counts how one name is written.

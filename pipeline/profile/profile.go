@@ -56,6 +56,7 @@ type Column struct {
 	Names       *Names
 	Identifiers *Identifiers
 	Phones      *Phones
+	Scripts     []pair.Count // of places and addresses, as in Names
 }
 
 // Of profiles a table.
@@ -108,6 +109,8 @@ func (o Options) column(c pair.Column, g recognise.Guess) Column {
 		out.Identifiers = o.identifiersOf(c.Name, values, true)
 	case g.Kind == model.Phone:
 		out.Phones = o.phonesOf(values)
+	case g.Kind == model.Place, g.Kind == model.Address, g.Meaning == "region" && g.Kind == model.Category:
+		out.Scripts = scriptsOf(values)
 	}
 	if out.Identifiers != nil && len(out.Identifiers.Systems) == 0 && g.Kind == recognise.Key {
 		out.Identifiers = nil

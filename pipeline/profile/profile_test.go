@@ -121,7 +121,7 @@ func TestTelephones(t *testing.T) {
 		}
 		return fmt.Sprintf("017%08d", 11111111+i*7919)
 	})...))
-	holds(t, r, "1 row (0.2%): it stands for a number that is not known", "38 rows (9.5%): 1 numbers that more than 10 rows have each, the commonest 38")
+	holds(t, r, "1 row (0.2%): it stands for a number that is not known", "38 rows (9.5%): one number that more than 10 rows have")
 	if p := r.Columns[0].Phones; p.Country != "BD" || p.Right != 398 {
 		t.Errorf("telephones of %q, %d right", p.Country, p.Right)
 	}
@@ -238,6 +238,16 @@ func TestNames(t *testing.T) {
 }
 
 // Who has named the country is not told to name it.
+// The scripts of places are told as those of names are.
+func TestPlacesInTwoScripts(t *testing.T) {
+	c := of(t, column("village", repeat(100, func(i int) string {
+		return []string{"Rampur", "Shivpur", "Sonpur", "गोविन्दपुर"}[i%4]
+	})...)).Columns[0]
+	if got := strings.Join(c.details(), "; "); got != "script: Latin 75.0%, Devanagari 25.0%" {
+		t.Errorf("of villages: %s", got)
+	}
+}
+
 func TestNamesInTwoScripts(t *testing.T) {
 	two := column("full_name", repeat(400, func(i int) string {
 		if i%4 == 0 {
@@ -300,7 +310,7 @@ func TestIdentityNumbers(t *testing.T) {
 	})
 	r := of(t, column("aadhaar", numbers...), column("full_name", repeat(500, names)...))
 	holds(t, r, "1 row (0.2%): wrong check digit", "1 row (0.2%): stands for a number that is not known", "1 row (0.2%): changed by a spreadsheet",
-		"10 rows (2.0%): 1 numbers that more than 5 rows bear each, the commonest 10")
+		"10 rows (2.0%): one number that more than 5 rows bear")
 	if ids := r.Columns[0].Identifiers; len(ids.Systems) != 1 || ids.Right != 497 {
 		t.Errorf("systems %v, right %d", ids.Systems, ids.Right)
 	}

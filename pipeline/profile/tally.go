@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"fmt"
 	"iter"
 	"unicode/utf8"
 
@@ -121,4 +122,20 @@ func cutOf(values tally) Cut {
 		return Cut{}
 	}
 	return Cut{longest, rows}
+}
+
+// inWords tells of the values that several rows bear, or have.
+func (b *bearers) inWords(bear string) string {
+	if b.Values == 1 {
+		return fmt.Sprintf("%s %s one number that is not theirs alone", rows(b.Rows), bear)
+	}
+	return fmt.Sprintf("%s %s %s numbers that are not theirs alone, the commonest %d times", rows(b.Rows), bear, grouped(b.Values), b.Most)
+}
+
+// often tells of those that more rows bear than is plausible.
+func (b *bearers) often(bear string, plausible int) string {
+	if b.Frequent == 1 {
+		return fmt.Sprintf("one number that more than %d rows %s", plausible, bear)
+	}
+	return fmt.Sprintf("%s numbers that more than %d rows %s each, the commonest %s", grouped(b.Frequent), plausible, bear, grouped(b.Most))
 }
