@@ -188,6 +188,11 @@ func TestOrders(t *testing.T) {
 // first.
 func TestThirteenMonths(t *testing.T) {
 	column := map[string]int{"5/13/1980": 1, "3/13/1979": 1, "4/13/1971": 1, "30/01/1975": 1}
+	late := map[string]int{"5/2/1980": 1, "7/13/1979": 1, "12/13/1971": 1}
+	d := LearnDates(maps.All(late), &Pack{Calendars: []string{calendar.Ethiopian}})
+	if iv, _ := d.Read("7/13/1979"); iv.String() != "1987-03-22" {
+		t.Errorf("7/13/1979 is %s in a column of %v (%s): the 13th month has no 7th day", iv, late, d)
+	}
 	for _, c := range []struct{ calendar, in, want string }{
 		{calendar.Ethiopian, "5/13/1980", "1988-09-10"},
 		{calendar.Ethiopian, "30/01/1975", "1982-10-10"},

@@ -94,13 +94,15 @@ type orderVotes struct {
 
 func (v *orderVotes) count(first, second, third string) {
 	a, b, c := number(first), number(second), number(third)
-	day := func(n int) bool { return n > v.months && n <= longestDay }
+	day := func(n, other int) bool {
+		return n > v.months && n <= longestDay || n > monthsOfYear && n == v.months && other > daysOfThirteenth
+	}
 	month := func(n int) bool { return n <= v.months }
 	vote := func(ab, ba *int, a, b int) {
 		switch {
-		case day(a) && month(b):
+		case day(a, b) && month(b):
 			*ab++
-		case day(b) && month(a):
+		case day(b, a) && month(a):
 			*ba++
 		}
 	}
@@ -121,6 +123,10 @@ func (v *orderVotes) count(first, second, third string) {
 		}
 	}
 }
+
+// daysOfThirteenth is how many days the thirteenth month has, at most: in 7/13 it is no
+// month.
+const daysOfThirteenth = 6
 
 // longestDay is the highest day of a month, in Bikram Sambat.
 const longestDay = 32
