@@ -328,7 +328,7 @@ func casesShowCommand(at *casePlace) *cobra.Command {
 				return err
 			}
 			printCase(cmd.OutOrStdout(), c, job, run)
-			return nil
+			return printSupported(cmd.Context(), cmd.OutOrStdout(), l, c)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
@@ -385,6 +385,34 @@ func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run) {
 	}
 	w.Flush()
 	fmt.Fprintf(out, "\n  rollcall cases decide %s %s --by PERSON --reason CODE --job %s\n", c.CaseID, acts[0], job.Path)
+}
+
+// printSupported lists the exits that the registration of a case supported, and who
+// was told of them: all of these have to hear when it falls.
+func printSupported(ctx context.Context, out io.Writer, l *ledger.Ledger, c cases.Case) error {
+	if c.Path() != cases.Restoration || c.EventID == "" {
+		return nil
+	}
+	list, err := l.Cases(ctx, c.Job, ledger.CaseFilter{Kind: "exit", EventID: c.EventID})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nexits that registration %s supported, and who was told of them\n", c.EventID)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, exit := range list {
+		if exit, err = l.Case(ctx, c.Job, exit.CaseID); err != nil {
+			return err
+		}
+		var told []string
+		for _, d := range exit.History {
+			if d.Act == cases.Tell {
+				told = append(told, d.ToldTo+" on "+d.On.Format(time.DateOnly))
+			}
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", exit.CaseID, exit.Programme, exit.State, orDash(strings.Join(told, ", ")))
+	}
+	w.Flush()
+	return nil
 }
 
 // saidOf is what an act says beside who did it.

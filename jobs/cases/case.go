@@ -24,6 +24,7 @@ type Proposal struct {
 	Kind        string `json:"kind"`
 	Programme   string `json:"programme,omitempty"`
 	EnrolmentID string `json:"enrolment_id,omitempty"`
+	MentionID   string `json:"mention_id,omitempty"` // the roster record
 	AreaCode    string `json:"area_code,omitempty"`
 	Grounds
 }
@@ -170,7 +171,7 @@ func (s Site) checkPeople(c Case, r Request, t Transition) error {
 func checkAuthor(c Case, r Request, t Transition) error {
 	people := []string{r.Person, r.For}
 	switch {
-	case t.To == Exited:
+	case t.Act == Approve:
 		return checkSecond(c, people)
 	case t.Act == Verify || t.Act == Notice:
 		if m := shared([]string{c.Author}, people); m != "" {

@@ -1,6 +1,8 @@
 package cases
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -55,6 +57,37 @@ func (c Case) changes(p Proposal) []string {
 		out = append(out, fmt.Sprintf("%s, was %s", orNone(p.Tier+" "+p.ReasonCode), orNone(c.Tier+" "+c.ReasonCode)))
 	}
 	return out
+}
+
+// Restorations are what a run proposes beside its own lines: of each exit whose
+// registration was since revoked, or corrected so that the run no longer finds the
+// same, that it be undone. reversed has revoked or corrected by registration.
+func Restorations(exited []Case, reversed map[string]string, proposals []Proposal) []Proposal {
+	proposed := make(map[string]Proposal, len(proposals))
+	for _, p := range proposals {
+		proposed[p.CaseID] = p
+	}
+	var out []Proposal
+	for _, c := range exited {
+		how := reversed[c.EventID]
+		still, again := proposed[c.CaseID]
+		if how == "" || how == "corrected" && again && len(c.changes(still)) == 0 {
+			continue
+		}
+		p := c.Proposal
+		p.CaseID, p.Kind, p.Tier, p.ReasonCode = RestorationID(c.Proposal), "reinstatement", "X", "death_"+how
+		if _, ok := proposed[p.CaseID]; !ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// RestorationID is the id of the case by which an exit is undone: that of the line
+// which a run itself proposes where the roster has ended the enrolment already.
+func RestorationID(exit Proposal) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{"reinstatement", exit.Programme, exit.EnrolmentID, exit.MentionID}, "|")))
+	return hex.EncodeToString(sum[:])[:16]
 }
 
 // Lapse closes an open case that a run no longer proposes, or that grew too old.

@@ -97,9 +97,9 @@ type actWriter struct {
 func (l *Ledger) prepareActs(ctx context.Context, tx *sql.Tx) (w *actWriter, err error) {
 	w = &actWriter{now: instant(l.now())}
 	for stmt, query := range map[**sql.Stmt]string{
-		&w.open: `INSERT INTO case_file (kind, programme, enrolment_id, area_code, tier, reason_code, event_id, left_values, right_values, path, since, opened_on, attempt, job, case_id)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		&w.renew: `UPDATE case_file SET kind = ?, programme = ?, enrolment_id = ?, area_code = ?, tier = ?, reason_code = ?, event_id = ?, left_values = ?, right_values = ?, path = ?,
+		&w.open: `INSERT INTO case_file (kind, programme, enrolment_id, mention_id, area_code, tier, reason_code, event_id, left_values, right_values, path, since, opened_on, attempt, job, case_id)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		&w.renew: `UPDATE case_file SET kind = ?, programme = ?, enrolment_id = ?, mention_id = ?, area_code = ?, tier = ?, reason_code = ?, event_id = ?, left_values = ?, right_values = ?, path = ?,
 			since = ?, opened_on = ?, attempt = ?, answer_by = NULL WHERE job = ? AND case_id = ?`,
 		&w.insert: insertAct,
 		&w.seen:   "UPDATE case_file SET attempt = ? WHERE job = ? AND case_id = ?",
@@ -139,7 +139,7 @@ func (w *actWriter) propose(ctx context.Context, c cases.Case, p cases.Proposal,
 		file = w.open
 	}
 	after := c.After(d)
-	_, err := file.ExecContext(ctx, p.Kind, p.Programme, p.EnrolmentID, p.AreaCode, p.Tier, p.ReasonCode, p.EventID, p.LeftValues, p.RightValues,
+	_, err := file.ExecContext(ctx, p.Kind, p.Programme, p.EnrolmentID, p.MentionID, p.AreaCode, p.Tier, p.ReasonCode, p.EventID, p.LeftValues, p.RightValues,
 		p.Path(), day(c.Since), day(after.OpenedOn), r.Attempt, r.Job, p.CaseID)
 	if err != nil {
 		return err
@@ -277,13 +277,13 @@ func (l *Ledger) Cases(ctx context.Context, job string, f CaseFilter) ([]cases.C
 	return list, nil
 }
 
-const selectCase = `SELECT job, case_id, kind, programme, enrolment_id, area_code, tier, reason_code, event_id, left_values, right_values,
+const selectCase = `SELECT job, case_id, kind, programme, enrolment_id, mention_id, area_code, tier, reason_code, event_id, left_values, right_values,
 	state, version, since, opened_on, answer_by, attempt FROM case_file`
 
 func scanCase(rows *sql.Rows) (c cases.Case, err error) {
 	var since, opened string
 	var answer sql.NullString
-	err = rows.Scan(&c.Job, &c.CaseID, &c.Kind, &c.Programme, &c.EnrolmentID, &c.AreaCode, &c.Tier, &c.ReasonCode, &c.EventID, &c.LeftValues, &c.RightValues,
+	err = rows.Scan(&c.Job, &c.CaseID, &c.Kind, &c.Programme, &c.EnrolmentID, &c.MentionID, &c.AreaCode, &c.Tier, &c.ReasonCode, &c.EventID, &c.LeftValues, &c.RightValues,
 		&c.State, &c.Version, &since, &opened, &answer, &c.Attempt)
 	if err != nil {
 		return c, err

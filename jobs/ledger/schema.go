@@ -135,6 +135,7 @@ CREATE TABLE case_file (
   kind         TEXT NOT NULL,
   programme    TEXT NOT NULL,
   enrolment_id TEXT NOT NULL,
+  mention_id   TEXT NOT NULL,
   area_code    TEXT NOT NULL,
   tier         TEXT NOT NULL,
   reason_code  TEXT NOT NULL,
