@@ -32,7 +32,7 @@ func (r *run) verdicts(judged []Judged) verdicts {
 	v := verdicts{}
 	contradicted := map[[2]int32]bool{}
 	for _, j := range judged {
-		pair := [2]int32{leftRank[j.Left], rightRank[j.Right]}
+		pair := [2]int32{r.whole(leftRank[j.Left]), rightRank[j.Right]}
 		if r.table.Same() && pair[0] > pair[1] {
 			pair[0], pair[1] = pair[1], pair[0]
 		}

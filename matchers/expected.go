@@ -19,28 +19,39 @@ const recallPairs = 20_000
 
 // expectLinks estimates precision and recall of the accepted links. The pairs
 // are still by rank.
-func (r *run) expectLinks(ctx context.Context) error {
+func (r *run) expectLinks() {
 	accepted := 0
 	var doubt quality.Doubt
-	bestLeft, bestRight := fill(r.table.Left.Rows), fill(r.table.Right.Rows)
 	for _, p := range r.result.Pairs {
 		if p.Accepted {
 			accepted++
 			doubt.Note(p.Probability, 1)
+		}
+	}
+	if accepted == 0 {
+		return
+	}
+	r.result.ExpectedPrecision = quality.Precision(doubt)
+	r.expectRecall(accepted, nil, r.joinsTwo)
+}
+
+// countDecoys counts them in each file that has everybody once: that is one of which
+// the other file's records have one partner at most.
+func (r *run) countDecoys(ctx context.Context) error {
+	accepted := false
+	bestLeft, bestRight := fill(r.table.Left.Rows), fill(r.table.Right.Rows)
+	for _, p := range r.result.Pairs {
+		if p.Accepted {
+			accepted = true
 			bestLeft[p.Left] = max(bestLeft[p.Left], p.WeightBits)
 			bestRight[p.Right] = max(bestRight[p.Right], p.WeightBits)
 		}
 	}
-	if accepted == 0 {
-		return nil
-	}
-	// Only a file that has everybody once has decoys: that is one of which the other
-	// file's records have one partner at most.
 	for side, file := range []struct {
 		once bool
 		best []float64
 	}{{r.spec.Relation.RightOnce(), bestLeft}, {r.spec.Relation.LeftOnce(), bestRight}} {
-		if !file.once {
+		if !file.once || !accepted {
 			continue
 		}
 		d, err := r.decoys(ctx, side == 1, file.best)
@@ -49,8 +60,6 @@ func (r *run) expectLinks(ctx context.Context) error {
 		}
 		r.result.Decoys[side] = d
 	}
-	r.result.ExpectedPrecision = quality.Precision(doubt)
-	r.expectRecall(accepted, nil, r.joinsTwo)
 	return nil
 }
 

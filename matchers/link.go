@@ -17,9 +17,24 @@ func Link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	return r.complete(), nil
 }
 
-// link is the run that finds the pairs; blocked, unless nil, is told when the
-// rules are ready.
+// link is the run that finds the pairs, and what is to be expected of them; blocked,
+// unless nil, is told when the rules are ready.
 func link(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error) (*run, error) {
+	r, err := linkPairs(ctx, left, right, spec, opt, blocked, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.countDecoys(ctx); err != nil {
+		return nil, err
+	}
+	r.expectLinks()
+	r.finish()
+	return r, nil
+}
+
+// linkPairs is the run that finds the pairs, still by rank. unite, unless nil, is asked
+// which of the splits are put together.
+func linkPairs(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error, unite func([]Split) ([]Split, error)) (*run, error) {
 	judged, kinds := left.Judged, left.Kinds // the rest of the files goes once they are encoded
 	r, err := start(left, right, spec, opt)
 	if err != nil {
@@ -46,24 +61,30 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 	if err := r.relate(ctx, edges); err != nil {
 		return nil, err
 	}
-	d := decide(r.spec, besideNobody(edges, permute(kinds, r.left.rows)), r.table.Left.Rows, r.table.Right.Rows, verdicts)
 	r.result.Pairs = make([]Pair, len(edges))
 	for i, e := range edges {
 		pair := r.pair(e, r.patternLevels(patterns[i]))
 		pair.FamilyBits = families[i]
 		pair.WeightBits -= families[i]
 		pair.Lapse, pair.LapseBits = r.listings.lapse(e.Left, e.Right), r.listings.says(e.Left, e.Right)/math.Ln2
-		d.tell(i, &pair)
 		r.result.Pairs[i] = pair
 	}
-	if err := r.withWitnesses(ctx); err != nil {
-		return nil, err
+	kinds = permute(kinds, r.left.rows)
+	r.settle(edges, kinds, verdicts)
+	if unite != nil {
+		if err := r.unite(edges, kinds, judged, unite); err != nil {
+			return nil, err
+		}
 	}
-	if err := r.expectLinks(ctx); err != nil {
-		return nil, err
+	return r, r.withWitnesses(ctx)
+}
+
+// settle tells of each pair, which are those of the edges, what becomes of it.
+func (r *run) settle(edges []assign.Edge, kinds []uint8, v verdicts) {
+	d := decide(r.spec, besideNobody(edges, kinds), r.table.Left.Rows, r.table.Right.Rows, v)
+	for i := range r.result.Pairs {
+		d.tell(i, &r.result.Pairs[i])
 	}
-	r.finish()
-	return r, nil
 }
 
 // edges are the kept pairs above the floor, by left and right row, and their
@@ -112,6 +133,10 @@ func (r *run) pair(e assign.Edge, levels []uint8) Pair {
 
 // finish orders the pairs, best first, ties by id, and turns ranks into rows.
 func (r *run) finish() {
+	for i := range r.result.Pairs {
+		p := &r.result.Pairs[i]
+		p.Left = r.whole(p.Left)
+	}
 	r.result.Pairs = ordered(r.result.Pairs)
 	right := r.right
 	if r.table.Same() {

@@ -58,6 +58,7 @@ type run struct {
 	learns      bool                                              // the model is trained on these files
 	given       bool                                              // the specification brings its blocking rules
 	survey      func(accepted int, sizes []float64, joins joiner) // when not nil, is told what was accepted, still by rank
+	wholes      []int32                                           // by left rank: the person of whom it is a part; nil where none were put together
 	result      *Result
 }
 
@@ -119,7 +120,9 @@ func (r *run) progress(stage string, done, total int64) {
 }
 
 func (r *run) warn(format string, args ...any) {
-	r.result.Warnings = append(r.result.Warnings, fmt.Sprintf(format, args...))
+	if text := fmt.Sprintf(format, args...); !slices.Contains(r.result.Warnings, text) {
+		r.result.Warnings = append(r.result.Warnings, text)
+	}
 }
 
 // block makes the rules ready: those given, or else rules chosen from the kinds

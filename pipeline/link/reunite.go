@@ -42,6 +42,9 @@ COPY (
 SELECT u.other_id, least(a.mention_id, b.mention_id) AS left_id, greatest(a.mention_id, b.mention_id) AS right_id, u.probability, u.bits
 FROM reunited u JOIN cluster a ON a.person_id = u.person_id JOIN cluster b ON b.person_id = u.other_id`
 
+	// Persons as they were, each by one of its mentions.
+	formerSQL = `CREATE OR REPLACE TEMP TABLE former_person AS SELECT person_id, min(mention_id) AS mention_id FROM cluster GROUP BY person_id`
+
 	// Of the pairs of mentions of two parts those that were compared are one person now;
 	// where none was, one pair tells of it.
 	reunitedLinkSQL = `WITH scored AS (%s), now AS (
@@ -59,16 +62,16 @@ QUALIFY row_number() OVER (PARTITION BY p.other_id ORDER BY left_id, right_id) =
 )
 
 // reunite puts parts of one person of the register together, which their one partner in
-// the roster shows to be parts, and tells whether there are any.
-func (m *maker) reunite(ctx context.Context, left *matchers.File, splits []matchers.Split) (bool, error) {
+// the roster shows to be parts, and tells which.
+func (m *maker) reunite(ctx context.Context, left *matchers.File, splits []matchers.Split) ([]matchers.Split, error) {
 	united, err := m.reunions(ctx, left, splits)
 	if err != nil || len(united) == 0 {
-		return false, err
+		return nil, err
 	}
 	file, before, after := m.path("reunited.parquet"), m.path(clusterRows), m.path("reunited-rows.parquet")
 	rows, err := newRowFile(file, "person_id", "other_id", "#probability", "#bits")
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	for _, s := range united {
 		rows.text(0, left.IDs[s.Left])
@@ -76,22 +79,45 @@ func (m *maker) reunite(ctx context.Context, left *matchers.File, splits []match
 		rows.float(2, s.Probability)
 		rows.float(3, s.WeightBits)
 		if err := rows.end(ctx); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
 	if err := rows.close(); err != nil {
-		return false, err
+		return nil, err
 	}
-	for _, query := range []string{fmt.Sprintf(reunitedSQL, tables.Literal(file), tables.Literal(before), tables.Literal(after)), reunitedPairSQL} {
+	for _, query := range []string{fmt.Sprintf(reunitedSQL, tables.Literal(file), tables.Literal(before), tables.Literal(after)), reunitedPairSQL, formerSQL} {
 		if err := m.session.Exec(ctx, query); err != nil {
-			return false, err
+			return nil, fmt.Errorf("put persons together: %w", err)
 		}
 	}
 	if err := os.Remove(file); err != nil {
-		return false, err
+		return nil, err
 	}
-	m.reunited = true
-	return true, os.Rename(after, before)
+	m.reunited = len(united)
+	return united, os.Rename(after, before)
+}
+
+// rename gives persons the ids that they have since some were put together.
+func (m *maker) rename(ctx context.Context, ids []string) error {
+	rows, err := m.session.Query(ctx, "SELECT f.person_id, c.person_id FROM former_person f JOIN cluster c USING (mention_id) WHERE c.person_id <> f.person_id")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	now := map[string]string{}
+	for rows.Next() {
+		var before, after string
+		if err := rows.Scan(&before, &after); err != nil {
+			return fmt.Errorf("read ids of persons: %w", err)
+		}
+		now[before] = after
+	}
+	for i, id := range ids {
+		if after, changed := now[id]; changed {
+			ids[i] = after
+		}
+	}
+	return rows.Err()
 }
 
 // reunions are those splits whose parts do not speak against each other, and not against

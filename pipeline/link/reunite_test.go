@@ -42,6 +42,12 @@ func TestPartsOfOnePersonComeTogether(t *testing.T) {
 			}
 			scenario.Same(t, "persons", together, clusters(w))
 			scenario.Same(t, "links across", 1, len(accepted(w, "across")))
+			gone := w.Lines("SELECT left_id FROM link WHERE kind = 'across' AND left_id NOT IN (SELECT person_id FROM person WHERE side = 'crvs')")
+			scenario.Same(t, "links of somebody who is no person any more", 0, len(gone))
+			twice := w.Lines("SELECT left_id FROM link WHERE kind = 'across' GROUP BY left_id, right_id HAVING count(*) > 1")
+			scenario.Same(t, "pairs that are linked as either part", 0, len(twice))
+			sure := w.Lines("SELECT left_id FROM link WHERE kind = 'across' AND accepted AND match_probability > 0.95")
+			scenario.Same(t, "links that no other part makes doubtful", len(together), len(sure))
 			inside := w.Lines("SELECT l.left_id FROM link l JOIN cluster a ON a.mention_id = l.left_id JOIN cluster b ON b.mention_id = l.right_id WHERE kind = 'register' AND accepted <> (a.person_id = b.person_id)")
 			scenario.Same(t, "pairs of which the table of links says otherwise", 0, len(inside))
 			if pairs := accepted(w, "register"); (len(pairs) == 1) != c.one {

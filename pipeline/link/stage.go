@@ -100,21 +100,18 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if err != nil {
 		return report, fmt.Errorf("link register and roster: %w", err)
 	}
-	again, err := m.reunite(ctx, found.left, found.splits)
-	if err != nil {
-		return report, fmt.Errorf("put persons together: %w", err)
-	}
-	if again {
+	if m.reunited > 0 {
 		if report.Entities, err = m.persons(ctx); err != nil {
 			return report, fmt.Errorf("make persons: %w", err)
 		}
-		if found, err = m.acrossAgain(ctx, found.result); err != nil {
-			return report, fmt.Errorf("link register and roster: %w", err)
+		if err := m.rename(ctx, found.left.IDs); err != nil {
+			return report, err
 		}
 	}
 	if report.Across, err = m.add(ctx, "across", found.left, found.right, found.result); err != nil {
 		return report, err
 	}
+	report.Across.Left -= m.reunited
 	if err := m.countHouseholds(ctx); err != nil {
 		return report, err
 	}
@@ -150,7 +147,7 @@ type maker struct {
 	types    []string
 	verdicts []verdict
 	leftOut  map[string]int // by reason
-	reunited bool           // whether persons were put together after they were linked
+	reunited int            // persons who were found to be parts of others
 	clusters *rowFile
 	links    *rowFile
 }
@@ -240,19 +237,6 @@ func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Sp
 type crossing struct {
 	left, right *matchers.File
 	result      *matchers.Result
-	splits      []matchers.Split // persons of the register who are parts of one
-}
-
-// acrossAgain links the persons of both sides by what was learnt when they were linked
-// before, so that the model of a run gives its links again.
-func (m *maker) acrossAgain(ctx context.Context, before *matchers.Result) (crossing, error) {
-	learnt := before.Specification
-	learnt.Frozen = nil
-	found, err := m.across(ctx, &learnt)
-	if err == nil {
-		found.result.Rounds, found.result.Converged, found.result.Warnings = before.Rounds, before.Converged, before.Warnings
-	}
-	return found, err
 }
 
 // across links the persons of both sides, each with one at most.
@@ -280,9 +264,11 @@ func (m *maker) across(ctx context.Context, given *model.Specification) (found c
 		return found, err
 	}
 	left.Judged = judged(m.verdicts, left.IDs, right.IDs, func(mention string) string { return persons[mention] })
-	found = crossing{left, right, &matchers.Result{Specification: spec, Converged: true}, nil}
+	found = crossing{left, right, &matchers.Result{Specification: spec, Converged: true}}
 	if len(left.IDs) > 0 && len(right.IDs) > 0 {
-		found.result, found.splits, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options)
+		found.result, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options, func(splits []matchers.Split) ([]matchers.Split, error) {
+			return m.reunite(ctx, left, splits)
+		})
 	}
 	return found, err
 }
@@ -493,7 +479,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
 	coalesce(string_split(family_evidence, %s), []) AS family_evidence, family_unweighed, decision, apart
 FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet")))
-	if m.reunited {
+	if m.reunited > 0 {
 		query = fmt.Sprintf(reunitedLinkSQL, query)
 	}
 	return m.stage.Table(ctx, tables.Link(), query)
