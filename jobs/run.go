@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -107,6 +108,9 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 		}
 		plan, err := r.plan(job, start.AsOf, past)
 		if err != nil {
+			return ledger.End{}, err
+		}
+		if plan.RowKey, err = audit.MakeKey(RowKeyFile(job)); err != nil {
 			return ledger.End{}, err
 		}
 		plan.Released, plan.ReleasedRun = given.reason, given.runID
@@ -266,4 +270,10 @@ func withManifest(job *config.Job, e ledger.End) (ledger.End, error) {
 	}
 	e.ManifestSHA256 = sum
 	return e, err
+}
+
+// RowKeyFile is where the key of rows is: where the site file says, or else beside
+// the ledger.
+func RowKeyFile(job *config.Job) string {
+	return cmp.Or(job.RowKeyFile, filepath.Join(job.OutputFolder, audit.KeyName))
 }

@@ -17,6 +17,7 @@ func (r *run) audit(ctx context.Context, status Status) error {
 	_, err = audit.Manifest(ctx, r.session, r.outcome.Folder, audit.Run{
 		ID: r.outcome.RunID, Job: r.plan.Name, Status: words[status], AsOf: r.plan.AsOf,
 		ProgramVersion: Version, DuckDBVersion: duck, ConfigSHA256: r.plan.ConfigSHA256, Configuration: r.plan.Configuration, Snapshots: r.snapshots,
+		Key: r.plan.RowKey,
 	})
 	return err
 }

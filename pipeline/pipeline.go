@@ -35,6 +35,8 @@ type Plan struct {
 	ConfigSHA256 string       // of the job file and all that it names
 	// Configuration is each of those files, for the manifest.
 	Configuration []audit.Reference
+	// RowKey is the data owner's, under which rows are sealed; nil seals none.
+	RowKey audit.Key
 
 	DataFolder   string // inputs lie below it
 	OutputFolder string // snapshots and runs lie below it

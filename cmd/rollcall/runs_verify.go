@@ -10,14 +10,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rollcall/connectors/all"
 	"rollcall/jobs"
+	"rollcall/jobs/config"
 	"rollcall/jobs/ledger"
 	"rollcall/pipeline/audit"
 	"rollcall/pipeline/store"
 )
 
 func runsVerifyCommand(at *place) *cobra.Command {
-	var known string
+	var known, keyFile string
 	cmd := &cobra.Command{
 		Use:   "verify [RUN...]",
 		Short: "prove that the ledger and the files of its runs were not altered",
@@ -25,7 +27,10 @@ func runsVerifyCommand(at *place) *cobra.Command {
 with it, and the files of each run (all runs, or those named) with the run's
 manifest, whose hash the log has. It prints the head of the log. Written down
 elsewhere and given with --head at a later time, the head proves also that nothing
-was cut off the end. Exit code 5 when something is not as it was.`,
+was cut off the end. With the key of rows (row.key beside the ledger, or where
+rollcall.yaml or --row-key say) it tells also what in an altered file is not as it
+was: the row of a CSV, the row group and column of a Parquet file, the file in an
+XLSX file. Exit code 5 when something is not as it was.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			head, err := parseHead(known)
 			if err != nil {
@@ -36,7 +41,11 @@ was cut off the end. Exit code 5 when something is not as it was.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, l.Close()) }()
-			v, err := verify(cmd.Context(), l, folder, head, args)
+			key, err := at.rowKey(cmd.Context(), folder, keyFile)
+			if err != nil {
+				return err
+			}
+			v, err := verify(cmd.Context(), l, folder, head, key, args)
 			if err != nil {
 				return err
 			}
@@ -49,7 +58,33 @@ was cut off the end. Exit code 5 when something is not as it was.`,
 		},
 	}
 	cmd.Flags().StringVar(&known, "head", "", "`ENTRIES:HASH` as an earlier verification printed it")
+	cmd.Flags().StringVar(&keyFile, "row-key", "", "`FILE` with the key of rows")
 	return cmd
+}
+
+// rowKey is the key of rows, or nil where nobody named one and there is none.
+func (p *place) rowKey(ctx context.Context, output, named string) (audit.Key, error) {
+	if named != "" {
+		key, err := audit.ReadKey(named)
+		if err != nil {
+			return nil, usage(err)
+		}
+		return key, nil
+	}
+	file := filepath.Join(output, audit.KeyName)
+	if p.job != "" {
+		job, err := config.Load(ctx, p.job, all.Registry())
+		if err != nil {
+			return nil, err
+		}
+		file = jobs.RowKeyFile(job)
+	}
+	key, err := audit.ReadKey(file)
+	var none *audit.NoKeyError
+	if errors.As(err, &none) {
+		return nil, nil
+	}
+	return key, err
 }
 
 // parseHead reads a head as verification prints it.
@@ -96,7 +131,7 @@ func (v verification) verdict() error {
 		jobs.ErrVerification, strings.Join(wrong, "; "))
 }
 
-func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.Head, names []string) (verification, error) {
+func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.Head, key audit.Key, names []string) (verification, error) {
 	v := verification{Problems: []string{}}
 	head, err := l.Verify(ctx, known)
 	if err != nil && !errors.Is(err, ledger.ErrTampered) {
@@ -124,7 +159,7 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 		}
 		seen[r.Folder] = true
 		v.Runs++
-		problems, files := verifyFiles(output, r)
+		problems, files := verifyFiles(output, r, key)
 		v.Problems, v.files = append(v.Problems, problems...), v.files+files
 	}
 	return v, nil
@@ -148,7 +183,7 @@ func named(ctx context.Context, l *ledger.Ledger, output string, names []string)
 
 // verifyFiles compares a run's folder with its manifest, and that with the ledger.
 // files is how many files the problems are about.
-func verifyFiles(output string, r ledger.Run) (told []string, files int) {
+func verifyFiles(output string, r ledger.Run, key audit.Key) (told []string, files int) {
 	folder := filepath.Join(output, filepath.FromSlash(r.Folder))
 	sum, err := store.FileHash(filepath.Join(folder, audit.ManifestName))
 	if err != nil {
@@ -159,7 +194,7 @@ func verifyFiles(output string, r ledger.Run) (told []string, files int) {
 		told = append(told, fmt.Sprintf("run %s: %s is not the one that the ledger knows", r.RunID, audit.ManifestName))
 		wrong[audit.ManifestName] = true
 	}
-	problems, err := audit.Verify(folder)
+	problems, err := audit.Verify(folder, key)
 	if err != nil {
 		told = append(told, fmt.Sprintf("run %s: %v", r.RunID, err))
 		wrong[""] = true

@@ -48,6 +48,7 @@ func (b *builder) build(ctx context.Context) error {
 	j.Decide.Facts.LifeEvidenceDays = int(root.field("facts").numberOf("life_evidence_days", integer))
 	b.locale(root.field("locale"))
 	j.Site = readSite(j.folder, SiteName, b.errs)
+	j.RowKeyFile = j.rowKeyFile()
 	b.folders()
 	b.codes()
 	b.areas(root.field("areas"))

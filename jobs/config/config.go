@@ -48,6 +48,9 @@ type Job struct {
 	Locale       Locale        `json:",omitzero"` // the zero Locale is that for any country
 	Areas        []locale.Area // in the file's order
 	Site         cases.Site    `json:"-"` // who may decide; no part of what a run depends on
+	// RowKeyFile has the key under which rows are sealed; absolute. "" is
+	// audit.KeyName in the output folder.
+	RowKeyFile string `json:"-"`
 	// SHA256 is over the job file and all files that it names; Files is each of them.
 	SHA256 string
 	Files  []audit.Reference

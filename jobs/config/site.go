@@ -63,3 +63,15 @@ func buildPerson(n *node) cases.Person {
 		Account: n.textOf("account"), Key: n.textOf("key"),
 	}
 }
+
+// rowKeyFile is where the site file says that the key of rows is; "" where it says
+// nothing.
+func (j *Job) rowKeyFile() string {
+	var unread Errors // told where the site file is read for its people
+	site := open(filepath.Join(j.folder, SiteName), SiteName, &unread)
+	named := site.root.textOf("row_key")
+	if named == "" || filepath.IsAbs(named) {
+		return named
+	}
+	return filepath.Join(j.folder, filepath.FromSlash(named))
+}

@@ -25,6 +25,7 @@ func siteShape() shape {
 	return shape{kind: record, fields: []field{
 		{name: "rollcall_site", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
 		{name: "locale", doc: "locale pack of the jobs beside it that name none", fallback: "ZZ, for any country", value: textShape},
+		{name: "row_key", doc: "file with the secret key under which rows are sealed, made at the first run; keep it with the owner of the data", fallback: "row.key in the output folder", value: textShape},
 		{name: "people", required: true, doc: "who may decide and release", value: shape{kind: list, atLeastOne: true, item: &person}},
 		{name: "wait_days", doc: "days that a notice gives a household to answer", fallback: "30", value: shape{kind: integer, least: 1, most: 3660}},
 		{name: "waits", doc: "areas whose law gives another time; the longest beginning of a code counts", value: shape{kind: list, item: &wait}},

@@ -73,7 +73,7 @@ func made(t *testing.T, modified time.Time) (folder, sum string) {
 
 func verify(t *testing.T, folder string) []audit.Problem {
 	t.Helper()
-	problems, err := audit.Verify(folder)
+	problems, err := audit.Verify(folder, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

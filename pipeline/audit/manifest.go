@@ -34,7 +34,7 @@ const (
 	SumsName     = "SHA256SUMS" // in the format of sha256sum
 )
 
-var covered = []string{"reports", "stages"}
+var covered = []string{"configuration", "reports", sealsName, "stages"}
 
 // Run is what the manifest says of a run beside its files.
 type Run struct {
@@ -47,6 +47,7 @@ type Run struct {
 	ConfigSHA256   string
 	Configuration  []Reference // job file, programme files, code directories, locale packs
 	Snapshots      []extract.Result
+	Key            Key // of rows; nil: nothing is sealed
 }
 
 // Reference is one file of configuration or of reference data.
@@ -129,7 +130,13 @@ func Manifest(ctx context.Context, s *store.Session, folder string, run Run) (su
 		m.Inputs = append(m.Inputs, in)
 	}
 	slices.SortFunc(m.Inputs, func(a, b input) int { return strings.Compare(a.Source, b.Source) })
+	if err := os.RemoveAll(filepath.Join(folder, sealsName)); err != nil {
+		return "", fmt.Errorf("write manifest: %w", err)
+	}
 	if m.Files, err = survey(ctx, s, folder); err != nil {
+		return "", fmt.Errorf("write manifest: %w", err)
+	}
+	if err := m.seal(ctx, folder, run.Key); err != nil {
 		return "", fmt.Errorf("write manifest: %w", err)
 	}
 	data, err := json.MarshalIndent(m, "", "  ")

@@ -12,8 +12,11 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"rollcall/pipeline/store"
 )
@@ -34,13 +37,24 @@ type Problem struct {
 	Kind Kind
 	Want string // SHA-256 that was written down; empty for an unknown file
 	Got  string // SHA-256 of what is there; empty for a missing file
+	// Where names the parts of an altered file that are not as they were sealed;
+	// Unlocated says why there are none.
+	Where     []string
+	Unlocated string
 }
 
 // String tells a person, without what the file holds.
 func (p Problem) String() string {
 	switch p.Kind {
 	case Altered:
-		return fmt.Sprintf("%s was altered: its SHA-256 is %s, and was %s", p.Path, p.Got, p.Want)
+		text := fmt.Sprintf("%s was altered: its SHA-256 is %s, and was %s", p.Path, p.Got, p.Want)
+		switch {
+		case len(p.Where) > 0:
+			text += "; altered in it: " + strings.Join(p.Where, ", ")
+		case p.Unlocated != "":
+			text += "; what in it cannot be said: " + p.Unlocated
+		}
+		return text
 	case Missing:
 		return fmt.Sprintf("%s is missing; its SHA-256 was %s", p.Path, p.Want)
 	default:
@@ -51,8 +65,9 @@ func (p Problem) String() string {
 // Verify compares the files of a run with its manifest and with SHA256SUMS, and
 // looks for files that neither lists. No problem means that everything is as the
 // run left it, provided that manifest.json itself is the one whose hash the
-// ledger holds. An error means that the folder could not be read.
-func Verify(folder string) ([]Problem, error) {
+// ledger holds. An error means that the folder could not be read. With the key of
+// rows it tells also what in an altered file is not as it was; key may be nil.
+func Verify(folder string, key Key) ([]Problem, error) {
 	if _, err := os.Stat(folder); err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
@@ -60,17 +75,14 @@ func Verify(folder string) ([]Problem, error) {
 	if err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
 	}
-	for _, path := range slices.Sorted(maps.Keys(listed)) {
-		got, err := store.FileHash(filepath.Join(folder, filepath.FromSlash(path)))
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			problems = append(problems, Problem{Path: path, Kind: Missing, Want: listed[path]})
-		case err != nil:
-			return nil, fmt.Errorf("verify: %w", err)
-		case got != listed[path]:
-			problems = append(problems, Problem{Path: path, Kind: Altered, Want: listed[path], Got: got})
-		}
+	altered, err := compare(folder, listed)
+	if err != nil {
+		return nil, fmt.Errorf("verify: %w", err)
 	}
+	for i := range altered {
+		altered[i].locate(folder, key)
+	}
+	problems = append(problems, altered...)
 	there, err := walk(folder)
 	if err != nil {
 		return nil, fmt.Errorf("verify: %w", err)
@@ -82,6 +94,51 @@ func Verify(folder string) ([]Problem, error) {
 	}
 	slices.SortFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Path, b.Path) })
 	return problems, nil
+}
+
+// compare hashes the files that were written down, several at once.
+func compare(folder string, listed map[string]string) ([]Problem, error) {
+	paths := slices.Sorted(maps.Keys(listed))
+	found := make([]Problem, len(paths))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		work.Go(func() error {
+			got, err := store.FileHash(filepath.Join(folder, filepath.FromSlash(path)))
+			switch {
+			case errors.Is(err, fs.ErrNotExist):
+				found[i] = Problem{Path: path, Kind: Missing, Want: listed[path]}
+			case err != nil:
+				return err
+			case got != listed[path]:
+				found[i] = Problem{Path: path, Kind: Altered, Want: listed[path], Got: got}
+			}
+			return nil
+		})
+	}
+	err := work.Wait()
+	return slices.DeleteFunc(found, func(p Problem) bool { return p.Path == "" }), err
+}
+
+// locate finds what in an altered file is not as it was.
+func (p *Problem) locate(folder string, key Key) {
+	if p.Kind != Altered || !divides(p.Path) {
+		return
+	}
+	if key == nil {
+		p.Unlocated = "the key of rows is not at hand"
+		return
+	}
+	var err error
+	p.Where, err = locate(folder, p.Path, key)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		p.Unlocated = "it was not sealed"
+	case err != nil:
+		p.Unlocated = err.Error()
+	case len(p.Where) == 0:
+		p.Unlocated = "its seal was altered too"
+	}
 }
 
 // written is what was written down: path to SHA-256, of every file but the two
