@@ -175,7 +175,7 @@ func listOfFamilies(t *testing.T, latest string) {
 	contains(t, text, "explain "+latest+" "+left+" "+right)
 	mustRun(t, "explain", latest, left, right)
 	csv := mustRun(t, "families", latest, "--findings", "--format", "csv")
-	if !strings.HasPrefix(csv, "kind,id,with\n") {
+	if !strings.HasPrefix(csv, "kind,id,with,because,records\n") {
 		t.Errorf("findings begin with %.40q", csv)
 	}
 	truth := filepath.Join(filepath.Dir(filepath.Dir(latest)), "truth")

@@ -46,6 +46,9 @@ func Make(ctx context.Context, session *store.Session, id string, register ...st
 	if err := r.lines(ctx, s); err != nil {
 		return nil, err
 	}
+	if err := r.doubts(ctx, s); err != nil {
+		return nil, err
+	}
 	s.bound()
 	s.order()
 	s.mean()

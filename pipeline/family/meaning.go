@@ -16,7 +16,7 @@ const twinDays = 1
 // mean says what the events of the register mean for the members.
 func (s *Sheet) mean() {
 	s.Meaning = []string{}
-	for _, tell := range []func(){s.deaths, s.widows, s.orphans, s.twins, s.unions, s.generations, s.registeredTwice} {
+	for _, tell := range []func(){s.deaths, s.widows, s.orphans, s.twins, s.unions, s.generations, s.registeredTwice, s.doubtful} {
 		tell()
 	}
 }

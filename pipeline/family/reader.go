@@ -15,7 +15,7 @@ var ErrNobody = errors.New("no household, family or person")
 
 // Tables are the tables of a run that a sheet is made of.
 func Tables() []string {
-	return []string{"mention", "household", "event", "cluster", "person", "link", "family", "family_link"}
+	return []string{"mention", "household", "event", "cluster", "person", "link", "family", "family_link", "fact"}
 }
 
 // reader reads the tables of a run.

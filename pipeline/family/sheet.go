@@ -12,6 +12,7 @@ type Sheet struct {
 	Persons   []Person   `json:"persons"` // of the families, each once
 	Lines     []Line     `json:"lines"`
 	Missing   []Absence  `json:"missing"`
+	Doubts    []Doubt    `json:"parents_in_doubt"`
 	Meaning   []string   `json:"meaning"` // what the events of the register say of the members, in sentences
 	// What is counted and not shown.
 	FamiliesLeftOut int `json:"families_left_out"`
