@@ -63,7 +63,7 @@ func (b *beside) find(t *Table, v voice, person, member, relative int32) {
 func (m *meeting) level(field int, restA, restB uint8) uint8 {
 	switch {
 	case m.pairs[field] > 0:
-		return grade(m.bits[field], restA != 0 && restB != 0)
+		return grade(m.bits[field], m.contradicts(field, restA, restB))
 	case restA == 0 || restB == 0:
 		return model.Missing
 	}

@@ -408,6 +408,16 @@ func (s *spoken) numbered(words uint8) bool {
 	return false
 }
 
+// inFull is the bits of the words that are no letters.
+func (s *spoken) inFull() (words uint8) {
+	for i, w := range s.words[:s.count] {
+		if w.traits&isInitial == 0 {
+			words |= 1 << i
+		}
+	}
+	return words
+}
+
 // all is the bits of all words, family those of the family name.
 func (s *spoken) all() uint8    { return 1<<s.count - 1 }
 func (s *spoken) family() uint8 { return s.all() &^ s.given }
@@ -454,8 +464,22 @@ func strangers(a, b *spoken, freeA, freeB uint8) bool {
 type meeting struct {
 	bits         [2]float32
 	pairs        [2]int
+	whole        [2]int // pairs that are more than an initial of a word
 	restA, restB uint8
+	initials     [2]initials
 	siblings     bool // an ordinal of one stands against another of the other
+}
+
+// initials are the words of two names of which one has a single letter that stands for a
+// word of the other: those that are no letters, of that name.
+type initials struct{ a, b uint8 }
+
+// contradicts says that the words without a like, of either name, tell two people apart.
+// A letter alone may be the first of many a word: a name of which nothing but one is in
+// common with the other is that of another person if a word of it is left.
+func (m *meeting) contradicts(field int, restA, restB uint8) bool {
+	of := m.initials[field]
+	return restA != 0 && restB != 0 || m.whole[field] == 0 && of.a&restA|of.b&restB != 0
 }
 
 // likes is how the words of two names are one: by likeness and word of a, the words
@@ -518,6 +542,21 @@ func (x *lexicon) pass(a, b *spoken, l likeness, likes *[maxWords]uint8, across 
 		}
 		m.bits[field] += x.information(l, a.words[i].code, b.words[j].code)
 		m.pairs[field]++
+		if l == initial {
+			m.initials[field].note(a, b, i, j)
+		} else {
+			m.whole[field]++
+		}
+	}
+}
+
+// note takes down that one of two words stands for the other.
+func (of *initials) note(a, b *spoken, i, j int) {
+	if a.words[i].traits&isInitial != 0 {
+		of.a = a.inFull()
+	}
+	if b.words[j].traits&isInitial != 0 {
+		of.b = b.inFull()
 	}
 }
 
@@ -676,6 +715,9 @@ func (n *wordNames) pair(a, b *name, wordsA, wordsB *spoken, freeA, freeB uint8)
 		likes, _ = n.likes(wordsB, wordsA, freeB, freeA)
 		m := n.align(wordsB, wordsA, freeB, freeA, &likes)
 		m.restA, m.restB = m.restB, m.restA
+		for field, of := range m.initials {
+			m.initials[field] = initials{of.b, of.a}
+		}
 		return m
 	}
 	return n.align(wordsA, wordsB, freeA, freeB, &likes)
@@ -688,7 +730,7 @@ func (n *wordNames) judge(m *meeting, field int, restA, restB uint8, a, b *name)
 	case m.siblings && field == 0:
 		return nameDiffers
 	case m.pairs[field] > 0:
-		return grade(m.bits[field], restA != 0 && restB != 0)
+		return grade(m.bits[field], m.contradicts(field, restA, restB))
 	case restA == 0 || restB == 0:
 		return model.Missing // left out, or found elsewhere
 	case field == 0:

@@ -49,6 +49,11 @@ func TestNamesAreComparedWordByWord(t *testing.T) {
 		{"kh", "mollah", "khariq", "mollah", "alike, very common", "equal"}, // one letter of another alphabet
 		{"k", "mollah", "kh", "mollah", "alike, very common", "equal"},
 		{"kh", "mollah", "karim", "mollah", "differs", "equal"},
+		{"rahima k", "mollah", "karim", "mollah", "a common word alike, others differ", "equal"}, // a letter is not enough where a word is left
+		{"karim", "mollah", "rahima k", "mollah", "a common word alike, others differ", "equal"},
+		{"karim k", "mollah", "karim", "mollah", "alike, common", "equal"},
+		{"k r", "mollah", "karim", "mollah", "alike, very common", "equal"},
+		{"karim s", "mollah", "karim", "sikdar", "alike, common", "a word alike, others differ"},
 		{"mollah", "karim", "karim", "mollah", "missing", "alike, rare"},          // exchanged: all counts as family name
 		{"karim mollah", "", "karim", "mollah", "alike, common", "alike, common"}, // run together
 		{"karim", "", "karim", "mollah", "equal", "missing"},
