@@ -43,6 +43,9 @@ type Runner struct {
 // Run makes one run of a job at a day, because a person asks for it. A hold and a
 // partial run are outcomes, not errors: see Verdict.
 func (r *Runner) Run(ctx context.Context, job *config.Job, asOf time.Time) (pipeline.Outcome, error) {
+	if err := job.Lawful(dayOf(r.Now())); err != nil {
+		return pipeline.Outcome{}, err
+	}
 	if r.DryRun || r.TrueLinks != "" {
 		return r.try(ctx, job, asOf)
 	}
@@ -53,6 +56,9 @@ func (r *Runner) Run(ctx context.Context, job *config.Job, asOf time.Time) (pipe
 // RunDue makes the run of a due time, or goes on with it. The status is that of
 // the attempt, empty when none was recorded.
 func (r *Runner) RunDue(ctx context.Context, job *config.Job, due schedule.Due) (ledger.Status, error) {
+	if err := job.Lawful(dayOf(r.Now())); err != nil {
+		return "", err
+	}
 	_, status, err := r.attempt(ctx, job, ledger.Start{AsOf: due.AsOf, DueAt: due.At}, release{})
 	return status, err
 }
@@ -60,6 +66,9 @@ func (r *Runner) RunDue(ctx context.Context, job *config.Job, due schedule.Due) 
 // Continue goes on with a held run that two people released. It fails when the
 // inputs changed since: what they released was another run.
 func (r *Runner) Continue(ctx context.Context, job *config.Job, held ledger.Run, given []ledger.Release) (pipeline.Outcome, error) {
+	if err := job.Lawful(dayOf(r.Now())); err != nil {
+		return pipeline.Outcome{}, err
+	}
 	words := make([]string, len(given))
 	for i, g := range given {
 		words[i] = fmt.Sprintf("%s (%s)", g.Reason, g.Person)
@@ -67,6 +76,12 @@ func (r *Runner) Continue(ctx context.Context, job *config.Job, held ledger.Run,
 	start := ledger.Start{AsOf: held.AsOf, Continues: held.Attempt}
 	out, _, err := r.attempt(ctx, job, start, release{runID: held.RunID, reason: strings.Join(words, "; ")})
 	return out, err
+}
+
+// dayOf is the day of a moment, as days are kept.
+func dayOf(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // release is what people let go; the zero value is for a run that nobody held.
@@ -174,7 +189,7 @@ func (r *Runner) pipeline(ctx context.Context, plan pipeline.Plan) (pipeline.Out
 // plan puts together what a run depends on.
 func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) (p pipeline.Plan, err error) {
 	p = pipeline.Plan{
-		Name: job.Name, Title: job.Title, AsOf: asOf, ConfigSHA256: job.SHA256, Configuration: job.Files,
+		Name: job.Name, Title: job.Title, LegalBasis: job.Legal.String(), AsOf: asOf, ConfigSHA256: job.SHA256, Configuration: job.Files,
 		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Locale: job.Locale.Pack, Areas: job.Areas,
 		DataFolder: job.DataFolder, OutputFolder: job.OutputFolder, Registry: r.Registry, Getenv: r.Getenv,
 		Threads: job.Threads, MemoryBytes: job.MemoryBytes, Now: r.Now, Log: r.Log,

@@ -25,6 +25,7 @@ const Version = "0.1.0"
 // Plan is everything that a run depends on.
 type Plan struct {
 	Name, Title  string
+	LegalBasis   string    // by what right the registers are matched, for the reports
 	AsOf         time.Time // a day; events received after it are cut
 	Sources      []extract.Source
 	Mapping      mapping.Config

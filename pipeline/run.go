@@ -426,7 +426,7 @@ func (r *run) gateLists(ctx context.Context) error {
 		return nil
 	}
 	r.begin("lists")
-	report, measures, err := gate.Lists(ctx, r.session, r.plan.Gate, r.plan.Past.Baseline)
+	report, measures, err := gate.Lists(ctx, r.session, r.plan.Gate, gate.Districts{Areas: r.plan.Areas, Prefix: r.plan.Decide.AreaPrefix}, r.plan.Past.Baseline)
 	if err != nil {
 		return err
 	}

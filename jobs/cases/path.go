@@ -9,7 +9,11 @@
 // only then the end of an enrolment.
 package cases
 
-import "slices"
+import (
+	"slices"
+
+	"rollcall/pipeline/decide"
+)
 
 // State is where a case stands.
 type State string
@@ -58,19 +62,14 @@ const (
 	Restoration Path = "restoration" // of what was ended on a record that was revoked
 )
 
-// endings are the reasons of a run whose case can end an enrolment.
-var endings = []string{
-	"death_corroborated", "death_probable", "enrolled_twice", "excluding_programmes", "criterion_not_met", "household_bound",
-}
-
 // PathOf is the path of what a run proposes. A possible death (tier T3) and a
 // contradiction (X) are for inquiry: they never leave as the proposal of an exit
-// (reference: the tiers of decide).
+// (see the tiers of package decide).
 func PathOf(kind, tier, reasonCode string) Path {
 	switch {
 	case kind == "reinstatement":
 		return Restoration
-	case tier == "T3" || tier == "X" || !slices.Contains(endings, reasonCode):
+	case tier == "T3" || tier == "X" || !slices.Contains(decide.Endings(), reasonCode):
 		return Inquiry
 	}
 	return Ending

@@ -42,6 +42,9 @@ func (b *builder) build(ctx context.Context) error {
 	j.Threads = int(root.numberOf("threads", integer))
 	j.Notify = root.textsOf("notify")
 	j.Schedule = buildSchedule(root.field("schedule"))
+	if n := root.field("legal_basis"); n != nil {
+		j.Legal = Legal{Purpose: n.textOf("purpose"), Agreement: n.textOf("agreement"), Expires: n.dayOf("expires")}
+	}
 	b.gate(root.field("gate"))
 	b.tiers(root.field("tiers"))
 	j.Decide.Facts.SolidProbability = root.field("facts").numberOf("solid_probability", number)

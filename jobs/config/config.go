@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"rollcall/connectors"
 	"rollcall/jobs/cases"
@@ -30,10 +31,25 @@ type Schedule struct {
 	CatchUp  string // none, latest or all
 }
 
+// Legal is by what right a job matches two registers.
+type Legal struct {
+	Purpose, Agreement string
+	Expires            time.Time // last day; the zero Legal says nothing
+}
+
+// String says it in a line; "" for the zero Legal.
+func (l Legal) String() string {
+	if l.Agreement == "" {
+		return ""
+	}
+	return fmt.Sprintf("For this purpose alone: %s. By %s, until %s.", l.Purpose, l.Agreement, l.Expires.Format(time.DateOnly))
+}
+
 // Job is a job file with everything that it names.
 type Job struct {
 	Path         string // of the job file
 	Name, Title  string
+	Legal        Legal `json:",omitzero"`
 	Schedule     Schedule
 	DataFolder   string // absolute; inputs lie below it
 	OutputFolder string // absolute
@@ -122,6 +138,15 @@ func isJob(doc *document) bool {
 		return false
 	}
 	return true
+}
+
+// Lawful tells whether the job may run on a day: an error once the agreement by
+// which it matches has ended.
+func (j *Job) Lawful(today time.Time) error {
+	if j.Legal.Expires.IsZero() || !j.Legal.Expires.Before(today) {
+		return nil
+	}
+	return j.Locate("legal_basis.expires", fmt.Sprintf("%q ended on %s: nothing is read or matched until it is renewed", j.Legal.Agreement, j.Legal.Expires.Format(time.DateOnly)), -1)
 }
 
 // Folder is the absolute folder of the job file.

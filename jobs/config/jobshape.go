@@ -43,6 +43,7 @@ func jobShape(registry connectors.Registry) shape {
 		{name: "rollcall", required: true, doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
 		{name: "name", required: true, doc: "name of the job, part of its runs' ids", value: nameShape},
 		{name: "title", doc: "title of the reports", fallback: "the name", value: textShape},
+		{name: "legal_basis", doc: "by what right the two sides may be matched; after its last day no run is made", value: legalShape()},
 		{name: "schedule", doc: "when `rollcall schedule` runs the job", fallback: "never by itself", value: scheduleShape()},
 		{name: "data", required: true, doc: "folder of the inputs, relative to the job file; nothing outside it is read", value: textShape},
 		{name: "output", required: true, doc: "folder of snapshots, runs and the ledger, relative to the job file", value: textShape},
@@ -61,6 +62,16 @@ func jobShape(registry connectors.Registry) shape {
 	}}
 }
 
+// legalShape declares what a matching agreement says (5 U.S.C. 552a(o): purpose
+// and legal authority, records matched, at most 18 months).
+func legalShape() shape {
+	return shape{kind: record, fields: []field{
+		{name: "purpose", required: true, doc: "what the lists may be used for", value: textShape},
+		{name: "agreement", required: true, doc: "act, agreement or decision that allows it", value: textShape},
+		{name: "expires", required: true, doc: "last day on which it allows it", value: dayShape},
+	}}
+}
+
 func scheduleShape() shape {
 	return shape{kind: record, fields: []field{
 		{name: "cron", required: true, doc: "minute hour day month weekday", value: shape{kind: words, check: checkCron}},
@@ -72,8 +83,8 @@ func scheduleShape() shape {
 func gateShape() shape {
 	return shape{kind: record, fields: []field{
 		{name: "row_change", doc: "largest change of a source's rows against the last good run, as a share; half of it warns", fallback: "0.3", value: shape{kind: number, least: 0, most: 100}},
-		{name: "list_share", doc: "largest share of a programme's active enrolments that its exits may be in a first run", fallback: "0.15", value: shareShape},
-		{name: "list_growth", doc: "largest ratio of a list against the last good run", fallback: "3", value: shape{kind: number, least: 1, most: 1000}},
+		{name: "list_share", doc: "largest share of the active enrolments of a programme, or of it in one district, that lines could end in a first run", fallback: "0.15", value: shareShape},
+		{name: "list_growth", doc: "largest ratio of a list, or of what of it could end enrolments, to the median of the last good runs", fallback: "3", value: shape{kind: number, least: 1, most: 1000}},
 		{name: "null_rate_change", doc: "largest change of the share of missing values of a column", fallback: "0.1", value: shareShape},
 	}}
 }

@@ -315,6 +315,34 @@ func TestBaselineIsTheLastGoodRunOfAnEarlierDay(t *testing.T) {
 	}
 }
 
+// TestSizesOfListsAreMediansOfTheLastGoodRuns: one odd month is no measure of the
+// next, and a day that was run twice counts once.
+func TestSizesOfListsAreMediansOfTheLastGoodRuns(t *testing.T) {
+	l := open(t, t.TempDir(), newClock())
+	run := func(asOf, exits string) {
+		figures := rowsOf("deaths", exits)
+		if exits != "" {
+			figures = append(figures, gate.Measure{Source: "list", Measure: "ending:exit:old_age", Value: exits})
+		}
+		finish(t, l, begin(t, l, ledger.Start{Job: "monthly", AsOf: date(asOf)}), ledger.End{Status: ledger.Done, Figures: figures})
+	}
+	for _, r := range [][2]string{
+		{"2025-01-05", "9000"}, // seven runs ago
+		{"2025-02-05", "10"}, {"2025-03-05", "20"}, {"2025-04-05", "900"}, {"2025-05-05", "999"}, {"2025-05-05", "40"}, {"2025-06-05", ""}, {"2025-07-05", "50"},
+	} {
+		run(r[0], r[1])
+	}
+	p, err := l.PastFor(context.Background(), "monthly", date("2025-08-05"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 0 10 20 40 50 900
+	want := []gate.Measure{{Source: "deaths", Measure: "rows", Value: "50"}, {Source: "list", Measure: "ending:exit:old_age", Value: "30"}}
+	if diff := cmp.Diff(want, p.Baseline); diff != "" {
+		t.Errorf("baseline (-want +got):\n%s", diff)
+	}
+}
+
 func TestLatestDecisionOfACaseCounts(t *testing.T) {
 	ctx := context.Background()
 	l := open(t, t.TempDir(), newClock())

@@ -1,10 +1,15 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"rollcall/pipeline/gate"
@@ -84,6 +89,9 @@ func (r *Run) past(ctx context.Context, q querier) (p Past, err error) {
 	if p.Baseline, err = figures(ctx, q, r.baselineAttempt); err != nil {
 		return Past{}, err
 	}
+	if p.Baseline, err = withMedians(ctx, q, r.baselineAttempt, p.Baseline); err != nil {
+		return Past{}, fmt.Errorf("sizes of lists of the last good runs: %w", err)
+	}
 	if r.baselineAttempt != 0 {
 		if p.Last, err = oneRun(ctx, q, "attempt = ?", r.baselineAttempt); err != nil {
 			return Past{}, fmt.Errorf("attempt %d: %w", r.baselineAttempt, err)
@@ -92,6 +100,60 @@ func (r *Run) past(ctx context.Context, q querier) (p Past, err error) {
 	p.Decisions, err = collect(ctx, q, scanDecision, `SELECT case_id, kind, decided_on, left_values, right_values, person, reason FROM decision
 		WHERE id IN (SELECT max(id) FROM decision WHERE job = ? AND id <= ? GROUP BY case_id) ORDER BY case_id`, r.Job, r.decisionsThrough)
 	return p, err
+}
+
+// trailingRuns is of how many good runs, one a day, the sizes of lists are looked
+// at: half a year of monthly ones.
+const trailingRuns = 6
+
+// listSource is the source of the figures that are sizes of lists.
+const listSource = "list"
+
+// withMedians puts the medians of the last good runs in place of the sizes of lists
+// of the newest: one odd month is no measure of the next. A run in which a list did
+// not occur had none of it.
+func withMedians(ctx context.Context, q querier, baseline int64, newest []gate.Measure) ([]gate.Measure, error) {
+	type sized struct {
+		attempt int64
+		gate.Measure
+	}
+	runs, err := collect(ctx, q, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) }, `
+		SELECT b.attempt FROM baseline b, baseline l WHERE l.attempt = ?1 AND b.job = l.job AND (b.id = l.id OR b.as_of < l.as_of AND b.id < l.id)
+			AND NOT EXISTS (SELECT * FROM baseline o WHERE o.job = b.job AND o.as_of = b.as_of AND o.id > b.id AND o.id < l.id)
+		ORDER BY b.as_of DESC LIMIT ?2`, baseline, trailingRuns)
+	if err != nil || len(runs) < 2 {
+		return newest, err
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(runs)), ",")
+	args := []any{listSource}
+	for _, id := range runs {
+		args = append(args, id)
+	}
+	found, err := collect(ctx, q, func(rows *sql.Rows) (z sized, err error) {
+		return z, rows.Scan(&z.attempt, &z.Source, &z.Measure.Measure, &z.Value)
+	}, "SELECT attempt, source, measure, value FROM figure WHERE source = ? AND attempt IN ("+marks+") ORDER BY measure, attempt", args...)
+	if err != nil {
+		return nil, err
+	}
+	sizes := map[string][]int64{}
+	for _, z := range found {
+		n, err := strconv.ParseInt(z.Value, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", z.Measure.Measure, err)
+		}
+		sizes[z.Measure.Measure] = append(sizes[z.Measure.Measure], n)
+	}
+	out := slices.DeleteFunc(slices.Clone(newest), func(m gate.Measure) bool { return m.Source == listSource })
+	for _, measure := range slices.Sorted(maps.Keys(sizes)) {
+		of := append(sizes[measure], make([]int64, len(runs)-len(sizes[measure]))...)
+		slices.Sort(of)
+		middle := (of[(len(of)-1)/2] + of[len(of)/2]) / 2
+		out = append(out, gate.Measure{Source: listSource, Measure: measure, Value: fmt.Sprint(middle)})
+	}
+	slices.SortFunc(out, func(a, b gate.Measure) int {
+		return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Measure, b.Measure))
+	})
+	return out, nil
 }
 
 func scanDecision(rows *sql.Rows) (d Decision, err error) {

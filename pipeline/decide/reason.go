@@ -40,6 +40,12 @@ func Reasons() []Reason {
 	}
 }
 
+// Endings are the reasons of lines that could end an enrolment, when a line of
+// them is in no tier or in T1 or T2. All other lines ask for something, or give it.
+func Endings() []string {
+	return []string{"death_corroborated", "death_probable", "enrolled_twice", "excluding_programmes", "criterion_not_met", "household_bound"}
+}
+
 // HouseholdEffect is what a death changes for others, written as the code, a colon
 // and the enrolment, person or household that it is about.
 type HouseholdEffect struct{ Code, Text string }

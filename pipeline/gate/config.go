@@ -20,10 +20,11 @@ type Config struct {
 	// RowChange is the largest change of a row count against the baseline, as a
 	// share, before the run holds; half of it warns. 0 means 0.3.
 	RowChange float64
-	// ListShare is the largest share of active enrolments that the exits of one
-	// programme may be in a first run; 0 means 0.15.
+	// ListShare is the largest share of active enrolments, of a programme or of it in
+	// one district, that lines could end in a first run; 0 means 0.15.
 	ListShare float64
-	// ListGrowth is the largest ratio of a list against the baseline; 0 means 3.
+	// ListGrowth is the largest ratio of a list, or of what of it could end an
+	// enrolment, to the median of the last good runs; 0 means 3.
 	ListGrowth float64
 	// NullRateChange is the largest absolute change of a null rate; 0 means 0.1.
 	NullRateChange float64
@@ -41,9 +42,9 @@ const (
 
 // Finding is one check with its figures.
 type Finding struct {
-	Check    string // partial, rows, rejects, unknown_codes, unreadable_values, areas_not_found, file_age, null_rate, date_range, list_size
+	Check    string // partial, rows, rejects, unknown_codes, unreadable_values, areas_not_found, file_age, null_rate, date_range, list_size, mass_change
 	Source   string // source or list
-	Subject  string // column, directory or programme; empty for the whole source
+	Subject  string // column, directory, programme or district; empty for the whole source
 	Verdict  Verdict
 	Observed string // figure
 	Expected string // band

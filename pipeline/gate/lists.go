@@ -1,69 +1,171 @@
 package gate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"rollcall/matchers/locale"
+	"rollcall/pipeline/decide"
 	"rollcall/pipeline/store"
+	"rollcall/pipeline/tables"
 )
 
-// Lists holds the size of every list against the enrolments and the baseline: a
-// list that grew out of all proportion is more often a fault than a finding
-// (Telangana and Haryana were mass events, domain 3.2).
-func Lists(ctx context.Context, s *store.Session, cfg Config, base Baseline) (Report, []Measure, error) {
+// Districts say in which district an area code lies: by the area tree, or else by
+// its first characters.
+type Districts struct {
+	Areas  []locale.Area
+	Prefix int // 0 is decide.DefaultAreaPrefix
+}
+
+// size is how long a list is, in all or in one district.
+type size struct {
+	kind, programme, district string
+	lines                     int64
+	endings                   int64 // lines that could end an enrolment
+	enrolments                int64 // active ones
+}
+
+// Lists holds the size of every list against the enrolments and against what the
+// last good runs had (the baseline has their medians), in all and by district. A
+// list that grew out of all proportion is more often a fault than a finding:
+// Telangana and Haryana were mass events (domain 3.2).
+func Lists(ctx context.Context, s *store.Session, cfg Config, d Districts, base Baseline) (Report, []Measure, error) {
 	c := &check{cfg: cfg.withDefaults(), base: base}
-	rows, err := s.Query(ctx, `
-WITH sizes AS (
-	SELECT kind, coalesce(programme, '') AS programme, count(*) AS lines FROM proposal GROUP BY ALL
-), active AS (
-	SELECT programme, count(*) AS enrolments FROM enrolment WHERE status = 'active' GROUP BY programme
-)
-SELECT s.kind, s.programme, s.lines, coalesce(a.enrolments, 0)
-FROM sizes s LEFT JOIN active a USING (programme) ORDER BY s.kind, s.programme`)
+	if err := s.Exec(ctx, tables.AreaUnits(d.Areas)); err != nil {
+		return Report{}, nil, fmt.Errorf("gate lists: %w", err)
+	}
+	sizes, err := listSizes(ctx, s, cmp.Or(d.Prefix, decide.DefaultAreaPrefix))
 	if err != nil {
 		return Report{}, nil, fmt.Errorf("gate lists: %w", err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var kind, programme string
-		var lines, enrolments int64
-		if err := rows.Scan(&kind, &programme, &lines, &enrolments); err != nil {
-			return Report{}, nil, fmt.Errorf("gate lists: %w", err)
+	for _, z := range whole(sizes) {
+		c.list(z)
+		c.endings(z)
+	}
+	for _, z := range sizes {
+		if z.district != "" {
+			c.endings(z)
 		}
-		c.list(kind, programme, lines, enrolments)
 	}
-	if err := rows.Err(); err != nil {
-		return Report{}, nil, fmt.Errorf("gate lists: %w", err)
+	return c.report(), c.measures, s.Exec(ctx, "DROP TABLE area_unit")
+}
+
+// listSizes are the sizes by kind, programme and district, in that order.
+func listSizes(ctx context.Context, s *store.Session, prefix int) ([]size, error) {
+	endings := make([]string, len(decide.Endings()))
+	for i, code := range decide.Endings() {
+		endings[i] = tables.Literal(code)
 	}
-	return c.report(), c.measures, nil
+	rows, err := s.Query(ctx, fmt.Sprintf(`
+WITH listed AS (
+	SELECT p.kind, coalesce(p.programme, '') AS programme, coalesce(u.district, left(p.area_code, %[1]d), '') AS district, count(*) AS lines,
+		count(*) FILTER (WHERE p.reason_code IN (%[2]s) AND coalesce(p.tier, '') NOT IN ('T3', 'X')) AS endings
+	FROM proposal p LEFT JOIN area_unit u ON u.area_code = p.area_code
+	GROUP BY ALL
+), active AS (
+	SELECT n.programme, coalesce(u.district, left(m.area_code, %[1]d), '') AS district, count(*) AS enrolments
+	FROM enrolment n LEFT JOIN mention m ON m.mention_id = n.mention_id LEFT JOIN area_unit u ON u.area_code = m.area_code
+	WHERE n.status = 'active'
+	GROUP BY ALL
+), kinds AS (
+	SELECT DISTINCT kind, programme FROM listed
+)
+SELECT k.kind, k.programme, coalesce(l.district, a.district, ''), coalesce(l.lines, 0), coalesce(l.endings, 0), coalesce(a.enrolments, 0)
+FROM kinds k
+LEFT JOIN (SELECT programme, district FROM active UNION SELECT programme, district FROM listed) d ON d.programme = k.programme
+LEFT JOIN listed l ON l.kind = k.kind AND l.programme = k.programme AND l.district = d.district
+LEFT JOIN active a ON a.programme = k.programme AND a.district = d.district
+ORDER BY 1, 2, 3`, prefix, strings.Join(endings, ", ")))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []size
+	for rows.Next() {
+		var z size
+		if err := rows.Scan(&z.kind, &z.programme, &z.district, &z.lines, &z.endings, &z.enrolments); err != nil {
+			return nil, err
+		}
+		out = append(out, z)
+	}
+	return out, rows.Err()
+}
+
+// whole adds up the districts of each list.
+func whole(sizes []size) []size {
+	var out []size
+	for _, z := range sizes {
+		if n := len(out); n == 0 || out[n-1].kind != z.kind || out[n-1].programme != z.programme {
+			out = append(out, size{kind: z.kind, programme: z.programme})
+		}
+		all := &out[len(out)-1]
+		all.lines, all.endings, all.enrolments = all.lines+z.lines, all.endings+z.endings, all.enrolments+z.enrolments
+	}
+	return slices.Clip(out)
 }
 
 // fewLines is the size under which a list's growth says nothing.
 const fewLines = 30
 
-// list judges one list. Only lists that ask to take something away can hold a run.
-func (c *check) list(kind, programme string, lines, enrolments int64) {
-	measure := "list:" + kind + ":" + programme
-	c.measure("list", measure, lines)
-	finding := Finding{Check: "list_size", Source: kind, Subject: programme, Verdict: Pass, Observed: count(lines) + " lines"}
+const nothingToCompare = "no bound: too few lines or no enrolments to compare with"
+
+// list judges the length of one list. It warns at most: only what could end an
+// enrolment holds a run.
+func (c *check) list(z size) {
+	measure := "list:" + z.kind + ":" + z.programme
+	c.measure("list", measure, z.lines)
+	f := Finding{Check: "list_size", Source: z.kind, Subject: z.programme, Verdict: Pass, Observed: count(z.lines) + " lines", Expected: nothingToCompare}
+	if before, known := c.before("list", measure); known && before >= fewLines {
+		f.Expected, f.Verdict = c.growth(float64(z.lines), before)
+	}
+	if f.Verdict == Hold {
+		f.Verdict = Warn
+	}
+	c.addList(f)
+}
+
+// endings is the breaker against mass events: it judges how many lines could end
+// an enrolment.
+func (c *check) endings(z size) {
+	measure := "ending:" + z.kind + ":" + z.programme
+	subject := z.programme
+	if z.district != "" {
+		measure, subject = measure+":"+z.district, strings.TrimSpace(z.programme+" in "+z.district)
+	}
+	c.measure("list", measure, z.endings)
+	f := Finding{Check: "mass_change", Source: z.kind, Subject: subject, Verdict: Pass, Observed: count(z.endings) + " lines that could end an enrolment", Expected: nothingToCompare}
 	before, known := c.before("list", measure)
-	share := float64(lines) / float64(max(enrolments, 1))
-	takesAway := kind == "exit"
 	switch {
 	case known && before >= fewLines:
-		finding.Expected = fmt.Sprintf("%s in the last good run, at most %.1f times as many", count(int64(before)), c.cfg.ListGrowth)
-		finding.Verdict = graded(float64(lines)/before, c.cfg.ListGrowth/2, c.cfg.ListGrowth)
-	case takesAway && enrolments > 0 && lines >= fewLines:
-		finding.Expected = fmt.Sprintf("at most %s of %s active enrolments", percent(c.cfg.ListShare), count(enrolments))
-		finding.Verdict = graded(share, c.cfg.ListShare/2, c.cfg.ListShare)
-	default:
-		finding.Expected = "no bound: too few lines or no enrolments to compare with"
+		f.Expected, f.Verdict = c.growth(float64(z.endings), before)
+		if f.Verdict != Pass {
+			f.Observed += fmt.Sprintf(", %.1f times as many", float64(z.endings)/before)
+		}
+	case z.enrolments > 0 && z.endings >= fewLines:
+		f.Expected = fmt.Sprintf("at most %s of %s active enrolments", percent(c.cfg.ListShare), count(z.enrolments))
+		f.Verdict = graded(float64(z.endings)/float64(z.enrolments), c.cfg.ListShare/2, c.cfg.ListShare)
+		if f.Verdict != Pass {
+			f.Observed += ", " + percent(float64(z.endings)/float64(z.enrolments)) + " of them"
+		}
 	}
-	if finding.Verdict == Hold && !takesAway {
-		finding.Verdict = Warn
+	if z.district == "" && z.endings == 0 || z.district != "" && f.Verdict == Pass {
+		return // nothing can end, or a district as usual
 	}
-	if finding.Verdict != Pass {
-		finding.Advice = "look at quality.html for what changed in the inputs before anybody acts on the list"
+	c.addList(f)
+}
+
+// growth holds a list against the median of the last good runs.
+func (c *check) growth(now, before float64) (expected string, v Verdict) {
+	return fmt.Sprintf("%s, the median of the last good runs, and at most %.1f times as many", count(int64(before)), c.cfg.ListGrowth),
+		graded(now/before, c.cfg.ListGrowth/2, c.cfg.ListGrowth)
+}
+
+func (c *check) addList(f Finding) {
+	if f.Verdict != Pass {
+		f.Advice = "look at quality.html for what changed in the inputs before anybody acts on the list"
 	}
-	c.add(finding)
+	c.add(f)
 }

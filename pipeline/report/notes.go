@@ -31,6 +31,9 @@ func (m *maker) readMe(l list, totals []counted) []note {
 		{head: "Program", text: "rollcall " + m.cfg.ProgramVersion},
 		{head: "What it is not", text: nothingStops},
 	}
+	if m.cfg.LegalBasis != "" {
+		notes = append(notes, note{head: "By what right", text: m.cfg.LegalBasis})
+	}
 	all := int64(0)
 	for _, t := range totals {
 		all += t.N

@@ -78,10 +78,10 @@ func heads(titles ...string) []heading {
 
 // page is what every page shows around its own content.
 type page struct {
-	Title, JobTitle, RunID, AsOf, Program string
-	Style                                 template.CSS
-	Nothing                               string
-	Content                               any
+	Title, JobTitle, LegalBasis, RunID, AsOf, Program string
+	Style                                             template.CSS
+	Nothing                                           string
+	Content                                           any
 }
 
 // writePage executes a template of the folder templates.
@@ -96,7 +96,7 @@ func (m *maker) writePage(f File, name, title string, content any) error {
 	}
 	var out bytes.Buffer
 	err = t.ExecuteTemplate(&out, name, page{
-		Title: title, JobTitle: m.cfg.JobTitle, RunID: m.cfg.RunID, AsOf: m.asOf(), Program: "rollcall " + m.cfg.ProgramVersion,
+		Title: title, JobTitle: m.cfg.JobTitle, LegalBasis: m.cfg.LegalBasis, RunID: m.cfg.RunID, AsOf: m.asOf(), Program: "rollcall " + m.cfg.ProgramVersion,
 		Style: template.CSS(style), Nothing: nothingStops, Content: content,
 	})
 	if err != nil {

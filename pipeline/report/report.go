@@ -39,6 +39,7 @@ type Snapshot struct {
 type Config struct {
 	RunID          string
 	JobTitle       string
+	LegalBasis     string // purpose, agreement and its last day; "" where the job says none
 	AsOf           time.Time
 	ProgramVersion string
 	DuckDBVersion  string
