@@ -168,6 +168,7 @@ type doneView struct {
 	Arrears    string `json:"arrears,omitempty"`
 	ToldTo     string `json:"told_to,omitempty"`
 	Evidence   string `json:"evidence_sha256,omitempty"`
+	File       string `json:"file_sha256,omitempty"`
 	How        string `json:"how"`
 }
 
@@ -184,7 +185,7 @@ func viewOfCase(c cases.Case) caseView {
 		}
 		v.History = append(v.History, doneView{
 			On: d.On.Format(time.DateOnly), Act: string(d.Act), To: string(d.To), Person: d.Person, For: d.For, ReasonCode: d.ReasonCode, Note: d.Note,
-			AnswerBy: optionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, How: how,
+			AnswerBy: optionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, File: d.File, How: how,
 		})
 	}
 	return v
@@ -419,7 +420,7 @@ func printSupported(ctx context.Context, out io.Writer, l *ledger.Ledger, c case
 func saidOf(d doneView) []string {
 	var out []string
 	for _, f := range []struct{ name, value string }{
-		{"", d.ReasonCode}, {"", d.Note}, {"answer until ", d.AnswerBy}, {"arrears ", d.Arrears}, {"told ", d.ToldTo}, {"document ", d.Evidence},
+		{"", d.ReasonCode}, {"", d.Note}, {"answer until ", d.AnswerBy}, {"arrears ", d.Arrears}, {"told ", d.ToldTo}, {"document ", d.Evidence}, {"in file ", d.File},
 	} {
 		if f.value != "" {
 			out = append(out, f.name+f.value)

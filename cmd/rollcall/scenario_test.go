@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"rollcall/jobs/ledger"
 	"rollcall/jobs/schedule"
@@ -60,7 +61,7 @@ func TestScenarios(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
 			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked, "reaches": reaches, "decided": decided,
-			"crowd": crowd,
+			"crowd": crowd, "filled": filled,
 		},
 	})
 }
@@ -215,6 +216,33 @@ func crowd(ts *testscript.TestScript, _ bool, a []string) {
 		ts.Check(err)
 	}
 	ts.Check(f.Close())
+}
+
+// filled fills in cells of a workbook, as a person does with a spreadsheet, in the row
+// of the case whose id is in a file: filled WORKBOOK FILE COLUMN=TEXT…
+func filled(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "filled WORKBOOK FILE COLUMN=TEXT…")
+	book, err := excelize.OpenFile(ts.MkAbs(a[0]))
+	ts.Check(err)
+	rows, err := book.GetRows("Cases")
+	ts.Check(err)
+	id := strings.TrimSpace(ts.ReadFile(a[1]))
+	row := slices.IndexFunc(rows, func(r []string) bool { return len(r) > 0 && r[0] == id })
+	for _, of := range a[2:] {
+		column, text, _ := strings.Cut(of, "=")
+		at := slices.Index(rows[0], column)
+		if row < 0 || at < 0 {
+			ts.Fatalf("%s has no case %s or no column %s", a[0], id, column)
+		}
+		cell, err := excelize.CoordinatesToCellName(at+1, row+1)
+		ts.Check(err)
+		if day, err := time.Parse(time.DateOnly, text); err == nil {
+			ts.Check(book.SetCellValue("Cases", cell, day))
+			continue
+		}
+		ts.Check(book.SetCellStr("Cases", cell, text))
+	}
+	ts.Check(errors.Join(book.Save(), book.Close()))
 }
 
 // replace changes all of a file's occurrences of a text: replace FILE OLD NEW

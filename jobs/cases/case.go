@@ -60,6 +60,7 @@ type Done struct {
 	Arrears    string    // Reinstate: decimal and currency
 	ToldTo     string    // Tell: the office
 	Evidence   string    // SHA-256 of a document
+	File       string    // SHA-256 of the file of decisions in which it came
 	Proof      Proof     // how the person is known
 	Proposal   Proposal  // Propose: the line that it takes up
 	Attempt    int64     // Propose, Lapse: the run
@@ -80,6 +81,7 @@ type Request struct {
 	Arrears    string
 	ToldTo     string
 	Evidence   string
+	File       string // SHA-256 of the file of decisions in which it comes, or empty
 	Proof      Proof
 }
 
@@ -105,7 +107,7 @@ func (s Site) Do(c Case, r Request, today time.Time) (Done, error) {
 	}
 	d := Done{
 		Act: t.Act, From: t.From, To: t.To, On: r.On, Person: r.Person, For: r.For, ReasonCode: r.ReasonCode, Note: strings.TrimSpace(r.Note),
-		Arrears: r.Arrears, ToldTo: r.ToldTo, Evidence: r.Evidence, Proof: r.Proof,
+		Arrears: r.Arrears, ToldTo: r.ToldTo, Evidence: r.Evidence, File: r.File, Proof: r.Proof,
 	}
 	for _, check := range []func() error{
 		func() error { return s.checkProof(c.Job, r) },

@@ -101,9 +101,7 @@ func (r Request) Statement(job string) string {
 }
 
 // FileStatement is what a reviewer signs who sends back a file of decisions.
-func FileStatement(fileSHA256 string) string { return fileHead + fileSHA256 + "\n" }
-
-const fileHead = "rollcall review\n"
+func FileStatement(fileSHA256 string) string { return "rollcall review\n" + fileSHA256 + "\n" }
 
 // ConfigurationStatement is what a person signs who wrote or approved a version of
 // a job's configuration.
@@ -139,8 +137,8 @@ func (s Site) checkProof(job string, r Request) error {
 		return refuse("the site file names no person %q", r.Person)
 	}
 	statement := r.Statement(job)
-	if strings.HasPrefix(r.Proof.Statement, fileHead) {
-		statement = r.Proof.Statement // of the whole file in which the decision came
+	if r.File != "" {
+		statement = FileStatement(r.File)
 	}
 	return p.proven(r.Proof, statement)
 }

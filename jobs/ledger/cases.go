@@ -319,11 +319,12 @@ type details struct {
 	Arrears    string          `json:"arrears,omitempty"`
 	ToldTo     string          `json:"told_to,omitempty"`
 	Evidence   string          `json:"evidence_sha256,omitempty"`
+	File       string          `json:"file_sha256,omitempty"`
 	Proposal   *cases.Proposal `json:"proposal,omitempty"`
 }
 
 func (a caseAct) details() details {
-	d := details{For: a.For, ReasonCode: a.ReasonCode, Note: a.Note, Arrears: a.Arrears, ToldTo: a.ToldTo, Evidence: a.Evidence, AnswerBy: optionalDay(a.AnswerBy).String}
+	d := details{For: a.For, ReasonCode: a.ReasonCode, Note: a.Note, Arrears: a.Arrears, ToldTo: a.ToldTo, Evidence: a.Evidence, File: a.File, AnswerBy: optionalDay(a.AnswerBy).String}
 	if a.Act == cases.Propose {
 		d.Proposal = &a.Proposal
 	}
@@ -349,7 +350,7 @@ func scanAct(rows *sql.Rows) (a caseAct, err error) {
 	a.RecordedAt, errs[1] = readInstant(recorded)
 	errs[2] = json.Unmarshal([]byte(more), &d)
 	errs[3] = json.Unmarshal([]byte(proof), &a.Proof)
-	a.For, a.ReasonCode, a.Note, a.Arrears, a.ToldTo, a.Evidence = d.For, d.ReasonCode, d.Note, d.Arrears, d.ToldTo, d.Evidence
+	a.For, a.ReasonCode, a.Note, a.Arrears, a.ToldTo, a.Evidence, a.File = d.For, d.ReasonCode, d.Note, d.Arrears, d.ToldTo, d.Evidence, d.File
 	a.AnswerBy, errs[4] = readOptionalDay(sql.NullString{String: d.AnswerBy, Valid: d.AnswerBy != ""})
 	if d.Proposal != nil {
 		a.Proposal = *d.Proposal

@@ -1,0 +1,299 @@
+package review
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/charmap"
+	utf16 "golang.org/x/text/encoding/unicode"
+)
+
+// File is a review file as it came back.
+type File struct {
+	SHA256 string
+	Rows   []Row // those in which something is filled in
+	Open   int   // rows of cases that are left open
+	// from1904 says that days count from 1904, as in files of old Macs.
+	from1904 bool
+}
+
+// Row is one row of a file in which something is filled in.
+type Row struct {
+	Number  int // as a spreadsheet counts, from 1
+	cells   map[string]string
+	formula string // column in which a formula stands, or empty
+}
+
+func (r Row) caseID() string { return strings.ToLower(r.cells[caseName]) }
+
+// line is a cell on one line.
+func (r Row) line(name string) string { return strings.Join(strings.Fields(r.cells[name]), " ") }
+
+// grid is a sheet as it was read.
+type grid struct {
+	rows    [][]string
+	formula func(row, column int) bool // both from 0
+}
+
+const (
+	maxFileBytes     = 64 << 20
+	maxUnpackedBytes = 512 << 20
+	// headRows is how far down the header may have been pushed by what people
+	// write above it.
+	headRows = 20
+)
+
+// Open reads a review file, XLSX or CSV, as it came back.
+func Open(path string) (*File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read review file: %w", err)
+	}
+	if info.Size() > maxFileBytes {
+		return nil, fmt.Errorf("%w: %s has more than %d MiB", ErrFile, path, maxFileBytes>>20)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read review file: %w", err)
+	}
+	f, err := Read(data)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrFile, path, err)
+	}
+	return f, nil
+}
+
+// Read reads the bytes of a review file.
+func Read(data []byte) (*File, error) {
+	sum := sha256.Sum256(data)
+	f := &File{SHA256: hex.EncodeToString(sum[:])}
+	var grids []grid
+	var err error
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, errors.New("it is empty: take the file that was filled in")
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		grids, f.from1904, err = readWorkbook(data)
+	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
+		err = errors.New("it has a password, or is of an old spreadsheet program: save it as .xlsx without a password")
+	default:
+		grids, err = readText(data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, f.take(grids)
+}
+
+// take finds the header among the sheets, and the rows below it.
+func (f *File) take(grids []grid) error {
+	none := errors.New("no row of it has the columns case, decision, reason and so on: it is not what rollcall review export wrote")
+	for _, g := range grids {
+		at, places, err := header(g.rows)
+		if err != nil {
+			none = err
+		}
+		if places == nil {
+			continue
+		}
+		for i, cells := range g.rows[at+1:] {
+			f.add(g, at+1+i, cells, places)
+		}
+		return nil
+	}
+	return none
+}
+
+// add takes one row, where 0 is the first of the sheet.
+func (f *File) add(g grid, at int, cells []string, places map[string]int) {
+	r := Row{Number: at + 1, cells: map[string]string{}}
+	filled := false
+	for _, c := range columns() {
+		place := places[c.name]
+		if place < len(cells) {
+			r.cells[c.name] = clean(cells[place])
+		}
+		if g.formula(at, place) {
+			r.formula = c.name
+			filled = filled || c.fill
+		}
+		// A reviewer alone decides nothing: the export fills it in.
+		filled = filled || c.fill && c.name != reviewerName && r.cells[c.name] != ""
+	}
+	switch {
+	case filled:
+		f.Rows = append(f.Rows, r)
+	case r.cells[caseName] != "" && r.cells[checkName] != "":
+		f.Open++
+	}
+}
+
+// header finds the row with the names of the columns, and the place of each. It is
+// an error where a row is one but for a column.
+func header(rows [][]string) (int, map[string]int, error) {
+	for at, row := range rows[:min(len(rows), headRows)] {
+		places, twice := map[string]int{}, ""
+		for i, cell := range row {
+			name := strings.ToLower(clean(cell))
+			if _, ok := places[name]; ok && slices.Contains(names(), name) {
+				twice = name
+			}
+			places[name] = i
+		}
+		var missing []string
+		for _, name := range names() {
+			if _, ok := places[name]; !ok {
+				missing = append(missing, fmt.Sprintf("%q", name))
+			}
+		}
+		switch {
+		case len(missing) > len(names())/2:
+			continue
+		case len(missing) > 0:
+			return 0, nil, fmt.Errorf("row %d is the header and lacks %s: put back what was deleted or renamed", at+1, strings.Join(missing, ", "))
+		case twice != "":
+			return 0, nil, fmt.Errorf("row %d is the header and has the column %q twice: delete one of them", at+1, twice)
+		}
+		return at, places, nil
+	}
+	return 0, nil, nil
+}
+
+// clean takes off what nobody sees, and the apostrophe that keeps a text from
+// being a formula.
+func clean(text string) string {
+	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) })
+	if len(text) > 1 && text[0] == '\'' && strings.ContainsRune(dangerous, rune(text[1])) {
+		text = text[1:]
+	}
+	return text
+}
+
+// readText reads CSV as spreadsheets save it: in any of their character sets, with
+// any of their separators.
+func readText(data []byte) ([]grid, error) {
+	text, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	var grids []grid
+	var problem error
+	for _, separator := range ",;\t" {
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comma, r.FieldsPerRecord = separator, -1
+		rows, err := r.ReadAll()
+		if err != nil {
+			// It is the wrong separator, or the right one and a quote does not end.
+			problem = fmt.Errorf("%w: mend that line, or save the file anew from the spreadsheet", err)
+			continue
+		}
+		grids = append(grids, grid{rows, func(row, column int) bool {
+			return column < len(rows[row]) && strings.HasPrefix(strings.TrimSpace(rows[row][column]), "=")
+		}})
+	}
+	if problem != nil && !slices.ContainsFunc(grids, func(g grid) bool { _, places, err := header(g.rows); return places != nil || err != nil }) {
+		return nil, problem
+	}
+	return grids, nil
+}
+
+// decode finds the character set of a text: Unicode by its mark or its zeros, else
+// the one that Western spreadsheets save.
+func decode(data []byte) (string, error) {
+	order := utf16.LittleEndian
+	switch {
+	case bytes.HasPrefix(data, []byte("\xFF\xFE")):
+	case bytes.HasPrefix(data, []byte("\xFE\xFF")), len(data) > 1 && data[0] == 0 && data[1] != 0:
+		order = utf16.BigEndian
+	case len(data) > 1 && data[0] != 0 && data[1] == 0:
+	case utf8.Valid(data):
+		return strings.TrimPrefix(string(data), byteOrderMark), nil
+	default:
+		text, err := charmap.Windows1252.NewDecoder().Bytes(data)
+		return string(text), err
+	}
+	text, err := utf16.UTF16(order, utf16.UseBOM).NewDecoder().Bytes(data)
+	return string(text), err
+}
+
+// readWorkbook reads the sheets of an XLSX file as their cells are stored.
+func readWorkbook(data []byte) (grids []grid, from1904 bool, err error) {
+	defer func() {
+		// The library takes a damaged workbook for whole in places.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the workbook is damaged: %v", p)
+		}
+	}()
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnpackedBytes, RawCellValue: true})
+	if err != nil {
+		return nil, false, fmt.Errorf("the workbook is damaged: %w", err)
+	}
+	defer book.Close()
+	if p, err := book.GetWorkbookProps(); err == nil && p.Date1904 != nil {
+		from1904 = *p.Date1904
+	}
+	for _, name := range book.GetSheetList() {
+		rows, err := sheetRows(book, name)
+		if err != nil {
+			return nil, false, fmt.Errorf("sheet %s: %w", name, err)
+		}
+		formulas, err := formulasOf(book, name, rows)
+		if err != nil {
+			return nil, false, fmt.Errorf("sheet %s: %w", name, err)
+		}
+		grids = append(grids, grid{rows, func(row, column int) bool { return formulas[[2]int{row, column}] }})
+	}
+	return grids, from1904, nil
+}
+
+func sheetRows(book *excelize.File, name string) (out [][]string, err error) {
+	rows, err := book.Rows(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		cells, err := rows.Columns()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, cells)
+	}
+	return out, rows.Error()
+}
+
+// formulasOf finds the formulas in the columns of a review file; other sheets are
+// left unread.
+func formulasOf(book *excelize.File, name string, rows [][]string) (map[[2]int]bool, error) {
+	at, places, _ := header(rows)
+	found := map[[2]int]bool{}
+	if places == nil {
+		return found, nil
+	}
+	for row := at + 1; row < len(rows); row++ {
+		for _, c := range columns() {
+			place := places[c.name]
+			if !c.fill && c.name != caseName && c.name != versionName && c.name != checkName {
+				continue // its check tells
+			}
+			text, err := book.GetCellFormula(name, cellName(place, row+1))
+			if err != nil {
+				return nil, err
+			}
+			if text != "" {
+				found[[2]int{row, place}] = true
+			}
+		}
+	}
+	return found, nil
+}
