@@ -35,7 +35,8 @@ other run shares, # and the number of an attempt, latest, or the folder of a run
 	cmd.PersistentFlags().StringVar(&at.output, "output", "", "output `FOLDER` with the ledger (default: here, or ./out)")
 	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose output folder is meant")
 	cmd.PersistentFlags().BoolVar(&at.json, "json", false, "print JSON")
-	cmd.AddCommand(runsListCommand(&at), runsShowCommand(&at), runsReleaseCommand(&at), runsVerifyCommand(&at))
+	cmd.AddCommand(runsListCommand(&at), runsShowCommand(&at), runsReleaseCommand(&at), runsVerifyCommand(&at),
+		runsCheckpointCommand(&at), runsProveCommand(&at))
 	return cmd
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 func runsVerifyCommand(at *place) *cobra.Command {
-	var known, keyFile string
+	var known, keyFile, checkpoint, public string
 	cmd := &cobra.Command{
 		Use:   "verify [RUN...]",
 		Short: "prove that the ledger and the files of its runs were not altered",
@@ -49,6 +49,11 @@ XLSX file. Exit code 5 when something is not as it was.`,
 			if err != nil {
 				return err
 			}
+			if checkpoint != "" {
+				if err := v.hold(cmd.Context(), l, folder, checkpoint, public); err != nil {
+					return err
+				}
+			}
 			if at.json {
 				err = printJSON(cmd.OutOrStdout(), v)
 			} else {
@@ -58,6 +63,8 @@ XLSX file. Exit code 5 when something is not as it was.`,
 		},
 	}
 	cmd.Flags().StringVar(&known, "head", "", "`ENTRIES:HASH` as an earlier verification printed it")
+	cmd.Flags().StringVar(&checkpoint, "checkpoint", "", "`FILE` with a checkpoint that runs checkpoint signed: nothing was altered or cut off since")
+	cmd.Flags().StringVar(&public, "public-key", "", "public `KEY` of the checkpoint, or a file with it (default: that of checkpoint.key beside the ledger)")
 	cmd.Flags().StringVar(&keyFile, "row-key", "", "`FILE` with the key of rows")
 	return cmd
 }
@@ -105,8 +112,32 @@ type verification struct {
 	Head     string   `json:"head"`
 	Runs     int      `json:"runs"` // whose files were compared
 	Problems []string `json:"problems"`
+	// Checkpoint says with which signed checkpoint the log agrees.
+	Checkpoint string `json:"checkpoint,omitempty"`
 
 	files, inLedger int // what the problems are about
+}
+
+// hold compares the log with a checkpoint that was signed earlier.
+func (v *verification) hold(ctx context.Context, l *ledger.Ledger, output, file, public string) error {
+	c, _, err := readCheckpoint(output, file, public)
+	if err != nil {
+		return err
+	}
+	tree, err := l.Tree(ctx)
+	if err != nil {
+		return err
+	}
+	err = tree.Holds(c)
+	if errors.Is(err, ledger.ErrTampered) {
+		v.Problems = append(v.Problems, err.Error())
+		v.inLedger++
+		return nil
+	}
+	if err == nil {
+		v.Checkpoint = fmt.Sprintf("%s, %d entries", c.Origin, c.Entries)
+	}
+	return err
 }
 
 // verdict is the error by which a failed verification says what to do.
@@ -217,6 +248,9 @@ func (v verification) print(cmd *cobra.Command) {
 			runs = "1 run"
 		}
 		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %s are as they were written.\n", runs)
+	}
+	if v.Checkpoint != "" {
+		fmt.Fprintf(out, "The log begins with what the checkpoint stands for (%s).\n", v.Checkpoint)
 	}
 	fmt.Fprintf(out, "Head of the log, to be kept elsewhere: %s\n", v.Head)
 }

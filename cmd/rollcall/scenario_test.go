@@ -44,11 +44,14 @@ func TestScenarios(t *testing.T) {
 		must(t, err)
 	}
 	shared = filepath.Join(shared, "datasets")
+	verifier, err := filepath.Abs("../../docs/verify.py")
+	must(t, err)
 	testscript.Run(t, testscript.Params{
 		Files:               scripts,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SHARED", shared)
+			e.Setenv("VERIFY", verifier)
 			return os.CopyFS(filepath.Join(e.WorkDir, "village"), os.DirFS("../../testdata/village"))
 		},
 		Condition: func(name string) (bool, error) {
