@@ -113,7 +113,9 @@ func (r *run) reportConfig(ctx context.Context) (report.Config, error) {
 			Newest: r.figures[i].Newest, Partial: s.Partial,
 		})
 	}
-	for _, p := range r.plan.Decide.Programmes {
+	rules := r.plan.Decide
+	rules.AsOf = r.plan.AsOf
+	for _, p := range rules.InForce() {
 		cfg.Programmes = append(cfg.Programmes, report.Programme{Code: p.Code, Title: p.Title, Version: p.Version})
 	}
 	return cfg, nil

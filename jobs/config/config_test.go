@@ -114,7 +114,7 @@ func TestLocate(t *testing.T) {
 		{"sources.members.map.member.identifiers.national_id.verified", 0, "testdata/country/job.yaml:102:55: sources.members.map.member.identifiers.national_id.verified: wrong\n  102 |           national_id: {value: national_id, verified: id_verified = 'yes'}\n      |                                                       ^"},
 		{"sources.births.map.mentions.child.identifiers.national_id.value", -1, "testdata/country/job.yaml:43:26: sources.births.map.mentions.child.identifiers.national_id.value: wrong\n  43 |             national_id: child_national_id\n     |                          ^^^^^^^^^^^^^^^^^"},
 		{"gate.null_rate_change", -1, "testdata/country/job.yaml:149:1: gate.null_rate_change: wrong\n  149 | gate: {row_change: 0.3, list_share: 0.15, list_growth: 3}\n      | ^^^^"},
-		{"programmes/old_age.yaml#criteria[1].expression", 26, "testdata/country/programmes/old_age.yaml:25:43: programmes/old_age.yaml#criteria[1].expression: wrong\n  25 |     expression: age_at_least(CASE WHEN sex = 'female' THEN 62 ELSE 65 END)\n     |                                           ^"},
+		{"programmes/old_age.yaml#criteria[1].expression", 21, "testdata/country/programmes/old_age.yaml:26:38: programmes/old_age.yaml#criteria[1].expression: wrong\n  26 |     expression: age_at_least(65) OR (sex = 'female' AND age_at_least(62))\n     |                                      ^"},
 	}
 	for _, c := range cases {
 		err := job.Locate(c.path, "wrong", c.offset)
@@ -184,13 +184,29 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestTemplates: the programme files that come with the program are in order, and
-// the country's are the same.
+// TestTemplates: the programme files that come with the program are in order
+// together, and those of the country are the same.
 func TestTemplates(t *testing.T) {
-	if got := programmes.Names(); !cmp.Equal(got, []string{"child_grant.yaml", "old_age.yaml", "widow.yaml"}) {
-		t.Fatalf("templates: %v", got)
-	}
+	var errs Errors
+	sql := testParser(t)
+	var read []programmeVersion
 	for _, name := range programmes.Names() {
+		text, err := programmes.Template(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		versions, err := readProgramme(t.Context(), sql, name, parse(text, name, &errs))
+		if err != nil {
+			t.Fatal(err)
+		}
+		read = append(read, versions...)
+	}
+	others(read)
+	handovers(read)
+	if err := errs.orNil(""); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{"child_grant.yaml", "old_age.yaml", "widow.yaml"} {
 		text, err := programmes.Template(name)
 		if err != nil {
 			t.Fatal(err)
@@ -205,6 +221,44 @@ func TestTemplates(t *testing.T) {
 	}
 	if n := len(loadCountry(t).Decide.Programmes); n != 3 {
 		t.Errorf("the country has %d programmes, want the 3 templates", n)
+	}
+}
+
+// TestVersionsInOneFile: what a version leaves out is as in the whole file, its
+// criteria take the place of those of the same name, and it ends where the next begins.
+func TestVersionsInOneFile(t *testing.T) {
+	const text = `rollcall_programme: 1
+code: old_age
+source: the act
+excludes: widow
+criteria:
+  - {name: alive, expression: alive, presume: met, source: law}
+  - {name: age, expression: age_at_least(65)}
+amount: {value: "200.00", currency: INR}
+versions:
+  - {version: "2011", valid_from: 2011-04-01, source: circular 7, criteria: [{name: age, expression: age_at_least(60)}, {name: poor, expression: yes('bpl')}]}
+  - {version: "2007", valid_from: 2007-11-19, excludes: []}
+  - {version: "2012", valid_from: 2012-10-01, valid_to: 2012-12-31, amount: {value: "300.00", currency: INR}}
+`
+	read, err := ParseProgramme(t.Context(), "old_age.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range read {
+		line := []string{p.Version, term(p), p.Source, strings.Join(p.Excludes, "+"), p.Amount.String()}
+		for _, c := range p.Criteria {
+			line = append(line, c.Name+" "+c.Expression+" "+c.Path)
+		}
+		got = append(got, strings.Join(line, "; "))
+	}
+	want := []string{
+		"2007; from 2007-11-19 to 2011-03-31; the act; ; INR 200.00 a month; alive alive old_age.yaml#criteria[0].expression; age age_at_least(65) old_age.yaml#criteria[1].expression",
+		"2011; from 2011-04-01 to 2012-09-30; circular 7; widow; INR 200.00 a month; alive alive old_age.yaml#criteria[0].expression; age age_at_least(60) old_age.yaml#versions[0].criteria[0].expression; poor yes('bpl') old_age.yaml#versions[0].criteria[1].expression",
+		"2012; from 2012-10-01 to 2012-12-31; the act; widow; INR 300.00 a month; alive alive old_age.yaml#criteria[0].expression; age age_at_least(65) old_age.yaml#criteria[1].expression",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -3,12 +3,13 @@ package config
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"rollcall/pipeline/decide"
 )
 
 // sqlTypes are the SQL types of what a criterion can use.
-var sqlTypes = map[string]string{"text": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN", "decimal": "DECIMAL(18, 4)"}
+var sqlTypes = map[string]string{"text": "VARCHAR", "date": "DATE", "boolean": "BOOLEAN", "integer": "INTEGER", "decimal": "DECIMAL(18, 4)"}
 
 // criterionScope is what a criterion may use: the columns and functions that the
 // decide stage has for a subject.
@@ -19,10 +20,19 @@ func criterionScope() scope {
 		sc.columns = append(sc.columns, c.Name)
 		types[c.Name] = sqlTypes[c.Type]
 	}
+	sc.calls = map[string][]decide.Parameter{}
 	for _, f := range decide.Functions() {
 		sc.functions = append(sc.functions, f.Name)
+		sc.calls[f.Name] = f.Parameters
 	}
 	sc.types = func(column string) string { return types[column] }
+	return sc
+}
+
+// numberScope is that of an amount, which is a number.
+func numberScope() scope {
+	sc := criterionScope()
+	sc.boolean, sc.number = false, true
 	return sc
 }
 
@@ -33,8 +43,23 @@ func (p *sqlParser) standIns(ctx context.Context) error {
 		return err
 	}
 	for _, f := range decide.Functions() {
-		q := fmt.Sprintf("CREATE MACRO %s(argument) AS CASE WHEN argument IS NOT NULL THEN CAST(NULL AS %s) END", f.Name, sqlTypes[f.Type])
-		if err := p.session.Exec(ctx, q); err != nil {
+		var forms []string
+		for n := len(f.Parameters); n > 0; n-- {
+			var names, given []string
+			for i, parameter := range f.Parameters[:n] {
+				name := fmt.Sprintf("argument_%d", i)
+				names = append(names, name)
+				if kind := sqlTypes[parameter.Type]; kind != "" {
+					name = fmt.Sprintf("CAST(%s AS %s)", name, kind)
+				}
+				given = append(given, name+" IS NOT NULL")
+			}
+			forms = append(forms, fmt.Sprintf("(%s) AS CASE WHEN %s THEN CAST(NULL AS %s) END", strings.Join(names, ", "), strings.Join(given, " AND "), sqlTypes[f.Type]))
+			if !f.Parameters[n-1].Optional {
+				break
+			}
+		}
+		if err := p.session.Exec(ctx, "CREATE MACRO "+f.Name+strings.Join(forms, ", ")); err != nil {
 			return err
 		}
 	}

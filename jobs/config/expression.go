@@ -12,6 +12,7 @@ import (
 
 	"github.com/duckdb/duckdb-go/v2"
 
+	"rollcall/pipeline/decide"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
 )
@@ -48,12 +49,14 @@ func (p *sqlParser) close() {
 
 // scope is what an expression may use beside the allowed functions.
 type scope struct {
-	functions []string            // macros
-	codes     []string            // code directories, for code('NAME', value)
-	boolean   bool                // the result must be true or false
-	columns   []string            // all columns there are; nil when only the source knows
-	types     func(string) string // SQL type of a column; nil is VARCHAR
-	bind      bool                // hold arguments against the types
+	functions []string                      // macros
+	codes     []string                      // code directories, for code('NAME', value)
+	calls     map[string][]decide.Parameter // what macros take, where that is held against the arguments
+	boolean   bool                          // the result must be true or false
+	number    bool                          // the result must be a number
+	columns   []string                      // all columns there are; nil when only the source knows
+	types     func(string) string           // SQL type of a column; nil is VARCHAR
+	bind      bool                          // hold arguments against the types
 }
 
 // problem is a mistake at a place of an expression.
@@ -167,8 +170,15 @@ func (p *sqlParser) bind(ctx context.Context, text string, columns []string, sc 
 		return []problem{{0, 1, bindMessage(err)}}, nil
 	case sc.boolean && kind != "BOOLEAN" && kind != "SQLNULL":
 		return []problem{{0, 1, fmt.Sprintf("it must be true or false, and it is %s; compare it with something", kind)}}, nil
+	case sc.number && kind != "SQLNULL" && !numeric(kind):
+		return []problem{{0, 1, fmt.Sprintf("it must be a number, and it is %s", kind)}}, nil
 	}
 	return nil, nil
+}
+
+// numeric tells the types of SQL that are numbers.
+func numeric(kind string) bool {
+	return strings.HasPrefix(kind, "DECIMAL") || slices.Contains([]string{"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE"}, kind)
 }
 
 // try runs a query of one value and gives its type.
@@ -330,14 +340,52 @@ func (w *treeWalk) function(n map[string]any) bool {
 	case slices.Contains(aggregates, name):
 		w.problem(n, len(name), name+"() is an aggregate; an expression sees one row")
 		return false
+	case strings.HasPrefix(name, "read_") || slices.Contains(fileFunctions, name):
+		w.problem(n, len(name), name+"() reads a file, and an expression sees its row only; what a file says is for a source of the job to bring")
+		return false
 	default:
 		w.problem(n, len(name), fmt.Sprintf("there is no function %s() to use here%s", name, didYouMean(name, known)))
 		return false
+	}
+	if parameters, ok := w.scope.calls[name]; ok {
+		w.arguments(n, name, parameters)
 	}
 	if distinct, _ := n["distinct"].(bool); distinct || n["filter"] != nil {
 		w.problem(n, len(name), "DISTINCT and FILTER belong to aggregates; an expression sees one row")
 	}
 	return true
+}
+
+// arguments holds the arguments of a macro, as far as they are written out, against
+// what it takes.
+func (w *treeWalk) arguments(n map[string]any, name string, parameters []decide.Parameter) {
+	given, _ := n["children"].([]any)
+	least := len(parameters)
+	if parameters[least-1].Optional {
+		least--
+	}
+	if len(given) < least || len(given) > len(parameters) {
+		w.problem(n, len(name), fmt.Sprintf("%s() is written %s", name, signature(name, parameters)))
+		return
+	}
+	for i, argument := range given {
+		a, _ := argument.(map[string]any)
+		constant := a["class"] == "CONSTANT"
+		value, _ := a["value"].(map[string]any)
+		text, isText := value["value"].(string)
+		switch p := parameters[i]; {
+		case p.Named() && (!constant || !isText):
+			w.problem(n, len(name), fmt.Sprintf("%s() takes the %s in quotes: %s", name, p.Name, signature(name, parameters)))
+		case p.Type == "integer" && constant && isText:
+			w.problem(a, len(text)+2, fmt.Sprintf("%s() takes a whole number of %s, and this is a text", name, p.Name))
+		case p.Type == "date" && constant && !isText:
+			w.problem(n, len(name), fmt.Sprintf("%s() takes a day there, and this is a number: %s", name, signature(name, parameters)))
+		}
+	}
+}
+
+func signature(name string, parameters []decide.Parameter) string {
+	return decide.Function{Name: name, Parameters: parameters}.Signature()
 }
 
 // codeCall holds code('NAME', value) against the code directories.

@@ -103,19 +103,23 @@ func TestAllowedFunctions(t *testing.T) {
 // TestCriterionNames: what decide offers to a criterion can be used in one.
 func TestCriterionNames(t *testing.T) {
 	p := testParser(t)
-	arguments := map[string]string{"years": "6", "months": "6"}
+	examples := map[string]string{"integer": "6", "date": "as_of", "attribute": "'income'", "programme": "'old_age'", "area": "'10'"}
 	for _, c := range decide.Columns() {
 		if _, problems, err := p.check(t.Context(), c.Name+" IS NULL", criterionScope()); err != nil || len(problems) > 0 {
 			t.Errorf("%s: %v, %v", c.Name, problems, err)
 		}
 	}
 	for _, f := range decide.Functions() {
-		argument := f.Arguments
-		if a, ok := arguments[argument]; ok {
-			argument = a
-		}
-		if _, problems, err := p.check(t.Context(), f.Name+"("+argument+") IS NULL", criterionScope()); err != nil || len(problems) > 0 {
-			t.Errorf("%s: %v, %v", f.Name, problems, err)
+		var all []string
+		for i, parameter := range f.Parameters {
+			all = append(all, examples[parameter.Type])
+			if i+1 < len(f.Parameters) && !f.Parameters[i+1].Optional {
+				continue
+			}
+			call := f.Name + "(" + strings.Join(all, ", ") + ")"
+			if _, problems, err := p.check(t.Context(), call+" IS NULL", criterionScope()); err != nil || len(problems) > 0 {
+				t.Errorf("%s: %v, %v", call, problems, err)
+			}
 		}
 	}
 }

@@ -39,3 +39,6 @@ var aggregates = []string{
 	"last", "list", "max", "mean", "median", "min", "mode", "product", "quantile", "quantile_cont", "quantile_disc",
 	"stddev", "stddev_pop", "stddev_samp", "string_agg", "sum", "var_pop", "var_samp", "variance",
 }
+
+// fileFunctions read files, as do those whose names begin with read_.
+var fileFunctions = []string{"glob", "parquet_scan", "parquet_metadata", "parquet_schema", "sniff_csv", "getenv"}

@@ -23,7 +23,7 @@ func Reference(registry connectors.Registry) string {
 	}
 	w.WriteString("## Expressions\n\n" + expressionText)
 	writeFunctions(&w)
-	w.WriteString("## Programme files\n\nOne file is one version of one programme's rules. Several versions of a programme may stand beside each other when no day is in two of them.\n\n")
+	w.WriteString("## Programme files\n\nOne file has one programme's rules: one version of them, or several under `versions`. Several files of one programme may stand beside each other when no day is in two of their versions. `rollcall programmes list` lists the files that come with the program.\n\n")
 	writeRecord(&w, "", programmeShape(), "###")
 	writeSubject(&w)
 	w.WriteString("## Comparison specifications\n\n`rollcall link` and `rollcall dedupe` write one as `spec.yaml`. It is read again with `--spec`, and it may stand in a job under `link`.\n\n")
@@ -139,7 +139,7 @@ func writeRecord(w *strings.Builder, path string, s shape, level string) {
 func repeated(path, name string) bool {
 	mentions := strings.HasSuffix(path, ".mentions") && name != roles[0].name
 	link := path == "link" || strings.HasPrefix(path, "link.")
-	return mentions || link
+	return mentions || link || name == "versions" // which has the fields of a programme file
 }
 
 func writeTable(w *strings.Builder, fields []field) {
@@ -189,12 +189,12 @@ func writeFunctions(w *strings.Builder) {
 }
 
 func writeSubject(w *strings.Builder) {
-	w.WriteString("### What a criterion can use\n\nA criterion is TRUE, FALSE or NULL, which is unknown. Beside the functions above it has these columns and functions of the person who is judged.\n\n| Name | Type | What it says |\n|---|---|---|\n")
+	w.WriteString("### What a criterion can use\n\nA criterion is TRUE, FALSE or NULL, which is unknown. Beside the functions above it has these columns and functions of the person who is judged.\n\nAn unknown part must leave the whole unknown, unless the other parts settle it: write `age_at_least(65) OR (sex = 'female' AND age_at_least(62))`. `CASE WHEN sex = 'female' THEN 62 ELSE 65 END` takes its ELSE for whose sex is not known, and calls a woman of 63 not eligible.\n\n| Name | Type | What it says |\n|---|---|---|\n")
 	for _, c := range decide.Columns() {
 		fmt.Fprintf(w, "| `%s` | %s | %s |\n", c.Name, c.Type, cell(c.Doc))
 	}
 	for _, f := range decide.Functions() {
-		fmt.Fprintf(w, "| `%s(%s)` | %s | %s |\n", f.Name, f.Arguments, f.Type, cell(f.Doc))
+		fmt.Fprintf(w, "| `%s` | %s | %s |\n", f.Signature(), f.Type, cell(f.Doc))
 	}
 	w.WriteString("\n")
 }

@@ -17,6 +17,10 @@ func nearest(word string, names []string) string {
 	return best
 }
 
+// DidYouMean is the end of a message that tells the name that was probably meant,
+// with a leading space, or "".
+func DidYouMean(word string, names []string) string { return didYouMean(word, names) }
+
 // didYouMean is the end of a message, with a leading space, or "".
 func didYouMean(word string, names []string) string {
 	if name := nearest(word, names); name != "" {

@@ -44,7 +44,7 @@ func (j *Job) Summary() string {
 	}
 	out.WriteString("\nProgrammes\n")
 	for _, p := range j.Decide.Programmes {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%d criteria\t%s %s a month\n", p.Code, p.Version, term(p), len(p.Criteria), p.Currency, p.Amount)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%d criteria\t%s\n", p.Code, p.Version, term(p), len(p.Criteria), p.Amount)
 	}
 	table.Flush()
 	return out.String()

@@ -1,17 +1,17 @@
-// Package programmes holds the programme files that come with the program:
-// templates to be copied beside a job and brought to one's own law.
+// Package programmes holds the programme files that come with the program: three
+// templates and those of real programmes, named by country, to be copied beside a
+// job and brought to the law in force.
 package programmes
 
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 )
 
 //go:embed *.yaml
 var files embed.FS
 
-// Names lists the templates: child_grant.yaml, old_age.yaml, widow.yaml.
+// Names lists the files in the order of their names: bd_old_age.yaml, ….
 func Names() []string {
 	entries, err := files.ReadDir(".")
 	if err != nil {
@@ -24,10 +24,7 @@ func Names() []string {
 	return names
 }
 
-// Files is the folder of the templates.
-func Files() fs.FS { return files }
-
-// Template is the text of one template.
+// Template is the text of one file.
 func Template(name string) ([]byte, error) {
 	data, err := files.ReadFile(name)
 	if err != nil {

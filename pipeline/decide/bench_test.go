@@ -60,7 +60,7 @@ func crowd(w *scenario.World, persons int) {
 
 func BenchmarkMake(b *testing.B) {
 	grant := decide.Programme{
-		Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", PerHousehold: 2,
+		Code: "child_grant", ValidFrom: day("2025-01-01"), Subjects: "child", PerHousehold: decide.Cap{Most: 2},
 		Criteria: []decide.Criterion{{Name: "alive", Expression: "alive", Presume: "met"}, {Name: "age", Expression: "age_under(6)"}, {Name: "poor", Expression: "number('poverty_score') < 95"}},
 	}
 	widow := decide.Programme{

@@ -4,8 +4,10 @@
 package decide
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"rollcall/matchers/locale"
@@ -30,17 +32,58 @@ type Programme struct {
 	ValidFrom       time.Time
 	ValidTo         time.Time // zero while in force
 	Source          string    // law or circular
-	Subjects        string    // member (roster persons) or child (roster persons and children that only the register knows)
+	Subjects        string    // member, child or deceased: see Subjects
 	Criteria        []Criterion
-	Amount          string // decimal, a month
-	Currency        string
-	Ends            string // day or month_end: when the entitlement ends after the death
+	Amount          Amount
+	Ends            string // day, month_end or month_before: when the entitlement ends after the death
 	BereavementDays int
 	Timing          string   // arrears or advance
+	Calendar        string   // monthly or quarterly
+	PayDays         [12]int  // day of each month on which it is paid; all 0 where no calendar says
 	CutoffDay       int      // day of the month on which the payment file is cut
 	Excludes        []string // programmes beside which nobody can draw this one
-	PerHousehold    int      // most enrolments in one household; 0 is no bound
+	HandsOverTo     string   // programme to which a beneficiary changes when this one's criteria are no longer met; "" for none
+	PerHousehold    Cap      // most enrolments in one household
+	PerCaregiver    Cap      // most enrolments for which one person collects
 	Caregiver       bool     // paid to a caregiver
+}
+
+// Whom a programme can concern.
+const (
+	Member   = "member"   // persons of the roster
+	Child    = "child"    // these, and children that only the register knows
+	Deceased = "deceased" // persons of the roster whose death is on record: their death gives rise to the entitlement
+)
+
+// Amount is what a programme pays. The first case whose condition is TRUE gives
+// it, else Value or Expression; while an earlier condition is unknown the amount
+// is unknown.
+type Amount struct {
+	Cases      []AmountCase
+	Value      string // decimal
+	Expression string // SQL number over the subject, in place of Value
+	Currency   string // ISO 4217
+	Per        string // month, quarter, year, or once for a lump sum
+	Path       string // of the field in the programme file, for errors
+}
+
+// AmountCase is one row of a table of amounts.
+type AmountCase struct {
+	When  string // SQL condition over the subject
+	Value string // decimal
+	Path  string // of the condition
+}
+
+// Once says that the programme is a lump sum.
+const Once = "once"
+
+// Cap bounds the enrolments of one household or caregiver. The zero Cap bounds
+// nothing.
+type Cap struct {
+	Most  int
+	First string // enrolled, oldest or youngest: who counts first
+	Only  string // SQL condition over the subject; who does not meet it is not counted
+	Path  string // of the condition
 }
 
 // Config is what decide needs beside the tables. A zero field means its default.
@@ -96,9 +139,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// inForce lists the versions of the programmes that are in force on the as-of
+// InForce lists the versions of the programmes that are in force on the as-of
 // day, one a programme: the latest that has begun.
-func (c Config) inForce() []Programme {
+func (c Config) InForce() []Programme {
 	best := map[string]Programme{}
 	for _, p := range c.Programmes {
 		if p.ValidFrom.After(c.AsOf) || (!p.ValidTo.IsZero() && p.ValidTo.Before(c.AsOf)) {
@@ -113,4 +156,23 @@ func (c Config) inForce() []Programme {
 		out = append(out, best[code])
 	}
 	return out
+}
+
+// String is the amount in words: BDT 600.00 a month.
+func (a Amount) String() string {
+	values := []string{}
+	for _, c := range a.Cases {
+		values = append(values, c.Value)
+	}
+	if a.Value != "" {
+		values = append(values, a.Value)
+	}
+	if a.Expression != "" {
+		values = append(values, "as computed for the person,")
+	}
+	text := a.Currency + " " + strings.Join(values, " or ")
+	if a.Per == Once {
+		return text + " once"
+	}
+	return text + " a " + cmp.Or(a.Per, "month")
 }

@@ -31,7 +31,7 @@ func oldAge() decide.Programme {
 			{Name: "alive", Expression: "alive", Presume: "met", Source: "Act 5, s. 3"},
 			{Name: "age", Expression: "age_at_least(65)", Where: "birth certificate"},
 		},
-		Amount: "600.00", Currency: "BDT", Ends: "day", Timing: "arrears",
+		Amount: decide.Amount{Value: "600.00", Currency: "BDT"}, Ends: "day", Timing: "arrears",
 	}
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"rollcall/matchers/locale"
 	"rollcall/pipeline/facts"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
@@ -50,14 +52,14 @@ GROUP BY case_id;`
 // temporary are the tables that Make leaves and drops.
 const temporary = "roster_birth active known of_parents register_child subject fit roster_apart roster_pair register_pair to_compare compared_number compared_record compared " +
 	"exit_candidate namesake runner_up twin exit_line exit_window household_effect caregiver_line pair_probability judged_pair " +
-	"enrolled_twice duplicate_line household_place eligibility_line registration_line reinstatement_line later_life decided " +
-	"too_young area_unit programme_rule programme_exclusion reason_text"
+	"enrolled_twice duplicate_line household_place household_counted eligibility_line registration_line reinstatement_line later_life decided " +
+	"too_young area_unit area_above offspring programme_rule programme_pay_day programme_exclusion programme_handover reason_text"
 
 // Make writes the tables evaluation and proposal from the facts, the links, the
 // enrolments and the programmes.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) error {
 	cfg = cfg.withDefaults()
-	programmes := cfg.inForce()
+	programmes := cfg.InForce()
 	if err := facts.Prepare(ctx, s, cfg.Facts); err != nil {
 		return err
 	}
@@ -67,6 +69,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 		step{"areas", tables.AreaUnits(cfg.Areas)},
 		step{"programmes", programmeTables(programmes)},
 		step{"reasons", reasonTable()},
+		step{"areas above areas", areasAbove(cfg.Areas, used(programmes, "in_area"))},
 		step{"subjects", attributes(programmes).Replace(subjectSQL)},
 	); err != nil {
 		return err
@@ -90,6 +93,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config) er
 		step{"records of life after death", laterLife},
 		step{"duplicates", caps.Replace(duplicatesSQL)},
 		step{"birthdays", "CREATE OR REPLACE TEMP TABLE too_young AS " + tooYoung(programmes)},
+		step{"places in households", places(programmes)},
 		step{"eligibility and registrations", outreachSQL},
 	); err != nil {
 		return err
@@ -138,14 +142,29 @@ func (c Config) variables() string {
 func programmeTables(programmes []Programme) string {
 	var q strings.Builder
 	q.WriteString(`CREATE OR REPLACE TEMP TABLE programme_rule (programme VARCHAR, currency VARCHAR, ends VARCHAR, bereavement_days INTEGER,
-  timing VARCHAR, cutoff_day INTEGER, per_household INTEGER);
+  timing VARCHAR, months INTEGER, cutoff_day INTEGER, per_household INTEGER, first VARCHAR, subjects VARCHAR, once BOOLEAN);
+CREATE OR REPLACE TEMP TABLE programme_pay_day (programme VARCHAR, month INTEGER, day INTEGER);
 CREATE OR REPLACE TEMP TABLE programme_exclusion (programme VARCHAR, other VARCHAR);
+CREATE OR REPLACE TEMP TABLE programme_handover (programme VARCHAR, other VARCHAR);
 `)
 	for _, p := range programmes {
-		fmt.Fprintf(&q, "INSERT INTO programme_rule VALUES (%s, nullif(%s, ''), %s, %d, %s, %d, %d);\n", tables.Literal(p.Code),
-			tables.Literal(p.Currency), tables.Literal(p.Ends), p.BereavementDays, tables.Literal(p.Timing), p.CutoffDay, p.PerHousehold)
+		code, months := tables.Literal(p.Code), 1
+		if p.Calendar == "quarterly" {
+			months = 3
+		}
+		fmt.Fprintf(&q, "INSERT INTO programme_rule VALUES (%s, nullif(%s, ''), %s, %d, %s, %d, %d, %d, %s, %s, %t);\n", code,
+			tables.Literal(p.Amount.Currency), tables.Literal(p.Ends), p.BereavementDays, tables.Literal(p.Timing), months, p.CutoffDay,
+			p.PerHousehold.Most, tables.Literal(p.PerHousehold.First), tables.Literal(p.Subjects), p.Amount.Per == Once)
+		for i, day := range p.PayDays {
+			if day > 0 {
+				fmt.Fprintf(&q, "INSERT INTO programme_pay_day VALUES (%s, %d, %d);\n", code, i+1, day)
+			}
+		}
 		for _, other := range p.Excludes {
-			fmt.Fprintf(&q, "INSERT INTO programme_exclusion VALUES (%s, %s), (%[2]s, %[1]s);\n", tables.Literal(p.Code), tables.Literal(other))
+			fmt.Fprintf(&q, "INSERT INTO programme_exclusion VALUES (%s, %s), (%[2]s, %[1]s);\n", code, tables.Literal(other))
+		}
+		if p.HandsOverTo != "" {
+			fmt.Fprintf(&q, "INSERT INTO programme_handover VALUES (%s, %s);\n", code, tables.Literal(p.HandsOverTo))
 		}
 	}
 	return q.String()
@@ -166,9 +185,9 @@ func reasonTable() string {
 func attributes(programmes []Programme) *strings.Replacer {
 	var names []string
 	for _, p := range programmes {
-		for _, c := range p.Criteria {
-			if used := c.names(); slices.Contains(used, "attribute") || slices.Contains(used, "number") {
-				names = append(names, literals(c.Expression)...)
+		for _, x := range p.expressions() {
+			if usesAny(x.sql, "attribute", "number", "yes", "day_of") {
+				names = append(names, literals(x.sql)...)
 			}
 		}
 	}
@@ -180,5 +199,39 @@ func attributes(programmes []Programme) *strings.Replacer {
 		latest.add("max(value) FILTER (WHERE name = %s)", tables.Literal(n))
 		values.add("coalesce(m.attributes[%d], h.attributes[%[1]d])", i+1)
 	}
-	return strings.NewReplacer("{attributes}", named.joined(", ", ""), "{latest}", latest.joined(", ", "count(*)"), "{values}", values.joined(", ", ""))
+	truth := func(names ...string) string { return strings.ToUpper(strconv.FormatBool(used(programmes, names...))) }
+	return strings.NewReplacer("{attributes}", named.joined(", ", ""), "{latest}", latest.joined(", ", "count(*)"), "{values}", values.joined(", ", ""),
+		"{uses_children}", truth("children_known", "children_at_least", "births_at_least", "nth_birth", "nth_sex", "birth_order_at_least"),
+		"{uses_birth}", truth("birth_registered"), "{uses_caregivers}", truth("caregiver_is_parent"))
+}
+
+// used tells whether some expression of the programmes uses one of the names.
+func used(programmes []Programme, names ...string) bool {
+	for _, p := range programmes {
+		for _, x := range p.expressions() {
+			if usesAny(x.sql, names...) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// areasAbove is each area with those that it lies in, itself first.
+func areasAbove(areas []locale.Area, wanted bool) string {
+	rows := lists{"(CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR[]))"}
+	if wanted {
+		above := map[string]string{}
+		for _, a := range areas {
+			above[a.Code] = a.Parent
+		}
+		for _, code := range slices.Sorted(maps.Keys(above)) {
+			var chain lists
+			for at := code; at != "" && !slices.Contains(chain, tables.Literal(at)); at = above[at] {
+				chain.add("%s", tables.Literal(at))
+			}
+			rows.add("(%s, [%s])", tables.Literal(code), chain.joined(", ", ""))
+		}
+	}
+	return "CREATE OR REPLACE TEMP TABLE area_above AS SELECT * FROM (VALUES " + rows.joined(", ", "") + ") t(area_code, areas) WHERE area_code IS NOT NULL"
 }

@@ -275,6 +275,27 @@ func TestCaseIsStable(t *testing.T) {
 	}
 }
 
+// A quarter's payment is for its months: of January to March, those after the end.
+// One of which no record tells the day was made on the calendar's day.
+func TestWindowOfQuarters(t *testing.T) {
+	t.Parallel()
+	w := rahim(t)
+	w.Add("payment", paymentColumns, `
+		p/1 | e/1 | 2025-01 | 1000.00 | BDT | remote | 2025-03-05
+		p/2 | e/1 |         | 1000.00 | BDT | remote | 2025-04-08
+		p/3 | e/1 | 2025-04 | 1000.00 | BDT | remote |`)
+	p := oldAge()
+	p.Calendar, p.Timing, p.CutoffDay = "quarterly", "advance", 0
+	p.PayDays = [12]int{3: 10} // 10 April
+	w.Exec("UPDATE event SET received_on = '2025-04-09'")
+	decideOn(w, p)
+	got := w.Lines("SELECT entitlement_ended_on, paid_after, paid_late_registration, paid_late_extract, paid_late_action FROM proposal WHERE kind = 'exit'")
+	// Of the first 333.33, for March; the second came before the registration did, the third after.
+	if d := cmp.Diff([]string{"2025-02-10|2333.33|0.00|1333.33|1000.00"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestWindow(t *testing.T) {
 	t.Parallel()
 	// Death 10 February, registered 1 March, received 20 March.
@@ -293,6 +314,7 @@ func TestWindow(t *testing.T) {
 	}{
 		{"day", "day", 0, 0, "arrears", "", "2025-02-10|1800.40|0.00|0.00|0.00|1800.40"},
 		{"month end", "month_end", 0, 0, "arrears", "", "2025-02-28|1800.40|0.00|0.00|0.00|1800.40"},
+		{"the month of the death is not paid", "month_before", 0, 0, "arrears", "", "2025-01-31|2400.50|0.00|0.00|600.10|1800.40"},
 		{"month end and a month's bereavement", "month_end", 31, 0, "arrears", "", "2025-03-31|1200.30|0.00|0.00|0.00|1200.30"},
 		{"the file is cut on the 22nd", "day", 0, 22, "arrears", "", "2025-02-10|1800.40|0.00|0.00|0.00|1800.40"},
 		{"received late", "day", 0, 0, "arrears", "UPDATE event SET received_on = '2025-05-20'", "2025-02-10|1800.40|0.00|0.00|1200.20|600.20"},

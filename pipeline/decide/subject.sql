@@ -43,9 +43,13 @@ WITH state AS (
     bool_or(predicate = 'deceased' AND value = 'TRUE') AS reported_dead,
     bool_or(predicate = 'widowed' AND value = 'TRUE') AS widowed,
     bool_or(predicate = 'widowed' AND value = 'FALSE') AS spouse_seen,
+    max(CASE WHEN predicate = 'deceased' AND value = 'TRUE' THEN from_on END) AS died_earliest,
+    max(CASE WHEN predicate = 'deceased' AND value = 'TRUE' THEN from_latest END) AS died_latest,
     max(CASE WHEN predicate = 'widowed' AND value = 'TRUE' THEN from_latest END) AS widowed_on,
     bool_or(predicate = 'remarried' AND value = 'TRUE') AS remarried,
+    max(CASE WHEN predicate = 'remarried' AND value = 'TRUE' THEN from_latest END) AS remarried_on,
     bool_or(predicate = 'divorced' AND value = 'TRUE') AS divorced,
+    max(CASE WHEN predicate = 'divorced' AND value = 'TRUE' THEN from_latest END) AS divorced_on,
     bool_or(predicate = 'orphan_one' AND value = 'TRUE') AS orphan_one,
     bool_or(predicate = 'orphan_both' AND value = 'TRUE') AS orphan_both,
     bool_or(predicate = 'orphan_both' AND value = 'FALSE') AS not_orphan_both,
@@ -56,10 +60,10 @@ WITH state AS (
   GROUP BY subject_id
 )
 SELECT subject_id,
-  CASE WHEN dead THEN FALSE WHEN seen THEN TRUE END AS alive, reported_dead,
+  CASE WHEN dead THEN FALSE WHEN seen THEN TRUE END AS alive, reported_dead, died_earliest, died_latest,
   CASE WHEN widowed THEN TRUE WHEN spouse_seen THEN FALSE END AS widowed, widowed_on,
-  CASE WHEN remarried THEN TRUE END AS remarried,
-  CASE WHEN divorced THEN TRUE END AS divorced,
+  CASE WHEN remarried THEN TRUE END AS remarried, remarried_on,
+  CASE WHEN divorced THEN TRUE END AS divorced, divorced_on,
   CASE WHEN spouse_seen OR remarried THEN TRUE END AS married,
   CASE WHEN orphan_one THEN TRUE END AS orphan_one,
   CASE WHEN orphan_both THEN TRUE WHEN not_orphan_both THEN FALSE END AS orphan_both, orphaned_on, told
@@ -99,8 +103,58 @@ WHERE NOT EXISTS (
   WHERE o.household_id = c.household_id AND o.sex IS NOT DISTINCT FROM c.sex
     AND o.birth_earliest <= c.latest + 31 AND o.birth_latest >= c.earliest - 31);
 
+-- Children by parent. A child that only the register knows is probably the one of
+-- the same days of birth whom the roster lists as the same parent's.
+CREATE OR REPLACE TEMP TABLE offspring AS
+WITH child AS (
+  SELECT p.parent_id, p.child_id, bool_or(p.kind = 'mother') AS of_mother, bool_or(p.child_on_roster) AS listed,
+    coalesce(min(b.birth_earliest), min(i.earliest)) AS earliest, coalesce(max(b.birth_latest), max(i.latest)) AS latest,
+    min(m.sex) AS sex
+  FROM parent p
+  LEFT JOIN roster_birth b ON b.person_id = p.child_id
+  LEFT JOIN involved i ON i.mention_id = p.records[1] AND p.basis = 'birth'
+  LEFT JOIN mention m ON m.mention_id = p.records[1]
+  WHERE p.probability >= 0.5 AND {uses_children}
+  GROUP BY p.parent_id, p.child_id
+)
+SELECT c.*, coalesce(NOT k.alive, FALSE) OR coalesce(k.reported_dead, FALSE) AS dead
+FROM child c
+LEFT JOIN known k ON k.subject_id = c.child_id
+WHERE c.listed OR NOT EXISTS (
+  SELECT 1 FROM child o
+  WHERE o.parent_id = c.parent_id AND o.listed AND o.sex IS NOT DISTINCT FROM c.sex AND o.earliest <= c.latest + 31 AND o.latest >= c.earliest - 31);
+
 CREATE OR REPLACE TEMP TABLE subject AS
-WITH stated AS (
+WITH parent_of AS (
+  SELECT parent_id, list({'earliest': earliest, 'latest': latest, 'sex': sex} ORDER BY earliest NULLS LAST, latest, child_id) AS births,
+    count(*) FILTER (WHERE NOT dead AND earliest > CAST(getvariable('as_of') - INTERVAL 18 YEAR AS DATE)) AS children_known
+  FROM offspring
+  GROUP BY parent_id
+), of_siblings AS (
+  SELECT c.child_id, count(*) AS older
+  FROM offspring c
+  JOIN offspring o ON o.parent_id = c.parent_id AND o.child_id <> c.child_id AND o.latest < c.earliest
+  WHERE c.of_mother
+  GROUP BY c.child_id
+), both_parents AS (
+  SELECT child_id
+  FROM parent
+  WHERE basis = 'birth' AND probability >= getvariable('solid') AND {uses_caregivers}
+  GROUP BY child_id
+  HAVING count(DISTINCT kind) = 2
+), born AS (
+  SELECT DISTINCT subject_id
+  FROM involved
+  WHERE event_type = 'birth' AND role = 'child' AND probability >= 0.5 AND {uses_birth}
+), collected AS (
+  SELECT a.person_id, bool_or(p.parent_id IS NOT NULL) AS is_parent, bool_or(b.child_id IS NOT NULL) AS both_known
+  FROM active a
+  JOIN member g ON g.mention_id = a.caregiver_mention_id
+  LEFT JOIN parent p ON p.child_id = a.person_id AND p.parent_id = g.person_id AND p.probability >= 0.5
+  LEFT JOIN both_parents b ON b.child_id = a.person_id
+  WHERE g.person_id <> a.person_id AND {uses_caregivers}
+  GROUP BY a.person_id
+), stated AS (
   SELECT subject_id, name, value
   FROM attribute
   WHERE (as_of IS NULL OR as_of <= getvariable('as_of')) AND value IS NOT NULL AND list_contains(CAST([{attributes}] AS VARCHAR[]), name)
@@ -156,13 +210,15 @@ WITH stated AS (
   SELECT child_id, FALSE, mention_id, household_id, area_code, sex, earliest, latest
   FROM register_child
 )
-SELECT e.*, getvariable('as_of') AS as_of,
-  k.alive, NOT k.alive AS deceased, coalesce(k.reported_dead, FALSE) AS reported_dead,
-  k.widowed, k.widowed_on, k.remarried, k.divorced, k.married,
+SELECT e.*, getvariable('as_of') AS as_of, CAST(date_trunc('month', getvariable('as_of')) AS DATE) AS month_start, last_day(getvariable('as_of')) AS month_end,
+  k.alive, NOT k.alive AS deceased, coalesce(k.reported_dead, FALSE) AS reported_dead, k.died_earliest, k.died_latest,
+  k.widowed, k.widowed_on, k.remarried, k.remarried_on, k.divorced, k.divorced_on, k.married,
   k.orphan_one, k.orphan_both, k.orphaned_on,
   rule_age_under(e.birth_earliest, e.birth_latest, getvariable('as_of'), 18) AS is_child,
-  f.mother_alive, f.father_alive,
+  CASE WHEN r.subject_id IS NOT NULL THEN TRUE END AS birth_registered, f.mother_alive, f.father_alive,
   CASE WHEN c.person_id IS NOT NULL OR f.parent_in_roster THEN TRUE END AS caregiver_known,
+  CASE WHEN g.is_parent THEN TRUE WHEN g.both_known THEN FALSE END AS caregiver_is_parent,
+  coalesce(CAST(o.children_known AS INTEGER), 0) AS children_known, coalesce(o.births, []) AS births, coalesce(y.older, 0) AS older_siblings, u.areas,
   coalesce(n.programmes, []) AS programmes, coalesce(n.held, []) AS held, coalesce(k.told, []) AS told,
   map(CAST([{attributes}] AS VARCHAR[]), CAST([{values}] AS VARCHAR[])) AS attributes
 FROM everybody e
@@ -171,4 +227,9 @@ LEFT JOIN of_parents f ON f.child_id = e.subject_id
 LEFT JOIN cared_for c ON c.person_id = e.subject_id
 LEFT JOIN enrolled n ON n.person_id = e.subject_id
 LEFT JOIN of_member m ON m.person_id = e.subject_id
-LEFT JOIN of_household h ON h.household_id = e.household_id;
+LEFT JOIN of_household h ON h.household_id = e.household_id
+LEFT JOIN born r ON r.subject_id = e.subject_id
+LEFT JOIN collected g ON g.person_id = e.subject_id
+LEFT JOIN parent_of o ON o.parent_id = e.subject_id
+LEFT JOIN of_siblings y ON y.child_id = e.subject_id
+LEFT JOIN area_above u ON u.area_code = e.area_code;

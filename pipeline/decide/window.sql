@@ -4,22 +4,31 @@
 
 CREATE OR REPLACE TEMP TABLE exit_window AS
 WITH line AS (
-  SELECT e.enrolment_id, e.latest, e.registered_on, e.received_on, r.timing, coalesce(r.cutoff_day, 0) AS cutoff_day,
-    CAST(CASE WHEN r.ends = 'month_end' THEN last_day(e.latest) ELSE e.latest END + coalesce(r.bereavement_days, 0) AS DATE) AS ended_on
+  SELECT e.enrolment_id, e.latest, e.registered_on, e.received_on, r.timing, coalesce(r.cutoff_day, 0) AS cutoff_day, coalesce(r.months, 1) AS months, e.programme,
+    CAST(CASE r.ends WHEN 'month_end' THEN last_day(e.latest) WHEN 'month_before' THEN CAST(date_trunc('month', e.latest) AS DATE) - 1 ELSE e.latest END
+      + coalesce(r.bereavement_days, 0) AS DATE) AS ended_on
   FROM exit_line e
   LEFT JOIN programme_rule r ON r.programme = e.programme
   WHERE e.latest IS NOT NULL
 ), due AS (
-  -- The month that a payment is for; without a cycle the programme's timing says it.
-  SELECT l.*, p.amount, p.currency,
+  -- The month, or the first of the quarter's, that a payment is for; without a
+  -- cycle the programme's timing says it, and without a day its calendar.
+  SELECT l.*, p.amount, p.currency, CASE WHEN l.timing = 'advance' THEN 0 ELSE l.months END AS behind,
     coalesce(TRY_CAST(p.cycle || '-01' AS DATE),
-      CAST(date_trunc('month', p.paid_on) - CASE WHEN l.timing = 'advance' THEN INTERVAL 0 MONTH ELSE INTERVAL 1 MONTH END AS DATE)) AS month,
-    coalesce(p.paid_on, CAST(date_trunc('month', TRY_CAST(p.cycle || '-01' AS DATE))
-      + CASE WHEN l.timing = 'advance' THEN INTERVAL 0 MONTH ELSE INTERVAL 1 MONTH END AS DATE)) AS paid_on
+      CAST(date_trunc(CASE WHEN l.months = 3 THEN 'quarter' ELSE 'month' END, p.paid_on) - to_months(behind) AS DATE)) AS month,
+    coalesce(p.paid_on, CAST(TRY_CAST(p.cycle || '-01' AS DATE) + to_months(behind) AS DATE)) AS due_on,
+    coalesce(p.paid_on, CAST(due_on + CAST(least(coalesce(d.day, 1), day(last_day(due_on))) - 1 AS INTEGER) AS DATE)) AS paid_on
   FROM line l
   JOIN payment p ON p.enrolment_id = l.enrolment_id
+  LEFT JOIN programme_pay_day d ON d.programme = l.programme
+    AND d.month = month(CAST(TRY_CAST(p.cycle || '-01' AS DATE) + to_months(CASE WHEN l.timing = 'advance' THEN 0 ELSE l.months END) AS DATE))
   -- A source need not say when it received a payment: what was paid later is cut here.
   WHERE p.paid_on IS NULL OR p.paid_on <= getvariable('as_of')
+), part AS (
+  -- Of a quarter's payment, what is for the months after the end.
+  SELECT * EXCLUDE (amount), len(list_filter(range(months), lambda i: month + to_months(CAST(i AS INTEGER)) > ended_on)) AS months_after,
+    CASE WHEN months_after = months THEN amount ELSE CAST(amount * months_after / months AS DECIMAL(18, 2)) END AS amount
+  FROM due
 ), cut AS (
   -- The file of a payment was made on the last cut-off day not after it.
   SELECT *, least(date_trunc('month', paid_on) + to_days(CAST(cutoff_day - 1 AS INTEGER)), last_day(paid_on)) AS this_month,
@@ -27,8 +36,8 @@ WITH line AS (
     CAST(CASE WHEN cutoff_day = 0 THEN paid_on
       WHEN this_month <= paid_on THEN this_month
       ELSE least(date_trunc('month', month_before) + to_days(CAST(cutoff_day - 1 AS INTEGER)), last_day(month_before)) END AS DATE) AS cut_on
-  FROM due
-  WHERE month > ended_on
+  FROM part
+  WHERE months_after > 0
 ), cause AS (
   SELECT *,
     CASE WHEN cut_on <= latest THEN 'unavoidable'

@@ -72,6 +72,7 @@ func Evaluation() Table {
 			{Name: "presumed", Type: TextList, Doc: "criteria that were presumed, with the legal source"},
 			{Name: "missing", Type: TextList, Doc: "facts that are missing"},
 			{Name: "since", Type: Date, Doc: "day from which the outcome holds, where the facts tell"},
+			{Name: "amount", Type: Amount, Doc: "what the programme's rules give the person, of an eligible one; empty where a fact for it is missing"},
 		},
 	}
 }
