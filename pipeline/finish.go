@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"rollcall/matchers/model"
+	"rollcall/pipeline/decide"
 	"rollcall/pipeline/link"
 	"rollcall/pipeline/report"
 	"rollcall/pipeline/store"
@@ -116,9 +118,42 @@ func (r *run) reportConfig(ctx context.Context) (report.Config, error) {
 	rules := r.plan.Decide
 	rules.AsOf = r.plan.AsOf
 	for _, p := range rules.InForce() {
-		cfg.Programmes = append(cfg.Programmes, report.Programme{Code: p.Code, Title: p.Title, Version: p.Version})
+		cfg.Programmes = append(cfg.Programmes, rulesOf(p))
 	}
 	return cfg, nil
+}
+
+// rulesOf are the rules of a programme, as the run keeps them.
+func rulesOf(p decide.Programme) report.Programme {
+	out := report.Programme{
+		Code: p.Code, Title: p.Title, Version: p.Version, Source: p.Source, Amount: p.Amount.String(), Excludes: p.Excludes, HandsOverTo: p.HandsOverTo,
+	}
+	for into, day := range map[*string]time.Time{&out.ValidFrom: p.ValidFrom, &out.ValidTo: p.ValidTo} {
+		if !day.IsZero() {
+			*into = day.Format(time.DateOnly)
+		}
+	}
+	for _, c := range p.Criteria {
+		out.Criteria = append(out.Criteria, report.Criterion{Name: c.Name, Expression: c.Expression, Presume: c.Presume, Source: c.Source, Where: c.Where})
+	}
+	return out
+}
+
+// Rules reads the as-of day of a run and the programmes by which it decided. It is
+// fs.ErrNotExist where the run has no lists.
+func Rules(folder string) (asOf time.Time, rules []decide.Programme, err error) {
+	asOf, kept, err := report.ReadProgrammes(filepath.Join(folder, reportsName))
+	if err != nil {
+		return asOf, nil, err
+	}
+	for _, k := range kept {
+		p := decide.Programme{Code: k.Code, Title: k.Title, Version: k.Version, Source: k.Source, Excludes: k.Excludes, HandsOverTo: k.HandsOverTo}
+		for _, c := range k.Criteria {
+			p.Criteria = append(p.Criteria, decide.Criterion{Name: c.Name, Expression: c.Expression, Presume: c.Presume, Source: c.Source, Where: c.Where})
+		}
+		rules = append(rules, p)
+	}
+	return asOf, rules, nil
 }
 
 // linkage tells the quality page how the three linkages went.

@@ -102,7 +102,7 @@ New here? Run "rollcall demo" and open the page that it names.` + exitTable(),
 		&cobra.Group{ID: "try", Title: "To try it out:"},
 	)
 	for group, commands := range map[string][]*cobra.Command{
-		"jobs":  {initCommand(), checkCommand(), runCommand(), scheduleCommand(), runsCommand(), casesCommand(), reviewCommand(), familiesCommand()},
+		"jobs":  {initCommand(), checkCommand(), runCommand(), scheduleCommand(), runsCommand(), casesCommand(), reviewCommand(), familiesCommand(), programmesCommand()},
 		"files": {linkCommand(), dedupeCommand(), evaluateCommand(), explainCommand(), compareCommand(), sampleCommand(), scoreCommand(), blockingCommand(), profileCommand(), standardiseCommand()},
 		"try":   {demoCommand(), synthCommand()},
 	} {

@@ -38,17 +38,24 @@ func (p Programme) expressions() []expressionAt {
 	return list
 }
 
+// bind has DuckDB look at the expression without computing it.
+func (x expressionAt) bind(ctx context.Context, s *store.Session) error {
+	rows, err := s.Query(ctx, fmt.Sprintf("SELECT CAST((%s) AS %s) FROM subject LIMIT 0", expression(x.sql), x.kind))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return rows.Err()
+}
+
 // checkExpressions binds every expression, so that a wrong one is told by its
 // place in the programme file and not by a query that nobody wrote.
 func checkExpressions(ctx context.Context, s *store.Session, programmes []Programme) error {
 	for _, p := range programmes {
 		for _, x := range p.expressions() {
-			query := fmt.Sprintf("SELECT CAST((%s) AS %s) FROM subject LIMIT 0", expression(x.sql), x.kind)
-			rows, err := s.Query(ctx, query)
-			if err != nil {
+			if err := x.bind(ctx, s); err != nil {
 				return fmt.Errorf("%s: %s of programme %s: %w", x.path, x.what, p.Code, err)
 			}
-			rows.Close()
 		}
 	}
 	return nil
@@ -94,7 +101,7 @@ func (p Programme) evaluation(all []Programme) string {
 		n := len(p.Criteria)
 		results.add("list_contains(programmes, %s) OR NOT (%s) AS c%d", code, p.excluded(all), n)
 		outcomes.add("c%d", n)
-		criteria.add("CASE WHEN NOT c%d THEN %s END", n, tables.Literal("draws_no_excluding_programme=FALSE"))
+		criteria.add("CASE WHEN NOT c%d THEN %s END", n, tables.Literal(exclusion+"=FALSE"))
 	}
 	unconcerned := lists{}
 	for i, c := range p.Criteria {

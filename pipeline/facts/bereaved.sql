@@ -14,6 +14,8 @@ FROM partner p
 JOIN departed d ON d.subject_id = p.partner_id
 -- A death without a day comes after the marriage, and after a divorce.
 WHERE (p.from_on IS NULL OR p.basis = 'roster' OR d.latest IS NULL OR p.from_on <= d.latest)
+  -- Whom the registration of the death names as the spouse was that at the death:
+  -- a divorce before it was from another.
   AND NOT EXISTS (SELECT 1 FROM parting q
-    WHERE q.subject_id = p.subject_id AND (d.latest IS NULL OR q.day <= d.latest) AND (p.from_on IS NULL OR q.day >= p.from_on))
+    WHERE p.basis <> 'death_record' AND q.subject_id = p.subject_id AND (d.latest IS NULL OR q.day <= d.latest) AND (p.from_on IS NULL OR q.day >= p.from_on))
 QUALIFY row_number() OVER (PARTITION BY p.subject_id, p.partner_id ORDER BY p.probability DESC, p.basis) = 1;

@@ -49,7 +49,7 @@ func Rules() []Rule {
 		},
 		{
 			"widowed", "spouse", // the relation widow_of, under the name that programmes use
-			"a spouse, or the other parent of a common child, died, by a death registration or by every roster record, and no divorce came before",
+			"a spouse, or the other parent of a common child, died, by a death registration or by every roster record, and no divorce came before, or the registration names the subject as the spouse",
 			"the spouse by marriage or roster, not divorced and not reported dead, gave a record of life in person at the solid probability within the days allowed before the as-of day",
 			"from_on to from_latest: the death; to_on of FALSE: the record of life",
 		},

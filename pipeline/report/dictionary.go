@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"time"
 
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/facts"
@@ -23,7 +25,26 @@ type dictionary struct {
 	Codes      []dictionaryCode `json:"codes"`
 	Facts      []dictionaryFact `json:"facts"`
 	Files      []dictionaryFile `json:"files"`
-	Programmes []dictionaryProg `json:"programmes"`
+	Programmes []Programme      `json:"programmes"`
+}
+
+const dictionaryName = "dictionary.json"
+
+// ReadProgrammes reads from the reports of a run its as-of day and the programmes
+// by which it decided.
+func ReadProgrammes(folder string) (asOf time.Time, programmes []Programme, err error) {
+	data, err := os.ReadFile(filepath.Join(folder, dictionaryName))
+	if err != nil {
+		return asOf, nil, fmt.Errorf("read the rules of a run: %w", err)
+	}
+	var d dictionary
+	if err := json.Unmarshal(data, &d); err != nil {
+		return asOf, nil, fmt.Errorf("read the rules of a run: %s: %w", dictionaryName, err)
+	}
+	if asOf, err = time.Parse(time.DateOnly, d.AsOf); err != nil {
+		return asOf, nil, fmt.Errorf("read the rules of a run: %w", err)
+	}
+	return asOf, d.Programmes, nil
 }
 
 type dictionaryTier struct {
@@ -51,12 +72,6 @@ type dictionaryFact struct {
 	True      string `json:"true"`
 	False     string `json:"false,omitempty"`
 	Interval  string `json:"interval,omitempty"`
-}
-
-type dictionaryProg struct {
-	Code    string `json:"code"`
-	Title   string `json:"title"`
-	Version string `json:"version"`
 }
 
 type dictionaryFile struct {
@@ -122,14 +137,11 @@ func predicates() []dictionaryFact {
 }
 
 func (m *maker) writeDictionary(context.Context) error {
-	d := dictionary{Version: 1, RunID: m.cfg.RunID, AsOf: m.asOf(), Notes: dictionaryNotes, Programmes: []dictionaryProg{}}
+	d := dictionary{Version: 1, RunID: m.cfg.RunID, AsOf: m.asOf(), Notes: dictionaryNotes, Programmes: append([]Programme{}, m.cfg.Programmes...)}
 	for _, t := range tiers {
 		d.Tiers = append(d.Tiers, dictionaryTier{t.code, t.title, t.means})
 	}
 	d.Codes, d.Facts = codes(), predicates()
-	for _, p := range m.cfg.Programmes {
-		d.Programmes = append(d.Programmes, dictionaryProg(p))
-	}
 	for _, l := range append(m.lists(), m.evaluations()) {
 		f := dictionaryFile{Name: l.name, Formats: []string{"parquet", "csv"}, About: l.about, Order: l.order}
 		if len(l.inSheet()) > 0 {
@@ -147,7 +159,7 @@ func (m *maker) writeDictionary(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write dictionary: %w", err)
 	}
-	f := File{Name: "dictionary.json", About: "what every column of every file holds"}
+	f := File{Name: dictionaryName, About: "what every column of every file holds"}
 	if err := os.WriteFile(m.part(f.Name), append(data, '\n'), 0o600); err != nil {
 		return fmt.Errorf("write dictionary: %w", err)
 	}

@@ -233,6 +233,27 @@ func TestTheQualityPageSaysHowFamiliesAndHouseholdsFit(t *testing.T) {
 		"as several families, who have nobody in common 1 25.0%", "that the roster shows as several households 1 25.0%")
 }
 
+// TestTheQualityPageCountsPresumptionsApart: who is eligible by records alone, who by
+// what was presumed, and by which law.
+func TestTheQualityPageCountsPresumptionsApart(t *testing.T) {
+	folder := t.TempDir()
+	s := open(t, folder, 1)
+	empty(t, s)
+	fill(t, s, tables.Evaluation(), `SELECT 'm/' || i AS subject_id, 'widow' AS programme, i % 2 = 0 AS enrolled,
+		CASE WHEN i < 6 THEN 'eligible' WHEN i < 9 THEN 'unknown' ELSE 'not_eligible' END AS outcome,
+		CASE WHEN i < 1 OR i > 5 THEN [] WHEN i < 3 THEN ['not_remarried presumed met: Act 7, s. 2'] ELSE ['alive presumed met: Act 1: life', 'not_remarried presumed met: Act 7, s. 2'] END AS presumed,
+		CASE WHEN i IN (6, 7, 8) THEN ['income: survey'] ELSE [] END AS missing FROM range(10) r(i)`)
+	dir, _ := reports(t, s, folder, monthly())
+	says(t, page(t, dir, "quality.html"),
+		"Widow's allowance eligible, all on record 1 1",
+		"Widow's allowance eligible, by presumption of not_remarried 2 1",
+		"Widow's allowance eligible, by presumption of alive, not_remarried 3 1",
+		"Widow's allowance unknown: income 3 2",
+		"Widow's allowance not eligible 1 0",
+		"Widow's allowance not_remarried Act 7, s. 2 5 2",
+		"Widow's allowance alive Act 1: life 3 1")
+}
+
 // A planted gap: women are found half as often as men.
 func TestAGroupThatIsLinkedLessIsMarked(t *testing.T) {
 	folder := t.TempDir()

@@ -56,6 +56,13 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		}
 		q.Sections = append(q.Sections, s)
 	}
+	if m.present["evaluation"] {
+		s, err := m.eligibilitySection(ctx)
+		if err != nil {
+			return err
+		}
+		q.Sections = append(q.Sections, s)
+	}
 	if m.present["link"] && m.present["person"] && m.present["cluster"] && m.present["identifier"] && m.present["event"] {
 		if err := m.numbered(ctx); err != nil {
 			return err

@@ -21,7 +21,25 @@ import (
 
 // Programme names one programme and the version of its rules that was applied.
 type Programme struct {
-	Code, Title, Version string
+	Code        string      `json:"code"`
+	Title       string      `json:"title"`
+	Version     string      `json:"version"`
+	ValidFrom   string      `json:"valid_from,omitempty"`
+	ValidTo     string      `json:"valid_to,omitempty"`
+	Source      string      `json:"source,omitempty"`
+	Amount      string      `json:"amount,omitempty"` // in words
+	Excludes    []string    `json:"excludes,omitempty"`
+	HandsOverTo string      `json:"hands_over_to,omitempty"`
+	Criteria    []Criterion `json:"criteria,omitempty"`
+}
+
+// Criterion is one condition of a programme, as its file has it.
+type Criterion struct {
+	Name       string `json:"name"`
+	Expression string `json:"expression"`
+	Presume    string `json:"presume,omitempty"` // met, not_met or ask
+	Source     string `json:"source,omitempty"`
+	Where      string `json:"where,omitempty"` // where a missing fact could be had
 }
 
 // Snapshot is one source as this run read it.
