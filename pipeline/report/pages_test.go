@@ -193,6 +193,7 @@ func TestTheResultsSayWhatWasCounted(t *testing.T) {
 		"Deceased exits X conflict 1 1 0.5 BDT 9,999",
 		"Old-age allowance BDT 0 600.10 0 0 BDT 600.10",
 		"Old-age allowance USD 0 0.05 0 0.15 USD 0.20",
+		"At a false-match rate of 1 in 1,000 people, 0.0 of the 2 lines in T1 and T2 would be wrong, as 4 people are enrolled; the model's probabilities say 0.4 of 2, an estimated precision of 80.0%.",
 		"one in 1,000 of the 4 people enrolled",
 		"remarriage: ask the registrar 3",
 		"women 500.0", "men 500.0",
@@ -213,7 +214,10 @@ func TestTheQualityPageSaysHowLinksWereMade(t *testing.T) {
 		"0.9 to 1.0 2 0",
 		// Of four roster persons two are linked, one of each sex.
 		"Sex female 2 1 50.0% 9.5–90.5% 1.00 largest group",
-		"Sex male 2 1 50.0% 9.5–90.5% 1.00",
+		"Sex male 2 1 50.0% 9.5–90.5% 1.00 0.14–7.10 too few to judge (under 30)",
+		// The exits: a T1, a T2 and a line in conflict.
+		"Sex female 1 (50.0%) 0 (0.0%) 0 (0.0%) 1 (50.0%)",
+		"Sex male 0 (0.0%) 1 (100.0%) 0 (0.0%) 0 (0.0%)",
 	)
 }
 
@@ -254,16 +258,21 @@ func TestTheQualityPageCountsPresumptionsApart(t *testing.T) {
 		"Widow's allowance alive Act 1: life 3 1")
 }
 
-// A planted gap: women are found half as often as men.
+// A planted gap: women are found half as often as men. Twenty people of a small
+// programme are too few to be judged.
 func TestAGroupThatIsLinkedLessIsMarked(t *testing.T) {
 	folder := t.TempDir()
 	s := open(t, folder, 2)
 	empty(t, s)
 	fill(t, s, tables.Person(), "SELECT 'members/' || i AS person_id, 'sp' AS side, CASE WHEN i < 600 THEN 'male' ELSE 'female' END AS sex FROM range(1000) r(i)")
 	fill(t, s, tables.Link(), "SELECT 'across' AS kind, 'deaths/' || i AS left_id, 'members/' || i AS right_id, true AS accepted FROM range(1000) r(i) WHERE i % CASE WHEN i < 600 THEN 2 ELSE 4 END = 0")
+	fill(t, s, tables.Cluster(), "SELECT person_id AS mention_id, person_id, side FROM person")
+	fill(t, s, tables.Enrolment(), `SELECT 'e/' || i AS enrolment_id, CASE WHEN i < 980 THEN 'old_age' ELSE 'widow' END AS programme, 'members/' || i AS mention_id, 'active' AS status FROM range(1000) r(i)`)
 	dir, _ := reports(t, s, folder, monthly())
 	says(t, page(t, dir, "quality.html"),
-		"Sex female 400 100 25.0% 21.0–29.5% 0.50 linked less",
+		"Programme Old-age allowance 980 395",
+		"Programme Widow's allowance 20 5 25.0% 11.2–46.9% 0.62 0.29–1.33 too few to judge (under 30)",
+		"Sex female 400 100 25.0% 21.0–29.5% 0.50 0.41–0.60 linked less",
 		"Sex male 600 300 50.0% 46.0–54.0% 1.00 largest group")
 }
 

@@ -63,12 +63,16 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		}
 		q.Sections = append(q.Sections, s)
 	}
-	if m.present["link"] && m.present["person"] && m.present["cluster"] && m.present["identifier"] && m.present["event"] {
+	if m.present["link"] && m.present["person"] && m.present["cluster"] && m.present["identifier"] && m.present["event"] && m.present["enrolment"] {
 		if err := m.numbered(ctx); err != nil {
 			return err
 		}
-		for i, p := range populations {
-			s, err := m.disparitySection(ctx, i, p)
+		compared := []population{foundPeople, foundDead}
+		if !m.held {
+			compared = append(compared, tierMix)
+		}
+		for _, p := range compared {
+			s, err := m.disparitySection(ctx, p)
 			if err != nil {
 				return err
 			}
@@ -133,6 +137,7 @@ var checks = map[string]string{
 	"partial": "broken off", "rows": "rows", "rejects": "rows rejected", "unknown_codes": "codes without a meaning", "file_age": "age",
 	"unreadable_values": "days and amounts that are none",
 	"null_rate":         "values missing", "date_range": "dates out of range", "list_size": "length of the list",
+	"mass_change": "mass change",
 }
 
 // gateSection lists the findings, those that hold first, and only those when
@@ -461,37 +466,4 @@ func levelTable(step LinkStep) table {
 		}
 	}
 	return t
-}
-
-// disparitySection shows for whom the links fail more often.
-func (m *maker) disparitySection(ctx context.Context, n int, p population) (section, error) {
-	ds, err := m.disparities(ctx, p)
-	if err != nil {
-		return section{}, err
-	}
-	s := section{ID: fmt.Sprintf("linked-%d", n+1), Title: p.Title, About: p.About}
-	t := table{
-		Caption: "Linked and not linked, by group", Head: heads("By", "Group", "#People", "#Linked", "#Share", "#95% interval", "#Ratio to the largest group", "Note"),
-		Note: "Intervals are Wilson's. A group is marked when its whole interval lies below that of the largest group: its members are found less often, and chance is an unlikely cause.",
-	}
-	for _, d := range ds {
-		for _, g := range d.Groups {
-			low, high := g.Rate.wilson()
-			r := row{Cells: []string{d.Dimension, g.Label, grouped(g.Rate.of), grouped(g.Rate.hits), percent(g.Rate.share()), percentRange(low, high), fmt.Sprintf("%.2f", g.Ratio), ""}}
-			switch {
-			case g.Reference:
-				r.Cells[7] = "largest group"
-			case g.Less:
-				r.Class, r.Cells[7] = "warn", "linked less"
-			}
-			t.Rows = append(t.Rows, r)
-		}
-	}
-	s.Tables = []table{t}
-	for _, d := range ds {
-		if len(d.Groups) <= mostBars {
-			s.Charts = append(s.Charts, chart{d.Dimension, rateChart(p.Title+", by "+d.Dimension, d.Groups)})
-		}
-	}
-	return s, nil
 }

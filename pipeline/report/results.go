@@ -23,7 +23,7 @@ func tierSection(f figures) section {
 	bars := []bar{}
 	for _, t := range f.tiers {
 		title := tierTitle(t.Tier)
-		expected := t.Expected
+		expected := tenths(t.Expected)
 		if t.Scored == 0 {
 			expected = "–"
 		}
@@ -39,7 +39,7 @@ func tierSection(f figures) section {
 		means.Rows = append(means.Rows, row{Cells: []string{t.code + " " + t.title, t.means}})
 	}
 	s := section{
-		ID: "tiers", Title: "How sure the lines are", Tables: []table{lines, means, baseRate(f)},
+		ID: "tiers", Title: "How sure the lines are", About: baseRateSays(f), Tables: []table{lines, means, baseRate(f)},
 		Charts: []chart{{"Exits by tier", barChart("Exits by tier", []part{{"lines", blue}}, bars)}},
 	}
 	against := table{Caption: "What speaks against exits", Head: heads("Check", "#Lines")}
@@ -69,6 +69,27 @@ func tierTitle(code string) string {
 		}
 	}
 	return code
+}
+
+func tenths(n int64) string { return fmt.Sprintf("%.1f", float64(n)/10) }
+
+// baseRateSays is that arithmetic in a sentence, with what the run itself expects.
+func baseRateSays(f figures) string {
+	listed := f.all.T1 + f.all.T2
+	if listed == 0 || f.all.People == 0 {
+		return ""
+	}
+	said := fmt.Sprintf("At a false-match rate of 1 in 1,000 people, %.1f of the %s lines in T1 and T2 would be wrong, as %s people are enrolled", min(float64(f.all.People)/1000, float64(listed)), grouped(listed), grouped(f.all.People))
+	wrong, scored := int64(0), int64(0)
+	for _, t := range f.tiers {
+		if t.Kind == "exit" && (t.Tier == "T1" || t.Tier == "T2") {
+			wrong, scored = wrong+t.Expected, scored+t.Scored
+		}
+	}
+	if scored == 0 {
+		return said + "; nothing in this run estimates how many are."
+	}
+	return fmt.Sprintf("%s; the model's probabilities say %s of %s, an estimated precision of %s.", said, tenths(wrong), grouped(scored), percent(1-float64(wrong)/10/float64(scored)))
 }
 
 // baseRate is the arithmetic that keeps a small error rate from looking

@@ -100,14 +100,14 @@ type tierTotal struct {
 	Kind, Tier string
 	Lines      int64
 	People     int64
-	Expected   string // lines expected to be about two people: sum of 1 - probability, one decimal
-	Scored     int64  // lines that have a probability
+	Expected   int64 // tenths of lines expected to be about two people: sum of 1 - probability
+	Scored     int64 // lines that have a probability
 	Paid       string
 }
 
 func (m *maker) tierTotals(ctx context.Context) ([]tierTotal, error) {
 	q := `WITH t AS (SELECT kind, tier, count(*) AS lines, count(DISTINCT subject_id) AS people,
-	   CAST(round(coalesce(sum(1 - match_probability), 0), 1) AS VARCHAR) AS expected, count(match_probability) AS scored
+	   CAST(round(coalesce(sum(1 - match_probability), 0) * 10) AS BIGINT) AS expected, count(match_probability) AS scored
 	  FROM report_line WHERE kind IN ('exit', 'duplicate') GROUP BY kind, tier),
 	 paid AS (SELECT kind, tier, string_agg(currency || ' ' || amount, ', ' ORDER BY currency) AS amounts FROM (
 	   SELECT kind, tier, currency, CAST(sum(paid_after) AS VARCHAR) AS amount FROM report_line
