@@ -89,6 +89,22 @@ func TestWhomAProgrammeConcerns(t *testing.T) {
 	}
 }
 
+// Where a criterion asks for an event or for what is stated of somebody, the
+// programme concerns those of whom a record speaks of either.
+func TestAStatementConcernsToo(t *testing.T) {
+	t.Parallel()
+	w := rahim(t)
+	w.Exec("DELETE FROM enrolment; DELETE FROM link; UPDATE mention SET spouse_name = NULL WHERE role = 'deceased'")
+	w.Add("mention", memberColumns, "m/4/member | sp | h/4 | member | head | Amina Begum | female | 1970-06-07 | 10101 | | | | active | 2020-03-01")
+	w.Add("attribute", "subject_id name source value as_of", "m/4/member | separated_since | a | 2024-12-31 | 2025-01-01")
+	p := widowAllowance()
+	p.Criteria[1].Expression = "widowed OR divorced OR (age_at_least(18) AND years_passed(day_of('separated_since'), 2))"
+	decideOn(w, p)
+	if d := cmp.Diff([]string{"m/4/member|unknown"}, w.Lines("SELECT subject_id, outcome FROM evaluation ORDER BY ALL")); d != "" {
+		t.Error(d)
+	}
+}
+
 // Who draws a programme that excludes another is not entitled to the other, and
 // the evaluation says why.
 func TestExcludedByAnotherProgramme(t *testing.T) {

@@ -107,8 +107,9 @@ func (p Programme) evaluation(all []Programme) string {
 	for i, c := range p.Criteria {
 		if c.bare() {
 			unconcerned.add("coalesce(NOT c%d, FALSE)", i)
-		} else if events := c.events(); len(events) > 0 && c.presumption() == "NULL" {
-			unconcerned.add("(c%d IS NULL AND NOT list_has_any(told, [%s]))", i, strings.Join(events, ", "))
+		} else if silence := c.silence(); silence != "" && c.presumption() == "NULL" {
+			results.add("%s AS s%d", silence, i)
+			unconcerned.add("(c%d IS NULL AND s%[1]d)", i)
 		}
 	}
 	who := map[string]string{Child: "TRUE", Deceased: "on_roster AND reported_dead"}[p.Subjects]
@@ -120,7 +121,7 @@ func (p Programme) evaluation(all []Programme) string {
   e.enrolment_id IS NOT NULL AS enrolled, e.enrolment_id, j.area_code,
   %[3]s AS criteria, %[4]s AS presumed, %[5]s AS missing,
   CASE WHEN (%[2]s) THEN greatest(%[6]s) END AS since, CASE WHEN (%[2]s) THEN amount END AS amount
-FROM (SELECT subject_id, area_code, widowed_on, orphaned_on, died_latest, told, %[10]s AS amount, %[7]s FROM subject WHERE %[8]s) j
+FROM (SELECT subject_id, area_code, widowed_on, orphaned_on, died_latest, %[10]s AS amount, %[7]s FROM subject WHERE %[8]s) j
 LEFT JOIN (SELECT person_id, min(enrolment_id) AS enrolment_id FROM active WHERE status = 'active' AND programme = %[1]s GROUP BY person_id) e
   ON e.person_id = j.subject_id
 WHERE e.enrolment_id IS NOT NULL OR NOT (%[9]s)`,
@@ -216,11 +217,13 @@ WHERE %[2]s`, tables.Literal(p.Code), ages.joined(" OR ", "FALSE")))
 	return strings.Join(parts, "\nUNION ALL\n")
 }
 
+// bareNames are what rests on sex and age alone.
+var bareNames = []string{"sex", "birth_earliest", "birth_latest", "as_of", "month_start", "month_end", "is_child", "age_at_least", "age_under", "age_under_months"}
+
 // bare says that a criterion rests on sex and age alone. Whoever fails one of
 // these and is not enrolled is not concerned by the programme.
 func (c Criterion) bare() bool {
-	allowed := []string{"sex", "birth_earliest", "birth_latest", "as_of", "month_start", "month_end", "is_child", "age_at_least", "age_under", "age_under_months"}
-	return !slices.ContainsFunc(c.names(), func(name string) bool { return !slices.Contains(allowed, name) })
+	return !slices.ContainsFunc(c.names(), func(name string) bool { return !slices.Contains(bareNames, name) })
 }
 
 // eventPredicates are the facts that a column of a subject is made of, where an
@@ -231,21 +234,29 @@ var eventPredicates = map[string][]string{
 	"orphan_one": {"orphan_one"}, "orphan_both": {"orphan_both"}, "orphaned_on": {"orphan_both"},
 }
 
-// events are the facts, as literals, that a criterion rests on when it rests on
-// nothing but events.
-func (c Criterion) events() []string {
-	var facts []string
+// silence is SQL over a subject, where a criterion rests on events, beside sex, age
+// and what is stated of people: no record speaks of the events, and nothing is
+// stated. It is "" for any other criterion.
+func (c Criterion) silence() string {
+	var events []string
 	for _, name := range c.names() {
 		of, ok := eventPredicates[name]
-		if !ok {
-			return nil
+		if !ok && !slices.Contains(bareNames, name) && !slices.Contains(attributeReaders, name) && name != "years_passed" {
+			return ""
 		}
 		for _, predicate := range of {
-			facts = append(facts, tables.Literal(predicate))
+			events = append(events, tables.Literal(predicate))
 		}
 	}
-	slices.Sort(facts)
-	return slices.Compact(facts)
+	if len(events) == 0 {
+		return ""
+	}
+	slices.Sort(events)
+	silence := lists{fmt.Sprintf("NOT list_has_any(told, [%s])", strings.Join(slices.Compact(events), ", "))}
+	for _, name := range attributeCalls(c.Expression) {
+		silence.add("attributes[%s] IS NULL", tables.Literal(name))
+	}
+	return silence.joined(" AND ", "")
 }
 
 // names are the columns and functions of the subject that a criterion uses, in
