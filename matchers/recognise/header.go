@@ -35,6 +35,10 @@ var subjects = map[string]string{
 // changes when a woman marries, so that it is compared with its like alone.
 const FatherOrSpouse = "father or spouse"
 
+// Words are those of a header, in English where its language is known, without those
+// that say whose a thing is.
+func Words(name string) string { return strings.Join(readHeader(name).words, " ") }
+
 // readHeader takes a column's name apart at signs, at changes of case and before
 // digits.
 func readHeader(name string) header {

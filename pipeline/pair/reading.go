@@ -9,6 +9,7 @@ import (
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
+	"rollcall/matchers/recognise"
 )
 
 // The ways in which a category is read.
@@ -30,7 +31,7 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 		return learnDates(pack, column, opposite).String()
 	case model.Identifier:
 		// What one side follows holds for both, so that one number has one form.
-		names := slices.Concat(identifier.Learn(pack, column.Name, column.taught()).Names(), identifier.Learn(pack, opposite.Name, opposite.taught()).Names())
+		names := slices.Concat(column.systems(pack).Names(), opposite.systems(pack).Names())
 		if len(names) == 0 {
 			return noSystem
 		}
@@ -45,6 +46,14 @@ func learn(pack *locale.Pack, kind model.Kind, column, opposite Column) string {
 	}
 	return ""
 }
+
+// systems are those that the identity numbers of a column follow.
+func (c Column) systems(pack *locale.Pack) identifier.Types {
+	return identifier.Learn(pack, c.called(), c.taught())
+}
+
+// called is the header as it is written and in English.
+func (c Column) called() string { return c.Name + " " + recognise.Words(c.Name) }
 
 // learnDates finds how the dates of a column are read: their order, their calendar,
 // the days that stand for a whole year and the century of years of two digits, for

@@ -91,7 +91,7 @@ func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string
 	var places []Column
 	for i, g := range t.Recognise(in.pack()) {
 		c := t.Columns[i]
-		kind := cmp.Or(kinds[c.Name], t.standardKind(c, g), placeKind(in.pack(), c.Name), kindWhereUnknown(g, kinds[""]))
+		kind := cmp.Or(kinds[c.Name], t.standardKind(c, g), placeKind(in.pack(), c.Name), kindWhereUnknown(g, cmp.Or(nationalKind(in.pack(), c), kinds[""])))
 		if kind == "" {
 			s.Left = append(s.Left, fmt.Sprintf("%s (%s)", c.Name, Holds(g)))
 			continue
@@ -126,6 +126,16 @@ func (t *Table) unread() string {
 func placeKind(pack *locale.Pack, header string) string {
 	if pack.NamesLevel(header) {
 		return AsPlace
+	}
+	return ""
+}
+
+// nationalKind reads a column as identity numbers where it is called by those of the
+// pack's country and follows them, though no number comes twice: in a short file that
+// says nothing of what numbers its rows.
+func nationalKind(pack *locale.Pack, c Column) string {
+	if identifier.Called(pack, c.called()) && len(c.systems(pack)) > 0 {
+		return AsIdentifier
 	}
 	return ""
 }
@@ -245,7 +255,7 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 			return made{normal: iv.String(), rules: rules, understood: iv.Known()}
 		}
 	case AsIdentifier:
-		systems := identifier.Learn(pack, c.Name, c.taught())
+		systems := c.systems(pack)
 		return func(s string) made {
 			n := systems.Read(s)
 			m := made{normal: n.Card(), understood: n.WellFormed()}

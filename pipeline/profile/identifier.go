@@ -8,6 +8,7 @@ import (
 
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
+	"rollcall/matchers/recognise"
 	"rollcall/pipeline/pair"
 )
 
@@ -41,7 +42,7 @@ const plausibleBearers = 5
 // identifiersOf reads a column of identity numbers. A key is read as one only where
 // it follows a system.
 func (o Options) identifiersOf(column string, values tally, key bool) *Identifiers {
-	systems := identifier.Learn(o.Pack, column, values.some())
+	systems := identifier.Learn(o.Pack, column+" "+recognise.Words(column), values.some())
 	ids := &Identifiers{types: systems}
 	if key && len(systems) == 0 {
 		return ids

@@ -103,14 +103,14 @@ func (ts Types) read(written string, declared bool) Number {
 	var near Number // of the first system whose length it has
 	for _, t := range ts {
 		n := t.read(written, plain)
-		if n.WellFormed() && general(plain) == "" {
+		if n.WellFormed() && unlikely(plain) == "" {
 			return n
 		}
 		if n.Type != nil && (near.Type == nil || rank(n.Problem) < rank(near.Problem)) {
 			near = n
 		}
 	}
-	problem := general(plain)
+	problem := unlikely(plain)
 	switch {
 	case plain == "":
 		return Number{}
@@ -170,8 +170,8 @@ func unmasked(s string) (last string, ok bool) {
 // minLength is that of the shortest identity number that can tell people apart.
 const minLength = 4
 
-// general finds what is wrong in any system.
-func general(v string) string {
+// unlikely finds what is wrong in any system.
+func unlikely(v string) string {
 	switch {
 	case v == "":
 		return ""

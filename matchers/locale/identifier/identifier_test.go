@@ -217,6 +217,77 @@ func TestNamedColumns(t *testing.T) {
 	}
 }
 
+// TestFewNumbers: where the country is stated, a wrong number is told in a column of few
+// that is called by a system, as national numbers are, or whose others are right; a column
+// that mostly does not fit has no system.
+func TestFewNumbers(t *testing.T) {
+	const (
+		run, wrongRUN         = "12345678-5", "7608642-8"
+		aadhaar, wrongAadhaar = "4981 1234 5674", "2341 2341 2347"
+		za, zaMonth13         = "750330 5044 08 9", "851301 5009 08 1"
+	)
+	for _, c := range []struct {
+		country, column string
+		values          []string
+		want            string // systems
+	}{
+		{"CL", "RUN", []string{wrongRUN}, "cl_run"},
+		{"CL", "RUN", []string{wrongRUN, "76086421", "157832941"}, "cl_run"},
+		{"CL", "registration", []string{wrongRUN}, ""},
+		{"CL", "registration", []string{run, wrongRUN}, ""},
+		{"CL", "national id", []string{wrongRUN}, "cl_run"},
+		{"CL", "national id", []string{wrongRUN, "76086421"}, ""},
+		{"IN", "id_number", []string{wrongAadhaar, aadhaar}, "in_aadhaar"},
+		{"IN", "voter", []string{wrongAadhaar, aadhaar, "2341 2341 2346"}, "in_aadhaar"},
+		{"IN", "voter", []string{wrongAadhaar, aadhaar, "827364510297"}, ""},
+		{"ZA", "id_number", []string{zaMonth13}, "za_id"},
+		{"ZA", "number", []string{zaMonth13, za}, "za_id"},
+		{"ZA", "number", []string{zaMonth13}, ""},
+		{"PK", "id_number", []string{"92201-0397640-8", "42201-0397640-8"}, "pk_cnic"},
+		{"NP", "id number", []string{"99-01-72-12345"}, "np_citizenship"},
+		{"MN", "national id", []string{"UB99131512"}, "mn_register"},
+		{"ID", "id_number", []string{"3171015708450001", "3171013002001234"}, "id_nik"},
+		{"ID", "kk", []string{"3171011708450001", "3171013002001234"}, "id_kk"},
+		{"BD", "birth registration no", []string{"18001592824588424"}, "bd_brn"},
+		{"BD", "nid", []string{"1597824588424", "1577824588424"}, "bd_nid"},
+		{"IN", "uin", []string{"5073864218"}, "mosip_uin"},
+		{"KE", "number", []string{"1034577"}, "ke_id"},
+	} {
+		got := strings.Join(Learn(&locale.Pack{Country: c.country}, c.column, slices.Values(c.values)).Names(), " ")
+		if got != c.want {
+			t.Errorf("%s, %s: %v follow %q, want %q", c.country, c.column, c.values, got, c.want)
+		}
+	}
+	for column, want := range map[string]bool{"RUN": true, "id_no": true, "parcel": false, "cnic": false} {
+		if Called(&locale.Pack{Country: "CL"}, column) != want {
+			t.Errorf("%s is called by numbers of Chile: %v", column, !want)
+		}
+	}
+	if Called(locale.Neutral(), "id_number") {
+		t.Error("no country has national numbers")
+	}
+	// One in ten of such numbers is right by chance, and nobody's.
+	var random []string
+	for i := range 300 {
+		random = append(random, fmt.Sprint(61234500000+i*7919)+fmt.Sprint(i%10))
+	}
+	for _, column := range []string{"aadhaar", "id_number", "number"} {
+		if got := Learn(&locale.Pack{Country: "IN"}, column, slices.Values(random)); got.Read(random[1]).Problem != "" {
+			t.Errorf("%s: random digits follow %v", column, got.Names())
+		}
+	}
+}
+
+// TestRomanisedLetters: letters of Mongolia were romanised where one does not look like
+// a Cyrillic one.
+func TestRomanisedLetters(t *testing.T) {
+	for in, want := range map[string]string{"UB99071512": "УБ99071512", "AB99071512": "АВ99071512", "CH99071512": "СН99071512", "QB99071512": "QB99071512"} {
+		if n := Read("mn_register", in); n.Value != want {
+			t.Errorf("%s is %s, want %s", in, n.Value, want)
+		}
+	}
+}
+
 func TestNumbersOfMOSIP(t *testing.T) {
 	for in, want := range map[string]string{
 		"5073 8642 17": "",

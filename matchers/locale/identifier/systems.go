@@ -36,7 +36,7 @@ var systems = []Type{
 		// 3 other town, 4 other, 5 cantonment, 9 city corporation), upazila 2, union or
 		// ward 2, serial 6; since 2011 with the year of birth before it. Without the year
 		// it is the older number, so the year is left out of the normal form.
-		Name: "bd_nid", Country: "BD", Says: "national id of Bangladesh, 13 or 17 digits", types: "nid", chance: 1,
+		Name: "bd_nid", Country: "BD", Says: "national id of Bangladesh, 13 or 17 digits", types: "nid", chance: .6,
 		forms: []string{digitsOf(13), digitsOf(17)}, layouts: []string{"PPPPPPP######", "YYYYPPPPPPP######"},
 		valid:  func(v string) bool { return strings.IndexByte("123459", v[len(v)-11]) >= 0 },
 		normal: func(v string) string { return v[len(v)-13:] },
@@ -56,9 +56,11 @@ var systems = []Type{
 	},
 	{
 		// Citizenship certificates of Nepal are numbered by the district office:
-		// district, office, year (Bikram Sambat) and serial, of differing lengths.
+		// district (77 of them since 2017), office, year (Bikram Sambat) and serial; older
+		// ones are of differing lengths.
 		Name: "np_citizenship", Country: "NP", Says: "citizenship certificate of Nepal", types: "citizenship citizenship_number", chance: 1,
 		forms: []string{digitsOf(11), digitsOf(5), digitsOf(6), digitsOf(7), digitsOf(8), digitsOf(9), digitsOf(10), digitsOf(12)},
+		valid: func(v string) bool { return len(v) != 11 || v[:2] >= "01" && v[:2] <= "77" },
 	},
 	{
 		// National Identity Card and Registration Act 2076 of Nepal; ten random digits.

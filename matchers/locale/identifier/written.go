@@ -11,16 +11,21 @@ import (
 )
 
 // mongolian reads two Cyrillic letters and eight digits. Latin letters that look
-// like Cyrillic ones were typed on the wrong keyboard.
+// like Cyrillic ones were typed on the wrong keyboard; where one does not, both are
+// romanised.
 func mongolian(written string) (string, bool) {
 	signs := []rune(locale.Code(written))
 	const letters, length = 2, 10
 	if len(signs) != length {
 		return "", false
 	}
+	latin, cyrillic := "ABCEHKMOPTXY", []rune("АВСЕНКМОРТХУ")
+	if strings.Trim(string(signs[:letters]), latin) != "" {
+		latin, cyrillic = "ABVGDEJZIKLMNOPRSTUFHC", []rune("АБВГДЕЖЗИКЛМНОПРСТУФХЦ") // MNS 5217:2012
+	}
 	for i, r := range signs[:letters] {
-		if like := strings.IndexRune("ABCEHKMOPTXY", r); like >= 0 {
-			signs[i] = []rune("АВСЕНКМОРТХУ")[like]
+		if like := strings.IndexRune(latin, r); like >= 0 {
+			signs[i] = cyrillic[like]
 		} else if !unicode.Is(unicode.Cyrillic, r) {
 			return "", false
 		}
