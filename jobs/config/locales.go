@@ -122,6 +122,7 @@ type packReader struct {
 	errs   *Errors
 	folder string // of the first file, by which others are named
 	chain  []*document
+	within []*document // those of the chain that add to others which are being read
 }
 
 // named is a pack that comes with the program.
@@ -164,8 +165,15 @@ func (r *packReader) follow(doc *document) {
 	r.chain = append(r.chain, doc)
 	doc.root.check(localeShape())
 	checkTerms(doc.root)
+	r.within = append(r.within, doc)
+	defer func() { r.within = r.within[:len(r.within)-1] }()
 	for _, n := range doc.root.listOf("extends") {
-		if slices.ContainsFunc(r.chain, func(d *document) bool { return d.name == n.text || d.name == n.text+".yaml" }) {
+		called := func(d *document) bool { return r.names(d, n.text) }
+		if slices.ContainsFunc(r.within, called) {
+			n.fail("%s is %q, which is this pack itself or adds to it: a pack cannot add to itself", n.label(), n.text)
+			continue
+		}
+		if slices.ContainsFunc(r.chain, called) {
 			continue
 		}
 		if base, ok := r.base(n.text); ok {
@@ -174,6 +182,12 @@ func (r *packReader) follow(doc *document) {
 		}
 		n.fail("%s", noPack(n.text))
 	}
+}
+
+// names tells whether a pack is the one of a name. The first has the path by which it
+// was opened.
+func (r *packReader) names(d *document, name string) bool {
+	return d.name == name || d.name == name+".yaml" || d == r.chain[0] && filepath.Clean(filepath.FromSlash(d.name)) == filepath.Join(r.folder, filepath.FromSlash(name))
 }
 
 // base is a pack that another adds to.

@@ -119,8 +119,12 @@ func dateFields() []field {
 }
 
 func checkMonthDay(text string) error {
-	if _, ok := locale.MonthDayOf(text); !ok {
+	md, ok := locale.MonthDayOf(text)
+	switch {
+	case !ok:
 		return errors.New("month and day are expected, such as 07-01 or bikram-01-01")
+	case !md.Possible():
+		return errors.New("the month is never so long")
 	}
 	return nil
 }

@@ -369,5 +369,22 @@ func MonthDayOf(text string) (MonthDay, bool) {
 	return md, day[2] == '-' && md.Month >= 0 && int(md.Month) <= months && md.Day >= 1 && md.Day <= longestDay
 }
 
+// Possible tells whether any year of the calendar has the day; one without a month may
+// be of any.
+func (md MonthDay) Possible() bool {
+	c := eras()[cmp.Or(md.Calendar, calendar.Gregorian)].Calendar
+	for year := c.First; year <= c.Last; year++ {
+		for month := 1; month <= c.Months; month++ {
+			if md.Month != 0 && int(md.Month) != month {
+				continue
+			}
+			if _, ok := c.Day(calendar.Date{Year: year, Month: month, Day: md.Day}); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Calendars are the names of the calendars that dates can be read by.
 func Calendars() []string { return slices.Sorted(maps.Keys(eras())) }
