@@ -315,12 +315,14 @@ func buildPlaces(p *locale.Pack, n *node) {
 		})
 	}
 	p.Landmarks = append(p.Landmarks, n.textsOf("landmarks")...)
-	for _, e := range n.fieldsOf("streets") {
-		if p.Streets == nil {
-			p.Streets = map[string]string{}
-		}
-		if _, ok := p.Streets[e.name]; !ok {
-			p.Streets[e.name] = e.value.text
+	for words, name := range map[*map[string]string]string{&p.Streets: "streets", &p.Numbered: "numbered"} {
+		for _, e := range n.fieldsOf(name) {
+			if *words == nil {
+				*words = map[string]string{}
+			}
+			if _, ok := (*words)[e.name]; !ok {
+				(*words)[e.name] = e.value.text
+			}
 		}
 	}
 }

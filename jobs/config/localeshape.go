@@ -97,6 +97,7 @@ func placeFields() []field {
 		{name: "places", doc: "names of places that have changed, or of several spellings", fallback: "none", value: shape{kind: list, item: &place}},
 		{name: "landmarks", doc: "words before the name of what is no area: post office, near", fallback: "none", value: wordsShape},
 		{name: "streets", doc: "abbreviations in addresses and the word", fallback: "none", value: shape{kind: dictionary, named: "abbreviation", item: &textShape}},
+		{name: "numbered", doc: "abbreviations in addresses that are one before a number only, and the word: h is house in H-12", fallback: "none", value: shape{kind: dictionary, named: "abbreviation", item: &textShape}},
 	}
 }
 

@@ -178,9 +178,23 @@ func TestPhone(t *testing.T) {
 func TestAddress(t *testing.T) {
 	for in, want := range map[string]string{
 		"12 Main St.": "12 main street", "St. Mary's Rd": "st marys road", "Vill: Rampur, P.O. Sadar": "vill rampur p o sadar",
-		"বাড়ি ১২": "bari 12", "সাভার": "sabhar", "": "",
+		"বাড়ি ১২": "bari 12", "সাভার": "sabhar", "": "", "House No. 12, Road No 5": "house 12 road 5", "St 5": "street 5", "No Name Rd": "no name road",
 	} {
 		if got, _ := Address(in); got != want {
+			t.Errorf("Address(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestNumberedAddress: an abbreviation of one letter is a house before a number, and an
+// initial elsewhere.
+func TestNumberedAddress(t *testing.T) {
+	p := Pack{Streets: Neutral().Streets, Numbered: map[string]string{"h": "house", "r": "road", "bari": "house", "nang": "no"}}
+	for in, want := range map[string]string{
+		"House 12, Road 5": "house 12 road 5", "H-12, R-5": "house 12 road 5", "H# 12 Rd# 5": "house 12 road 5", "H/12, R/5": "house 12 road 5",
+		"Hse 12, Md H Rahman Rd": "house 12 md h rahman road", "Khan Bari, H": "khan bari h", "bari nang 12": "house 12",
+	} {
+		if got, _ := p.Address(in); got != want {
 			t.Errorf("Address(%q) = %q, want %q", in, got, want)
 		}
 	}

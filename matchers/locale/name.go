@@ -575,6 +575,7 @@ func (p *Pack) AppendAddress(out []byte, s string) []byte {
 func (p *Pack) NormalAddress(s string) string { return string(p.AppendAddress(nil, s)) }
 
 func (p *Pack) address(out []byte, t *trail, s string) []byte {
+	start := len(out)
 	if simple, may, ok := t.simple(out, s, &p.look().streets); ok {
 		if !may {
 			return simple
@@ -588,14 +589,40 @@ func (p *Pack) address(out []byte, t *trail, s string) []byte {
 	for i, more := 0, s != ""; more; i++ {
 		var w string
 		w, s, more = strings.Cut(s, " ")
-		if i > 0 {
+		before := p.numberNext(s)
+		if full, ok := p.written(w, i > 0, before); ok {
+			w = t.step(RuleAbbreviation, w, full)
+		}
+		if before && w == numberWord {
+			t.step(RuleAbbreviation, w, "")
+			continue
+		}
+		if len(out) > start {
 			out = append(out, ' ')
-			// The first word is a name more often than a type: St Mary's.
-			if full, ok := p.Streets[w]; ok {
-				w = t.step(RuleAbbreviation, w, full)
-			}
 		}
 		out = append(out, w...)
 	}
 	return out
+}
+
+// numberWord stands between a house or a road and its number, and says nothing.
+const numberWord = "no"
+
+// numberNext tells that an address goes on with a number.
+func (p *Pack) numberNext(s string) bool {
+	if w, rest, more := strings.Cut(s, " "); more && (w == numberWord || p.Numbered[w] == numberWord) {
+		s = rest
+	}
+	return s != "" && s[0] >= '0' && s[0] <= '9'
+}
+
+// written is what an abbreviation in an address stands for. behind tells that a word
+// stands before it, and before that a number follows.
+func (p *Pack) written(w string, behind, before bool) (full string, ok bool) {
+	if full, ok = p.Numbered[w]; ok && before {
+		return full, true
+	}
+	// The first word is a name more often than a type: St Mary's.
+	full, ok = p.Streets[w]
+	return full, ok && (behind || before)
 }

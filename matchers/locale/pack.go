@@ -52,6 +52,8 @@ type Pack struct {
 
 	// Streets maps abbreviations in addresses to the word.
 	Streets map[string]string
+	// Numbered maps those that are one before a number only: h 12.
+	Numbered map[string]string
 	// Levels are the levels of its administrative areas, the largest first.
 	Levels []Level
 	// Places are names of places that have changed, or of several spellings.
@@ -340,9 +342,12 @@ func (p *Pack) makeIndex() {
 	for i := range x.known {
 		x.names.words[i] = x.known[i] | x.relating[i] | x.joining[i]
 	}
-	for w := range p.Streets {
-		x.streets.words.add(w)
+	for _, words := range []map[string]string{p.Streets, p.Numbered} {
+		for w := range words {
+			x.streets.words.add(w)
+		}
 	}
+	x.streets.words.add(numberWord)
 }
 
 func (x *index) relation(words []string, r *Relation) {
