@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,7 @@ import (
 // standardiser holds the flags of standardise.
 type standardiser struct {
 	locale, format, out string
-	areas               string
+	areas, asOf         string
 	kinds               []string
 }
 
@@ -44,8 +45,9 @@ one. A value that no rule understands stays as it is written; it is marked with 
 the table and by the rule not_understood, and counted in the totals.
 
 With --areas there is one more column, area: the places of a row as they are written,
-and the code of the area that they name together, as a job finds it. What names no
-area of the tree, or several, is marked.
+and the code of the area that they name together, as a job finds it, or of what has
+taken its place by the day --as-of. What names no area of the tree, or several, is
+marked.
 
 With --format csv the columns are row (from 1), column, value, normal, rules (with
 spaces between), and the totals go where messages go. It shows the values of the
@@ -63,6 +65,7 @@ records: personal data.`,
 	localeFlag(f, &s.locale)
 	f.StringArrayVar(&s.kinds, "kind", nil, "what columns hold that are not recognised, or `COLUMN=KIND`: "+strings.Join(pair.StandardKinds(), ", "))
 	f.StringVar(&s.areas, "areas", "", "area tree (`FILE`, as a job has it) by which the areas of rows are found from the names of their places")
+	f.StringVar(&s.asOf, "as-of", "", "`DAY`, YYYY-MM-DD, by which areas that were merged or renumbered have the codes of what took their place (default today)")
 	f.StringVar(&s.format, "format", "table", "table, or csv")
 	f.StringVar(&s.out, "out", "", "file to write (default: the output)")
 	return cmd
@@ -84,6 +87,10 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 	if err != nil {
 		return err
 	}
+	day, err := parseDay(s.asOf)
+	if err != nil {
+		return err
+	}
 	p := newProgress(cmd.ErrOrStderr())
 	defer p.end()
 	table, err := loadFile(ctx, file, nil, p)
@@ -91,7 +98,7 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 		return err
 	}
 	p.start("standardising")
-	standard, err := table.Standardise(in, areas, kinds, func(share float64) { p.show(file, share) })
+	standard, err := table.Standardise(in, areas, day.Format(time.DateOnly), kinds, func(share float64) { p.show(file, share) })
 	if err != nil {
 		return asUsage(err)
 	}

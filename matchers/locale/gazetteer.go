@@ -20,6 +20,8 @@ const (
 	RuleAreaAround    = "area_around"    // it is the area around the place, which itself is not known for certain
 	RuleAreaAmbiguous = "area_ambiguous" // several areas fit as well
 	RuleAreaUnknown   = "area_unknown"   // none fits
+	RuleAreaSuccessor = "area_successor" // it has taken the place of the area that was named
+	RuleAreaDivided   = "area_divided"   // the area that was named is several areas now
 )
 
 // Gazetteer finds the areas of a tree by their names, whichever way these are
@@ -283,6 +285,28 @@ func (g *Gazetteer) FindRow(cells []Cell) (code string, rules []string) {
 	names = names[:min(len(names), mostPlaceNames)]
 	found, how := g.settle(names)
 	return found, append(t.rules, how...)
+}
+
+// On is the code of the area that has taken the place of another by a day
+// (YYYY-MM-DD), and the rule; the same code and no rule where the area was there on
+// that day. Of an area that was divided it is the code as it was.
+func (g *Gazetteer) On(code, day string) (now, rule string) {
+	for range g.areas { // a succession with a loop ends too
+		at, known := g.codes[code]
+		if !known {
+			return code, rule
+		}
+		a := &g.areas[at]
+		ended := a.To != "" && a.To < day || a.To == "" && len(a.Successors) > 0
+		switch {
+		case !ended || len(a.Successors) == 0:
+			return code, rule
+		case len(a.Successors) > 1:
+			return code, RuleAreaDivided
+		}
+		code, rule = a.Successors[0], RuleAreaSuccessor
+	}
+	return code, rule
 }
 
 // asked is a name that a place is written with, and the areas that it fits.

@@ -79,9 +79,10 @@ type made struct {
 // Standardise brings the columns to normal form under a pack. kinds says what columns
 // hold, by name, and under "" what those hold that are not recognised. With an area
 // tree there is one more column behind them, area: the names of places of a row, and
-// the code of the area that they name. shown is called from time to time with the
+// the code of the area that they name, or that has taken its place by the day asOf
+// (YYYY-MM-DD). shown is called from time to time with the
 // share that is done.
-func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string]string, shown func(share float64)) (*Standard, error) {
+func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, asOf string, kinds map[string]string, shown func(share float64)) (*Standard, error) {
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		if name != "" && t.Column(name) < 0 {
 			return nil, refuse("%s has no column %q; it has %s", t.Name, name, strings.Join(t.names(), ", "))
@@ -103,7 +104,7 @@ func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, kinds map[string
 		s.Columns = append(s.Columns, StandardColumn{c.Name, kind, c, makeAll(c, reader(in.pack(), kind, c))})
 	}
 	if areas != nil && len(places) > 0 {
-		s.Columns = append(s.Columns, areaColumn(areas, places))
+		s.Columns = append(s.Columns, areaColumn(areas, asOf, places))
 	}
 	return s, nil
 }
@@ -141,7 +142,7 @@ func nationalKind(pack *locale.Pack, c Column) string {
 }
 
 // areaColumn finds the areas that the places of each row name together.
-func areaColumn(areas *locale.Gazetteer, places []Column) StandardColumn {
+func areaColumn(areas *locale.Gazetteer, asOf string, places []Column) StandardColumn {
 	area := StandardColumn{Name: asArea, Kind: asArea, made: []made{{}}}
 	values := []string{""}
 	seen := map[string]uint32{}
@@ -165,6 +166,9 @@ func areaColumn(areas *locale.Gazetteer, places []Column) StandardColumn {
 			seen[key] = code
 			values = append(values, strings.Join(written, ", "))
 			found, rules := areas.FindRow(cells)
+			if now, rule := areas.On(found, asOf); rule != "" {
+				found, rules = now, append(rules, rule)
+			}
 			area.made = append(area.made, made{normal: found, rules: rules, understood: found != ""}.orAsWritten(values[code]))
 		}
 		codes[row] = code
