@@ -59,7 +59,7 @@ func (iv Interval) middle() time.Time {
 
 // Age is the interval of birth of someone who was so many whole years old on a day.
 func Age(years int, on time.Time) Interval {
-	return ageWithin(years, Interval{Earliest: on, Latest: on})
+	return age{least: years, most: years}.within(Interval{Earliest: on, Latest: on})
 }
 
 // AboutAge is Age where the years are told roughly.
@@ -71,17 +71,11 @@ func UndatedAge(s string) (years int, about, ok bool) {
 	if len(s) > longestDate {
 		return 0, false, false
 	}
-	years, rest, about, ok := tokensOf(s).age()
-	return years, about, ok && len(rest.words) == 0
-}
-
-// ageWithin is Age where the day that the age is told for is one of several.
-func ageWithin(years int, on Interval) Interval {
-	return Interval{
-		Earliest:  on.Earliest.AddDate(-years-1, 0, 1),
-		Latest:    on.Latest.AddDate(-years, 0, 0),
-		Precision: ByAge,
+	a, ok := tokensOf(s).age()
+	if a.smaller != inYears {
+		a.least = 0
 	}
+	return a.least, a.about, ok && len(a.rest.words) == 0
 }
 
 // The rules of dates.
@@ -179,13 +173,22 @@ func (d Dates) readAny(s string, t *trail) Interval {
 	if iv, ok := d.readInterval(s); ok {
 		return iv
 	}
+	if shorter, most, ok := ageRange(s); ok {
+		if a, ok := tokensOf(shorter).age(); ok && (a.named || a.least > daysOfMonth) {
+			a.most = most
+			return d.born(a, t)
+		}
+	}
 	return d.read(tokensOf(s), t)
 }
 
+// daysOfMonth is how many days a month has at most: what is more is an age.
+const daysOfMonth = 31
+
 // read reads a date, or an age, that was taken apart.
 func (d Dates) read(tokens tokens, t *trail) Interval {
-	if years, rest, about, ok := tokens.age(); ok {
-		return d.born(years, rest, about, t)
+	if a, ok := tokens.age(); ok {
+		return d.born(a, t)
 	}
 	f := fieldsOf(tokens)
 	if f.timed {
@@ -217,24 +220,44 @@ func roughly(iv Interval) Interval {
 	return Interval{Earliest: iv.Earliest.AddDate(-aboutYears, 0, 0), Latest: iv.Latest.AddDate(aboutYears, 0, 0), Precision: ByAge}
 }
 
-// born is the interval of birth of who is so many years old on the day that the
-// rest tells.
-func (d Dates) born(years int, rest tokens, about bool, t *trail) Interval {
+// born is the interval of birth of who has an age on the day that the rest of its words
+// tells.
+func (d Dates) born(a age, t *trail) Interval {
 	on := Interval{Earliest: d.On, Latest: d.On}
-	if len(rest.words) > 0 {
-		on = d.withoutDefaults().read(rest, t)
+	if len(a.rest.words) > 0 {
+		on = d.withoutDefaults().read(a.rest, t)
 	}
 	if on.Earliest.IsZero() {
 		t.add(RuleUndatedAge)
 		return Interval{}
 	}
 	t.add(RuleAge)
-	iv := ageWithin(years, on)
-	if about {
+	iv := a.within(on)
+	if a.about && a.smaller == inYears {
 		t.add(RuleAbout)
 		iv = roughly(iv)
 	}
 	return iv
+}
+
+// within is the interval of birth of who has the age on one of several days.
+func (a age) within(on Interval) Interval {
+	earlier := func(day time.Time, n int) time.Time {
+		switch a.smaller {
+		case inMonths:
+			at := day.AddDate(0, -n, 0)
+			if at.Day() != day.Day() { // the month is shorter: its last day
+				at = at.AddDate(0, 0, -at.Day())
+			}
+			return at
+		case inWeeks:
+			return day.AddDate(0, 0, -7*n)
+		case inDays:
+			return day.AddDate(0, 0, -n)
+		}
+		return day.AddDate(-n, 0, 0)
+	}
+	return Interval{Earliest: earlier(on.Earliest, a.most+1).AddDate(0, 0, 1), Latest: earlier(on.Latest, a.least), Precision: ByAge}
 }
 
 // withoutDefaults reads days on which something was told, not born.

@@ -383,29 +383,86 @@ func (d Dates) hasYear(year int) bool {
 	return ok
 }
 
+// age is how old somebody is said to be: least to most so many years, or months or days
+// where smaller says so.
+type age struct {
+	least, most int
+	smaller     ageUnit
+	about       bool
+	named       bool   // a word says that it is an age, or its unit
+	rest        tokens // the words that say when
+}
+
+// ageUnit is the unit of an age.
+type ageUnit uint8
+
+const (
+	inYears ageUnit = iota
+	inMonths
+	inWeeks
+	inDays
+)
+
 // age reads how old somebody is, and leaves the words that say when: about 65 in
-// 2019, 65 yrs, aged 65 on 2019-03-01, ৬৫ বছর.
-func (t tokens) age() (years int, rest tokens, about, ok bool) {
-	rest = tokens{timed: t.timed}
-	about = t.about
+// 2019, 65 yrs, aged 65 on 2019-03-01, 8 months in 2019, ৬৫ বছর.
+func (t tokens) age() (a age, ok bool) {
+	a = age{rest: tokens{timed: t.timed}, about: t.about}
 	told, at := false, -1
 	for i, w := range t.words {
 		word := dateWords()[w]
-		about = about || word.about
+		a.about = a.about || word.about
 		switch {
 		case isNumber(w) && at < 0 && len(w) <= 3 && number(w) <= oldest:
 			at = i
-		case word.age, word.unit && i > 0 && (i-1 == at || dateWords()[t.words[i-1]].unit), word.on && at >= 0 && i-1 == at:
+		case word.smaller != inYears && at >= 0 && i-1 == at && t.tellsAge(i):
+			a.smaller, a.named = word.smaller, true
+		case word.age, word.unit && i > 0 && (i-1 == at || dateWords()[t.words[i-1]].isUnit()):
+			a.named = true
+		case word.on && at >= 0 && i-1 == at:
 			told = true
 		case word.about, word.on:
 		default:
-			rest.words = append(rest.words, w)
+			a.rest.words = append(a.rest.words, w)
 		}
 	}
-	if at < 0 || !told && !(about && isAge(t.words[at], rest.words)) {
-		return 0, tokens{}, false, false
+	if at < 0 || !told && !a.named && !(a.about && isAge(t.words[at], a.rest.words)) {
+		return age{}, false
 	}
-	return number(t.words[at]), rest, about, true
+	a.least = number(t.words[at])
+	a.most = a.least
+	return a, true
+}
+
+// tellsAge tells that months or days in front of a place among the words are those of an
+// age, not of a date: a word before them says age, or one behind them old, in or on.
+func (t tokens) tellsAge(unit int) bool {
+	if unit+1 < len(t.words) {
+		if next := dateWords()[t.words[unit+1]]; next.on || next.unit {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.words[:unit], func(w string) bool { return dateWords()[w].age })
+}
+
+// ageRange cuts the second of two ages with a dash between them out of a text: 60-65 in
+// 2019.
+func ageRange(s string) (shorter string, most int, ok bool) {
+	at := strings.IndexAny(s, "-–")
+	if at < 1 {
+		return "", 0, false
+	}
+	s = Digits(s)
+	at = strings.IndexAny(s, "-–")
+	before := strings.TrimRight(s[:at], " ")
+	after := strings.TrimLeft(s[at:], "-– ")
+	first := before[len(strings.TrimRight(before, "0123456789")):]
+	second := after[:len(after)-len(strings.TrimLeft(after, "0123456789"))]
+	behind := after[len(second):]
+	if len(first) < 1 || len(first) > 3 || len(second) < 1 || len(second) > 3 || number(first) >= number(second) || number(second) > oldest ||
+		strings.HasSuffix(strings.TrimSuffix(before, first), "-") || behind != "" && strings.ContainsRune("-/.–", rune(behind[0])) {
+		return "", 0, false
+	}
+	return before + behind, number(second), true
 }
 
 // isAge tells that what is about so much is an age, where no word says it: "about 65,
@@ -426,7 +483,10 @@ type dateWord struct {
 	calendars     []string // its era
 	age, unit     bool     // what is told is an age; the unit of one, behind its number
 	about, on     bool
+	smaller       ageUnit // of the ages of small children
 }
+
+func (w dateWord) isUnit() bool { return w.unit || w.smaller != inYears }
 
 // dateWords are by folded word.
 var dateWords = sync.OnceValue(func() map[string]dateWord {
@@ -453,6 +513,9 @@ var dateWords = sync.OnceValue(func() map[string]dateWord {
 		{dateWord{calendars: []string{calendar.Ethiopian}}, "ec ዓም"},
 		{dateWord{age: true}, "age aged edad umur usia umri tuoi อายุ বয়স उम्र आयु उमेर عمر العمر வயது වයස အသက် អាយុ ອາຍຸ idade gulang miaka อายุประมาณ ອາຍຸປະມານ අවුරුදු عمره عمرها ዕድሜ ዕድሜው"},
 		{dateWord{unit: true}, "yrs yr years year y yo old anos anios anyos tahun ปี ປີ ឆ្នាំ နှစ် বছর বৎসর वर्ष वर्षीय साल سنه سنوات سال taong အနှစ် வருடம் අවුරුදු нас настай ዓመት"},
+		{dateWord{smaller: inMonths}, "months month mos mth mths meses mes bulan bln buwan miezi mwezi thang เดือน ເດືອນ ខែ মাস মাসের महीने महीना महिना माह माहको महिने ماه مهينے شهر اشهر مہینے сар сартай மாதம் மாதங்கள் මාස ወር လ"},
+		{dateWord{smaller: inWeeks}, "weeks week wks semanas semana minggu linggo wiki tuan สัปดาห์ সপ্তাহ हफ्ते हप्ता සති ሳምንት"},
+		{dateWord{smaller: inDays}, "days day dias dia hari araw siku ngay วัน ມື້ ថ្ងៃ দিন दिन يوم ايام دن өдөр хоног хоногтой நாள் නாள් දින ቀን ရက်"},
 		{dateWord{about: true}, "about approx approximately circa ca c around roughly abt aprox aproximadamente alrededor sekitar kira প্রায় लगभग करिब अन्दाजी ประมาณ อายุประมาณ khoang تقريبا humigit kumulang mga ប្រហែល ປະມານ ອາຍຸປະມານ unos takriban lebih kurang орчим ойролцоогоор حوالي نحو தோராயமாக சுமார் දළ ආසන්න ገደማ ያህል ወደ"},
 		{dateWord{on: true}, "on in at as en em noong pada সালে में मा सालमा ใน เมื่อ ในปี เมื่อปี ໃນ ໃນປີ ក្នុង ក្នុងឆ្នាំ တွင် ခုနှစ်တွင် في میں දී දි இல் በ"},
 	} {
@@ -471,6 +534,6 @@ func (w dateWord) with(other dateWord) dateWord {
 		before: max(w.before, other.before), after: max(w.after, other.after),
 		calendars: append(slices.Clone(w.calendars), other.calendars...),
 		age:       w.age || other.age, unit: w.unit || other.unit,
-		about: w.about || other.about, on: w.on || other.on,
+		about: w.about || other.about, on: w.on || other.on, smaller: max(w.smaller, other.smaller),
 	}
 }
