@@ -104,8 +104,10 @@ func (s *standardiser) run(ctx context.Context, cmd *cobra.Command, file string)
 	}
 	if len(standard.Columns) == 0 {
 		problem := "no column was recognised: say with --kind what they hold"
-		if standard.Unread != "" {
-			problem += "; " + standard.Unread
+		for _, more := range []string{standard.Headless, standard.Unread} {
+			if more != "" {
+				problem += "; " + more
+			}
 		}
 		return usage(errors.New(problem))
 	}

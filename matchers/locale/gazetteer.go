@@ -142,7 +142,7 @@ func (g *Gazetteer) add(area int32, written string) {
 	}
 	part := parts[0] // what stands in brackets or behind a comma is said of it
 	levels := part.levels | g.words.level(g.areas[area].Level)
-	for _, reading := range part.readings() {
+	for _, reading := range part.readings(g.pack.Languages) {
 		letters := strings.ReplaceAll(reading, " ", "")
 		if letters == "" {
 			continue
@@ -211,7 +211,7 @@ func (g *Gazetteer) fittings(part placeName) []fitting {
 		}
 	}
 	if !part.no {
-		for _, reading := range part.readings() {
+		for _, reading := range part.readings(g.pack.Languages) {
 			g.fitReading(strings.ReplaceAll(reading, " ", ""), fit)
 		}
 	}

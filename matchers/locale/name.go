@@ -159,7 +159,7 @@ func (n naming) readings(native string, words []string) {
 	for _, w := range words {
 		said = append(said, []string{w})
 	}
-	for _, reading := range script.Readings(native)[1:] {
+	for _, reading := range script.Readings(native, n.p.Languages...)[1:] {
 		again := n
 		again.gone = slices.Clip(n.gone)
 		other := again.terms(strings.Fields(again.t.words(reading)))
@@ -183,7 +183,7 @@ func (p *Pack) latin(t *trail, s string) string {
 	if !p.Latin || text.ASCII(s) {
 		return s
 	}
-	latin := (&trail{quiet: true}).words(script.Latin(s))
+	latin := (&trail{quiet: true}).words(script.Latin(s, p.Languages...))
 	if latin == "" {
 		return s
 	}

@@ -355,13 +355,14 @@ func (s spelling) short() bool {
 	return len(written) <= mostShort || written != s.term.Becomes && strings.Contains(" "+s.term.Becomes+" ", " "+written+" ")
 }
 
-// readings are what a name may be in Latin letters, the likeliest first.
-func (n placeName) readings() []string {
+// readings are what a name may be in Latin letters in registers of some languages, the
+// likeliest first.
+func (n placeName) readings(languages []string) []string {
 	all := []string{n.name}
 	if n.native == "" || text.ASCII(n.native) {
 		return all
 	}
-	for _, r := range script.Readings(n.native)[1:] {
+	for _, r := range script.Readings(n.native, languages...)[1:] {
 		all = append(all, (&trail{quiet: true}).words(r))
 	}
 	return all

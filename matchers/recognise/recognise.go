@@ -153,6 +153,9 @@ func chooseKey(guesses []Guess) {
 			continue
 		}
 		h := readHeader(g.Column)
+		if says := said(h); g.Kind != Key && says != nil && says.kind == model.Date {
+			continue // however few its values, and however wrong
+		}
 		score := 1 - 0.01*float64(i)
 		switch {
 		case g.Kind == Key:

@@ -105,8 +105,8 @@ func (o *Outcome) warnOfFiles() {
 		if o.Same() && s.Table.Rows == 1 {
 			warn("%s has one record: there is nothing to compare it with", name)
 		}
-		if looksLikeData(s.Table.names()) {
-			warn("the first line of %s looks like a record: its values were taken for the names of the columns", name)
+		if problem := s.Table.Headless(); problem != "" {
+			warn("%s", problem)
 		}
 		used := o.used(k)
 		for i, c := range s.Table.Columns {
@@ -120,15 +120,36 @@ func (o *Outcome) warnOfFiles() {
 	}
 }
 
-// looksLikeData tells a header of which two columns are numbers or dates.
+// looksLikeData tells a header of which two columns are numbers or dates, or one a number
+// of so many digits as dates, telephones and identity numbers have.
 func looksLikeData(names []string) bool {
+	const leastDigits = 6
 	n := 0
 	for _, name := range names {
-		if name != "" && strings.IndexFunc(name, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("-/.: ", r) }) < 0 {
-			n++
+		if name == "" || strings.IndexFunc(name, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("-/.: +", r) }) >= 0 {
+			continue
+		}
+		n++
+		digits := 0
+		for _, r := range name {
+			if unicode.IsDigit(r) {
+				digits++
+			}
+		}
+		if digits >= leastDigits {
+			return true
 		}
 	}
 	return n >= 2
+}
+
+// Headless says that the first line of the file looks like a record, and what to do; ""
+// where it does not.
+func (t *Table) Headless() string {
+	if !looksLikeData(t.names()) {
+		return ""
+	}
+	return fmt.Sprintf("the first line of %s looks like a record: its values were taken for the names of the columns; put a line with the names before it", filepath.Base(t.Name))
 }
 
 // rows counts the rows whose value is so.

@@ -56,6 +56,8 @@ type Standard struct {
 	Columns []StandardColumn
 	// Left are the columns that are none of the kinds, and what they were taken for.
 	Left []string
+	// Headless tells that the first line looks like a record; "" where it does not.
+	Headless string
 	// Unread tells how many rows could not be read, and why; "" where all could.
 	Unread string
 	rows   int
@@ -88,7 +90,7 @@ func (t *Table) Standardise(in Locale, areas *locale.Gazetteer, asOf string, kin
 			return nil, refuse("%s has no column %q; it has %s", t.Name, name, strings.Join(t.names(), ", "))
 		}
 	}
-	s := &Standard{rows: t.Rows, Unread: t.unread()}
+	s := &Standard{rows: t.Rows, Headless: t.Headless(), Unread: t.unread()}
 	var places []Column
 	for i, g := range t.Recognise(in.pack()) {
 		c := t.Columns[i]
@@ -464,7 +466,9 @@ func (s *Standard) WriteTotals(w io.Writer) {
 	if len(s.Left) > 0 {
 		fmt.Fprintf(w, "left as they are: %s\n", strings.Join(s.Left, ", "))
 	}
-	if s.Unread != "" {
-		fmt.Fprintln(w, s.Unread)
+	for _, problem := range []string{s.Headless, s.Unread} {
+		if problem != "" {
+			fmt.Fprintln(w, problem)
+		}
 	}
 }

@@ -44,6 +44,10 @@ func (r *Report) findings() []Finding {
 	if r.Rows == 0 {
 		all = append(all, Finding{Level: Act, place: -1, What: "there are no rows", Next: "ask the sender for the file again: an empty one reads as if nobody were in it"})
 	}
+	if r.Headless != "" {
+		what, next, _ := strings.Cut(r.Headless, "; ")
+		all = append(all, Finding{Level: Act, Rows: r.Rows, place: -1, What: what, Next: next})
+	}
 	if r.Repeated > 0 {
 		all = append(all, Finding{
 			Level: Act, Rows: r.Repeated, place: -1,

@@ -36,6 +36,7 @@ type Report struct {
 	Rows     int
 	Repeated int      // rows that are like an earlier one but for their number
 	Rejects  []string // counts of rows that could not be read, by reason
+	Headless string   // that the first line looks like a record, and what to do; "" where it does not
 	AsOf     time.Time
 	Columns  []Column
 	Findings []Finding // worst first
@@ -64,7 +65,7 @@ func Of(ctx context.Context, t *pair.Table, o Options) (*Report, error) {
 	if o.Pack == nil {
 		o.Pack = locale.Neutral()
 	}
-	r := &Report{Name: t.Name, Rows: t.Rows, Rejects: t.Rejected(), AsOf: o.AsOf, Columns: make([]Column, len(t.Columns))}
+	r := &Report{Name: t.Name, Rows: t.Rows, Rejects: t.Rejected(), Headless: t.Headless(), AsOf: o.AsOf, Columns: make([]Column, len(t.Columns))}
 	guesses := t.Recognise(o.Pack)
 	var done atomic.Int64
 	var work errgroup.Group

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -9,7 +10,31 @@ import (
 // after ICAO Doc 9303 and BGN/PCGN 1947; Mongolian after MNS 5217:2012; Bulgarian
 // after the law of 2009; Ukrainian after the resolution of 2010; Kazakh and Kyrgyz
 // after BGN/PCGN 1979; Serbian and Macedonian in Gaj's letters without their marks.
-var cyrillic = &family{write: writeCyrillic, readings: 1 + len(cyrillicChanges)}
+var cyrillic = &family{readings: 1 + len(cyrillicChanges), write: func(out []byte, word []rune, reading int) []byte {
+	return changeCyrillic(writeCyrillic(out, word, tongueOf(word)), len(out), reading)
+}}
+
+// mongolian reads words whose letters give no language away as Mongolian, and as Russian
+// in place of the reading without marks, which is no custom there.
+var mongolian = &family{readings: 1 + len(cyrillicChanges), write: func(out []byte, word []rune, reading int) []byte {
+	const russian = 2
+	sounds := tongueOf(word)
+	switch {
+	case reading == russian:
+		return writeCyrillic(out, word, nil)
+	case sounds == nil:
+		sounds = mongolianSounds
+	}
+	return changeCyrillic(writeCyrillic(out, word, sounds), len(out), reading)
+}}
+
+// cyrillicOf is the family for registers in some languages (BCP 47).
+func cyrillicOf(languages []string) *family {
+	if slices.Contains(languages, "mn") {
+		return mongolian
+	}
+	return cyrillic
+}
 
 var cyrillicLetters = map[rune]string{
 	'а': "a", 'б': "b", 'в': "v", 'г': "g", 'д': "d", 'е': "e", 'ё': "yo", 'ж': "zh", 'з': "z", 'и': "i", 'й': "y", 'к': "k", 'л': "l", 'м': "m", 'н': "n",
@@ -26,11 +51,13 @@ type cyrillicTongue struct {
 	sounds map[rune]string
 }
 
+var mongolianSounds = map[rune]string{'ж': "j", 'ө': "u", 'й': "i", 'е': "ye", 'ь': "i"}
+
 var cyrillicTongues = []cyrillicTongue{
 	{"әғқұһ", map[rune]string{'х': "kh", 'и': "i", 'й': "i"}}, // Kazakh
 	{"јљњђћџѓќѕ", map[rune]string{'ж': "z", 'ц': "c", 'ч': "c", 'ш': "s", 'х': "h"}},
 	{"їєґ", map[rune]string{'г': "h", 'и': "y"}},
-	{"өү", map[rune]string{'ж': "j", 'ө': "u", 'й': "i", 'е': "ye", 'ь': "i"}},
+	{"өү", mongolianSounds},
 }
 
 var cyrillicChanges = [...]*strings.Replacer{
@@ -39,9 +66,7 @@ var cyrillicChanges = [...]*strings.Replacer{
 	strings.NewReplacer("zh", "j", "yo", "o", "g", "h", "ks", "x", "i", "y"),
 }
 
-func writeCyrillic(out []byte, word []rune, reading int) []byte {
-	begun := len(out)
-	sounds := tongueOf(word)
+func writeCyrillic(out []byte, word []rune, sounds map[rune]string) []byte {
 	at := func(i int) rune {
 		if i >= 0 && i < len(word) {
 			return unicode.ToLower(word[i])
@@ -62,6 +87,11 @@ func writeCyrillic(out []byte, word []rune, reading int) []byte {
 		}
 		out = append(out, sound...)
 	}
+	return out
+}
+
+// changeCyrillic makes the reading of what was written from a place on.
+func changeCyrillic(out []byte, begun, reading int) []byte {
 	if reading > 0 && reading <= len(cyrillicChanges) {
 		out = append(out[:begun], cyrillicChanges[reading-1].Replace(string(out[begun:]))...)
 	}
@@ -78,13 +108,12 @@ func tongueOf(word []rune) map[rune]string {
 			}
 		}
 	}
-	mongolian := cyrillicTongues[len(cyrillicTongues)-1].sounds
 	if strings.HasSuffix(strings.ToLower(string(word)), "ийн") { // of somebody
-		return mongolian
+		return mongolianSounds
 	}
 	for i := 1; i < len(word); i++ {
 		if r := unicode.ToLower(word[i]); r == unicode.ToLower(word[i-1]) && strings.ContainsRune("аоуэ", r) {
-			return mongolian
+			return mongolianSounds
 		}
 	}
 	return nil

@@ -44,23 +44,24 @@ type block struct {
 
 // Latin writes a text in lower-case Latin letters in the commonest romanisation.
 // Words that are Latin already, digits, and letters of scripts without rules stay
-// as they are.
-func Latin(s string) string {
+// as they are. languages (BCP 47) are those of the register, for letters that sound
+// otherwise in each.
+func Latin(s string, languages ...string) string {
 	if text.ASCII(s) {
 		return s
 	}
 	s = norm.NFKC.String(s)
-	return write(s, 0)
+	return write(s, 0, languages)
 }
 
 // Readings gives Latin(s), and after it what else the text may be in Latin
 // letters, the likelier first, at most MaxReadings in all.
-func Readings(s string) []string {
+func Readings(s string, languages ...string) []string {
 	if text.ASCII(s) {
 		return []string{s}
 	}
 	s = norm.NFKC.String(s)
-	readings := []string{write(s, 0)}
+	readings := []string{write(s, 0, languages)}
 	most := 1
 	for _, r := range s {
 		if f := of(r); f != nil {
@@ -68,7 +69,7 @@ func Readings(s string) []string {
 		}
 	}
 	for i := 1; i < most; i++ {
-		if reading := write(s, i); !slices.Contains(readings, reading) {
+		if reading := write(s, i, languages); !slices.Contains(readings, reading) {
 			readings = append(readings, reading)
 		}
 	}
@@ -104,7 +105,7 @@ var englishLetters = map[string]byte{
 }
 
 // write goes through a text word by word.
-func write(s string, reading int) string {
+func write(s string, reading int, languages []string) string {
 	var room [96]byte
 	var letters [48]rune
 	out, word := room[:0], letters[:0]
@@ -122,7 +123,9 @@ func write(s string, reading int) string {
 	for _, r := range s {
 		f := current
 		if r != joiner && r != nonJoiner || current == nil {
-			f = of(r)
+			if f = of(r); f == cyrillic {
+				f = cyrillicOf(languages)
+			}
 		}
 		if f != current {
 			flush()

@@ -225,3 +225,21 @@ func BenchmarkLatin(b *testing.B) {
 		})
 	}
 }
+
+// TestLanguages: where the register is Mongolian, words whose letters give no language
+// away are read so first, and as Russian later; letters of another language still tell.
+func TestLanguages(t *testing.T) {
+	for in, want := range map[string][]string{
+		"Дорж":   {"dorj", "dorzh"},
+		"Бат":    {"bat"},
+		"Әлия":   {"aliya"},
+		"Жаргал": {"jargal", "zhargal"},
+	} {
+		if got := Readings(in, "mn", "kk"); got[0] != want[0] || !slices.Contains(got, want[len(want)-1]) || Latin(in, "mn") != want[0] {
+			t.Errorf("%s in Mongolia is %v, want %v", in, got, want)
+		}
+	}
+	if got := Latin("Дорж", "ru"); got != "dorzh" {
+		t.Errorf("Дорж in Russian is %s", got)
+	}
+}
