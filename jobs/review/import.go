@@ -176,7 +176,7 @@ func (i Import) unknown(ctx context.Context, id string) error {
 	return refuse("%q is no case of this job: put it back as it was given out", id)
 }
 
-// done tells whether the ledger has the decision already, from an import before.
+// done tells whether the ledger has the very decision already, as from an import before.
 func done(c cases.Case, r cases.Request) bool {
 	if r.Version >= len(c.History) {
 		return false
@@ -189,5 +189,5 @@ func done(c cases.Case, r cases.Request) bool {
 		return person
 	}
 	return d.Act == r.Act && d.ReasonCode == r.ReasonCode && d.On.Equal(r.On) && d.Note == strings.TrimSpace(r.Note) && d.Arrears == r.Arrears &&
-		d.File != "" && decided(d.Person, d.For) == decided(r.Person, r.For)
+		decided(d.Person, d.For) == decided(r.Person, r.For)
 }

@@ -95,23 +95,30 @@ func Read(data []byte) (*File, error) {
 	return f, f.take(grids)
 }
 
-// take finds the header among the sheets, and the rows below it.
+// take finds the sheet with the cases, and in it the header and the rows below.
 func (f *File) take(grids []grid) error {
-	none := errors.New("no row of it has the columns case, decision, reason and so on: it is not what rollcall review export wrote")
+	problem := errors.New("no row of it has the columns case, decision, reason and so on: it is not what rollcall review export wrote")
+	taken := 0
 	for _, g := range grids {
 		at, places, err := header(g.rows)
 		if err != nil {
-			none = err
+			problem = err
 		}
 		if places == nil {
 			continue
 		}
+		taken++
 		for i, cells := range g.rows[at+1:] {
 			f.add(g, at+1+i, cells, places)
 		}
+	}
+	switch taken {
+	case 0:
+		return problem
+	case 1:
 		return nil
 	}
-	return none
+	return fmt.Errorf("%d sheets of it have cases: keep the one that was filled in", taken)
 }
 
 // add takes one row, where 0 is the first of the sheet.

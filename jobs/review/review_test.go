@@ -50,6 +50,7 @@ func office() cases.Site {
 		{ID: "amina", Name: "Amina Begum", Role: cases.Officer, Account: "amina"},
 		{ID: "karim", Name: "Karim Ali", Role: cases.Approver},
 		{ID: "rahim", Name: "Rahim Mia", Role: cases.Officer, Districts: []string{"30"}, Account: "rahim"},
+		{ID: "nila", Name: "Nila Das", Role: cases.Officer, Account: "nila"},
 		{ID: "audit", Name: "Auditor", Role: cases.Auditor},
 	}}
 }
@@ -531,6 +532,82 @@ func TestWorkbook(t *testing.T) {
 	must(t, err)
 	if got := c.History[1].On; !got.Equal(day("2026-09-10")) {
 		t.Errorf("it was done on %s", got)
+	}
+}
+
+// TestDaysFrom1904: a workbook of an old Mac counts its days from there.
+func TestDaysFrom1904(t *testing.T) {
+	l, s := given(t)
+	file := filepath.Join(t.TempDir(), "review.xlsx")
+	must(t, s.Write(file))
+	book, err := excelize.OpenFile(file)
+	must(t, err)
+	defer book.Close()
+	from1904 := true
+	must(t, book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &from1904}))
+	rows, err := book.GetRows("Cases")
+	must(t, err)
+	for name, value := range map[string]any{"decision": "verify", "reason": "home_visit", "day": 44813, "reviewer": "karim"} {
+		cell, err := excelize.CoordinatesToCellName(slices.Index(rows[0], name)+1, 2)
+		must(t, err)
+		must(t, book.SetCellValue("Cases", cell, value))
+	}
+	must(t, book.Save())
+	f, err := review.Open(file)
+	must(t, err)
+	if got := resultsOf(t, importOf(l, f)); !slices.Equal(got, []string{"2 recorded: the case is verified"}) {
+		t.Errorf("got %q", got)
+	}
+	c, err := l.Case(context.Background(), "monthly", first)
+	must(t, err)
+	if got := c.History[1].On; !got.Equal(day("2026-09-10")) {
+		t.Errorf("it was done on %s", got)
+	}
+
+	// A sheet that somebody copied: which of the two counts, nobody knows.
+	_, err = book.NewSheet("Copy")
+	must(t, err)
+	at, err := book.GetSheetIndex("Cases")
+	must(t, err)
+	to, err := book.GetSheetIndex("Copy")
+	must(t, err)
+	must(t, book.CopySheet(at, to))
+	must(t, book.Save())
+	if _, err := review.Open(file); err == nil || !strings.Contains(err.Error(), "2 sheets of it have cases") {
+		t.Errorf("two sheets: %v", err)
+	}
+}
+
+// TestAWholeWay takes a case by files from its proposal to an exit and back; who
+// entered the first steps cannot enter the last for somebody else.
+func TestAWholeWay(t *testing.T) {
+	l, s := given(t)
+	ctx := context.Background()
+	for _, g := range []ledger.Signature{{Part: ledger.Author, Person: "sita"}, {Part: ledger.Approver, Person: "tom"}} {
+		must(t, l.Sign(ctx, "monthly", "c0ffee", g))
+	}
+	for _, step := range []struct{ by, decision, reason, day, arrears, reviewer, says string }{
+		{"amina", "verify", "home_visit", "2026-09-10", "", "rahim", "2 recorded: the case is verified"},
+		{"amina", "notice", "read_out", "2026-09-12", "", "rahim", "2 recorded: the case is noticed"},
+		{"rahim", "approve", "no_answer", "2026-10-12", "", "karim", "2 refused: the household has until 2026-10-12 to answer"},
+		{"rahim", "approve", "no_answer", "2026-10-13", "", "karim", "2 refused: rahim did verify on 2026-09-10; a second person has to approve"},
+		{"nila", "approve", "no_answer", "2026-10-13", "", "karim", "2 recorded: the case is exited"},
+		{"amina", "reinstate", "false_match", "2026-11-02", "1650", "rahim", `2 refused: the arrears are "1650"; an amount and its currency are needed`},
+		{"amina", "reinstate", "false_match", "2026-11-02", "1650.00 bdt", "rahim", "2 recorded: the case is reinstated"},
+	} {
+		c, err := l.Case(ctx, "monthly", first)
+		must(t, err)
+		s.Lines = s.Lines[:1]
+		s.Lines[0].Case = c
+		rows := csvOf(t, s)
+		fill(rows, 1, "decision", step.decision, "reason", step.reason, "day", step.day, "arrears", step.arrears, "reviewer", step.reviewer)
+		f, err := review.Read(bytesOf(t, rows, ';'))
+		must(t, err)
+		i := importOf(l, f)
+		i.Person, i.Proof.Account = step.by, step.by
+		if got := resultsOf(t, i); len(got) != 1 || !strings.HasPrefix(got[0], step.says) {
+			t.Fatalf("%s of %s: got %q, want %q", step.decision, step.day, got, step.says)
+		}
 	}
 }
 
