@@ -44,8 +44,9 @@ type Plan struct {
 	Registry     connectors.Registry
 	Getenv       func(string) (string, bool)
 
-	Areas []locale.Area // area tree, for names in the reports; optional
-	Past  Past
+	Areas     []locale.Area      // area tree, for names in the reports; optional
+	Mortality []report.DeathRate // population and death rates, for the reports; optional
+	Past      Past
 	// ReleasedRun is the held run that two people let go; a run of another name is
 	// held again.
 	ReleasedRun string

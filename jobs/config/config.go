@@ -22,6 +22,7 @@ import (
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/link"
 	"rollcall/pipeline/mapping"
+	"rollcall/pipeline/report"
 )
 
 // Schedule says when a job runs by itself; an empty Cron is never.
@@ -60,10 +61,11 @@ type Job struct {
 	Mapping      mapping.Config
 	Gate         gate.Config
 	Link         link.Config
-	Decide       decide.Config // without the as-of day
-	Locale       Locale        `json:",omitzero"` // the zero Locale is that for any country
-	Areas        []locale.Area // in the file's order
-	Site         cases.Site    `json:"-"` // who may decide; no part of what a run depends on
+	Decide       decide.Config      // without the as-of day
+	Locale       Locale             `json:",omitzero"` // the zero Locale is that for any country
+	Areas        []locale.Area      // in the file's order
+	Mortality    []report.DeathRate `json:",omitempty"`
+	Site         cases.Site         `json:"-"` // who may decide; no part of what a run depends on
 	// RowKeyFile has the key under which rows are sealed; absolute. "" is
 	// audit.KeyName in the output folder.
 	RowKeyFile string `json:"-"`

@@ -49,6 +49,7 @@ type figures struct {
 	contradictions        []counted
 	sexes                 []group
 	delays                []delay
+	mortality             mortality
 }
 
 func (m *maker) gather(ctx context.Context) (figures, error) {
@@ -72,6 +73,12 @@ func (m *maker) gather(ctx context.Context) (figures, error) {
 			return err
 		},
 		func() error { f.delays, err = m.delays(ctx); return err },
+		func() error {
+			if len(m.cfg.Mortality) > 0 {
+				f.mortality, err = m.ofMortality(ctx)
+			}
+			return err
+		},
 	} {
 		if err := step(); err != nil {
 			return figures{}, fmt.Errorf("count the totals: %w", err)
@@ -87,7 +94,7 @@ func (m *maker) writeIndex(ctx context.Context) error {
 		return err
 	}
 	content := index{
-		Banners: slices.Concat(m.banners(), urgent(f), m.warnings()), Numbers: bigNumbers(f),
+		Banners: slices.Concat(m.banners(), urgent(f), m.warnings(), farOff(f)), Numbers: bigNumbers(f),
 		Programmes: groupTable("By programme", "Programme", f.programmes, f.all),
 		Charts:     totalCharts(f),
 		Sections:   []section{districtSection(f), tierSection(f), moneySection(f), eligibilitySection(f), unknownSection(f)},
@@ -133,6 +140,14 @@ func (m *maker) warnings() []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("The gate warns of %d %s in the inputs or lists: see the quality page before working on the lists.", warned, plural(warned, "thing", "things"))}
+}
+
+// farOff says that the run found far fewer or far more deaths than there can be.
+func farOff(f figures) []string {
+	if below, above := f.mortality.yield.off(); f.mortality.byAge && (below || above) {
+		return []string{f.mortality.says()}
+	}
+	return nil
 }
 
 func plural(n int, one, many string) string {

@@ -63,6 +63,13 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		}
 		q.Sections = append(q.Sections, s)
 	}
+	if len(m.cfg.Mortality) > 0 && !m.held {
+		d, err := m.ofMortality(ctx)
+		if err != nil {
+			return err
+		}
+		q.Sections = append(q.Sections, m.completenessSection(d))
+	}
 	if m.present["link"] && m.present["person"] && m.present["cluster"] && m.present["identifier"] && m.present["event"] && m.present["enrolment"] {
 		if err := m.numbered(ctx); err != nil {
 			return err

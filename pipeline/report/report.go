@@ -67,6 +67,7 @@ type Config struct {
 	Snapshots      []Snapshot
 	Linkage        Linkage
 	Areas          []locale.Area // optional; totals are given by its districts
+	Mortality      []DeathRate   // optional; what the register's deaths are held against
 	Programmes     []Programme
 }
 
