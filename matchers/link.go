@@ -33,9 +33,9 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 }
 
 // linkPairs is the run that finds the pairs, still by rank. unite, unless nil, is asked
-// which of the splits are put together.
-func linkPairs(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error, unite func([]Split) ([]Split, error)) (*run, error) {
-	judged, kinds := left.Judged, left.Kinds // the rest of the files goes once they are encoded
+// which of the parts are put together.
+func linkPairs(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error, unite func(Parts) ([]Whole, error)) (*run, error) {
+	judged, kinds, joins := left.Judged, left.Kinds, left.Joins // the rest of the files goes once they are encoded
 	r, err := start(left, right, spec, opt)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func linkPairs(ctx context.Context, left, right *File, spec model.Specification,
 	kinds = permute(kinds, r.left.rows)
 	r.settle(edges, kinds, verdicts)
 	if unite != nil {
-		if err := r.unite(edges, kinds, judged, unite); err != nil {
+		if err := r.unite(edges, kinds, judged, joins, unite); err != nil {
 			return nil, err
 		}
 	}

@@ -55,6 +55,8 @@ type File struct {
 	// Kinds, when not nil, has for each row of the left file a small number: of one kind,
 	// such as children or the dead, a share has a partner that is the kind's own.
 	Kinds []uint8
+	// Joins are rows of the left file of LinkPersons that may be one person.
+	Joins []Join
 	// Judged is what people decided about pairs of this file's rows with those of the
 	// right file, or with each other.
 	Judged []Judged

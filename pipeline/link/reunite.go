@@ -3,7 +3,9 @@ package link
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"rollcall/matchers"
 	"rollcall/pipeline/tables"
@@ -31,53 +33,62 @@ SELECT a.person_id, b.person_id FROM number a JOIN number b ON b.star = a.star A
 WHERE b.identifier_type = a.identifier_type AND b.value <> a.value`
 
 	// The least mention stands for a person, as in the clusters of one side.
-	reunitedSQL = `CREATE OR REPLACE TEMP TABLE reunited AS SELECT person_id, other_id, probability, bits FROM read_parquet(%s);
+	reunitedSQL = `CREATE OR REPLACE TEMP TABLE reunited AS SELECT star, part, shown_by, probability, bits FROM read_parquet(%s);
 COPY (
-	SELECT r.mention_id, min(r.person_id) OVER (PARTITION BY coalesce(u.person_id, c.person_id), r.side) AS person_id, r.side,
+	SELECT r.mention_id, min(r.person_id) OVER (PARTITION BY coalesce(u.star, c.person_id), r.side) AS person_id, r.side,
 		least(r.match_probability, u.probability) AS match_probability
-	FROM read_parquet(%s) r JOIN cluster c ON c.mention_id = r.mention_id LEFT JOIN reunited u ON u.other_id = c.person_id
+	FROM read_parquet(%s) r JOIN cluster c ON c.mention_id = r.mention_id LEFT JOIN reunited u ON u.part = c.person_id
 ) TO %s (FORMAT parquet, COMPRESSION snappy)`
 
 	reunitedPairSQL = `CREATE OR REPLACE TEMP TABLE reunited_pair AS
-SELECT u.other_id, least(a.mention_id, b.mention_id) AS left_id, greatest(a.mention_id, b.mention_id) AS right_id, u.probability, u.bits
-FROM reunited u JOIN cluster a ON a.person_id = u.person_id JOIN cluster b ON b.person_id = u.other_id`
+SELECT u.part, least(a.mention_id, b.mention_id) AS left_id, greatest(a.mention_id, b.mention_id) AS right_id, u.probability, u.bits
+FROM reunited u JOIN cluster a ON a.person_id = u.shown_by JOIN cluster b ON b.person_id = u.part`
 
 	// Persons as they were, each by one of its mentions.
 	formerSQL = `CREATE OR REPLACE TEMP TABLE former_person AS SELECT person_id, min(mention_id) AS mention_id FROM cluster GROUP BY person_id`
 
-	// Of the pairs of mentions of two parts those that were compared are one person now;
-	// where none was, one pair tells of it.
+	// Pairs of mentions are one person where their parts are; where no pair of two parts
+	// that came together was compared, one tells of it.
 	reunitedLinkSQL = `WITH scored AS (%s), now AS (
 	SELECT s.* REPLACE (
-		s.accepted OR p.other_id IS NOT NULL AS accepted, greatest(s.match_probability, p.probability) AS match_probability,
-		CASE WHEN p.other_id IS NULL THEN s.apart END AS apart), p.other_id
-	FROM scored s LEFT JOIN reunited_pair p ON s.kind = 'register' AND p.left_id = s.left_id AND p.right_id = s.right_id
+		coalesce(a.person_id = b.person_id, s.accepted) AS accepted, greatest(s.match_probability, p.probability) AS match_probability,
+		CASE WHEN s.accepted AND a.person_id <> b.person_id THEN '%s' WHEN a.person_id = b.person_id THEN NULL ELSE s.apart END AS apart), p.part
+	FROM scored s
+	LEFT JOIN cluster a ON s.kind = 'register' AND a.mention_id = s.left_id LEFT JOIN cluster b ON s.kind = 'register' AND b.mention_id = s.right_id
+	LEFT JOIN reunited_pair p ON s.kind = 'register' AND p.left_id = s.left_id AND p.right_id = s.right_id
 )
-SELECT * EXCLUDE other_id FROM now
+SELECT * EXCLUDE part FROM now
 UNION ALL BY NAME
 SELECT 'register' AS kind, left_id, right_id, true AS accepted, bits AS match_weight_bits, 0 AS family_weight_bits,
 	probability AS match_probability, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence
-FROM reunited_pair p ANTI JOIN now ON now.other_id = p.other_id
-QUALIFY row_number() OVER (PARTITION BY p.other_id ORDER BY left_id, right_id) = 1`
+FROM reunited_pair p ANTI JOIN now ON now.part = p.part
+QUALIFY row_number() OVER (PARTITION BY p.part ORDER BY left_id, right_id) = 1`
 )
 
-// reunite puts parts of one person of the register together, which their one partner in
-// the roster shows to be parts, and tells which.
-func (m *maker) reunite(ctx context.Context, left *matchers.File, splits []matchers.Split) ([]matchers.Split, error) {
-	united, err := m.reunions(ctx, left, splits)
-	if err != nil || len(united) == 0 {
-		return nil, err
-	}
-	file, before, after := m.path("reunited.parquet"), m.path(clusterRows), m.path("reunited-rows.parquet")
-	rows, err := newRowFile(file, "person_id", "other_id", "#probability", "#bits")
+// reunite puts parts of one person of the register together: those that came together
+// there, unless their partners in the roster show them to be two people, and those of
+// which one partner there shows that they are one. It tells which.
+func (m *maker) reunite(ctx context.Context, left *matchers.File, parts matchers.Parts) ([]matchers.Whole, error) {
+	stars, err := m.starsOf(ctx, left, parts)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range united {
-		rows.text(0, left.IDs[s.Left])
-		rows.text(1, left.IDs[s.Other])
-		rows.float(2, s.Probability)
-		rows.float(3, s.WeightBits)
+	file, before, after := m.path("reunited.parquet"), m.path(clusterRows), m.path("reunited-rows.parquet")
+	rows, err := newRowFile(file, "star", "part", "shown_by", "#probability", "#bits")
+	if err != nil {
+		return nil, err
+	}
+	var wholes []matchers.Whole
+	for _, row := range slices.Sorted(maps.Keys(stars.parts)) {
+		p, star := stars.parts[row], stars.of(row)
+		if row != star {
+			wholes = append(wholes, matchers.Whole{Part: row, Whole: star, Split: p.by != ""})
+		}
+		rows.text(0, left.IDs[star])
+		rows.text(1, left.IDs[row])
+		rows.text(2, p.by)
+		rows.float(3, p.probability)
+		rows.float(4, p.bits)
 		if err := rows.end(ctx); err != nil {
 			return nil, err
 		}
@@ -93,8 +104,8 @@ func (m *maker) reunite(ctx context.Context, left *matchers.File, splits []match
 	if err := os.Remove(file); err != nil {
 		return nil, err
 	}
-	m.reunited = len(united)
-	return united, os.Rename(after, before)
+	m.reunited = len(wholes)
+	return wholes, os.Rename(after, before)
 }
 
 // rename gives persons the ids that they have since some were put together.
@@ -120,56 +131,106 @@ func (m *maker) rename(ctx context.Context, ids []string) error {
 	return rows.Err()
 }
 
-// reunions are those splits whose parts do not speak against each other, and not against
-// other parts of the same person.
-func (m *maker) reunions(ctx context.Context, left *matchers.File, splits []matchers.Split) ([]matchers.Split, error) {
-	if len(splits) == 0 {
-		return nil, nil
+// stars are persons of the register who are one, by row, each with how it came to the
+// others.
+type stars struct {
+	parts   map[int32]part
+	members map[int32][]int32 // by the least row
+	star    map[int32]int32
+}
+
+// part is a person who is one with others.
+type part struct {
+	by                string // the one whose partner in the roster shows it; "" where the register says so
+	probability, bits float64
+}
+
+func (s *stars) of(row int32) int32 {
+	if star, known := s.star[row]; known {
+		return star
 	}
-	apart, err := m.apartInStars(ctx, left, splits)
+	return row
+}
+
+func (s *stars) with(row int32) []int32 {
+	if members := s.members[s.of(row)]; members != nil {
+		return members
+	}
+	return []int32{row}
+}
+
+func (s *stars) join(a, b int32) {
+	star := min(s.of(a), s.of(b))
+	members := slices.Concat(s.with(a), s.with(b))
+	for _, row := range members {
+		s.star[row] = star
+	}
+	s.members[star] = members
+}
+
+// starsOf joins the parts that held, and of the splits those that do not speak against each
+// other.
+func (m *maker) starsOf(ctx context.Context, left *matchers.File, parts matchers.Parts) (*stars, error) {
+	s := &stars{parts: map[int32]part{}, members: map[int32][]int32{}, star: map[int32]int32{}}
+	for _, j := range parts.Held {
+		s.join(j.Left, j.Other)
+		for _, row := range []int32{j.Left, j.Other} {
+			s.parts[row] = part{probability: max(s.parts[row].probability, j.Probability)}
+		}
+	}
+	if len(parts.Splits) == 0 {
+		return s, nil
+	}
+	apart, err := m.apartInStars(ctx, left, s, parts.Splits)
 	if err != nil {
 		return nil, err
 	}
-	parts := map[int32][]string{}
-	var out []matchers.Split
-	for _, s := range splits {
-		if parts[s.Left] == nil {
-			parts[s.Left] = []string{left.IDs[s.Left]}
+	for _, split := range parts.Splits {
+		clash := s.of(split.Left) == s.of(split.Other)
+		for _, a := range s.with(split.Left) {
+			for _, b := range s.with(split.Other) {
+				clash = clash || apart[[2]string{left.IDs[a], left.IDs[b]}]
+			}
 		}
-		other, clash := left.IDs[s.Other], false
-		for _, part := range parts[s.Left] {
-			clash = clash || apart[[2]string{part, other}]
+		if clash {
+			continue
 		}
-		if !clash {
-			parts[s.Left] = append(parts[s.Left], other)
-			out = append(out, s)
+		s.join(split.Left, split.Other)
+		if _, known := s.parts[split.Left]; !known {
+			s.parts[split.Left] = part{probability: 1}
 		}
+		s.parts[split.Other] = part{left.IDs[split.Left], split.Probability, split.WeightBits}
 	}
-	return out, nil
+	return s, nil
 }
 
-// apartInStars are the pairs of persons who may not be one, in both orders.
-func (m *maker) apartInStars(ctx context.Context, left *matchers.File, splits []matchers.Split) (map[[2]string]bool, error) {
+// apartInStars are the pairs of persons who may not be one, in both orders, of those whom
+// splits would join.
+func (m *maker) apartInStars(ctx context.Context, left *matchers.File, joined *stars, splits []matchers.Split) (map[[2]string]bool, error) {
+	all := &stars{members: maps.Clone(joined.members), star: maps.Clone(joined.star)}
+	for _, s := range splits {
+		if all.of(s.Left) != all.of(s.Other) {
+			all.join(s.Left, s.Other)
+		}
+	}
 	file := m.path("stars.parquet")
 	rows, err := newRowFile(file, "star", "person_id")
 	if err != nil {
 		return nil, err
 	}
 	known := map[int32]bool{}
-	add := func(star, person int32) error {
-		rows.text(0, left.IDs[star])
-		rows.text(1, left.IDs[person])
-		return rows.end(ctx)
-	}
 	for _, s := range splits {
-		if !known[s.Left] {
-			known[s.Left] = true
-			if err := add(s.Left, s.Left); err != nil {
+		star := all.of(s.Left)
+		if known[star] {
+			continue
+		}
+		known[star] = true
+		for _, row := range all.with(star) {
+			rows.text(0, left.IDs[star])
+			rows.text(1, left.IDs[row])
+			if err := rows.end(ctx); err != nil {
 				return nil, err
 			}
-		}
-		if err := add(s.Left, s.Other); err != nil {
-			return nil, err
 		}
 	}
 	if err := rows.close(); err != nil {
@@ -182,7 +243,7 @@ func (m *maker) apartInStars(ctx context.Context, left *matchers.File, splits []
 		return nil, err
 	}
 	apart := map[[2]string]bool{}
-	persons, err := m.personsOf(ctx, m.verdicts)
+	persons, err := m.judgedPersons(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -147,6 +147,7 @@ type maker struct {
 	types    []string
 	verdicts []verdict
 	leftOut  map[string]int // by reason
+	unsure   []unsure       // parts of one person of the register
 	reunited int            // persons who were found to be parts of others
 	clusters *rowFile
 	links    *rowFile
@@ -205,10 +206,12 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	if err := together.Wait(); err != nil {
 		return register, roster, err
 	}
-	if err := m.addClusters(ctx, tables.Register, mentions.file, ofMentions); err != nil {
+	entity, joins := parted(mentions.file, ofMentions)
+	m.unsure = joins
+	if err := m.addClusters(ctx, tables.Register, mentions.file, ofMentions.Pairs, entity); err != nil {
 		return register, roster, err
 	}
-	if err := m.addClusters(ctx, tables.Roster, members.file, ofMembers); err != nil {
+	if err := m.addClusters(ctx, tables.Roster, members.file, ofMembers.Pairs, ofMembers.Entity); err != nil {
 		return register, roster, err
 	}
 	if register, err = m.add(ctx, "register", mentions.file, mentions.file, ofMentions); err != nil {
@@ -259,15 +262,20 @@ func (m *maker) across(ctx context.Context, given *model.Specification) (found c
 	}
 	spec.Relation = model.OneToOne // of persons
 	left.Sex, right.Sex = sexes(left), sexes(right)
-	persons, err := m.personsOf(ctx, m.verdicts)
+	persons, err := m.judgedPersons(ctx)
 	if err != nil {
 		return found, err
 	}
 	left.Judged = judged(m.verdicts, left.IDs, right.IDs, func(mention string) string { return persons[mention] })
+	if left.Joins, err = m.joinsOf(ctx, left); err != nil {
+		return found, err
+	}
 	found = crossing{left, right, &matchers.Result{Specification: spec, Converged: true}}
-	if len(left.IDs) > 0 && len(right.IDs) > 0 {
-		found.result, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options, func(splits []matchers.Split) ([]matchers.Split, error) {
-			return m.reunite(ctx, left, splits)
+	if len(left.IDs) == 0 || len(right.IDs) == 0 {
+		_, err = m.reunite(ctx, left, matchers.Parts{Held: left.Joins})
+	} else {
+		found.result, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options, func(parts matchers.Parts) ([]matchers.Whole, error) {
+			return m.reunite(ctx, left, parts)
 		})
 	}
 	return found, err
@@ -341,19 +349,19 @@ func sexes(f *matchers.File) []uint8 {
 
 // addClusters writes for each mention the one that stands for its person: the least
 // of the cluster, as rows come in the order of their ids.
-func (m *maker) addClusters(ctx context.Context, side string, file *matchers.File, result *matchers.Result) error {
+func (m *maker) addClusters(ctx context.Context, side string, file *matchers.File, pairs []matchers.Pair, entities []int32) error {
 	size := make([]int32, len(file.IDs))
-	for _, entity := range result.Entity {
+	for _, entity := range entities {
 		size[entity]++
 	}
 	best := make([]float64, len(file.IDs))
-	for _, p := range result.Pairs {
-		if result.Entity[p.Left] == result.Entity[p.Right] {
+	for _, p := range pairs {
+		if entities[p.Left] == entities[p.Right] {
 			best[p.Left] = max(best[p.Left], p.Probability)
 			best[p.Right] = max(best[p.Right], p.Probability)
 		}
 	}
-	for row, entity := range result.Entity {
+	for row, entity := range entities {
 		probability := 1.0
 		if size[entity] > 1 {
 			probability = best[row]
@@ -479,9 +487,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
 	coalesce(string_split(family_evidence, %s), []) AS family_evidence, family_unweighed, decision, apart
 FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet")))
-	if m.reunited > 0 {
-		query = fmt.Sprintf(reunitedLinkSQL, query)
-	}
+	query = fmt.Sprintf(reunitedLinkSQL, query, matchers.ApartRoster)
 	return m.stage.Table(ctx, tables.Link(), query)
 }
 

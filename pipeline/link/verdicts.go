@@ -210,30 +210,35 @@ func judged(verdicts []verdict, left, right []string, name func(mention string) 
 }
 
 // personsOf names the persons of the mentions that verdicts are about.
-func (m *maker) personsOf(ctx context.Context, verdicts []verdict) (map[string]string, error) {
-	person := map[string]string{}
-	for _, v := range verdicts {
-		person[v.left], person[v.right] = "", ""
-	}
+func (m *maker) personsOf(ctx context.Context, person map[string]string) error {
 	if len(person) == 0 {
-		return person, nil
+		return nil
 	}
 	rows, err := m.session.Query(ctx, "SELECT mention_id, person_id FROM cluster")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var mention, id string
 		if err := rows.Scan(&mention, &id); err != nil {
-			return nil, fmt.Errorf("read persons: %w", err)
+			return fmt.Errorf("read persons: %w", err)
 		}
 		if _, asked := person[mention]; asked {
 			person[mention] = id
 		}
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("read persons: %w", err)
+		return fmt.Errorf("read persons: %w", err)
 	}
-	return person, nil
+	return nil
+}
+
+// judgedPersons are the persons of the mentions that people decided about.
+func (m *maker) judgedPersons(ctx context.Context) (map[string]string, error) {
+	person := map[string]string{}
+	for _, v := range m.verdicts {
+		person[v.left], person[v.right] = "", ""
+	}
+	return person, m.personsOf(ctx, person)
 }
