@@ -106,7 +106,7 @@ func (r *run) reportConfig(ctx context.Context) (report.Config, error) {
 	cfg := report.Config{
 		RunID: r.outcome.RunID, JobTitle: r.plan.Title, LegalBasis: r.plan.LegalBasis, AsOf: r.plan.AsOf, ProgramVersion: Version, DuckDBVersion: duck,
 		ConfigSHA256: r.plan.ConfigSHA256, Gates: r.outcome.Gates, Released: r.plan.Released, Linkage: r.linkage(),
-		Areas: r.plan.Areas, Mortality: r.plan.Mortality,
+		Areas: r.plan.Areas, Mortality: r.plan.Mortality, LeastCell: r.plan.LeastCell,
 	}
 	for i, s := range r.snapshots {
 		rows := r.outcome.Sources[i]

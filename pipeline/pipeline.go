@@ -47,6 +47,9 @@ type Plan struct {
 	Areas     []locale.Area      // area tree, for names in the reports; optional
 	Mortality []report.DeathRate // population and death rates, for the reports; optional
 	Past      Past
+	// LeastCell is the smallest count of the totals that may leave the office; 0 is
+	// report.DefaultLeastCell.
+	LeastCell int64
 	// ReleasedRun is the held run that two people let go; a run of another name is
 	// held again.
 	ReleasedRun string

@@ -48,7 +48,7 @@ be a person's by the account under which the program runs, or by a signature.`,
 	onlyVerbs(cmd)
 	cmd.PersistentFlags().StringVar(&at.output, "output", "", "output `FOLDER` with the ledger (default: here, or ./out)")
 	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose cases are meant")
-	cmd.AddCommand(casesListCommand(&at), casesShowCommand(&at), casesDecideCommand(&at), casesSignCommand(), casesKeyCommand(), casesReasonsCommand(&at))
+	cmd.AddCommand(casesListCommand(&at), casesShowCommand(&at), casesReviewersCommand(&at), casesDecideCommand(&at), casesSignCommand(), casesKeyCommand(), casesReasonsCommand(&at))
 	return cmd
 }
 

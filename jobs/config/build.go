@@ -55,6 +55,7 @@ func (b *builder) build(ctx context.Context) error {
 	b.folders()
 	b.codes()
 	b.areas(root.field("areas"))
+	j.LeastCell = int64(root.numberOf("least_cell", integer))
 	b.mortality(root.field("mortality"))
 	seen := map[string]string{}
 	for _, e := range root.fieldsOf("sources") {

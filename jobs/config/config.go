@@ -65,7 +65,10 @@ type Job struct {
 	Locale       Locale             `json:",omitzero"` // the zero Locale is that for any country
 	Areas        []locale.Area      // in the file's order
 	Mortality    []report.DeathRate `json:",omitempty"`
-	Site         cases.Site         `json:"-"` // who may decide; no part of what a run depends on
+	// LeastCell is the smallest count of the totals that may leave the office; 0 is
+	// report.DefaultLeastCell.
+	LeastCell int64      `json:",omitzero"`
+	Site      cases.Site `json:"-"` // who may decide; no part of what a run depends on
 	// RowKeyFile has the key under which rows are sealed; absolute. "" is
 	// audit.KeyName in the output folder.
 	RowKeyFile string `json:"-"`

@@ -369,3 +369,25 @@ func (a caseAct) fields() fields {
 		"acted_on": day(a.On), "person": a.Person, "details": mustCanonical(a.details()), "proof": mustCanonical(a.Proof),
 	}
 }
+
+// Histories are all cases of a job with what was done to each.
+func (l *Ledger) Histories(ctx context.Context, job string) ([]cases.Case, error) {
+	byID, err := l.openAndClosed(ctx, l.db, job)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: histories: %w", err)
+	}
+	acts, err := collect(ctx, l.db, scanAct, selectAct+" WHERE job = ? ORDER BY case_id, version", job)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: histories: %w", err)
+	}
+	for _, a := range acts {
+		c := byID[a.caseID]
+		c.History = append(c.History, a.Done)
+		byID[a.caseID] = c
+	}
+	list := make([]cases.Case, 0, len(byID))
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		list = append(list, byID[id])
+	}
+	return list, nil
+}

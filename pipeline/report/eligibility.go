@@ -15,9 +15,9 @@ func (m *maker) eligibilitySection(ctx context.Context) (section, error) {
 	}
 	outcomes := table{Caption: "Outcomes", Head: heads("Programme", "Outcome", "#People", "#of these enrolled")}
 	err := m.counted(ctx, &outcomes, `SELECT coalesce(g.title, v.programme), CASE v.outcome
-		WHEN 'eligible' THEN 'eligible, ' || CASE WHEN len(v.presumed) = 0 THEN 'all on record'
+		WHEN 'eligible' THEN 'eligible, ' || CASE WHEN len(coalesce(v.presumed, [])) = 0 THEN 'all on record'
 			ELSE 'by presumption of ' || array_to_string(list_transform(v.presumed, lambda x: split_part(x, ' presumed ', 1)), ', ') END
-		WHEN 'unknown' THEN 'unknown: ' || array_to_string(list_transform(v.missing, lambda x: split_part(x, ': ', 1)), ', ')
+		WHEN 'unknown' THEN 'unknown: ' || array_to_string(list_transform(coalesce(v.missing, ['not said']), lambda x: split_part(x, ': ', 1)), ', ')
 		ELSE 'not eligible' END AS result, count(*), count(*) FILTER (v.enrolled)
 		FROM evaluation v LEFT JOIN report_programme g USING (programme) GROUP BY ALL ORDER BY 1, 2`)
 	if err != nil {

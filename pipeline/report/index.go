@@ -93,6 +93,9 @@ func (m *maker) writeIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := m.writePublic(f); err != nil {
+		return err
+	}
 	content := index{
 		Banners: slices.Concat(m.banners(), urgent(f), m.warnings(), farOff(f)), Numbers: bigNumbers(f),
 		Programmes: groupTable("By programme", "Programme", f.programmes, f.all),
@@ -295,5 +298,6 @@ func (m *maker) fileLinks() []fileLink {
 	}
 	return append(out,
 		fileLink{"quality.html", "", "the sources, the gate's findings, and how good the links are and for whom"},
+		fileLink{publicName, "", fmt.Sprintf("the only totals that may leave the office: counts under %d are hidden, and those that would give them away by subtraction. This page and quality.html have all counts, small ones too: they stay inside", m.leastCell())},
 		fileLink{"dictionary.json", "", "what every column of every file holds"})
 }

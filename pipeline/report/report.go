@@ -68,6 +68,7 @@ type Config struct {
 	Linkage        Linkage
 	Areas          []locale.Area // optional; totals are given by its districts
 	Mortality      []DeathRate   // optional; what the register's deaths are held against
+	LeastCell      int64         // smallest count that may leave the office; 0 is DefaultLeastCell
 	Programmes     []Programme
 }
 
