@@ -151,13 +151,16 @@ const fewPeople = 30
 
 // note says what a reader is to make of a group.
 func (g linkedGroup) note(p population) (class, text string) {
+	few := fmt.Sprintf("too few to judge (under %d)", fewPeople)
 	switch {
+	case g.Reference && g.Rate.of < fewPeople:
+		return "", "largest group, " + few
 	case g.Reference:
 		return "", "largest group"
 	case g.Less:
 		return "warn", p.Lacking
 	case g.Rate.of < fewPeople:
-		return "", fmt.Sprintf("too few to judge (under %d)", fewPeople)
+		return "", few
 	default:
 		return "", ""
 	}

@@ -213,7 +213,7 @@ func TestTheQualityPageSaysHowLinksWereMade(t *testing.T) {
 		"national_id exact 0.93 1e-06 +19.83",
 		"0.9 to 1.0 2 0",
 		// Of four roster persons two are linked, one of each sex.
-		"Sex female 2 1 50.0% 9.5–90.5% 1.00 largest group",
+		"Sex female 2 1 50.0% 9.5–90.5% 1.00 largest group, too few to judge (under 30)",
 		"Sex male 2 1 50.0% 9.5–90.5% 1.00 0.14–7.10 too few to judge (under 30)",
 		// The exits: a T1, a T2 and a line in conflict.
 		"Sex female 1 (50.0%) 0 (0.0%) 0 (0.0%) 1 (50.0%)",
