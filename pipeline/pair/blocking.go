@@ -218,7 +218,7 @@ func (s *Survey) chart() template.HTML {
 	if len(rules) == 0 {
 		return ""
 	}
-	const labels, bar, gap, row = 330.0, 290.0, 60.0, 20.0
+	const labels, bar, figure, gap, row = 330.0, 290.0, 65.0, 60.0, 20.0 // a bar has its figure behind it: 100.00%
 	var body strings.Builder
 	fmt.Fprintf(&body, `<text x="%.0f" y="14" class="n">pairs compared so far</text>`, labels)
 	if s.Blocking.Expected {
@@ -234,9 +234,9 @@ func (s *Survey) chart() template.HTML {
 			name = string(letters[:45]) + "…"
 		}
 		fmt.Fprintf(&body, `<text x="0" y="%.0f">%s</text>`, y+13, template.HTMLEscapeString(name))
-		cumulated(&body, labels, y, bar-50, float64(before)/total, float64(so)/total, againstColour, fmt.Sprintf("%.0f%%", 100*float64(so)/total))
+		cumulated(&body, labels, y, bar-figure, float64(before)/total, float64(so)/total, againstColour, fmt.Sprintf("%.0f%%", 100*float64(so)/total))
 		if s.Blocking.Expected {
-			cumulated(&body, labels+bar+gap, y, bar-50, found, r.Expected.Together, forColour, permyriad(r.Expected.Together))
+			cumulated(&body, labels+bar+gap, y, bar-figure, found, r.Expected.Together, forColour, permyriad(r.Expected.Together))
 			found = r.Expected.Together
 		}
 		y += row
