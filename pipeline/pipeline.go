@@ -36,6 +36,9 @@ type Plan struct {
 	ConfigSHA256 string       // of the job file and all that it names
 	// Configuration is each of those files, for the manifest.
 	Configuration []audit.Reference
+	// Snapshots are those of an earlier run, one a source in the order of Sources,
+	// instead of reading the sources; nil reads them.
+	Snapshots []extract.Result
 	// RowKey is the data owner's, under which rows are sealed; nil seals none.
 	RowKey audit.Key
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,9 @@ import (
 
 // stages in the order in which data flows, for progress.
 var stages = []string{"extract", "mapping", "standardise", "gate", "link", "facts", "decide", "lists", "report", "audit"}
+
+// Stages are the stages in the order in which data flows.
+func Stages() []string { return slices.Clone(stages) }
 
 // Run makes one run. An error is a failure; a hold or a partial snapshot is an
 // Outcome. Folders are 0700, files 0600.
@@ -167,6 +171,11 @@ const mostExtracts = 4
 // extract takes a snapshot of every source.
 func (r *run) extract(ctx context.Context) error {
 	r.begin("extract")
+	if r.plan.Snapshots != nil {
+		r.snapshots = r.plan.Snapshots
+		r.end("extract", true)
+		return nil
+	}
 	env := connectors.Environment{DataFolder: r.plan.DataFolder, Getenv: r.plan.Getenv}
 	query := connectors.Query{AsOf: r.plan.AsOf}
 	r.snapshots = make([]extract.Result, len(r.plan.Sources))
@@ -212,6 +221,9 @@ func (r *run) open(ctx context.Context) error {
 	r.outcome.Folder = filepath.Join(r.plan.OutputFolder, runsName, r.outcome.RunID)
 	r.forms = standardise.NewForms(r.plan.Locale, r.plan.Areas, r.plan.AsOf)
 	readable := []string{filepath.Join(r.plan.OutputFolder, "snapshots")}
+	for _, s := range r.plan.Snapshots {
+		readable = append(readable, s.Folder)
+	}
 	if r.plan.TrueLinks != "" {
 		r.outcome.Folder = filepath.Join(r.plan.OutputFolder, triesName, r.outcome.RunID)
 		readable = append(readable, filepath.Dir(r.plan.TrueLinks))

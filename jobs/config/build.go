@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -305,9 +306,13 @@ func (b *builder) hash(doc *document) {
 		b.job.Files = append(b.job.Files, reference(name, b.files[name]))
 	}
 	b.job.SHA256 = hex.EncodeToString(whole.Sum(nil))
+	// Who may decide is no part of what a run depends on, and is kept with it.
+	if data, err := os.ReadFile(filepath.Join(b.job.folder, SiteName)); err == nil {
+		b.job.Files = append(b.job.Files, reference(SiteName, data))
+	}
 }
 
 func reference(name string, content []byte) audit.Reference {
 	sum := sha256.Sum256(content)
-	return audit.Reference{Name: name, SHA256: hex.EncodeToString(sum[:])}
+	return audit.Reference{Name: name, SHA256: hex.EncodeToString(sum[:]), Content: content}
 }

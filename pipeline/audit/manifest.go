@@ -34,7 +34,7 @@ const (
 	SumsName     = "SHA256SUMS" // in the format of sha256sum
 )
 
-var covered = []string{"configuration", "reports", sealsName, "stages"}
+var covered = []string{archiveName, "reports", sealsName, "stages"}
 
 // Run is what the manifest says of a run beside its files.
 type Run struct {
@@ -52,8 +52,10 @@ type Run struct {
 
 // Reference is one file of configuration or of reference data.
 type Reference struct {
-	Name   string `json:"name"`
+	Name   string `json:"name"` // path relative to the job file's folder
 	SHA256 string `json:"sha256"`
+	// Content is kept in the run's folder, so that the run can be made again.
+	Content []byte `json:"-"`
 }
 
 // manifest is the file manifest.json. It holds no time of day and no duration:
@@ -131,6 +133,9 @@ func Manifest(ctx context.Context, s *store.Session, folder string, run Run) (su
 	}
 	slices.SortFunc(m.Inputs, func(a, b input) int { return strings.Compare(a.Source, b.Source) })
 	if err := os.RemoveAll(filepath.Join(folder, sealsName)); err != nil {
+		return "", fmt.Errorf("write manifest: %w", err)
+	}
+	if err := archive(folder, run.Configuration); err != nil {
 		return "", fmt.Errorf("write manifest: %w", err)
 	}
 	if m.Files, err = survey(ctx, s, folder); err != nil {

@@ -158,3 +158,16 @@ func (r *Result) reuse() error {
 	r.FileSHA256, r.RejectsFileSHA256 = there.FileSHA256, there.RejectsFileSHA256
 	return nil
 }
+
+// Archived reads what a snapshot's folder holds, as it was extracted.
+func Archived(dir string) (r Result, err error) {
+	data, err := os.ReadFile(filepath.Join(dir, originName))
+	if err == nil {
+		err = json.Unmarshal(data, &r)
+	}
+	if err != nil {
+		return r, fmt.Errorf("read snapshot: %w", err)
+	}
+	r.Folder, r.File, r.RejectsFile = dir, filepath.Join(dir, rowsName(r.Source)), filepath.Join(dir, rejectsName(r.Source))
+	return r, nil
+}
