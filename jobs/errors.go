@@ -9,6 +9,7 @@ import (
 	"net"
 	"syscall"
 
+	"rollcall/jobs/ledger"
 	"rollcall/jobs/schedule"
 	"rollcall/pipeline/extract"
 )
@@ -25,7 +26,7 @@ var (
 
 // outsiders are the errors that no change of the program or of a job mends.
 var outsiders = []error{
-	schedule.ErrBusy,
+	schedule.ErrBusy, ledger.ErrLocked, ledger.ErrFull,
 	syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS, syscall.EACCES, syscall.EPERM,
 	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.ETIMEDOUT, syscall.EPIPE,
 	context.DeadlineExceeded,

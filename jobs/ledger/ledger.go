@@ -42,9 +42,9 @@ type Ledger struct {
 	now func() time.Time
 }
 
-// busyTimeoutMillis is how long a statement waits for another process's
-// transaction; the longest of ours writes a few thousand rows.
-const busyTimeoutMillis = 15_000
+// patience is how long a statement waits for another process's transaction; the
+// longest of ours writes a few thousand rows.
+const patience = 15 * time.Second
 
 // Open opens the ledger of an output folder, and makes folder and file when they
 // are missing. Times are taken from now.
@@ -62,7 +62,7 @@ func Open(ctx context.Context, folder string, now func() time.Time) (*Ledger, er
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("make ledger: %w", err)
 	}
-	return connect(ctx, path, now)
+	return connect(ctx, path, now, patience)
 }
 
 // OpenExisting opens the ledger of an output folder, or fails with ErrNoLedger
@@ -74,17 +74,20 @@ func OpenExisting(ctx context.Context, folder string, now func() time.Time) (*Le
 	} else if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
-	return connect(ctx, path, now)
+	return connect(ctx, path, now, patience)
 }
 
-func connect(ctx context.Context, path string, now func() time.Time) (*Ledger, error) {
+func connect(ctx context.Context, path string, now func() time.Time, patience time.Duration) (*Ledger, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
+	if err := checkWhole(abs); err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+	}
 	settings := url.Values{
 		"_pragma": {
-			fmt.Sprintf("busy_timeout(%d)", busyTimeoutMillis),
+			fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()),
 			"journal_mode(WAL)",
 			"synchronous(FULL)", // what is told to a person as released must survive a power cut
 			"foreign_keys(1)",
@@ -100,8 +103,8 @@ func connect(ctx context.Context, path string, now func() time.Time) (*Ledger, e
 	}
 	db.SetMaxOpenConns(1)
 	l := &Ledger{db: db, now: now}
-	if err := patiently(ctx, func() error { return l.migrate(ctx) }); err != nil {
-		return nil, errors.Join(fmt.Errorf("open ledger: %w", err), db.Close())
+	if err := patiently(ctx, patience, func() error { return l.migrate(ctx) }); err != nil {
+		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, refuse(err)), db.Close())
 	}
 	return l, nil
 }
@@ -109,12 +112,12 @@ func connect(ctx context.Context, path string, now func() time.Time) (*Ledger, e
 // patiently tries again while the file is busy. SQLite's own timeout does not
 // cover the moments in which another process makes the journal, recovers it after
 // a crash, or takes it away as the last to close.
-func patiently(ctx context.Context, do func() error) error {
+func patiently(ctx context.Context, patience time.Duration, do func() error) error {
 	const pause = 20 * time.Millisecond
-	for tries := busyTimeoutMillis / int(pause/time.Millisecond); ; tries-- {
+	for begun := time.Now(); ; {
 		err := do()
 		var e *sqlite.Error
-		if !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || tries == 0 {
+		if !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || time.Since(begun) > patience {
 			return err
 		}
 		select {
@@ -137,14 +140,14 @@ func (l *Ledger) Close() error {
 func (l *Ledger) write(ctx context.Context, what string, do func(*sql.Tx) error) error {
 	tx, err := l.db.BeginTx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("ledger: %s: %w", what, err)
+		return fmt.Errorf("ledger: %s: %w", what, refuse(err))
 	}
 	if err := do(tx); err != nil {
 		tx.Rollback() //nolint:errcheck // the first error is the one to tell
-		return fmt.Errorf("ledger: %s: %w", what, err)
+		return fmt.Errorf("ledger: %s: %w", what, refuse(err))
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("ledger: %s: %w", what, err)
+		return fmt.Errorf("ledger: %s: %w", what, refuse(err))
 	}
 	return nil
 }
@@ -154,7 +157,7 @@ func (l *Ledger) write(ctx context.Context, what string, do func(*sql.Tx) error)
 func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return nil, refuse(err)
 	}
 	defer rows.Close()
 	var out []T
@@ -165,7 +168,7 @@ func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, err
 		}
 		out = append(out, v)
 	}
-	return out, rows.Err()
+	return out, refuse(rows.Err())
 }
 
 // querier is a database or a transaction.

@@ -242,7 +242,7 @@ func (l *Ledger) migrate(ctx context.Context) error {
 			return err
 		}
 		if version > len(known) {
-			return fmt.Errorf("schema version %d is of a newer program (this one knows %d)", version, len(known))
+			return fmt.Errorf("%w (its schema is version %d, this program knows %d)", ErrNewer, version, len(known))
 		}
 		for ; version < len(known); version++ {
 			if _, err := tx.ExecContext(ctx, known[version]); err != nil {
