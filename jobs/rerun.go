@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -43,7 +44,10 @@ func (r *Runner) Rerun(ctx context.Context, l *ledger.Ledger, output string, old
 	if err := sameProgram(ctx, a); err != nil && !anyProgram {
 		return nil, err
 	}
-	made, err := r.remake(ctx, l, output, old, a, scratch)
+	made, err := r.remake(ctx, l, output, parts{a, a, a, old, old}, scratch)
+	if err == nil && made.RunID != old.RunID && a.ProgramVersion == pipeline.Version {
+		err = fmt.Errorf("%w: the archive makes run %s: it is not what the run was made of", ErrVerification, made.RunID)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("make run %s again: %w", old.RunID, err)
 	}
@@ -70,47 +74,72 @@ func sameProgram(ctx context.Context, a audit.Archive) error {
 	return nil
 }
 
-// remake makes a run from an archive, with the past that old saw.
-func (r *Runner) remake(ctx context.Context, l *ledger.Ledger, output string, old ledger.Run, a audit.Archive, scratch string) (out pipeline.Outcome, err error) {
-	job, err := r.unpack(ctx, a, filepath.Base(old.JobPath), scratch)
+// parts are what a run is made of, each of an earlier run.
+type parts struct {
+	data, configuration, reference audit.Archive
+	past, day                      ledger.Run // whose past and as-of day it has
+}
+
+// remake makes a run of parts of earlier ones, in the folder scratch.
+func (r *Runner) remake(ctx context.Context, l *ledger.Ledger, output string, of parts, scratch string) (out pipeline.Outcome, err error) {
+	job, err := r.unpack(ctx, of, scratch)
 	if err != nil {
 		return out, err
 	}
-	past, err := l.Past(ctx, old)
+	past, err := l.Past(ctx, of.past)
 	if err != nil {
 		return out, err
 	}
 	job.OutputFolder = output // where the ids of persons are
-	plan, err := r.plan(job, old.AsOf, past)
+	plan, err := r.plan(job, of.day.AsOf, past)
 	if err != nil {
 		return out, err
 	}
 	plan.OutputFolder, plan.Progress = scratch, r.Progress
-	if old.Status == ledger.Done { // also where a gate had held it and two people let it go
-		plan.Released, plan.ReleasedRun = "made again", old.RunID
-	}
-	if plan.Snapshots, err = snapshots(a, job); err != nil {
+	plan.Again = of.day.Status == ledger.Done
+	if plan.Snapshots, err = snapshots(of.data, job); err != nil {
 		return out, err
 	}
-	out, err = r.pipeline(ctx, plan)
-	if err == nil && out.RunID != old.RunID && a.ProgramVersion == pipeline.Version {
-		err = fmt.Errorf("%w: the archive makes run %s: it is not what the run was made of", ErrVerification, out.RunID)
-	}
-	return out, err
+	return r.pipeline(ctx, plan)
 }
 
 // depth is how many folders lie above the job file's, for files that it names above
 // its own.
 const depth = 8
 
+// files are the job file and its programmes of one archive, and the reference data
+// of another.
+func (of parts) files() []audit.Reference {
+	var out []audit.Reference
+	for _, f := range of.configuration.Configuration {
+		if !of.isReference(f) {
+			out = append(out, f)
+		}
+	}
+	for _, f := range of.reference.Configuration {
+		if of.isReference(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// isReference tells code directories, area trees and locale packs from what people
+// here decided on: the job, the programmes and the site file.
+func (of parts) isReference(f audit.Reference) bool {
+	return f.Name != of.jobFile() && f.Name != config.SiteName && !bytes.Contains(f.Content, []byte("rollcall_programme"))
+}
+
+func (of parts) jobFile() string { return filepath.Base(of.day.JobPath) }
+
 // unpack writes the files of a configuration as they lay, and loads the job.
-func (r *Runner) unpack(ctx context.Context, a audit.Archive, jobFile, scratch string) (*config.Job, error) {
+func (r *Runner) unpack(ctx context.Context, of parts, scratch string) (*config.Job, error) {
 	scratch, err := filepath.Abs(scratch)
 	if err != nil {
 		return nil, fmt.Errorf("resolve %s: %w", scratch, err)
 	}
 	folder := filepath.Join(scratch, "job"+strings.Repeat("/d", depth))
-	for _, f := range a.Configuration {
+	for _, f := range of.files() {
 		// A pack of the program is there anyway; one of the site lies by its name.
 		to := filepath.Join(folder, filepath.FromSlash(strings.TrimPrefix(f.Name, "locale/")))
 		if inside, err := filepath.Rel(scratch, to); err != nil || !filepath.IsLocal(inside) {
@@ -123,11 +152,11 @@ func (r *Runner) unpack(ctx context.Context, a audit.Archive, jobFile, scratch s
 			return nil, err
 		}
 	}
-	job, err := config.Load(ctx, filepath.Join(folder, jobFile), r.Registry)
+	job, err := config.Load(ctx, filepath.Join(folder, of.jobFile()), r.Registry)
 	if err != nil {
 		return nil, err
 	}
-	if job.SHA256 != a.ConfigSHA256 {
+	if job.SHA256 != of.configuration.ConfigSHA256 && of.configuration.RunID == of.reference.RunID {
 		return nil, fmt.Errorf("%w: the configuration in the archive is not that of the run: a file that the job names by an absolute path, or a pack of the program, has changed since", ErrVerification)
 	}
 	return job, nil

@@ -39,6 +39,9 @@ type Plan struct {
 	// Snapshots are those of an earlier run, one a source in the order of Sources,
 	// instead of reading the sources; nil reads them.
 	Snapshots []extract.Result
+	// Again makes a run that was done before, or one beside it, to compare the two:
+	// no gate holds it.
+	Again bool
 	// RowKey is the data owner's, under which rows are sealed; nil seals none.
 	RowKey audit.Key
 

@@ -382,7 +382,7 @@ func (r *run) judge(report gate.Report, measures []gate.Measure) {
 // released tells whether two people let exactly this run go: the same inputs
 // under the same configuration.
 func (r *run) released() bool {
-	return r.plan.Released != "" && r.plan.ReleasedRun == r.outcome.RunID
+	return r.plan.Again || r.plan.Released != "" && r.plan.ReleasedRun == r.outcome.RunID
 }
 
 func (r *run) link(ctx context.Context) error {

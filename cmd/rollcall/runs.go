@@ -36,7 +36,7 @@ other run shares, # and the number of an attempt, latest, or the folder of a run
 	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose output folder is meant")
 	cmd.PersistentFlags().BoolVar(&at.json, "json", false, "print JSON")
 	cmd.AddCommand(runsListCommand(&at), runsShowCommand(&at), runsReleaseCommand(&at), runsVerifyCommand(&at),
-		runsCheckpointCommand(&at), runsProveCommand(&at), runsRerunCommand(&at))
+		runsCheckpointCommand(&at), runsProveCommand(&at), runsRerunCommand(&at), runsDiffCommand(&at))
 	return cmd
 }
 

@@ -53,6 +53,9 @@ func Open(ctx context.Context, folder string, now func() time.Time) (*Ledger, er
 		return nil, fmt.Errorf("make output folder: %w", err)
 	}
 	path := filepath.Join(folder, FileName)
+	if err := checkNotEmptied(path); err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+	}
 	// SQLite gives its journal files the permissions of the main file, so it is
 	// made here, before SQLite would make it readable by others.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -73,6 +76,9 @@ func OpenExisting(ctx context.Context, folder string, now func() time.Time) (*Le
 		return nil, fmt.Errorf("%w in %s: nothing ran there yet", ErrNoLedger, folder)
 	} else if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
+	}
+	if err := checkNotEmptied(path); err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
 	return connect(ctx, path, now, patience)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -57,8 +58,8 @@ func checkWhole(path string) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() == 0 {
-		return checkNew(path)
+	if info.Size() == 0 { // a new one, see checkNotEmptied
+		return nil
 	}
 	// Page size and number of pages: https://sqlite.org/fileformat2.html#the_database_header
 	var head [32]byte
@@ -75,9 +76,19 @@ func checkWhole(path string) error {
 	return nil
 }
 
-// checkNew holds that an empty file is a new ledger: where runs lie beside it, it is
-// one whose content is lost.
-func checkNew(path string) error {
+// checkNotEmptied holds that a file which is there and empty is a ledger that was just
+// begun: where runs lie beside it, it is one whose content is lost.
+func checkNotEmptied(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil || info.Size() > 0 {
+		return err
+	}
+	if journal, err := os.Stat(path + "-wal"); err == nil && journal.Size() > 0 {
+		return nil
+	}
 	runs, err := filepath.Glob(filepath.Join(filepath.Dir(path), "runs", "*", "manifest.json"))
 	if err != nil || len(runs) == 0 {
 		return err
