@@ -3,6 +3,7 @@ package audit
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -131,9 +132,7 @@ func (r *records) next() ([]byte, error) {
 	for len(r.record) < mostPartBytes/2 {
 		line, err := r.in.ReadSlice('\n')
 		r.record = append(r.record, line...)
-		for _, b := range line {
-			quoted = quoted != (b == '"')
-		}
+		quoted = quoted != (bytes.Count(line, []byte{'"'})%2 == 1)
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 		case errors.Is(err, io.EOF) && len(r.record) > 0:

@@ -2,8 +2,8 @@ package audit
 
 import (
 	"bufio"
-	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -157,7 +157,9 @@ func (w sealer) seal(in io.Reader, parts []part) error {
 			if err != nil {
 				return err
 			}
-			if err := w.part(bytes.NewReader(record), int64(len(record))); err != nil {
+			w.mac.Reset()
+			w.mac.Write(record)
+			if err := w.code(int64(len(record)), ended(w.mac)); err != nil {
 				return err
 			}
 		}
@@ -175,7 +177,14 @@ func (w sealer) part(in io.Reader, n int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(append(binary.LittleEndian.AppendUint32(nil, uint32(n)), code[:]...))
+	return w.code(n, code)
+}
+
+func (w sealer) code(n int64, code [macBytes]byte) error {
+	var line [4 + macBytes]byte
+	binary.LittleEndian.PutUint32(line[:], uint32(n))
+	copy(line[4:], code[:])
+	_, err := w.Write(line[:])
 	return err
 }
 
@@ -185,7 +194,11 @@ func codeOf(mac hash.Hash, in io.Reader, n int64) (code [macBytes]byte, err erro
 	if _, err = io.CopyN(mac, in, n); err != nil {
 		return code, err
 	}
-	var sum [64]byte
+	return ended(mac), nil
+}
+
+func ended(mac hash.Hash) (code [macBytes]byte) {
+	var sum [sha256.Size]byte
 	copy(code[:], mac.Sum(sum[:0]))
-	return code, nil
+	return code
 }
