@@ -31,7 +31,7 @@ func TestRerunTellsWhatIsNotTheSame(t *testing.T) {
 	must(t, err)
 	l, err := ledger.OpenExisting(ctx, job.OutputFolder, time.Now)
 	must(t, err)
-	defer l.Close()
+	defer func() { must(t, l.Close()) }()
 	run, err := l.Run(ctx, out.RunID)
 	must(t, err)
 	file := filepath.Join(out.Folder, "manifest.json")

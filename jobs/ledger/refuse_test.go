@@ -29,6 +29,13 @@ func written(t *testing.T) (folder string) {
 	return folder
 }
 
+func closed(t *testing.T, l *Ledger) {
+	t.Helper()
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func decide(t *testing.T, l *Ledger, id string) {
 	t.Helper()
 	if err := l.Decide(context.Background(), "monthly", Decision{CaseID: id, Kind: "same", Reason: "seen"}); err != nil {
@@ -43,7 +50,7 @@ func whole(t *testing.T, folder string, entries int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer closed(t, l)
 	if head, err := l.Verify(context.Background(), Head{}); err != nil || head.Entries != entries {
 		t.Errorf("the ledger has %d entries, want %d: %v", head.Entries, entries, err)
 	}
@@ -102,7 +109,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer closed(t, l)
 	do(t, l.db, "PRAGMA max_page_count = 1") // SQLite takes the number that there is
 	long := strings.Repeat("a reason that needs pages ", 4000)
 	err = l.Decide(ctx, "monthly", Decision{CaseID: "late", Kind: "same", Reason: long})
@@ -173,7 +180,7 @@ func TestAJournalThatWasCutOffLosesNoCommittedEntry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer closed(t, l)
 	decide(t, l, "committed")
 	journal := func() []byte {
 		data, err := os.ReadFile(filepath.Join(folder, FileName+"-wal"))
