@@ -267,7 +267,7 @@ known by the account under which the program runs or by a signature (--key).`,
 			if err != nil {
 				return err
 			}
-			proof, err := at.proveReleaser(ctx, held, by, reason, key)
+			proof, err := at.proveReleaser(held, by, reason, key)
 			if err != nil {
 				return err
 			}
@@ -284,30 +284,30 @@ known by the account under which the program runs or by a signature (--key).`,
 	return cmd
 }
 
-// proveReleaser holds who lets a run go against the site file, if there is one.
-func (p *place) proveReleaser(ctx context.Context, held ledger.Run, by, reason, keyFile string) (cases.Proof, error) {
-	job, err := p.jobOf(ctx, held)
-	if err != nil || len(job.Site.People) == 0 {
+// proveReleaser holds who lets a run go against the site file beside its job, if there
+// is one.
+func (p *place) proveReleaser(held ledger.Run, by, reason, keyFile string) (cases.Proof, error) {
+	site, err := config.LoadSite(filepath.Dir(p.jobPath(held)))
+	if err != nil || len(site.People) == 0 {
 		return cases.Proof{}, err
 	}
 	statement := cases.ReleaseStatement(held.RunID, reason)
-	proof, err := prove(job.Site, by, keyFile, statement)
+	proof, err := prove(site, by, keyFile, statement)
 	if err != nil {
 		return proof, err
 	}
-	if err := job.Site.CheckSigner(by, statement, proof, true); err != nil {
+	if err := site.CheckSigner(by, statement, proof, true); err != nil {
 		return proof, usage(err)
 	}
 	return proof, nil
 }
 
-// jobOf loads the job of a run.
-func (p *place) jobOf(ctx context.Context, r ledger.Run) (*config.Job, error) {
-	path := r.JobPath
+// jobPath is the job file of a run, unless another was named.
+func (p *place) jobPath(r ledger.Run) string {
 	if p.job != "" {
-		path = p.job
+		return p.job
 	}
-	return config.Load(ctx, path, all.Registry())
+	return r.JobPath
 }
 
 // findHeld finds the held attempt of a run, also when going on with it failed.
@@ -344,7 +344,7 @@ func letGo(ctx context.Context, out io.Writer, l *ledger.Ledger, held ledger.Run
 // goOn continues a released run and prints what came of it.
 func (p *place) goOn(cmd *cobra.Command, l *ledger.Ledger, held ledger.Run) error {
 	ctx := cmd.Context()
-	job, err := p.jobOf(ctx, held)
+	job, err := config.Load(ctx, p.jobPath(held), all.Registry())
 	if err != nil {
 		return err
 	}
