@@ -97,13 +97,13 @@ func TestACheckpointHoldsAsTheLogGrows(t *testing.T) {
 func TestARewrittenLogDoesNotHold(t *testing.T) {
 	ctx := context.Background()
 	private, public := siteKey(t)
-	folder := t.TempDir()
-	l := full(t, folder)
-	c := signed(t, l, private, public)
 	for says, statement := range map[string]string{
 		"are not those": "UPDATE log SET entry = replace(entry, 'officer-7', 'officer-8')",
 		"was cut off":   "DELETE FROM log WHERE seq = (SELECT max(seq) FROM log)",
 	} {
+		folder := t.TempDir()
+		l := full(t, folder)
+		c := signed(t, l, private, public)
 		if _, err := raw(t, folder).ExecContext(ctx, "DROP TRIGGER IF EXISTS log_keeps; DROP TRIGGER IF EXISTS log_stays; "+statement); err != nil {
 			t.Fatal(err)
 		}
