@@ -48,16 +48,18 @@ FROM reunited u JOIN cluster a ON a.person_id = u.shown_by JOIN cluster b ON b.p
 	formerSQL = `CREATE OR REPLACE TEMP TABLE former_person AS SELECT person_id, min(mention_id) AS mention_id FROM cluster GROUP BY person_id`
 
 	// Pairs of mentions are one person where their parts are; where no pair of two parts
-	// that came together was compared, one tells of it.
+	// that came together was compared, one tells of it. The kind is part of the keys that
+	// are joined: as a condition of its own DuckDB compares all with all.
 	reunitedLinkSQL = `WITH scored AS (%s), now AS (
 	SELECT s.* REPLACE (
 		coalesce(a.person_id = b.person_id, s.accepted) AS accepted, greatest(s.match_probability, p.probability) AS match_probability,
 		CASE WHEN s.accepted AND a.person_id <> b.person_id THEN '%s' WHEN a.person_id = b.person_id THEN NULL ELSE s.apart END AS apart), p.part
-	FROM scored s
-	LEFT JOIN cluster a ON s.kind = 'register' AND a.mention_id = s.left_id LEFT JOIN cluster b ON s.kind = 'register' AND b.mention_id = s.right_id
-	LEFT JOIN reunited_pair p ON s.kind = 'register' AND p.left_id = s.left_id AND p.right_id = s.right_id
+	FROM (SELECT *, CASE WHEN kind = 'register' THEN left_id END AS registered, CASE WHEN kind = 'register' THEN right_id END AS other FROM scored) s
+	LEFT JOIN cluster a ON a.mention_id = s.registered
+	LEFT JOIN cluster b ON b.mention_id = s.other
+	LEFT JOIN reunited_pair p ON p.left_id = s.registered AND p.right_id = s.other
 )
-SELECT * EXCLUDE part FROM now
+SELECT * EXCLUDE (part, registered, other) FROM now
 UNION ALL BY NAME
 SELECT 'register' AS kind, left_id, right_id, true AS accepted, bits AS match_weight_bits, 0 AS family_weight_bits,
 	probability AS match_probability, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence
