@@ -183,16 +183,15 @@ def main():
     for option in ("--ledger", "--row-key", "--checkpoint", "--public-key", "--proof"):
         a.add_argument(option)
     a = a.parse_args()
+    (a.checkpoint or a.proof) and not a.public_key and sys.exit("a checkpoint or a proof needs --public-key: the one that was kept with it")
     key = bytes.fromhex(read(a.row_key).decode().strip()) if a.row_key else None
     public = read(a.public_key).decode() if a.public_key and os.path.exists(a.public_key) else a.public_key
     manifest = check_run(a.run, key) if a.run else None
     entries = check_ledger(a.ledger) if a.ledger else None
     if a.ledger:
         check(manifest is None or any(json.loads(e).get("manifest_sha256") == manifest for e in entries), "the ledger does not know this manifest")
-    if a.ledger and a.checkpoint:
-        check_checkpoint(read(a.checkpoint).decode(), public, entries)
-    if a.proof:
-        check_proof(json.loads(read(a.proof)), public, manifest)
+    a.ledger and a.checkpoint and check_checkpoint(read(a.checkpoint).decode(), public, entries)
+    a.proof and check_proof(json.loads(read(a.proof)), public, manifest)
     print("\n".join(problems) if problems else "Nothing was altered.")
     sys.exit(bool(problems))
 
