@@ -43,7 +43,7 @@ type Runner struct {
 // Run makes one run of a job at a day, because a person asks for it. A hold and a
 // partial run are outcomes, not errors: see Verdict.
 func (r *Runner) Run(ctx context.Context, job *config.Job, asOf time.Time) (pipeline.Outcome, error) {
-	if err := job.Lawful(dayOf(r.Now())); err != nil {
+	if err := job.Lawful(DayOf(r.Now())); err != nil {
 		return pipeline.Outcome{}, err
 	}
 	if r.DryRun || r.TrueLinks != "" {
@@ -56,7 +56,7 @@ func (r *Runner) Run(ctx context.Context, job *config.Job, asOf time.Time) (pipe
 // RunDue makes the run of a due time, or goes on with it. The status is that of
 // the attempt, empty when none was recorded.
 func (r *Runner) RunDue(ctx context.Context, job *config.Job, due schedule.Due) (ledger.Status, error) {
-	if err := job.Lawful(dayOf(r.Now())); err != nil {
+	if err := job.Lawful(DayOf(r.Now())); err != nil {
 		return "", err
 	}
 	_, status, err := r.attempt(ctx, job, ledger.Start{AsOf: due.AsOf, DueAt: due.At}, release{})
@@ -66,7 +66,7 @@ func (r *Runner) RunDue(ctx context.Context, job *config.Job, due schedule.Due) 
 // Continue goes on with a held run that two people released. It fails when the
 // inputs changed since: what they released was another run.
 func (r *Runner) Continue(ctx context.Context, job *config.Job, held ledger.Run, given []ledger.Release) (pipeline.Outcome, error) {
-	if err := job.Lawful(dayOf(r.Now())); err != nil {
+	if err := job.Lawful(DayOf(r.Now())); err != nil {
 		return pipeline.Outcome{}, err
 	}
 	words := make([]string, len(given))
@@ -78,8 +78,8 @@ func (r *Runner) Continue(ctx context.Context, job *config.Job, held ledger.Run,
 	return out, err
 }
 
-// dayOf is the day of a moment, as days are kept.
-func dayOf(t time.Time) time.Time {
+// DayOf is the day of a moment, as days are kept: midnight of UTC.
+func DayOf(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

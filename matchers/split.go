@@ -88,13 +88,18 @@ func (r *run) unite(edges []assign.Edge, kinds []uint8, judged []Judged, joins [
 		}
 	}
 	judge, k, levels := r.table.Judge(), r.kin(), make([]uint8, len(r.spec.Comparisons))
+	pooled := assign.Edge{Left: -1, Right: -1}
 	for _, i := range order {
 		e, pair := edges[i], pairs[i]
 		part := e.Left
 		e.Left = r.whole(part)
 		if known := members[e.Left]; len(known) > 1 && !split[part] {
+			if e.Left == pooled.Left && e.Right == pooled.Right {
+				continue // another part's pair, of which all parts have spoken
+			}
 			r.pool(&pair, known, judge, k, levels)
 			e.LogOdds = (pair.WeightBits + pair.FamilyBits - r.scorer.WeightBits(0)) * math.Ln2
+			pooled = e
 		}
 		last := len(whole) - 1
 		switch {

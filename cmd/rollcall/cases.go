@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rollcall/connectors/all"
+	"rollcall/jobs"
 	"rollcall/jobs/cases"
 	"rollcall/jobs/config"
 	"rollcall/jobs/ledger"
@@ -55,32 +56,40 @@ be a person's by the account under which the program runs, or by a signature.`,
 // casePlace is where the cases are that a person asks for.
 type casePlace struct{ place }
 
-// open opens the ledger with the job that its newest run was of, whose site file
-// says who may decide. The caller closes the ledger.
+// open opens the ledger with the job that was named, or that its newest run was of,
+// whose site file says who may decide. The caller closes the ledger.
 func (p *casePlace) open(ctx context.Context) (*ledger.Ledger, *config.Job, error) {
+	if p.job != "" {
+		job, err := config.Load(ctx, p.job, all.Registry())
+		if err != nil {
+			return nil, nil, err
+		}
+		l, err := openLedger(ctx, job.OutputFolder)
+		return l, job, err
+	}
 	l, folder, err := p.place.open(ctx, "")
 	if err != nil {
 		return nil, nil, err
 	}
-	path := p.job
-	if path == "" {
-		runs, err := l.Runs(ctx, ledger.Filter{})
-		if err == nil && len(runs) == 0 {
-			err = usage(fmt.Errorf("nothing ran in %s yet", folder))
-		}
-		if err == nil && slices.ContainsFunc(runs, func(r ledger.Run) bool { return r.Job != runs[0].Job }) {
-			err = usage(fmt.Errorf("%s has the runs of several jobs: name one with --job", folder))
-		}
-		if err != nil {
-			return nil, nil, errors.Join(err, l.Close())
-		}
-		path = runs[0].JobPath
-	}
-	job, err := config.Load(ctx, path, all.Registry())
+	job, err := onlyJob(ctx, l, folder)
 	if err != nil {
 		return nil, nil, errors.Join(err, l.Close())
 	}
 	return l, job, nil
+}
+
+// onlyJob loads the job whose runs a ledger has, if they are of one job alone.
+func onlyJob(ctx context.Context, l *ledger.Ledger, folder string) (*config.Job, error) {
+	runs, err := l.Runs(ctx, ledger.Filter{})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(runs) == 0:
+		return nil, usage(fmt.Errorf("nothing ran in %s yet", folder))
+	case slices.ContainsFunc(runs, func(r ledger.Run) bool { return r.Job != runs[0].Job }):
+		return nil, usage(fmt.Errorf("%s has the runs of several jobs: name one with --job", folder))
+	}
+	return config.Load(ctx, runs[0].JobPath, all.Registry())
 }
 
 func casesListCommand(at *casePlace) *cobra.Command {
@@ -110,7 +119,7 @@ second person, and what nobody acts on begins anew after the days of the site fi
 			if err != nil {
 				return err
 			}
-			today := dayOf(time.Now())
+			today := jobs.DayOf(time.Now())
 			if aged {
 				printAged(cmd.OutOrStdout(), list, today)
 				return nil
@@ -128,12 +137,6 @@ second person, and what nobody acts on begins anew after the days of the site fi
 	cmd.Flags().BoolVar(&aged, "aged", false, "count the open ones by state and by how long they wait")
 	cmd.Flags().StringVar(&format, "format", "text", "text, csv or json")
 	return cmd
-}
-
-// dayOf is the day of a moment, as days are kept.
-func dayOf(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
 // caseView is a case as it is printed.
@@ -176,7 +179,7 @@ func viewOfCase(c cases.Case) caseView {
 	v := caseView{
 		CaseID: c.CaseID, Kind: c.Kind, Tier: c.Tier, Programme: c.Programme, EnrolmentID: c.EnrolmentID, AreaCode: c.AreaCode, ReasonCode: c.ReasonCode,
 		EventID: c.EventID, State: string(c.State), Since: c.Since.Format(time.DateOnly), OpenedOn: c.OpenedOn.Format(time.DateOnly),
-		AnswerBy: optionalDay(c.AnswerBy), Version: c.Version, Path: string(c.Path()),
+		AnswerBy: cases.OptionalDay(c.AnswerBy), Version: c.Version, Path: string(c.Path()),
 	}
 	for _, d := range c.History {
 		how := d.Proof.How()
@@ -185,17 +188,10 @@ func viewOfCase(c cases.Case) caseView {
 		}
 		v.History = append(v.History, doneView{
 			On: d.On.Format(time.DateOnly), Act: string(d.Act), To: string(d.To), Person: d.Person, For: d.For, ReasonCode: d.ReasonCode, Note: d.Note,
-			AnswerBy: optionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, File: d.File, How: how,
+			AnswerBy: cases.OptionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, File: d.File, How: how,
 		})
 	}
 	return v
-}
-
-func optionalDay(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
 }
 
 func printCases(out io.Writer, list []cases.Case, format string, today time.Time) error {

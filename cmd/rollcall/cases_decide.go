@@ -43,7 +43,7 @@ the site file names it; with --key it is signed with the person's private key.
 			if r.Person == "" {
 				return usage(errors.New("a decision needs --by PERSON"))
 			}
-			today := dayOf(time.Now())
+			today := jobs.DayOf(time.Now())
 			r.CaseID, r.Act, r.On = args[0], cases.Act(args[1]), today
 			for _, d := range []struct {
 				flag, text string

@@ -82,12 +82,8 @@ FILE names people. It is for the district alone.`,
 			if err != nil {
 				return err
 			}
-			folder, err := at.folder(ctx, "")
-			if err != nil {
-				return err
-			}
 			sheet := review.Sheet{Job: job.Name, Title: job.Title, District: f.Area, Reviewer: reviewer, Site: job.Site}
-			if sheet.Lines, sheet.RunID, err = withEvidence(ctx, l, folder, list); err != nil {
+			if sheet.Lines, sheet.RunID, err = withEvidence(ctx, l, list); err != nil {
 				return err
 			}
 			if err := sheet.Write(out); errors.Is(err, review.ErrFile) {
@@ -116,7 +112,7 @@ FILE names people. It is for the district alone.`,
 // withEvidence joins cases with what the lists say of them, each of the newest run
 // that proposes it, and names the newest run of all. A case without evidence is
 // left out.
-func withEvidence(ctx context.Context, l *ledger.Ledger, folder string, list []cases.Case) ([]review.Line, string, error) {
+func withEvidence(ctx context.Context, l *ledger.Ledger, list []cases.Case) ([]review.Line, string, error) {
 	wanted := map[int64]map[string]bool{}
 	newest := int64(0)
 	for _, c := range list {
@@ -135,7 +131,7 @@ func withEvidence(ctx context.Context, l *ledger.Ledger, folder string, list []c
 		if attempt == newest {
 			runID = run.RunID
 		}
-		if evidence[attempt], err = review.Evidence(ctx, filepath.Join(folder, run.Folder), ids); err != nil {
+		if evidence[attempt], err = review.Evidence(ctx, filepath.Join(l.Folder(), run.Folder), ids); err != nil {
 			return nil, "", err
 		}
 	}
@@ -226,7 +222,7 @@ The exit code is 2 when a row was refused.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, l.Close()) }()
-			i := review.Import{Ledger: l, Job: job.Name, Site: job.Site, File: f, Today: dayOf(time.Now()), DryRun: dryRun}
+			i := review.Import{Ledger: l, Job: job.Name, Site: job.Site, File: f, Today: jobs.DayOf(time.Now()), DryRun: dryRun}
 			if err := by.identify(&i, job, args[0]); err != nil {
 				return err
 			}

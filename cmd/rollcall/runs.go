@@ -91,11 +91,17 @@ func (p *place) open(ctx context.Context, run string) (*ledger.Ledger, string, e
 	if err != nil {
 		return nil, "", err
 	}
+	l, err := openLedger(ctx, folder)
+	return l, folder, err
+}
+
+// openLedger opens the ledger of an output folder in which something ran.
+func openLedger(ctx context.Context, folder string) (*ledger.Ledger, error) {
 	l, err := ledger.OpenExisting(ctx, folder, time.Now)
 	if errors.Is(err, ledger.ErrNoLedger) {
 		err = usage(err)
 	}
-	return l, folder, err
+	return l, err
 }
 
 // find finds the run of an output folder that a person names.

@@ -38,11 +38,13 @@ told with the thing that brought it about; without, the causes are not proved.`,
 			if err != nil {
 				return err
 			}
-			scratch, err := os.MkdirTemp(folder, ".diff-") // beside the runs, where personal data may lie
-			if err != nil {
-				return fmt.Errorf("make a folder for the runs between: %w", err)
+			scratch := ""
+			if prove { // beside the runs, where personal data may lie
+				if scratch, err = os.MkdirTemp(folder, ".diff-"); err != nil {
+					return fmt.Errorf("make a folder for the runs between: %w", err)
+				}
+				defer os.RemoveAll(scratch)
 			}
-			defer os.RemoveAll(scratch)
 			shown := newProgress(cmd.ErrOrStderr())
 			d, err := newRunner(shown).Diff(ctx, l, folder, runs[0], runs[1], scratch, prove)
 			shown.end()

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -67,6 +68,9 @@ type Done struct {
 	RecordedAt time.Time
 }
 
+// Decider is whose decision an act is, whoever entered it; empty for the program.
+func (d Done) Decider() string { return cmp.Or(d.For, d.Person) }
+
 // Request is what a person wants to do with a case.
 type Request struct {
 	CaseID     string
@@ -84,6 +88,9 @@ type Request struct {
 	File       string // SHA-256 of the file of decisions in which it comes, or empty
 	Proof      Proof
 }
+
+// Decider is whose decision it is, whoever enters it.
+func (r Request) Decider() string { return cmp.Or(r.For, r.Person) }
 
 // Errors that a caller tells apart.
 var (
@@ -129,31 +136,30 @@ func possible(c Case) string {
 	if len(acts) == 0 {
 		return "closed"
 	}
-	names := make([]string, len(acts))
-	for i, a := range acts {
-		names[i] = string(a)
-	}
-	return "can be followed by " + either(names)
+	return "can be followed by " + Either(acts)
 }
 
-// either joins alternatives.
-func either(of []string) string {
-	if len(of) < 2 {
-		return strings.Join(of, "")
+// Either joins alternatives: a, b or c.
+func Either[T ~string](of []T) string {
+	text := make([]string, len(of))
+	for i, t := range of {
+		text[i] = string(t)
 	}
-	return strings.Join(of[:len(of)-1], ", ") + " or " + of[len(of)-1]
+	if len(text) < 2 {
+		return strings.Join(text, "")
+	}
+	return strings.Join(text[:len(text)-1], ", ") + " or " + text[len(text)-1]
 }
 
 // checkPeople holds who decides against the site file, the case's district, and
 // what the same person did before.
 func (s Site) checkPeople(c Case, r Request, t Transition) error {
-	decider := r.Person
 	if r.For != "" {
 		if entering, ok := s.Person(r.Person); !ok || entering.Role == Auditor {
 			return refuse("%q may enter nothing: the site file names no officer of that id", r.Person)
 		}
-		decider = r.For
 	}
+	decider := r.Decider()
 	p, ok := s.Person(decider)
 	switch {
 	case !ok:
@@ -163,7 +169,7 @@ func (s Site) checkPeople(c Case, r Request, t Transition) error {
 	case t.By == Approver && p.Role != Approver:
 		return refuse("%s is an officer; an approver has to do it", decider)
 	case !p.covers(c.AreaCode):
-		return refuse("%s decides for %s, and the case is of area %s", decider, either(p.Districts), orNone(c.AreaCode))
+		return refuse("%s decides for %s, and the case is of area %s", decider, Either(p.Districts), orNone(c.AreaCode))
 	}
 	return nil
 }
@@ -237,9 +243,9 @@ func checkReason(c Case, r Request) error {
 	case slices.Contains(codes, r.ReasonCode):
 		return nil
 	case r.ReasonCode == "":
-		return refuse("a reason is missing: %s", either(codes))
+		return refuse("a reason is missing: %s", Either(codes))
 	}
-	return refuse("%q is no reason to %s this case: %s", r.ReasonCode, r.Act, either(codes))
+	return refuse("%q is no reason to %s this case: %s", r.ReasonCode, r.Act, Either(codes))
 }
 
 // checkDay: nothing is done before the case was, nor tomorrow.
@@ -295,6 +301,14 @@ func checkArrears(text string) error {
 }
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
+
+// OptionalDay is a day as it is written, and "" for the zero time.
+func OptionalDay(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return day(t)
+}
 
 func orNone(text string) string {
 	if text == "" {

@@ -66,9 +66,6 @@ func agrees(a Act) (agreed, judges bool) {
 	}
 }
 
-// judge is whose judgement an act is.
-func (d Done) judge() string { return cmp.Or(d.For, d.Person) }
-
 // Review sums up the judgements of cases with their histories.
 func Review(list []Case) Reviews {
 	type sort struct{ kind, tier, programme string }
@@ -85,7 +82,7 @@ func Review(list []Case) Reviews {
 			if !judges {
 				continue
 			}
-			j := judgement{person: d.judge(), agreed: agreed, days: int(d.On.Sub(since).Hours() / 24), at: d.RecordedAt, alone: d.For == ""}
+			j := judgement{person: d.Decider(), agreed: agreed, days: int(d.On.Sub(since).Hours() / 24), at: d.RecordedAt, alone: d.For == ""}
 			people[j.person] = append(people[j.person], j)
 			k := sort{c.Kind, c.Tier, c.Programme}
 			if by[k] == nil {

@@ -50,8 +50,13 @@ func (b *builder) build(ctx context.Context) error {
 	b.tiers(root.field("tiers"))
 	j.Decide.Facts.SolidProbability = root.field("facts").numberOf("solid_probability", number)
 	j.Decide.Facts.LifeEvidenceDays = int(root.field("facts").numberOf("life_evidence_days", integer))
-	b.locale(root.field("locale"))
-	j.Site = readSite(j.folder, SiteName, b.errs)
+	site := openSite(j.folder, SiteName, b.errs)
+	j.Site = buildSite(site)
+	if named := root.field("locale"); named != nil {
+		b.locale(named)
+	} else {
+		b.locale(site.field("locale"))
+	}
 	j.RowKeyFile = j.rowKeyFile()
 	b.folders()
 	b.codes()

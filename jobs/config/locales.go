@@ -90,14 +90,6 @@ func (l Locale) Summary() string {
 // locale reads the pack that the job names, or else its site file. Without one the
 // job has that for any country, which is a part of the program.
 func (b *builder) locale(n *node) {
-	if n == nil {
-		var unread Errors // told where the site file is read for its people
-		site := open(filepath.Join(b.job.folder, SiteName), SiteName, &unread)
-		n = site.root.field("locale")
-		if n != nil {
-			n.doc.errs = b.errs
-		}
-	}
 	if n == nil || n.form != scalar {
 		return
 	}

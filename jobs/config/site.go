@@ -16,21 +16,24 @@ const SiteName = "rollcall.yaml"
 // and nobody can decide on cases.
 func LoadSite(folder string) (cases.Site, error) {
 	var errs Errors
-	site := readSite(folder, filepath.ToSlash(filepath.Join(folder, SiteName)), &errs)
+	site := buildSite(openSite(folder, filepath.ToSlash(filepath.Join(folder, SiteName)), &errs))
 	return site, errs.orNil(SiteName)
 }
 
-// readSite reads the site file of a folder, shown in mistakes as it is named.
-func readSite(folder, shown string, errs *Errors) (site cases.Site) {
+// openSite opens the site file of a folder, shown in mistakes as it is named. It is
+// nil where there is none, or none that can be read.
+func openSite(folder, shown string, errs *Errors) *node {
 	path := filepath.Join(folder, SiteName)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return open(path, shown, errs).root
+}
+
+func buildSite(root *node) (site cases.Site) {
+	if root == nil {
 		return site
 	}
-	doc := open(path, shown, errs)
-	if doc.root == nil {
-		return site
-	}
-	root := doc.root
 	root.check(siteShape())
 	accounts := map[string]string{}
 	for _, n := range root.itemsOf("people") {

@@ -32,7 +32,7 @@ func (l *Ledger) takeUp(ctx context.Context, tx *sql.Tx, r Run, w Casework) erro
 	if err != nil || newest.String > day(r.AsOf) {
 		return err
 	}
-	known, err := l.openAndClosed(ctx, tx, r.Job)
+	known, err := openAndClosed(ctx, tx, r.Job)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func casesFields(ctx context.Context, q querier, attempt int64) (fields, error) 
 }
 
 // openAndClosed are all cases of a job by id, without their histories.
-func (l *Ledger) openAndClosed(ctx context.Context, q querier, job string) (map[string]cases.Case, error) {
+func openAndClosed(ctx context.Context, q querier, job string) (map[string]cases.Case, error) {
 	list, err := collect(ctx, q, scanCase, selectCase+" WHERE job = ?", job)
 	if err != nil {
 		return nil, err
@@ -160,7 +160,7 @@ func (w *actWriter) act(ctx context.Context, c cases.Case, d cases.Done, r Run) 
 // it is entered.
 func (l *Ledger) Do(ctx context.Context, job string, site cases.Site, req cases.Request, today time.Time) (c cases.Case, err error) {
 	err = l.write(ctx, "case "+req.CaseID, func(tx *sql.Tx) error {
-		if c, err = l.oneCase(ctx, tx, job, req.CaseID); err != nil {
+		if c, err = oneCase(ctx, tx, job, req.CaseID); err != nil {
 			return err
 		}
 		d, err := site.Do(c, req, today)
@@ -196,25 +196,21 @@ func (l *Ledger) remember(ctx context.Context, tx *sql.Tx, job string, p cases.P
 	if memory == cases.Nothing {
 		return nil
 	}
-	person := d.Person
-	if d.For != "" {
-		person = d.For
-	}
 	return l.decide(ctx, tx, job, Decision{
-		CaseID: p.CaseID, Kind: string(memory), DecidedOn: d.On, LeftValues: p.LeftValues, RightValues: p.RightValues, Person: person, Reason: d.ReasonCode,
+		CaseID: p.CaseID, Kind: string(memory), DecidedOn: d.On, LeftValues: p.LeftValues, RightValues: p.RightValues, Person: d.Decider(), Reason: d.ReasonCode,
 	})
 }
 
 // Case finds a case with its history.
 func (l *Ledger) Case(ctx context.Context, job, id string) (cases.Case, error) {
-	c, err := l.oneCase(ctx, l.db, job, id)
+	c, err := oneCase(ctx, l.db, job, id)
 	if err != nil {
 		return cases.Case{}, fmt.Errorf("ledger: case %s: %w", id, err)
 	}
 	return c, nil
 }
 
-func (l *Ledger) oneCase(ctx context.Context, q querier, job, id string) (cases.Case, error) {
+func oneCase(ctx context.Context, q querier, job, id string) (cases.Case, error) {
 	found, err := collect(ctx, q, scanCase, selectCase+" WHERE job = ? AND case_id = ?", job, id)
 	if err != nil {
 		return cases.Case{}, err
@@ -372,7 +368,7 @@ func (a caseAct) fields() fields {
 
 // Histories are all cases of a job with what was done to each.
 func (l *Ledger) Histories(ctx context.Context, job string) ([]cases.Case, error) {
-	byID, err := l.openAndClosed(ctx, l.db, job)
+	byID, err := openAndClosed(ctx, l.db, job)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: histories: %w", err)
 	}

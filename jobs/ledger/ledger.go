@@ -38,9 +38,13 @@ var (
 // Ledger is an open ledger. It is safe for concurrent use, by several processes
 // too. The caller closes it.
 type Ledger struct {
-	db  *sql.DB
-	now func() time.Time
+	db     *sql.DB
+	now    func() time.Time
+	folder string
 }
+
+// Folder is the output folder in which the ledger lies, with its runs.
+func (l *Ledger) Folder() string { return l.folder }
 
 // patience is how long a statement waits for another process's transaction; the
 // longest of ours writes a few thousand rows.
@@ -108,7 +112,7 @@ func connect(ctx context.Context, path string, now func() time.Time, patience ti
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
 	db.SetMaxOpenConns(1)
-	l := &Ledger{db: db, now: now}
+	l := &Ledger{db: db, now: now, folder: filepath.Dir(path)}
 	if err := patiently(ctx, patience, func() error { return l.migrate(ctx) }); err != nil {
 		return nil, errors.Join(fmt.Errorf("open ledger %s: %w", path, refuse(err)), db.Close())
 	}

@@ -7,7 +7,6 @@ package review
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +50,7 @@ func columns() []column {
 			{name: kindName, width: 11, show: func(c cases.Case) string { return c.Kind }},
 			{name: "tier", width: 5, from: []string{"tier"}},
 			{name: "state", width: 10, show: func(c cases.Case) string { return string(c.State) }},
-			{name: "answer until", width: 11, show: func(c cases.Case) string { return optionalDay(c.AnswerBy) }},
+			{name: "answer until", width: 11, show: func(c cases.Case) string { return cases.OptionalDay(c.AnswerBy) }},
 			{name: "programme", width: 18, from: []string{"programme_title"}},
 			{name: "area", width: 16, from: []string{"area_name"}},
 			{name: "what was found", width: 40, from: []string{"reason"}},
@@ -181,16 +180,4 @@ func essence(text string) string {
 	words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
 	slices.Sort(words)
 	return strings.Join(words, " ")
-}
-
-// either joins alternatives.
-func either[T ~string](of []T) string {
-	text := make([]string, len(of))
-	for i, t := range of {
-		text[i] = string(t)
-	}
-	if len(text) < 2 {
-		return strings.Join(text, "")
-	}
-	return fmt.Sprintf("%s or %s", strings.Join(text[:len(text)-1], ", "), text[len(text)-1])
 }

@@ -35,9 +35,9 @@ func (i Import) request(r Row, c cases.Case) (cases.Request, error) {
 	}
 	switch known := slices.ContainsFunc(cases.Transitions(), func(t cases.Transition) bool { return t.Act == req.Act }); {
 	case req.Act == "":
-		note(fmt.Errorf("the decision is missing: %s, or empty the row to leave the case open", either(acts(c))))
+		note(fmt.Errorf("the decision is missing: %s, or empty the row to leave the case open", cases.Either(acts(c))))
 	case !known && len(acts(c)) > 0:
-		note(fmt.Errorf("%q is no decision: write %s", r.cells[decisionName], either(acts(c))))
+		note(fmt.Errorf("%q is no decision: write %s", r.cells[decisionName], cases.Either(acts(c))))
 	case req.Act == cases.Tell:
 		note(errors.New("who was told is entered with rollcall cases decide, one by one"))
 	case req.Act != cases.Reinstate && req.Arrears != "":

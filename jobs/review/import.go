@@ -182,12 +182,6 @@ func done(c cases.Case, r cases.Request) bool {
 		return false
 	}
 	d := c.History[r.Version] // the act that followed
-	decided := func(person, of string) string {
-		if of != "" {
-			return of
-		}
-		return person
-	}
 	return d.Act == r.Act && d.ReasonCode == r.ReasonCode && d.On.Equal(r.On) && d.Note == strings.TrimSpace(r.Note) && d.Arrears == r.Arrears &&
-		decided(d.Person, d.For) == decided(r.Person, r.For)
+		d.Decider() == r.Decider()
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"rollcall/jobs/cases"
 	"rollcall/pipeline/pair"
@@ -127,11 +126,4 @@ func WriteRefused(path string, results []Result) error {
 		rows = append(rows, row)
 	}
 	return pair.Replace(path, func(w io.Writer) error { return writeRows(w, rows) })
-}
-
-func optionalDay(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
 }
