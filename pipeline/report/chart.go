@@ -233,7 +233,7 @@ func histogram(title, unit string, width int64, bins []bin, threshold float64) t
 		return ""
 	}
 	const height, base, left, right = 190.0, 200.0, 56.0, 20.0
-	first, last := bins[0].Low, bins[len(bins)-1].Low+width
+	first, last := axis(bins, width, threshold)
 	most := int64(1)
 	for _, b := range bins {
 		most = max(most, b.Accepted+b.Rejected)
@@ -265,11 +265,26 @@ func histogram(title, unit string, width int64, bins []bin, threshold float64) t
 		s.text(at(float64(v)), base+16, "t m n", fmt.Sprint(v))
 	}
 	s.text((left+chartWidth-right)/2, base+34, "t m", unit)
-	if threshold >= float64(first) && threshold <= float64(last) {
+	if !math.IsNaN(threshold) {
 		s.line(at(threshold), base-height+8, at(threshold), base, "mark")
-		s.text(at(threshold)+5, base-height+16, "t b", fmt.Sprintf("threshold %.1f", threshold))
+		beside, class := 5.0, "t b"
+		if at(threshold) > chartWidth/2 { // room for the text is on the other side
+			beside, class = -5, "t e b"
+		}
+		s.text(at(threshold)+beside, base-height+16, class, fmt.Sprintf("threshold %.1f", threshold))
 	}
 	return s.done(chartWidth, base+42, title, fmt.Sprintf("%d bins from %d to %d %s", len(bins), first, last, unit))
+}
+
+// axis is from where to where a histogram reaches: over all its bins, and where there
+// is a threshold, a bin further than that on either side.
+func axis(bins []bin, width int64, threshold float64) (first, last int64) {
+	first, last = bins[0].Low, bins[len(bins)-1].Low+width
+	if math.IsNaN(threshold) {
+		return first, last
+	}
+	at := int64(math.Floor(threshold/float64(width))) * width
+	return min(first, at-width), max(last, at+2*width)
 }
 
 // rateChart draws shares with their intervals.

@@ -296,7 +296,7 @@ func (m *maker) completenessSection(d mortality) section {
 			}
 		}
 		t.Rows = append(t.Rows, row{Class: class, Cells: []string{
-			cmp.Or(names[c.area], c.area), cmp.Or(sexes[c.sex], c.sex), fmt.Sprintf("%.0f", c.population), fmt.Sprintf("%.1f", c.expected), grouped(c.registered), share, within, note,
+			cmp.Or(names[c.area], c.area), cmp.Or(sexes[c.sex], c.sex), grouped(int64(math.Round(c.population))), fmt.Sprintf("%.1f", c.expected), grouped(c.registered), share, within, note,
 		}})
 	}
 	found := table{Caption: "Deaths found among the enrolled", Head: heads("What the run found against what was to be expected"), Rows: []row{{Cells: []string{d.says()}}}}

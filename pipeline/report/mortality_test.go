@@ -43,7 +43,7 @@ func mourned(t *testing.T, found int) (dir string) {
 func TestTheQualityPageSaysHowCompleteTheRegisterIs(t *testing.T) {
 	says(t, page(t, mourned(t, 20), "quality.html"),
 		"Deaths registered from 2024-07-01 to 2025-06-30",
-		"Bogura female 11000 99.9 40 40.0%", "Bogura male 2000 99.9 80 80.1%", "Chandpur both 1000 8.0 0 0.0%",
+		"Bogura female 11,000 99.9 40 40.0%", "Bogura male 2,000 99.9 80 80.1%", "Chandpur both 1,000 8.0 0 0.0%",
 		"Of 1,000 people enrolled in the 365 days up to the as-of day, 50.0 deaths are to be expected by their age and sex, and 20.0 of them in a register as complete as this one. 20 were found (12.2 to 30.9 by chance).")
 }
 
