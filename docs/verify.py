@@ -2,20 +2,17 @@
 """Checks a run of rollcall and its ledger with nothing of rollcall's: Python 3.8 and its standard library.
 
   verify.py RUN                            the files of the run's folder against its manifest
-  verify.py RUN --ledger ledger.sqlite     also the ledger's log, and that it has this manifest
+  verify.py RUN --ledger ledger.sqlite     also the ledger's log, that it has this manifest, and what it says was deleted
   verify.py RUN --row-key row.key          also which row, column or file in a file was altered
   … --checkpoint FILE --public-key KEY     also that the log begins with what was signed
   verify.py [RUN] --proof FILE --public-key KEY   without the ledger: what the log says of the run
 
 Exit code 0: as it was written; 1: not. The formats are told in docs/auditor.md.
 """
-import argparse, base64, hashlib, hmac, json, os, sqlite3, struct, sys
+import argparse, base64, hashlib, hmac, json, os, pathlib, sqlite3, struct, sys
 problems = []
 
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
-
+read = lambda path: pathlib.Path(path).read_bytes()
 sha256 = lambda data: hashlib.sha256(data).digest()
 
 def file_hash(path):
@@ -26,32 +23,41 @@ def file_hash(path):
     return h.hexdigest()
 
 def check(true, words):
-    if not true:
-        problems.append(words)
+    true or problems.append(words)
     return true
 
-def check_run(folder, key):
+def check_run(folder, key, entries):
     raw = read(os.path.join(folder, "manifest.json"))
     manifest = json.loads(raw)
+    deleted = deletions(manifest["run_id"], entries)
     listed = {f["path"]: f["file_sha256"] for i in manifest["inputs"] for f in i["files"]}
     listed.update((f["path"], f["file_sha256"]) for f in manifest["files"])
     for path, want in sorted(listed.items()):
         whole = os.path.join(folder, path)
-        if check(os.path.exists(whole), f"{path} is missing") and not check(file_hash(whole) == want, f"{path} was altered") and key:
+        there = os.path.exists(whole)
+        check(there or deleted.get(path) == want, f"{path} is missing")
+        if there and not check(file_hash(whole) == want, f"{path} was altered") and key:
             check_seal(folder, path, key)
     for top in ("configuration", "reports", "seals", "stages"):
         for at, _, names in os.walk(os.path.join(folder, top)):
-            for name in names:
-                path = os.path.relpath(os.path.join(at, name), folder).replace(os.sep, "/")
+            for path in (os.path.relpath(os.path.join(at, name), folder).replace(os.sep, "/") for name in names):
                 check(path in listed, f"{path} is unknown: the manifest does not list it")
     print(f"run {manifest['run_id']}: {len(listed)} files compared with the manifest")
     return hashlib.sha256(raw).hexdigest()
 
-def check_seal(folder, path, key):
-    """Names what in an altered file is not as it was sealed."""
+def deletions(run_id, entries):  # since the run was made last
+    files = {}
+    for e in map(json.loads, entries):
+        if e.get("run_id") == run_id and e["kind"] == "run_ended" and e["manifest_sha256"]:
+            files = {}
+        elif e.get("run_id") == run_id and e["kind"] == "deletion":
+            files.update((f["path"], f["sha256"]) for f in json.loads(e["files"]))
+            print(f"run {run_id}: {e['class']} deleted on {e['deleted_on']} under {e['law']}, by {e['person']}")
+    return files
+
+def check_seal(folder, path, key):  # names what in an altered file is not as it was sealed
     seal = os.path.join(folder, "seals", path.replace("../", "") + ".seal")
-    if not os.path.exists(seal):
-        return
+    if not os.path.exists(seal): return
     head, codes = read(seal).split(b"\n", 1)
     head = json.loads(head)
     of_file = hmac.new(key, f"{head['run_id']}\n{head['path']}".encode(), "sha256").digest()
@@ -100,15 +106,13 @@ def check_checkpoint(text, key, entries):
         check(root([leaf(e) for e in entries[:size]]) == head, f"the first {size} entries are not those that were signed")
     print(f"checkpoint of {size} entries, rightly signed")
 
-def step(fn, sn):
-    """One level up in the tree: whether the next hash of a proof is at the left, and where one is then."""
+def step(fn, sn):  # one level up in the tree: whether the next hash of a proof is at the left, and where one is then
     left = fn & 1 or fn == sn
     while left and fn and not fn & 1:
         fn, sn = fn >> 1, sn >> 1
     return left, fn >> 1, sn >> 1
 
-def check_proof(proof, key, manifest):
-    """RFC 9162, 2.1.3.2 and 2.1.4.2."""
+def check_proof(proof, key, manifest):  # RFC 9162, 2.1.3.2 and 2.1.4.2
     size, head = open_note(proof["checkpoint"], key)
     fn, sn, r = proof["index"], size - 1, leaf(proof["entry"])
     check(0 <= fn < size, "the proof is of no entry of the log")
@@ -145,8 +149,7 @@ def add(a, b):
 def times(n, a):
     total = (0, 1, 1, 0)
     for bit in reversed(range(n.bit_length())):
-        total = add(total, total)
-        total = add(total, a) if n >> bit & 1 else total
+        total = add(add(total, total), a) if n >> bit & 1 else add(total, total)
     return total
 
 def point(data):
@@ -160,8 +163,7 @@ def point(data):
         raise ValueError("no point of the curve")
     return (P - x if x & 1 != sign else x, y, 1, (P - x if x & 1 != sign else x) * y % P)
 
-def open_note(text, key):  # Ed25519 as in RFC 8032, 6
-    """Number of entries and head of a checkpoint; its signature is checked."""
+def open_note(text, key):  # number of entries and head of a checkpoint; Ed25519 as in RFC 8032, 6
     name, _, public = key.strip().split("+", 2)
     public = base64.b64decode(public)
     body, _, signatures = text.replace("\r\n", "\n").strip().rpartition("\n\n")
@@ -186,10 +188,9 @@ def main():
     (a.checkpoint or a.proof) and not a.public_key and sys.exit("a checkpoint or a proof needs --public-key: the one that was kept with it")
     key = bytes.fromhex(read(a.row_key).decode().strip()) if a.row_key else None
     public = read(a.public_key).decode() if a.public_key and os.path.exists(a.public_key) else a.public_key
-    manifest = check_run(a.run, key) if a.run else None
-    entries = check_ledger(a.ledger) if a.ledger else None
-    if a.ledger:
-        check(manifest is None or any(json.loads(e).get("manifest_sha256") == manifest for e in entries), "the ledger does not know this manifest")
+    entries = check_ledger(a.ledger) if a.ledger else []
+    manifest = check_run(a.run, key, entries) if a.run else None
+    a.ledger and check(manifest is None or any(json.loads(e).get("manifest_sha256") == manifest for e in entries), "the ledger does not know this manifest")
     a.ledger and a.checkpoint and check_checkpoint(read(a.checkpoint).decode(), public, entries)
     a.proof and check_proof(json.loads(read(a.proof)), public, manifest)
     print("\n".join(problems) if problems else "Nothing was altered.")

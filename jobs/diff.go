@@ -52,6 +52,9 @@ type exchange struct {
 func (r *Runner) Diff(ctx context.Context, l *ledger.Ledger, output string, old, newer ledger.Run, scratch string, prove bool) (d Difference, err error) {
 	var from, to parts
 	for run, into := range map[*ledger.Run]*parts{&old: &from, &newer: &to} {
+		if err := checkWhole(ctx, l, *run, audit.Snapshots, audit.Configuration, audit.Tables); err != nil {
+			return d, err
+		}
 		a, err := audit.ReadArchive(filepath.Join(output, filepath.FromSlash(run.Folder)), run.ManifestSHA256)
 		if err != nil {
 			return d, err

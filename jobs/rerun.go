@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rollcall/jobs/config"
@@ -36,6 +37,9 @@ func (e *OtherProgramError) Error() string {
 // of persons as of then. It compares the content of every table. Another program
 // than the one that made the run is refused, unless anyProgram.
 func (r *Runner) Rerun(ctx context.Context, l *ledger.Ledger, output string, old ledger.Run, scratch string, anyProgram bool) ([]Compared, error) {
+	if err := checkWhole(ctx, l, old, audit.Snapshots, audit.Configuration); err != nil {
+		return nil, err
+	}
 	folder := filepath.Join(output, filepath.FromSlash(old.Folder))
 	a, err := audit.ReadArchive(folder, old.ManifestSHA256)
 	if err != nil {
@@ -60,6 +64,38 @@ func (r *Runner) Rerun(ctx context.Context, l *ledger.Ledger, output string, old
 		return nil, err
 	}
 	return compareTables(a.Tables, again.Tables), nil
+}
+
+// checkWhole tells which of the classes of a run's files were deleted, and the ids of
+// persons that it took from an earlier one.
+func checkWhole(ctx context.Context, l *ledger.Ledger, r ledger.Run, classes ...audit.Class) error {
+	past, err := l.Past(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, of := range []struct {
+		run     ledger.Run
+		classes []audit.Class
+	}{{r, classes}, {past.Last, []audit.Class{audit.Entities}}} {
+		deleted, err := l.DeletionsOf(ctx, of.run)
+		if err != nil {
+			return err
+		}
+		deleted = slices.DeleteFunc(deleted, func(d ledger.Deletion) bool { return !slices.Contains(of.classes, d.Class) })
+		if len(deleted) > 0 {
+			return fmt.Errorf("%w: %w", ErrUsage, DeletedError(of.run, deleted))
+		}
+	}
+	return nil
+}
+
+// DeletedError says what is no more of a run, for those who look for it.
+func DeletedError(r ledger.Run, deleted []ledger.Deletion) error {
+	said := make([]string, len(deleted))
+	for i, d := range deleted {
+		said[i] = fmt.Sprintf("its %s were %s", d.Class, d)
+	}
+	return fmt.Errorf("run %s is not whole any more: %s", r.RunID, strings.Join(said, "; "))
 }
 
 func sameProgram(ctx context.Context, a audit.Archive) error {

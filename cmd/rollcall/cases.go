@@ -324,7 +324,11 @@ func casesShowCommand(at *casePlace) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			printCase(cmd.OutOrStdout(), c, job, run)
+			deleted, err := l.DeletionsOf(cmd.Context(), run)
+			if err != nil {
+				return err
+			}
+			printCase(cmd.OutOrStdout(), c, job, run, deleted)
 			return printSupported(cmd.Context(), cmd.OutOrStdout(), l, c)
 		},
 	}
@@ -332,7 +336,7 @@ func casesShowCommand(at *casePlace) *cobra.Command {
 	return cmd
 }
 
-func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run) {
+func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run, deleted []ledger.Deletion) {
 	v := viewOfCase(c)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	signed := "nobody"
@@ -350,6 +354,7 @@ func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run) {
 		{"state", v.State + " since " + v.Since},
 		{"answer until", v.AnswerBy},
 		{"last proposed by", run.RunID},
+		{"not there any more", strings.Join(saidDeleted(deleted), "; ")},
 		{"configuration signed", signed},
 	} {
 		if f.value != "" {
@@ -382,6 +387,14 @@ func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run) {
 	}
 	w.Flush()
 	fmt.Fprintf(out, "\n  rollcall cases decide %s %s --by PERSON --reason CODE --job %s\n", c.CaseID, acts[0], job.Path)
+}
+
+// saidDeleted says what of a case's run was deleted, by class.
+func saidDeleted(deleted []ledger.Deletion) (out []string) {
+	for _, d := range deleted {
+		out = append(out, fmt.Sprintf("%s, %s", d.Class, d))
+	}
+	return out
 }
 
 // printSupported lists the exits that the registration of a case supported, and who

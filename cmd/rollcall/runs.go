@@ -36,7 +36,7 @@ other run shares, # and the number of an attempt, latest, or the folder of a run
 	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose output folder is meant")
 	cmd.PersistentFlags().BoolVar(&at.json, "json", false, "print JSON")
 	cmd.AddCommand(runsListCommand(&at), runsShowCommand(&at), runsReleaseCommand(&at), runsVerifyCommand(&at),
-		runsCheckpointCommand(&at), runsProveCommand(&at), runsRerunCommand(&at), runsDiffCommand(&at))
+		runsCheckpointCommand(&at), runsProveCommand(&at), runsRerunCommand(&at), runsDiffCommand(&at), runsPruneCommand(&at))
 	return cmd
 }
 
@@ -231,6 +231,13 @@ func wholeView(ctx context.Context, l *ledger.Ledger, output string, r ledger.Ru
 		}
 		v.Releases = append(v.Releases, releaseView{g.Person, g.Reason, g.At, how})
 	}
+	if err != nil {
+		return v, err
+	}
+	deleted, err := l.DeletionsOf(ctx, r)
+	for _, d := range deleted {
+		v.Deleted = append(v.Deleted, deletionView{string(d.Class), len(d.Files), d.On.Format(time.DateOnly), d.Law, d.Person, d.Proof.How()})
+	}
 	return v, err
 }
 
@@ -390,6 +397,7 @@ type runView struct {
 	StageSeconds   map[string]float64 `json:"stage_seconds"`
 	Findings       []findingView      `json:"findings,omitempty"`
 	Releases       []releaseView      `json:"releases,omitempty"`
+	Deleted        []deletionView     `json:"deleted,omitempty"`
 
 	shown string // status as a person wants to know it
 }
@@ -411,6 +419,16 @@ type releaseView struct {
 	Reason string    `json:"reason"`
 	At     time.Time `json:"at"`
 	How    string    `json:"how,omitempty"` // how the person was known
+}
+
+// deletionView is ledger.Deletion with the names of JSON.
+type deletionView struct {
+	Class  string `json:"class"`
+	Files  int    `json:"files"`
+	On     string `json:"on"`
+	Law    string `json:"law"`
+	Person string `json:"person"`
+	How    string `json:"how"` // how the person was known
 }
 
 func viewOf(r ledger.Run) runView {

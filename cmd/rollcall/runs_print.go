@@ -60,6 +60,13 @@ func (v runView) print(out io.Writer) {
 		}
 		w.Flush()
 	}
+	if len(v.Deleted) > 0 {
+		fmt.Fprint(out, "\ndeleted\n")
+		for _, d := range v.Deleted {
+			fmt.Fprintf(w, "  %s\t%d files\ton %s under %s\tby %s (%s)\n", d.Class, d.Files, d.On, d.Law, d.Person, d.How)
+		}
+		w.Flush()
+	}
 }
 
 // severity orders findings: what held the run first.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,8 @@ elsewhere and given with --head at a later time, the head proves also that nothi
 was cut off the end. With the key of rows (row.key beside the ledger, or where
 rollcall.yaml or --row-key say) it tells also what in an altered file is not as it
 was: the row of a CSV, the row group and column of a Parquet file, the file in an
-XLSX file. Exit code 5 when something is not as it was.`,
+XLSX file. Exit code 5 when something is not as it was. What "runs prune" deleted, and
+the log has, is told with its day and law and is not missing.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			head, err := parseHead(known)
 			if err != nil {
@@ -112,6 +114,8 @@ type verification struct {
 	Head     string   `json:"head"`
 	Runs     int      `json:"runs"` // whose files were compared
 	Problems []string `json:"problems"`
+	// Deleted says of which runs what was deleted under which law.
+	Deleted []string `json:"deleted,omitempty"`
 	// Checkpoint says with which signed checkpoint the log agrees.
 	Checkpoint string `json:"checkpoint,omitempty"`
 
@@ -190,8 +194,15 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 		}
 		seen[r.Folder] = true
 		v.Runs++
-		problems, files := verifyFiles(output, r, key)
+		deleted, err := l.DeletionsOf(ctx, r)
+		if err != nil {
+			return v, err
+		}
+		problems, files := verifyFiles(output, r, key, deleted)
 		v.Problems, v.files = append(v.Problems, problems...), v.files+files
+		for _, d := range deleted {
+			v.Deleted = append(v.Deleted, fmt.Sprintf("run %s: %s %s (%d files)", r.RunID, d.Class, d, len(d.Files)))
+		}
 	}
 	return v, nil
 }
@@ -212,9 +223,10 @@ func named(ctx context.Context, l *ledger.Ledger, output string, names []string)
 	return out, nil
 }
 
-// verifyFiles compares a run's folder with its manifest, and that with the ledger.
-// files is how many files the problems are about.
-func verifyFiles(output string, r ledger.Run, key audit.Key) (told []string, files int) {
+// verifyFiles compares a run's folder with its manifest, and that with the ledger. What
+// was deleted with a record is no problem. files is how many files the problems are
+// about.
+func verifyFiles(output string, r ledger.Run, key audit.Key, deleted []ledger.Deletion) (told []string, files int) {
 	folder := filepath.Join(output, filepath.FromSlash(r.Folder))
 	sum, err := store.FileHash(filepath.Join(folder, audit.ManifestName))
 	if err != nil {
@@ -231,6 +243,9 @@ func verifyFiles(output string, r ledger.Run, key audit.Key) (told []string, fil
 		wrong[""] = true
 	}
 	for _, p := range problems {
+		if p.Kind == audit.Missing && slices.ContainsFunc(deleted, func(d ledger.Deletion) bool { return d.Of(p.Path, p.Want) }) {
+			continue
+		}
 		told = append(told, fmt.Sprintf("run %s: %s", r.RunID, p))
 		wrong[p.Path] = true
 	}
@@ -239,18 +254,24 @@ func verifyFiles(output string, r ledger.Run, key audit.Key) (told []string, fil
 
 func (v verification) print(cmd *cobra.Command) {
 	out := cmd.OutOrStdout()
-	for _, p := range v.Problems {
+	for _, p := range slices.Concat(v.Problems, v.Deleted) {
 		fmt.Fprintln(out, p)
 	}
-	if len(v.Problems) == 0 {
-		runs := fmt.Sprintf("%d runs", v.Runs)
-		if v.Runs == 1 {
-			runs = "1 run"
-		}
-		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %s are as they were written.\n", runs)
+	switch {
+	case len(v.Problems) == 0 && len(v.Deleted) > 0:
+		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %s are as they were written, or deleted as it says.\n", countRuns(v.Runs))
+	case len(v.Problems) == 0:
+		fmt.Fprintf(out, "Nothing was altered: the ledger's log is whole, and the files of %s are as they were written.\n", countRuns(v.Runs))
 	}
 	if v.Checkpoint != "" {
 		fmt.Fprintf(out, "The log begins with what the checkpoint stands for (%s).\n", v.Checkpoint)
 	}
 	fmt.Fprintf(out, "Head of the log, to be kept elsewhere: %s\n", v.Head)
+}
+
+func countRuns(n int) string {
+	if n == 1 {
+		return "1 run"
+	}
+	return fmt.Sprintf("%d runs", n)
 }

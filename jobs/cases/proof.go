@@ -109,6 +109,12 @@ func ConfigurationStatement(job, configSHA256, part string) string {
 	return "rollcall configuration\n" + job + "\n" + configSHA256 + "\n" + part + "\n"
 }
 
+// DeletionStatement is what a person signs who deletes files of a job's runs; the hash
+// is over the list of them.
+func DeletionStatement(job, listSHA256 string) string {
+	return "rollcall prune\n" + job + "\n" + listSHA256 + "\n"
+}
+
 // ReleaseStatement is what a person signs who lets a held run go.
 func ReleaseStatement(runID, reason string) string {
 	sum := sha256.Sum256([]byte(reason))

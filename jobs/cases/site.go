@@ -39,7 +39,7 @@ const (
 	DefaultExpireDays = 365
 )
 
-// Site says who may decide, and in what time.
+// Site says who may decide, in what time, and how long files are kept.
 type Site struct {
 	People     []Person
 	WaitDays   int // 0 is the default
@@ -47,6 +47,34 @@ type Site struct {
 	ExpireDays int // 0 is the default
 	// Bases are the site's own legal bases, by reason code.
 	Bases map[string]string
+	// Keeps say how long the files of runs are kept, one a class; a class of which
+	// none says it is kept for ever.
+	Keeps []Keep
+	// LegalHolds keep files whose time is over.
+	LegalHolds []LegalHold
+}
+
+// Keep is how long the files of one class are kept after their run ended.
+type Keep struct {
+	Class string // audit.Class
+	Days  int    // 0: until nothing rests on them
+	Law   string // or order, under which
+}
+
+// LegalHold is an order to keep files, such as a court's.
+type LegalHold struct {
+	Order string
+	Runs  []string // beginnings of run ids; none is every run
+}
+
+// Holds tells whether the order is about a run.
+func (h LegalHold) Holds(runID string) bool {
+	for _, r := range h.Runs {
+		if strings.HasPrefix(runID, r) {
+			return true
+		}
+	}
+	return len(h.Runs) == 0
 }
 
 // Person finds somebody by id.

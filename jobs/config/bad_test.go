@@ -47,6 +47,36 @@ func TestBadFiles(t *testing.T) {
 	}
 }
 
+// TestBadSites is TestBadFiles for site files.
+func TestBadSites(t *testing.T) {
+	catalogue, err := filepath.Abs("../../testdata/config/sites")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob(filepath.Join(catalogue, "*.bad.yml"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("found %d bad files: %v", len(names), err)
+	}
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".bad.yml"), func(t *testing.T) {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(t.TempDir())
+			if err := os.WriteFile(SiteName, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err = LoadSite(".")
+			var all *Errors
+			if !errors.As(err, &all) {
+				t.Fatalf("LoadSite gave no list of mistakes: %v", err)
+			}
+			golden(t, strings.TrimSuffix(name, ".bad.yml")+".txt", err.Error()+"\n")
+		})
+	}
+}
+
 // golden holds a text against a file; -update writes the file.
 func golden(t *testing.T, file, got string) {
 	t.Helper()

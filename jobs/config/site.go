@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"rollcall/jobs/cases"
 )
@@ -57,7 +58,31 @@ func buildSite(root *node) (site cases.Site) {
 		}
 		site.Bases[n.textOf("reason")] = n.textOf("law")
 	}
+	site.Keeps, site.LegalHolds = buildKeeps(root), buildHolds(root)
 	return site
+}
+
+func buildKeeps(root *node) (out []cases.Keep) {
+	seen := map[string]bool{}
+	for _, n := range root.itemsOf("retention") {
+		k := cases.Keep{Class: n.textOf("class"), Days: int(n.numberOf("days", integer)), Law: n.textOf("law")}
+		if seen[k.Class] && k.Class != "" {
+			n.field("class").fail("there is another time for %s above", k.Class)
+		}
+		seen[k.Class] = true
+		if f := n.field("law"); f != nil && strings.TrimSpace(k.Law) == "" {
+			f.fail("nothing is deleted without a law or an order: name it")
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func buildHolds(root *node) (out []cases.LegalHold) {
+	for _, n := range root.itemsOf("legal_holds") {
+		out = append(out, cases.LegalHold{Order: n.textOf("order"), Runs: n.textsOf("runs")})
+	}
+	return out
 }
 
 func buildPerson(n *node) cases.Person {

@@ -1,10 +1,15 @@
 package config
 
 import (
+	"fmt"
+	"strings"
+
 	"rollcall/jobs/cases"
+	"rollcall/pipeline/audit"
 )
 
-// siteShape declares rollcall.yaml: who may decide, and in what time.
+// siteShape declares rollcall.yaml: who may decide, in what time, and how long files
+// are kept.
 func siteShape() shape {
 	person := shape{kind: record, fields: []field{
 		{name: "id", required: true, doc: "short name by which the person is called on the command line", value: nameShape},
@@ -22,6 +27,15 @@ func siteShape() shape {
 		{name: "reason", required: true, doc: "code of the closed list (`rollcall cases reasons`)", value: shape{kind: words, oneOf: reasonCodes()}},
 		{name: "law", required: true, doc: "act and section by which it is a reason here", value: textShape},
 	}}
+	keep := shape{kind: record, fields: []field{
+		{name: "class", required: true, doc: classDocs(), value: shape{kind: words, oneOf: classes()}},
+		{name: "days", required: true, doc: "days after the end of a run; 0 until nothing rests on them", value: shape{kind: integer, least: 0, most: 36600}},
+		{name: "law", required: true, doc: "act and section, or order, by which they are deleted then; the log and who looks for them has it", value: textShape},
+	}}
+	held := shape{kind: record, fields: []field{
+		{name: "order", required: true, doc: "who ordered it, and where that is written", value: textShape},
+		{name: "runs", doc: "beginnings of run ids", fallback: "every run", value: shape{kind: list, single: true, item: &textShape}},
+	}}
 	return shape{kind: record, fields: []field{
 		{name: "rollcall_site", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},
 		{name: "locale", doc: "locale pack of the jobs beside it that name none", fallback: "ZZ, for any country", value: textShape},
@@ -31,7 +45,25 @@ func siteShape() shape {
 		{name: "waits", doc: "areas whose law gives another time; the longest beginning of a code counts", value: shape{kind: list, item: &wait}},
 		{name: "expire_days", doc: "days after which a case on which nobody acted begins anew", fallback: "365", value: shape{kind: integer, least: 1, most: 3660}},
 		{name: "legal_basis", doc: "the law here, by reason", fallback: "the law that the list was modelled on", value: shape{kind: list, item: &basis}},
+		{name: "retention", doc: "how long the files of a run are kept, by class; `rollcall runs prune` deletes what is past its time", fallback: "all are kept", value: shape{kind: list, item: &keep}},
+		{name: "legal_holds", doc: "orders to keep files whose time is over", value: shape{kind: list, item: &held}},
 	}}
+}
+
+func classes() []string {
+	var names []string
+	for _, c := range audit.Classes() {
+		names = append(names, string(c.Class))
+	}
+	return names
+}
+
+func classDocs() string {
+	var docs []string
+	for _, c := range audit.Classes() {
+		docs = append(docs, fmt.Sprintf("%s (%s)", c.Class, c.Doc))
+	}
+	return strings.Join(docs, "; ")
 }
 
 func reasonCodes() []string {

@@ -23,6 +23,7 @@ const (
 	entryCases    = "cases"
 	entryAct      = "case_act"
 	entrySigned   = "configuration"
+	entryDeletion = "deletion"
 )
 
 // fields are the content of an entry: text only, so that its JSON has one form.

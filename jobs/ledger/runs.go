@@ -54,6 +54,10 @@ type Run struct {
 	decisionsThrough int64
 }
 
+// BaselineAttempt is the attempt from which this one took its baseline and the ids of
+// persons; 0 for none.
+func (r Run) BaselineAttempt() int64 { return r.baselineAttempt }
+
 // Start is what is known of an attempt when it begins.
 type Start struct {
 	Job          string

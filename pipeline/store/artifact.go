@@ -56,7 +56,8 @@ func (s *Session) Begin(ctx context.Context, name, inputs string) (st *Stage, do
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, false, fmt.Errorf("read stage %s: %w", name, err)
 	}
-	if err := os.RemoveAll(st.work); err != nil {
+	// A folder that is not done is what a deletion has left of it.
+	if err := errors.Join(os.RemoveAll(st.work), os.RemoveAll(st.folder)); err != nil {
 		return nil, false, fmt.Errorf("clear stage %s: %w", name, err)
 	}
 	if err := os.MkdirAll(st.work, 0o700); err != nil {
