@@ -157,13 +157,16 @@ type part struct {
 
 // fields are the pieces of a written date.
 type fields struct {
-	parts     []part   // at most three; that of a named month is empty
-	word      int      // place of the month's name among the parts, or -1
-	month     int      // that month
-	calendars []string // those that a word allows, nil for all
-	extra     bool     // something is left over: no date
-	timed     bool
-	about     bool
+	parts []part // at most three; that of a named month is empty
+	word  int    // place of the month's name among the parts, or -1
+	month int    // that month
+	// fromBaisakh says that it was counted from Baisakh on, which is the second month of
+	// the Saka era.
+	fromBaisakh bool
+	calendars   []string // those that a word allows, nil for all
+	extra       bool     // something is left over: no date
+	timed       bool
+	about       bool
 }
 
 // longestName, in words, of a month: ربيع الآخر, dhu al qadah.
@@ -191,13 +194,29 @@ func fieldsOf(t tokens) fields {
 		f.extra = f.extra || read == 0
 		i += max(read, 1)
 	}
+	f.settleSaka()
 	return f
+}
+
+// settleSaka counts the months of India's national calendar from Chaitra on, where a word
+// says that the year is of the Saka era; without it the months that others have too are
+// theirs.
+func (f *fields) settleSaka() {
+	at := slices.Index(f.calendars, calendar.Saka)
+	switch {
+	case at < 0:
+	case len(f.calendars) > 1:
+		f.calendars = slices.Delete(slices.Clone(f.calendars), at, at+1)
+	case f.fromBaisakh:
+		const months = 12
+		f.month = f.month%months + 1
+	}
 }
 
 // word1 takes in one word, or several that are one name; false when it is not known.
 func (f *fields) word1(word string, next *role) bool {
 	if m, ok := monthNames()[word]; ok && f.word < 0 && len(f.parts) < 3 {
-		f.word, f.month = len(f.parts), m.month
+		f.word, f.month, f.fromBaisakh = len(f.parts), m.month, len(m.calendars) == len(hinduYear)
 		f.parts = append(f.parts, part{})
 		f.allow(m.calendars)
 		return true
@@ -508,7 +527,8 @@ var dateWords = sync.OnceValue(func() map[string]dateWord {
 		{dateWord{calendars: westernYear[:1]}, "ad ce cs m masehi คศ ຄស គស খ্রিস্টাব্দ খ্রিষ্টাব্দ খ্রিঃ ইং ইংরেজি इसं ईसं ई इस्वी ईस्वी م ميلادي ميلاديه ء عيسوي እኤአ gc"},
 		{dateWord{calendars: []string{calendar.Thai, calendar.Buddhist}}, "be พศ พุทธศักราช ພສ ពស"},
 		{dateWord{calendars: hinduYear[:1]}, "bs vs विसं वि विक्रम संवत् संवत सम्वत् सम्वत विक्रमसंवत् विक्रमसम्वत्"},
-		{dateWord{calendars: hinduYear[1:]}, "bangabda bongabdo bangla বঙ্গাব্দ বাংলা বাংলাসন"},
+		{dateWord{calendars: []string{calendar.Saka}}, "saka shaka shake sakaera sakayear sakasamvat shakasamvat शक शके शाके साक शकसंवत् शकसंवत शकसम्वत् शकाब्द শকাব্দ શક శక ಶಕ ശക ਸਾਕਾ ساکا ସାକା"},
+		{dateWord{calendars: hinduYear[1:6]}, "bangabda bongabdo bangla বঙ্গাব্দ বাংলা বাংলাসন"},
 		{dateWord{calendars: hijriYear}, "ah hijri hijriyah hijriah h ه هجري هجريه ہجری হিজরি হিজরী ฮศ"},
 		{dateWord{calendars: []string{calendar.Ethiopian}}, "ec ዓም"},
 		{dateWord{age: true}, "age aged edad umur usia umri tuoi อายุ বয়স उम्र आयु उमेर عمر العمر வயது වයස အသက် អាយុ ອາຍຸ idade gulang miaka อายุประมาณ ອາຍຸປະມານ අවුරුදු عمره عمرها ዕድሜ ዕድሜው"},

@@ -22,7 +22,7 @@ type namedMonth struct {
 
 var (
 	westernYear = []string{calendar.Gregorian, calendar.Buddhist, calendar.Thai}
-	hinduYear   = []string{calendar.BikramSambat, calendar.Bangla, calendar.BanglaIndia, calendar.Bangla1987, calendar.Bangla2019, calendar.Bangla1966}
+	hinduYear   = []string{calendar.BikramSambat, calendar.Bangla, calendar.BanglaIndia, calendar.Bangla1987, calendar.Bangla2019, calendar.Bangla1966, calendar.Saka}
 	hijriYear   = []string{calendar.Hijri, calendar.HijriTabular}
 )
 
@@ -33,6 +33,7 @@ var (
 // Bengal write them.
 var monthsOf = []months{
 	{westernYear, gregorianMonths},
+	{[]string{calendar.Saka}, sakaMonths},
 	{hinduYear, hinduMonths},
 	{hijriYear, hijriMonths},
 	{[]string{calendar.Ethiopian}, ethiopianMonths},
@@ -162,11 +163,23 @@ ne बैसाख ज्येष्ठ अषाढ सावन भदो अ
 x baisakh jestha asar shrawan bhadra ashwin kartik mangsir poush magh falgun chaitra
 x baishakh jeth ashad saun bhadau asoj kattik mansir push - phagun chait
 x vaishakh jyestha ashadh sawan bhadau ashoj kartika marga paush - phalgun chaita
+x vaisakh jyaishtha ashadha shravana bhadrapada ashvina karthika margashirsha pausha - phalgun chaitr
 x baisakha jyeshtha asadh shravan bhadon aswin - mangshir pus - fagun -
 x boishakh joishtho ashar srabon bhadro ashshin - ogrohayon - - falgoon choitro
 x boisakh jyoishtho asharh srabon bhadra ashwin kartick agrahayan pous - phalgun chaitro
 x baishak joistho asharha shrabon vadro ashin kartic ogrohayan - - falgoon choitra
 bn - জৈষ্ঠ আষাঢ় শ্রাবন ভাদ্র আশ্বিন কার্ত্তিক অগ্রহায়ন পৌষ মাঘ ফাল্গুন চৈত্র
+`
+
+// sakaMonths are Chaitra to Phalguna of India's national calendar, in languages in which
+// hinduMonths has none.
+const sakaMonths = `
+te చైత్రం వైశాఖం జ్యేష్ఠం ఆషాఢం శ్రావణం భాద్రపదం ఆశ్వయుజం కార్తీకం మార్గశిరం పుష్యం మాఘం ఫాల్గుణం
+kn ಚೈತ್ರ ವೈಶಾಖ ಜ್ಯೇಷ್ಠ ಆಷಾಢ ಶ್ರಾವಣ ಭಾದ್ರ ಆಶ್ವೀನ ಕಾರ್ತೀಕ ಅಗ್ರಹಯಾನ ಪುಷ್ಯ ಮಾಘ ಫಾಲ್ಗುಣ
+ml ചൈത്രം വൈശാഖം ജ്യേഷ്ഠം ആഷാഢം ശ്രാവണം ഭാദ്രം ആശ്വിനം കാർത്തികം മാർഗശീർഷം പൗഷം മാഘം ഫാൽഗുനം
+pa ਚੇਤ ਵੈਸਾਖ ਜੇਠ ਹਾੜ ਸਾਉਣ ਭਾਦੋਂ ਅੱਸੂ ਕੱਤਕ ਮੱਘਰ ਪੋਹ ਮਾਘ ਫੱਗਣ
+ur چیت بیساکھ جیٹھ اساڑھ ساون بھادوں اسوینا کاتِک اگہن پوس ماگھ پھاگن
+or ଚୈତ୍ର ବୈଶାଖ ଜ୍ୟେଷ୍ଠ ଆଷାଢ଼ ଶ୍ରାବଣ ଭାଦ୍ରବ ଆଶ୍ଵିନ କାର୍ତ୍ତିକ ମାର୍ଗଶିର ପୌଷ ମାଘ ଫାଲଗୁନ
 `
 
 // hijriMonths are Muharram to Dhu al-Hijjah.

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -215,7 +216,7 @@ func (p *Pack) other(own, of, name string) (_, normal string) {
 // which no word means anything to the pack it appends as it then is; of others it gives
 // nil.
 func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, other string) {
-	if !strings.ContainsAny(s, relationSigns) {
+	if !strings.ContainsAny(s, relationSigns+nicknameSigns) {
 		if simple, may, ok := t.simple(out, s, &p.look().names); ok {
 			if !may {
 				return simple, "", "", ""
@@ -225,10 +226,13 @@ func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, ot
 		}
 	}
 	s = t.letters(s)
+	s, nickname := p.cutNickname(t, s)
 	own, of, other = p.cutSlash(s)
 	s = t.words(t.step(RuleRelation, s, own))
 	if of == "" {
-		own, of, other = p.cutWords(t, s)
+		if own, of, other = p.cutWords(t, s); of == "" && nickname != "" {
+			of, other = ofAlias, nickname
+		}
 		return nil, own, of, other
 	}
 	own, _, _ = p.cutWords(t, s) // Ramesh alias Pappu s/o Suresh
@@ -238,6 +242,44 @@ func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, ot
 // relationSigns stand in relations that are no words: s/o, and @ before another name of the
 // same person.
 const relationSigns = "/@"
+
+// nicknameSigns stand around another name of the same person.
+const nicknameSigns = "(（\"“"
+
+// nicknamed is a text with another name of the person in brackets or quotation marks
+// behind words: Leela (Guddi), Ravi "Babu" Kumar.
+var nicknamed = regexp.MustCompile(`^([^()"“”]*\pL[^()"“”]*)(?:\(([^()"“”]+)\)|["“]([^()"“”]+)["”])([^()"“”]*)$`)
+
+// cutNickname cuts such a name out. What says whose son somebody is, or which of several,
+// is none.
+func (p *Pack) cutNickname(t *trail, s string) (rest, nickname string) {
+	m := nicknamed.FindStringSubmatch(s)
+	if m == nil {
+		return s, ""
+	}
+	nickname = strings.TrimSpace(m[2] + m[3])
+	if of, _ := p.Relation("x " + nickname); of != "" {
+		return m[1] + " " + nickname + " " + m[4], ""
+	}
+	if !isNickname(nickname) {
+		return s, ""
+	}
+	return t.step(RuleRelation, s, strings.TrimSpace(m[1])+" "+strings.TrimSpace(m[4])), nickname
+}
+
+// ordinals tell which of several people of one name it is.
+var ordinals = strings.Fields("jr junior sr senior i ii iii iv elder younger twin minor late")
+
+// isNickname tells a name of one or two words.
+func isNickname(s string) bool {
+	const most = 2
+	words := strings.Fields(s)
+	return len(words) <= most && !slices.ContainsFunc(words, func(w string) bool {
+		return slices.Contains(ordinals, strings.Trim(strings.ToLower(w), ".")) || strings.ContainsFunc(w, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(".'-", r)
+		})
+	})
+}
 
 // cutSlash cuts a name at "s/o", "w/o", "@" and the like when a name stands before.
 func (p *Pack) cutSlash(s string) (own, of, other string) {

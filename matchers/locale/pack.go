@@ -134,8 +134,10 @@ type Relation struct {
 
 // Kin are those whom a relation may name; an alias is another name of the same person.
 func Kin() []string {
-	return []string{"father", "mother", "husband", "wife", "parent", "child", "carer", "alias"}
+	return []string{"father", "mother", "husband", "wife", "parent", "child", "carer", ofAlias}
 }
+
+const ofAlias = "alias"
 
 // Level is a level of administrative areas.
 type Level struct {

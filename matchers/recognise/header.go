@@ -132,12 +132,16 @@ type concept struct {
 	alone    float64               // confidence when the header is silent; 0: the header must say it
 	numbered bool                  // several in a file are told apart by their number
 	vague    bool                  // its values look like those of much else: what a header says goes before them
+	certain  string                // header words, as in names, that say it whatever the values look like, if they have numbers
 }
 
 // named counts the words of the longest alternative that the header has.
-func (c concept) named(h header) int {
+func (c concept) named(h header) int { return h.longest(c.names) }
+
+// longest counts the words of the longest of several alternatives that the header has.
+func (h header) longest(names string) int {
 	most := 0
-	for alternative := range strings.SplitSeq(c.names, "|") {
+	for alternative := range strings.SplitSeq(names, "|") {
 		words := strings.Fields(alternative)
 		if len(words) <= most {
 			continue
@@ -177,13 +181,15 @@ var concepts = []concept{
 	},
 	{
 		kind: model.Date, meaning: "birth", like: "dates", alone: 0,
-		names: "birth|dob|born|birthdate|birthday|birth date|date of birth|date birth|nacimiento|naissance|nascimento|lahir|geburtsdatum|geboorte|bday",
-		fits:  anyDate,
+		names:   "birth|dob|born|birthdate|birthday|birth date|date of birth|date birth|nacimiento|naissance|nascimento|lahir|geburtsdatum|geboorte|bday",
+		fits:    anyDate,
+		certain: "dob|birthdate|birthday|birth date|date birth|date of birth|geburtsdatum|fecha nacimiento|data nascimento|date naissance|tanggal lahir",
 	},
 	{
 		kind: model.Date, meaning: "death", like: "dates", alone: 0,
-		names: "death|dod|died|deathdate|death date|date of death|fallecimiento|defuncion|deces|obito|falecimento|kematian",
-		fits:  anyDate,
+		names:   "death|dod|died|deathdate|death date|date of death|fallecimiento|defuncion|deces|obito|falecimento|kematian",
+		fits:    anyDate,
+		certain: "dod|deathdate|death date|date death|date of death|fecha defuncion|fecha fallecimiento|data obito|date deces",
 	},
 	{
 		kind: model.Date, meaning: "birth", like: "dates over a lifetime", alone: 0.7,

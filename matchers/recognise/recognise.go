@@ -75,6 +75,9 @@ func column(name string, p profile, isArea func(header string) bool) Guess {
 			fit = nameLike(p) // one word is enough where the header says whose name it is
 		}
 		score, n := c.alone*fit, c.named(h)
+		if h.longest(c.certain) > 0 && p.withNum >= minFit {
+			fit = max(fit, minFit) // dates that nobody can read are none of anything else
+		}
 		if fit < minFit && (n == 0 || c.kind != model.Date || fit < minDates) {
 			continue
 		}

@@ -535,3 +535,34 @@ func TestMoreColumnsThanFit(t *testing.T) {
 		t.Error("nothing says what was left out")
 	}
 }
+
+// TestDatesOfWhichNoneCanBeReadAreDates: a header that says date of birth holds for values
+// with numbers, whatever they look like; one that says birth alone does not.
+func TestDatesOfWhichNoneCanBeReadAreDates(t *testing.T) {
+	impossible := func(row int) string { return fmt.Sprintf("%d/%d/2527", 32+row%60, 13+row%40) }
+	words := func(row int) string {
+		return fmt.Sprintf("the %dth of the tenth moon of the year %d", row%28, 1300+row%60)
+	}
+	for _, c := range []struct {
+		header string
+		value  func(int) string
+		want   string
+	}{
+		{"date_of_birth", impossible, "date: birth"},
+		{"วันเกิด", impossible, "date: birth"},
+		{"dob", words, "date: birth"},
+		{"date_of_death", words, "date: death"},
+		{"date_of_birth", place, "not a date"},
+		{"birth weight", func(row int) string { return fmt.Sprint(2500 + row*17%900) }, "not a date"},
+		{"birth_registration_number", numbers, "identifier: birth registration number"},
+		{"place_of_birth", place, "place: birth place"},
+	} {
+		file := &table{}
+		file.add("id", func(row int) string { return fmt.Sprint(row) })
+		file.add("name", full)
+		file.add(c.header, c.value)
+		if got := holds(file.guess()[2]); got != c.want && (c.want != "not a date" || strings.HasPrefix(got, "date")) {
+			t.Errorf("%s is taken for %q, want %q", c.header, got, c.want)
+		}
+	}
+}

@@ -353,7 +353,7 @@ func (n *Names) findings(l *list) {
 		l.add(Know, n.Single, "%s: one word", "where people have one name it is right; elsewhere the family name lacks")
 	}
 	if other := n.otherScripts(); other > 0 {
-		next, level := "names in two scripts meet only where both are written in Latin letters: state the country with --locale, or use a column of its own for each script", Look
+		next, level := "names in two scripts meet only where both are written in Latin letters: "+n.inOneScript()+", or use a column of its own for each script", Look
 		if n.Country != "" {
 			next, level = "nothing: they are written in Latin letters as "+n.Country+" does; a column of its own for each script keeps more", Know
 		}

@@ -17,6 +17,7 @@ type Names struct {
 	Mixed   int          // letters of several scripts in one value
 	Whole   bool         // whole names, not given or family names alone
 	Country string       // as whose names they are written in Latin letters; "" where none is stated
+	Pack    string       // title of the one that is stated and leaves other scripts as they are; "" for none
 
 	Capitals int // all letters capital
 	Small    int // no letter capital, in scripts that have them
@@ -42,11 +43,22 @@ var shownRules = map[string]string{
 	locale.RuleUnicode:      "compatibility forms are replaced",
 }
 
+// inOneScript says what makes names of several scripts meet where nothing does yet.
+func (n *Names) inOneScript() string {
+	if n.Pack != "" {
+		return "the pack \"" + n.Pack + "\" leaves other scripts as they are: state that of the country, or write latin: true into it"
+	}
+	return "state the country with --locale"
+}
+
 // namesOf reads a column of names.
 func (o Options) namesOf(values tally, kind model.Kind) *Names {
 	n := &Names{Whole: kind != model.GivenName && kind != model.FamilyName}
-	if o.Pack.Latin && o.Pack.Country != locale.Neutral().Country {
+	switch stated := o.Pack.Country != locale.Neutral().Country; {
+	case stated && o.Pack.Latin:
 		n.Country = o.Pack.Title
+	case stated:
+		n.Pack = o.Pack.Title
 	}
 	rules := map[string]int{}
 	for v, rows := range values.all() {

@@ -277,7 +277,7 @@ func (n *Names) figures(filled int) []figure {
 	if len(scripts) == 1 {
 		script.Says = "All names are in " + inScript(n.Scripts[0].Value) + "."
 	} else {
-		script.Says = "Names in several scripts meet only where they are written in one: state the country with --locale, and Latin forms are made of them."
+		script.Says = "Names in several scripts meet only where they are written in one: " + n.inOneScript() + ", and Latin forms are made of them."
 		if n.Country != "" {
 			script.Says = "Names in several scripts meet where they are written in one: for linking, all are written in Latin letters as " + n.Country + " does."
 		}

@@ -262,6 +262,10 @@ func TestNamesInTwoScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds(t, r, "know  full_name: 100 rows (25.0%): not in Latin letters as the others, but in Bengali", "as Bangladesh does", "!--locale")
+	if r, err = Of(context.Background(), table, Options{Pack: &locale.Pack{Country: "es", Title: "Spanish names"}}); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, r, "the pack \"Spanish names\" leaves other scripts as they are", "!state the country with")
 }
 
 // No value of a record stands in a report.
