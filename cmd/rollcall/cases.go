@@ -173,6 +173,16 @@ type doneView struct {
 	Evidence   string `json:"evidence_sha256,omitempty"`
 	File       string `json:"file_sha256,omitempty"`
 	How        string `json:"how"`
+	Entry      int64  `json:"log_entry,omitempty"`
+	EntryHash  string `json:"log_hash,omitempty"`
+}
+
+// withEntries tells where in the log each act stands.
+func (v caseView) withEntries(entries []ledger.Head) caseView {
+	for i, e := range entries {
+		v.History[i].Entry, v.History[i].EntryHash = e.Entries, e.Hash
+	}
+	return v
 }
 
 func viewOfCase(c cases.Case) caseView {
@@ -317,8 +327,13 @@ func casesShowCommand(at *casePlace) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			entries, err := l.Entries(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			v := viewOfCase(c).withEntries(entries)
 			if asJSON {
-				return printJSON(cmd.OutOrStdout(), viewOfCase(c))
+				return printJSON(cmd.OutOrStdout(), v)
 			}
 			run, err := l.Run(cmd.Context(), fmt.Sprintf("#%d", c.Attempt))
 			if err != nil {
@@ -328,7 +343,7 @@ func casesShowCommand(at *casePlace) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			printCase(cmd.OutOrStdout(), c, job, run, deleted)
+			printCase(cmd.OutOrStdout(), c, v, job, run, deleted)
 			return printSupported(cmd.Context(), cmd.OutOrStdout(), l, c)
 		},
 	}
@@ -336,8 +351,7 @@ func casesShowCommand(at *casePlace) *cobra.Command {
 	return cmd
 }
 
-func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run, deleted []ledger.Deletion) {
-	v := viewOfCase(c)
+func printCase(out io.Writer, c cases.Case, v caseView, job *config.Job, run ledger.Run, deleted []ledger.Deletion) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	signed := "nobody"
 	if c.Author != "" {
@@ -362,7 +376,7 @@ func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run, del
 		}
 	}
 	w.Flush()
-	fmt.Fprint(out, "\nwhat was done\n")
+	fmt.Fprint(out, "\nwhat was done, and the number and hash of its entry in the log\n")
 	for _, d := range v.History {
 		who := d.Person
 		switch {
@@ -371,7 +385,7 @@ func printCase(out io.Writer, c cases.Case, job *config.Job, run ledger.Run, del
 		case who == "":
 			who = "the program"
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%s\n", d.On, d.Act, who, d.How, strings.Join(saidOf(d), "; "))
+		fmt.Fprintf(w, "  %s\t%s\t%s\t%s\t%d:%.12s\t%s\n", d.On, d.Act, who, d.How, d.Entry, d.EntryHash, strings.Join(saidOf(d), "; "))
 	}
 	w.Flush()
 	acts := cases.Possible(c.Path(), c.State)
