@@ -160,3 +160,23 @@ func TestExplainAgreesWithAnIncrement(t *testing.T) {
 		}
 	}
 }
+
+// TestRelativesComparedByName: whose name is a comparison of its own is not said to be
+// missing where that one agrees.
+func TestRelativesComparedByName(t *testing.T) {
+	for _, name := range []struct {
+		bits             float64
+		words, shows, is string
+	}{
+		{11.2, "relatives who hardly tell", "(by name, above)", "by name, above"},
+		{-3, "spouse not found in the household", "not there", "not found"},
+	} {
+		e := Explanation{Steps: []Step{{Comparison: "spouse_name", Left: "Omar", Right: "Omar", Bits: name.bits}}}
+		e.AddRelatives(-.4, []Relative{{Relation: "spouse", Left: &Kin{ID: "s", Name: "Omar"}, Bits: -.4}}, "household")
+		var text bytes.Buffer
+		e.Family.print(&text)
+		if bar := e.Family.bars()[0]; e.Family.Words != name.words || bar.Right != name.shows || bar.Agreement != name.is || !strings.Contains(text.String(), name.shows) {
+			t.Errorf("of a name that weighs %+.1f bits: %s; %+v\n%s", name.bits, e.Family.Words, bar, text.String())
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,9 @@ type Relative struct {
 	Left     *Kin    `json:"left"`     // nil where nobody beside the left record looks like her
 	Right    *Kin    `json:"right"`
 	Bits     float64 `json:"bits"` // by herself
+	// Named says that the records have been compared by her name, which then tells here
+	// no more.
+	Named bool `json:"compared_by_name,omitempty"`
 }
 
 // Kin is a relative as one side knows her.
@@ -35,6 +39,9 @@ type Kin struct {
 // AddRelatives counts in what relatives say; where names the place where they are looked
 // for: household or record.
 func (e *Explanation) AddRelatives(bits float64, relatives []Relative, where string) {
+	for i, r := range relatives {
+		relatives[i].Named = slices.ContainsFunc(e.Steps, func(s Step) bool { return s.Comparison == r.Relation+"_name" && s.Bits > 0 })
+	}
 	e.Family = &Family{Words: relativesWords(relatives, where), Bits: bits, Relatives: relatives}
 	e.Probability = 1 / (1 + math.Exp2(-e.total()))
 }
@@ -53,13 +60,16 @@ func (e *Explanation) total() float64 { return e.PriorBits + e.WeightBits + e.fa
 // there says that she was found on both sides.
 func (r Relative) there() bool { return r.Left != nil && r.Right != nil }
 
+// missing says that she was not found, though nothing else tells of her.
+func (r Relative) missing() bool { return !r.there() && !r.Named }
+
 // relativesWords are like "mother and two siblings found in the household, spouse not".
 func relativesWords(relatives []Relative, where string) string {
-	counted := func(there bool) string {
+	counted := func(are func(Relative) bool) string {
 		var relations []string
 		count := map[string]int{}
 		for _, r := range relatives {
-			if r.there() != there {
+			if !are(r) {
 				continue
 			}
 			if count[r.Relation] == 0 {
@@ -72,7 +82,7 @@ func relativesWords(relatives []Relative, where string) string {
 		}
 		return enumerated(relations)
 	}
-	found, missing := counted(true), counted(false)
+	found, missing := counted(Relative.there), counted(Relative.missing)
 	switch {
 	case found == "" && missing == "":
 		return "relatives who hardly tell"
@@ -121,11 +131,20 @@ func (f *Family) whole() string {
 	return text
 }
 
+// shows tells who she is on one side, or what is there instead.
+func (r Relative) shows(k *Kin) string {
+	switch {
+	case k != nil:
+		return k.is()
+	case r.Named:
+		return "(by name, above)"
+	}
+	return "not there"
+}
+
 // is tells who she is: the name and the date of birth, as written.
 func (k *Kin) is() string {
 	switch {
-	case k == nil:
-		return "not there"
 	case k.Name == "" && k.Born == "":
 		return "(no name)"
 	case k.Born == "":
@@ -147,7 +166,7 @@ func (f *Family) print(w io.Writer) {
 	fmt.Fprintf(w, "\nrelatives: %s\n", f.whole())
 	for _, r := range f.Relatives {
 		ids := enumerated(notEmpty(r.Left.id(), r.Right.id()))
-		fmt.Fprintf(w, "  %-8s  %-34s  %-34s %7s  %s\n", r.Relation, clip(r.Left.is(), 34), clip(r.Right.is(), 34), signed(r.Bits), ids)
+		fmt.Fprintf(w, "  %-8s  %-34s  %-34s %7s  %s\n", r.Relation, clip(r.shows(r.Left), 34), clip(r.shows(r.Right), 34), signed(r.Bits), ids)
 	}
 }
 
@@ -165,9 +184,12 @@ func notEmpty(texts ...string) []string {
 func (f *Family) bars() []barRow {
 	rows := make([]barRow, len(f.Relatives))
 	for i, r := range f.Relatives {
-		rows[i] = barRow{Name: words(r.Relation), Left: r.Left.is(), Right: r.Right.is(), Agreement: "found", Bits: signed(r.Bits), Class: "relative"}
-		if !r.there() {
+		rows[i] = barRow{Name: words(r.Relation), Left: r.shows(r.Left), Right: r.shows(r.Right), Agreement: "found", Bits: signed(r.Bits), Class: "relative"}
+		switch {
+		case r.missing():
 			rows[i].Agreement = "not found"
+		case !r.there():
+			rows[i].Agreement = "by name, above"
 		}
 	}
 	return rows
