@@ -67,7 +67,8 @@ WITH left_number AS MATERIALIZED (
   GROUP BY n.identifier_type, n.value
 ), numbers AS (
   SELECT p.left_id, p.right_id, bool_or(p.same) AS same, bool_or(NOT p.same AND p.both_verified) AS verified_differ,
-    bool_or(p.same AND b.roster_persons <= 1 AND b.dead_persons <= 1) AS unshared, bool_or(p.same AND p.verified) AS verified
+    bool_or(p.same AND b.roster_persons <= 1 AND b.dead_persons <= 1) AS unshared, bool_or(p.same AND p.verified) AS verified,
+    bool_or(NOT p.same AND p.verified) AS verified_otherwise
   FROM number_pair p
   LEFT JOIN bearer b ON b.identifier_type = p.identifier_type AND b.value = p.value
   GROUP BY p.left_id, p.right_id
@@ -75,6 +76,7 @@ WITH left_number AS MATERIALIZED (
   SELECT p.left_id, p.right_id, a.household_id AS left_household, b.household_id AS right_household,
     CASE WHEN n.same THEN 'exact' WHEN n.same IS NOT NULL THEN 'differs' ELSE 'missing' END AS identifier_level,
     coalesce(n.verified_differ, FALSE) AS verified_differ, coalesce(n.unshared, FALSE) AS unshared, coalesce(n.verified, FALSE) AS verified,
+    coalesce(n.verified_otherwise, FALSE) AS verified_otherwise,
     coalesce('default' IN (a.birth_precision, b.birth_precision), FALSE) AS birth_default,
     CASE WHEN a.script IS DISTINCT FROM b.script AND a.script IS NOT NULL AND b.script IS NOT NULL THEN 'missing'
       ELSE name_level(a.full_norm, b.full_norm) END AS name_level,

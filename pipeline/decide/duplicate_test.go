@@ -37,6 +37,7 @@ func TestTiersOfDuplicates(t *testing.T) {
 	number := func(set string) string { return "UPDATE identifier SET " + set + ";" }
 	noNumber := "DELETE FROM identifier WHERE mention_id = 'm/8/member';"
 	placeholder := set("birth_earliest = '1950-01-01', birth_latest = '1950-12-31', birth_precision = 'default'")
+	elsewhen := set("birth_earliest = '1953-01-01', birth_latest = '1953-12-31', birth_precision = 'default'")
 	noRelatives := set("mother_name = NULL, father_name = NULL, spouse_name = NULL")
 	link := func(p string) string {
 		return "UPDATE link SET match_probability = " + p + ";"
@@ -55,6 +56,8 @@ func TestTiersOfDuplicates(t *testing.T) {
 		{"other birth, the identifier agrees", set("birth_earliest = '1952-04-15', birth_latest = '1952-04-15'"), "T2", "birth_not_agreeing"},
 		{"other birth, no relative", noNumber + noRelatives + set("area_code = '10101', birth_earliest = '1985-04-15', birth_latest = '1985-04-15'"), "T3", "birth_differs"},
 		{"a placeholder", placeholder, "T2", "birth_placeholder"},
+		{"two placeholders years apart", noNumber + elsewhen, "T2", "birth_placeholder"},
+		{"two placeholders years apart, not certain", noNumber + link("0.7") + elsewhen, "T3", "birth_weak"},
 		{"other verified identifiers", number("verified = TRUE") + "UPDATE identifier SET value = '9876543210' WHERE mention_id = 'm/8/member'", "X", "verified_identifiers_differ"},
 		{"other sex", set("sex = 'female'"), "X", "sex_differs"},
 		{"brothers of one household and birthday", noNumber + set("household_id = 'h/1', full_name = 'Karim Uddin'"), "X", "perhaps_twins"},

@@ -42,6 +42,7 @@ func TestTiers(t *testing.T) {
 	noRelatives := set("mother_name = NULL, father_name = NULL, spouse_name = NULL", deceased)
 	placeholder := set("birth_earliest = '1950-01-01', birth_latest = '1950-01-01', birth_precision = 'default'", "full_name = 'Rahim Uddin' AND role IN ('member', 'deceased')")
 	elsewhere := set("area_code = '99999'", deceased)
+	unsureInRegister := "INSERT INTO cluster VALUES ('d/1/deceased', 'd/1/deceased', 'crvs', 0.7);"
 	for _, tc := range []struct {
 		name, change, tier, because string
 	}{
@@ -68,7 +69,18 @@ func TestTiers(t *testing.T) {
 		{"somebody else bears the identifier", "INSERT INTO identifier (mention_id, identifier_type, value) VALUES ('m/2/member', 'national_id', '1234567891');", "T2", "identifier_shared"},
 		{"birth years apart", set("birth_earliest = '1931-04-05', birth_latest = '1931-04-05'", deceased), "T2", "birth_not_agreeing"},
 		{"no identifier, birth years apart", noNumber + noRelatives + set("birth_earliest = '1931-04-05', birth_latest = '1931-04-05'", deceased), "T3", "birth_differs"},
+		{"another name, no identifier, two fields agree", noNumber + noRelatives + set("full_name = 'Nurul Islam'", deceased), "T2", "name_not_agreeing"},
+		{"another name, no identifier, birth alone agrees", noNumber + noRelatives + elsewhere + set("full_name = 'Nurul Islam'", deceased), "T3", "name_differs"},
+		{"another name, no identifier, not certain", noNumber + "UPDATE link SET match_probability = 0.7;" + set("full_name = 'Nurul Islam'", deceased), "T3", "name_differs"},
+		{
+			"another name, no identifier, a twin", noNumber + set("full_name = 'Nurul Islam'", deceased) +
+				"INSERT INTO mention BY NAME SELECT * REPLACE ('m/7/member' AS mention_id, 'Nurul Islam' AS full_name) FROM mention WHERE mention_id = 'm/1/member';", "T3", "name_differs",
+		},
+		{"other identifiers that nobody verified", unverified + "UPDATE identifier SET value = '9876543210' WHERE " + deceased + ";" + noRelatives, "T2", "no_shared_identifier"},
+		{"other identifiers that nobody verified, not certain", "UPDATE link SET match_probability = 0.7;" + unverified + "UPDATE identifier SET value = '9876543210' WHERE " + deceased + ";" + noRelatives, "T3", "identifier_differs"},
 		{"other identifiers", "UPDATE identifier SET value = '9876543210' WHERE " + deceased + ";" + noRelatives, "T3", "identifier_differs"},
+		{"not certain which other records of the register are his", unsureInRegister, "T1", ""},
+		{"not certain which records of the register are his, no identifier", noNumber + unsureInRegister, "T2", "not_certain"},
 		{"likely, not certain", "UPDATE link SET match_probability = 0.7;", "T2", "not_certain"},
 		{"unlikely", "UPDATE link SET match_probability = 0.3;", "T3", "improbable"},
 		{"not accepted", "UPDATE link SET accepted = FALSE;", "T3", "not_the_best_match"},

@@ -21,14 +21,23 @@ import (
 // besides. A placeholder for the date of birth keeps a line at T2 however much
 // else agrees: whole villages were born on 1 January, and a clerk must look.
 
+// ownNumber says that the death's own record bears the number and the birth: which
+// other records of the register are the same person's does not matter then.
+const ownNumber = "(link_probability >= getvariable('t1') AND identifier_level = 'exact' AND unshared AND birth_agrees)"
+
+// sureOtherwise says that a pair is certain and two of birth to the day, area and
+// a relative agree: what is amiss is a name used at home, or a number that somebody
+// else bears, which the linkage has weighed. A clerk looks at both.
+const sureOtherwise = "(probability >= getvariable('t1') AND CAST(birth_level = 'exact' AS INTEGER) + CAST(relative_agrees AS INTEGER) + CAST(area_agrees AS INTEGER) >= 2)"
+
 // capsT3 make a line merely possible: for verification in the field only.
 func capsT3() []facts.Check {
 	return []facts.Check{
 		{Code: "not_the_best_match", When: "NOT accepted", Text: "another pair of records fits better, or the pair lies below the threshold"},
-		{Code: "improbable", When: "probability < getvariable('t2')", Text: "the probability lies below that of the tier"},
+		{Code: "improbable", When: "probability < getvariable('t2') AND NOT " + ownNumber, Text: "the probability lies below that of the tier"},
 		{Code: "runner_up_close", When: "margin_bits < getvariable('margin_bits') AND NOT (identifier_level = 'exact' AND unshared)", Text: "another candidate fits almost as well, and no identifier tells the two apart"},
-		{Code: "name_differs", When: "name_level = 'differs' AND NOT (identifier_level = 'exact' AND birth_level = 'exact')", Text: "the names differ"},
-		{Code: "identifier_differs", When: "identifier_level = 'differs' AND NOT (birth_level = 'exact' AND relative_agrees)", Text: "both records carry a valid identifier, and they differ"},
+		{Code: "name_differs", When: "name_level = 'differs' AND NOT (identifier_level = 'exact' AND birth_level = 'exact') AND (has_twin OR NOT " + sureOtherwise + ")", Text: "the names differ, and the pair is not certain by two other fields"},
+		{Code: "identifier_differs", When: "identifier_level = 'differs' AND NOT (birth_level = 'exact' AND relative_agrees) AND (verified_otherwise OR NOT " + sureOtherwise + ")", Text: "both records carry a valid identifier, they differ, and one was verified or the pair is not certain by two other fields"},
 		{Code: "birth_differs", When: "birth_level = 'differs' AND evidence < 2", Text: "the dates of birth differ, and little else agrees"},
 		{Code: "nothing_but_the_name", When: "evidence = 0", Text: "no field beside name and sex agrees"},
 		{Code: "birth_weak", When: "birth_level IN ('default', 'near', 'missing') AND evidence < 2", Text: "a date of birth is missing, a placeholder or an age, and little else agrees"},
@@ -39,7 +48,7 @@ func capsT3() []facts.Check {
 // capsT2 make a line probable: a clerk compares the records before anything else.
 func capsT2() []facts.Check {
 	return slices.Concat([]facts.Check{
-		{Code: "not_certain", When: "probability < getvariable('t1')", Text: "the probability lies below that of the tier"},
+		{Code: "not_certain", When: "probability < getvariable('t1') AND NOT " + ownNumber, Text: "the probability lies below that of the tier"},
 		noSharedIdentifier(),
 		{Code: "identifier_shared", When: "identifier_level = 'exact' AND NOT unshared", Text: "other people bear the identifier too"},
 		{Code: "identifier_not_verified", When: "identifier_level = 'exact' AND NOT verified AND NOT (birth_agrees AND (area_agrees OR relative_agrees))", Text: "nobody verified the identifier, and birth and another field do not both agree"},
@@ -76,6 +85,7 @@ func duplicateCapsT3() []facts.Check {
 		{Code: "little_agrees", When: "match_probability < getvariable('t1') AND evidence < 2 AND (name_level NOT IN ('exact', 'close') OR fields < 2 OR NOT (birth_agrees OR relative_agrees))", Text: "the pair is not certain, and little agrees"},
 		{Code: "name_differs", When: "name_level = 'differs' AND NOT (birth_level = 'exact' OR match_probability >= getvariable('t1'))", Text: "the names differ, and the pair is not certain"},
 		{Code: "birth_differs", When: "birth_level = 'differs' AND NOT (match_probability >= getvariable('t1') AND identifier_level = 'exact' AND name_level <> 'differs')", Text: "the dates of birth differ, and the records share no identifier"},
+		{Code: "birth_weak", When: "match_probability < getvariable('t1') AND birth_level = 'near'", Text: "a date of birth is a placeholder or an age and years away from the other, and the pair is not certain"},
 		{Code: "one_household", When: "one_household AND birth_level NOT IN ('exact', 'close') AND identifier_level <> 'exact'", Text: "both stand in one household, and the dates of birth do not agree"},
 	}
 }

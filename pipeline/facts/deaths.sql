@@ -15,7 +15,7 @@ WHERE m.side = 'crvs' AND m.role = 'deceased' AND e.event_type = 'death';
 CREATE OR REPLACE TEMP TABLE possible_death AS
 SELECT d.mention_id AS deceased_id, d.event_id, d.register_id, l.right_id AS subject_id, l.accepted,
   CAST(l.match_probability * d.in_register AS DECIMAL(9, 6)) AS probability,
-  l.match_weight_bits, l.margin_bits
+  l.match_probability AS link_probability, l.match_weight_bits, l.margin_bits
 FROM link l
 JOIN death d ON d.register_id = l.left_id
 WHERE l.kind = 'across' AND d.status IS DISTINCT FROM 'revoked'
