@@ -190,7 +190,7 @@ func (r *Runner) pipeline(ctx context.Context, plan pipeline.Plan) (pipeline.Out
 func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) (p pipeline.Plan, err error) {
 	p = pipeline.Plan{
 		Name: job.Name, Title: job.Title, LegalBasis: job.Legal.String(), AsOf: asOf, ConfigSHA256: job.SHA256, Configuration: job.Files,
-		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Locale: job.Locale.Pack, Areas: job.Areas, Mortality: job.Mortality, LeastCell: job.LeastCell,
+		Sources: job.Sources, Mapping: job.Mapping, Gate: job.Gate, Link: job.Link, Decide: job.Decide, Locale: job.Locale.Pack, Areas: job.Areas, Mortality: job.Mortality, LeastCell: job.LeastCell, SamplePairs: job.SamplePairs,
 		DataFolder: job.DataFolder, OutputFolder: job.OutputFolder, Registry: r.Registry, Getenv: r.Getenv,
 		Threads: job.Threads, MemoryBytes: job.MemoryBytes, Now: r.Now, Log: r.Log,
 		Past: pipeline.Past{Baseline: gate.Baseline{}},

@@ -56,6 +56,8 @@ type Plan struct {
 	// LeastCell is the smallest count of the totals that may leave the office; 0 is
 	// report.DefaultLeastCell.
 	LeastCell int64
+	// SamplePairs is about how many pairs are drawn to be judged by people; 0 is none.
+	SamplePairs int
 	// ReleasedRun is the held run that two people let go; a run of another name is
 	// held again.
 	ReleasedRun string

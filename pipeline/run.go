@@ -17,6 +17,7 @@ import (
 
 	"rollcall/connectors"
 	"rollcall/matchers"
+	"rollcall/pipeline/clerical"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/facts"
@@ -29,7 +30,7 @@ import (
 )
 
 // stages in the order in which data flows, for progress.
-var stages = []string{"extract", "mapping", "standardise", "gate", "link", "facts", "decide", "lists", "report", "audit"}
+var stages = []string{"extract", "mapping", "standardise", "gate", "link", "facts", "decide", "lists", "sample", "report", "audit"}
 
 // Stages are the stages in the order in which data flows.
 func Stages() []string { return slices.Clone(stages) }
@@ -40,7 +41,7 @@ func Run(ctx context.Context, p Plan) (Outcome, error) {
 	r := &run{plan: p.withDefaults()}
 	defer r.close()
 	for _, step := range []func(context.Context) error{
-		r.extract, r.open, r.mapping, r.standardise, r.gateInputs, r.link, r.facts, r.decide, r.gateLists, r.report,
+		r.extract, r.open, r.mapping, r.standardise, r.gateInputs, r.link, r.facts, r.decide, r.gateLists, r.sample, r.report,
 	} {
 		if err := step(ctx); err != nil {
 			return r.outcome, err
@@ -445,6 +446,27 @@ func (r *run) gateLists(ctx context.Context) error {
 	r.judge(report, measures)
 	r.end("lists", false)
 	return nil
+}
+
+// sample draws pairs to be judged by people. What the run is named by decides which.
+func (r *run) sample(ctx context.Context) error {
+	if r.plan.DryRun {
+		return nil
+	}
+	cfg := clerical.Config{Pairs: r.plan.SamplePairs, Seed: r.outcome.RunID}
+	// Exits and entitlements rest on the links between the two sides.
+	for _, step := range []struct {
+		link.Linkage
+		share int
+	}{{r.outcome.Linkage.Across, 2}, {r.outcome.Linkage.Register, 1}, {r.outcome.Linkage.Roster, 1}} {
+		if step.Kind != "" {
+			cfg.Steps = append(cfg.Steps, clerical.Step{
+				Kind: step.Kind, ThresholdBits: linkStep(step.Linkage).ThresholdBits(), Precision: step.Precision, Recall: step.Recall, Share: step.share,
+			})
+		}
+	}
+	_, err := r.stage(ctx, "sample", func(st *store.Stage) error { return clerical.Make(ctx, r.session, st, cfg) })
+	return err
 }
 
 // timingsName is the run's log of times; it is no result and in no manifest.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rollcall/jobs/config"
+	"rollcall/matchers/quality"
 	"rollcall/pipeline/pair"
 )
 
@@ -66,7 +67,7 @@ func printJudged(w io.Writer, j *pair.Judged, s pair.Summary) {
 			continue
 		}
 		what := "not linked"
-		if h.Accepted {
+		if h.Fate == quality.Accepted {
 			what = "linked"
 		}
 		fmt.Fprintf(w, "%-36s %9d %7d %7d %7d\n", fmt.Sprintf("%s, probability %g to %g", what, h.From, h.To), h.Pairs, h.Yes, h.No, h.Unsure)

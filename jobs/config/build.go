@@ -14,6 +14,7 @@ import (
 
 	"rollcall/connectors"
 	"rollcall/pipeline/audit"
+	"rollcall/pipeline/clerical"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
 	"rollcall/pipeline/mapping"
@@ -62,6 +63,10 @@ func (b *builder) build(ctx context.Context) error {
 	b.codes()
 	b.areas(root.field("areas"))
 	j.LeastCell = int64(root.numberOf("least_cell", integer))
+	j.SamplePairs = clerical.DefaultPairs
+	if root.field("sample_pairs") != nil {
+		j.SamplePairs = int(root.numberOf("sample_pairs", integer))
+	}
 	b.mortality(root.field("mortality"))
 	seen := map[string]string{}
 	for _, e := range root.fieldsOf("sources") {

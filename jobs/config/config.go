@@ -67,8 +67,10 @@ type Job struct {
 	Mortality    []report.DeathRate `json:",omitempty"`
 	// LeastCell is the smallest count of the totals that may leave the office; 0 is
 	// report.DefaultLeastCell.
-	LeastCell int64      `json:",omitzero"`
-	Site      cases.Site `json:"-"` // who may decide; no part of what a run depends on
+	LeastCell int64 `json:",omitzero"`
+	// SamplePairs is about how many pairs a run draws to be judged by people; 0 is none.
+	SamplePairs int
+	Site        cases.Site `json:"-"` // who may decide; no part of what a run depends on
 	// RowKeyFile has the key under which rows are sealed; absolute. "" is
 	// audit.KeyName in the output folder.
 	RowKeyFile string `json:"-"`

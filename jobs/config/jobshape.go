@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollcall/connectors"
+	"rollcall/pipeline/clerical"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/facts"
 	"rollcall/pipeline/mapping"
@@ -56,6 +57,7 @@ func jobShape(registry connectors.Registry) shape {
 		{name: "areas", doc: "area tree: a CSV file with area_code, parent_code, level and name, relative to the job file, and, where areas were renumbered, merged or split, valid_from, valid_to, successors (codes, with ; between) and other_names: records of either vintage are compared as of one place. Where `area_code` is none of its codes, it is read as the name of an area, with those of the areas around it, as in `concat_ws(', ', village, upazila, district)`. Totals are given by the areas of level `district`", fallback: "totals by area code", value: textShape},
 		{name: "mortality", doc: "population and deaths in a year per 1,000 people: a CSV file with area_code, sex, age_from, population and deaths_per_1000, relative to the job file. An empty area_code is everywhere, an empty sex both, an empty age_from all ages. The quality page holds the registered deaths against them, and, where there are rates by age, those found among the enrolled", fallback: "the completeness of the register is not known", value: textShape},
 		{name: "least_cell", doc: "smallest count that `totals_public.csv` shows; smaller ones are hidden, and those from which they could be had", fallback: fmt.Sprint(report.DefaultLeastCell), value: shape{kind: integer, least: 2, most: 1000}},
+		{name: "sample_pairs", doc: "about how many pairs each run draws for people to judge, into `sample.xlsx`; 0 draws none", fallback: fmt.Sprint(clerical.DefaultPairs), value: shape{kind: integer, least: 0, most: 10_000}},
 		{name: "sources", required: true, doc: "what is read, by name", value: sourcesShape(registry)},
 		{name: "link", doc: "how records are compared: `threshold`, or a specification as `rollcall link` writes it, or one each for `register`, `roster` and `across`", fallback: "made from what both sides know", value: linkShape()},
 		{name: "gate", doc: "what holds a run", value: gateShape()},

@@ -10,11 +10,23 @@ import (
 // A sample of pairs to be judged by people is drawn by strata, so that few
 // judgements say much: most of all pairs are beyond doubt.
 
+// Fate is what became of a scored pair.
+type Fate string
+
+// The fates of pairs. A pair is rejected although it reached the threshold: another
+// was likelier for one of its records, or something says that it cannot be.
+const (
+	Accepted Fate = "accepted"
+	Rejected Fate = "rejected"
+	Below    Fate = "below" // the threshold
+)
+
 // Stratum is pairs of which a simple random sample is judged.
 type Stratum struct {
-	Accepted bool
+	Fate     Fate
 	From, To float64 // match probability
 	Pairs    int     // there are
+	Mean     float64 // of the match probability of the pairs
 	// Of the pairs that were judged: one person, two people, not to be told.
 	Yes, No, Unsure int
 }
@@ -23,54 +35,58 @@ type Stratum struct {
 // floor of a linkage are known.
 var reviewBands = [...]float64{0, 0.1, 0.5, 0.9, 0.99, 0.999, 1.01}
 
-// NewStrata makes the strata, without any pair: those of accepted pairs, then
-// the others, from unlikely to likely.
-func NewStrata() []Stratum {
+// NewStrata makes the strata of the given fates, without any pair: fate after fate,
+// each from unlikely to likely.
+func NewStrata(fates ...Fate) []Stratum {
 	var out []Stratum
-	for _, accepted := range []bool{true, false} {
+	for _, fate := range fates {
 		for i := range len(reviewBands) - 1 {
-			out = append(out, Stratum{Accepted: accepted, From: reviewBands[i], To: min(1, reviewBands[i+1])})
+			out = append(out, Stratum{Fate: fate, From: reviewBands[i], To: min(1, reviewBands[i+1])})
 		}
 	}
 	return out
 }
 
 // StratumOf is the index of the stratum that a pair belongs to.
-func StratumOf(probability float64, accepted bool) int {
-	bands := len(reviewBands) - 1
-	i, found := slices.BinarySearch(reviewBands[:bands], probability)
-	if !found {
-		i--
+func StratumOf(strata []Stratum, probability float64, fate Fate) int {
+	found := -1
+	for h, s := range strata {
+		if s.Fate == fate && s.From <= probability {
+			found = h
+		}
 	}
-	if !accepted {
-		i += bands
-	}
-	return i
+	return found
 }
 
 // Bounds on how a sample is shared out among the strata.
 const (
-	leastJudged = 8    // in each stratum that has as many
+	leastJudged = 8    // in each stratum that has as many, where the sample allows
 	leastSpread = 0.05 // of right and wrong pairs, whatever the model says
 )
 
 // Allocate shares out a number of judgements: one half to the accepted pairs, of
 // which precision is told, and one half to the others; among the strata of each in
 // proportion to their pairs and to how much these are expected to differ (Neyman
-// 1934), and some to each.
+// 1934), and some to each, one at least.
 func Allocate(strata []Stratum, judgements int) []int {
 	out := make([]int, len(strata))
 	for _, accepted := range []bool{true, false} {
-		left, sum := judgements/2, 0.0
-		for h, s := range strata {
-			if s.Accepted == accepted {
-				out[h] = min(s.Pairs, leastJudged)
-				left -= out[h]
+		left, sum, filled := judgements/2, 0.0, 0
+		for _, s := range strata {
+			if s.accepted() == accepted && s.Pairs > 0 {
 				sum += s.differing()
+				filled++
+			}
+		}
+		least := min(leastJudged, max(1, left/max(2*filled, 1)))
+		for h, s := range strata {
+			if s.accepted() == accepted {
+				out[h] = min(s.Pairs, least)
+				left -= out[h]
 			}
 		}
 		for h, s := range strata {
-			if s.Accepted == accepted && left > 0 && sum > 0 {
+			if s.accepted() == accepted && left > 0 && sum > 0 {
 				out[h] = min(s.Pairs, out[h]+int(math.Round(s.differing()/sum*float64(left))))
 			}
 		}
@@ -78,10 +94,11 @@ func Allocate(strata []Stratum, judgements int) []int {
 	return out
 }
 
+func (s Stratum) accepted() bool { return s.Fate == Accepted }
+
 // differing is the spread of right and wrong pairs, times their number.
 func (s Stratum) differing() float64 {
-	p := (s.From + s.To) / 2
-	return float64(s.Pairs) * max(leastSpread, math.Sqrt(p*(1-p)))
+	return float64(s.Pairs) * max(leastSpread, math.Sqrt(s.Mean*(1-s.Mean)))
 }
 
 // Draw picks count of n things, each set of so many with the same chance, in
@@ -111,7 +128,7 @@ func Judge(strata []Stratum, unscored Interval) Judgement {
 	lost := sumOf(strata, false)
 	all := 0.0
 	for _, s := range strata {
-		if s.Accepted {
+		if s.accepted() {
 			all += float64(s.Pairs)
 		}
 	}
@@ -153,8 +170,8 @@ const z95 = 1.959964
 func sumOf(strata []Stratum, accepted bool) Interval {
 	var sum, below, above float64
 	for _, s := range strata {
-		if s.Accepted == accepted {
-			low, middle, high := s.limits()
+		if s.accepted() == accepted {
+			low, middle, high := s.Share()
 			n := float64(s.Pairs)
 			sum += n * middle
 			below, above = below+square(n*(middle-low)), above+square(n*(high-middle))
@@ -177,14 +194,14 @@ func (s Stratum) judged() float64 {
 // probabilities say.
 func (s Stratum) share() float64 {
 	if s.Yes+s.No == 0 {
-		return (s.From + s.To) / 2
+		return s.Mean
 	}
 	return float64(s.Yes) / float64(s.Yes+s.No)
 }
 
-// limits is the share and Wilson's interval (1927) around it. Those that could
-// not be told are wrong at worst, right at best.
-func (s Stratum) limits() (low, middle, high float64) {
+// Share is the share of one person each and Wilson's interval (1927) around it. Those
+// that could not be told are wrong at worst, right at best.
+func (s Stratum) Share() (low, middle, high float64) {
 	n, p := s.judged(), s.share()
 	low, high = p, p
 	switch {

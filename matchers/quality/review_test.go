@@ -16,7 +16,7 @@ func TestJudgedSamplesHoldTheTruth(t *testing.T) {
 		yes     bool
 	}
 	for _, overstated := range []float64{1, 3} {
-		strata := quality.NewStrata()
+		strata := quality.NewStrata(quality.Accepted, quality.Below)
 		pairs := make([][]pair, len(strata))
 		var accepted, right, lost float64
 		for range 20_000 {
@@ -24,9 +24,14 @@ func TestJudgedSamplesHoldTheTruth(t *testing.T) {
 			if random.Float64() < .8 {
 				p = 1 - .02*p*p
 			}
-			h := quality.StratumOf(p, p >= .5)
+			fate := quality.Below
+			if p >= .5 {
+				fate = quality.Accepted
+			}
+			h := quality.StratumOf(strata, p, fate)
 			yes := random.Float64() > (1-p)*overstated
 			strata[h].Pairs++
+			strata[h].Mean += (p - strata[h].Mean) / float64(strata[h].Pairs)
 			pairs[h] = append(pairs[h], pair{h, yes})
 			if p >= .5 {
 				accepted++
@@ -65,7 +70,7 @@ func TestJudgedSamplesHoldTheTruth(t *testing.T) {
 }
 
 func TestPairsThatWereNeverScoredCount(t *testing.T) {
-	strata := []quality.Stratum{{Accepted: true, Pairs: 100, Yes: 100}, {Pairs: 50, Yes: 10, No: 40}}
+	strata := []quality.Stratum{{Fate: quality.Accepted, Pairs: 100, Yes: 100}, {Fate: quality.Rejected, Pairs: 50, Yes: 10, No: 40}}
 	j := quality.Judge(strata, quality.Unscored(quality.Interval{.6, .8, .9}, 100, 10))
 	// Of 125 true pairs 10 lie below the threshold, and so 15 were never scored.
 	if j.RecallScored[1] != 100./110 || j.Recall[1] != 100./125 || j.Recall[0] > .7 || j.Recall[2] < .83 {
@@ -77,8 +82,8 @@ func TestPairsThatWereNeverScoredCount(t *testing.T) {
 }
 
 func TestUnsureWidensTheInterval(t *testing.T) {
-	sure := quality.Judge([]quality.Stratum{{Accepted: true, Pairs: 1000, Yes: 90, No: 5}}, quality.Interval{}).Precision
-	unsure := quality.Judge([]quality.Stratum{{Accepted: true, Pairs: 1000, Yes: 90, No: 5, Unsure: 10}}, quality.Interval{}).Precision
+	sure := quality.Judge([]quality.Stratum{{Fate: quality.Accepted, Pairs: 1000, Yes: 90, No: 5}}, quality.Interval{}).Precision
+	unsure := quality.Judge([]quality.Stratum{{Fate: quality.Accepted, Pairs: 1000, Yes: 90, No: 5, Unsure: 10}}, quality.Interval{}).Precision
 	if unsure[0] >= sure[0] || unsure[1] != sure[1] || unsure[2] <= sure[2] {
 		t.Errorf("%v with ten that could not be told, %v without", unsure, sure)
 	}
@@ -99,5 +104,24 @@ func TestDrawIsRecordedByItsSeed(t *testing.T) {
 	}
 	if all := quality.Draw(3, 20, 1); len(all) != 3 {
 		t.Errorf("%v of three", all)
+	}
+}
+
+func TestASmallSampleReachesEveryStratum(t *testing.T) {
+	strata := quality.NewStrata(quality.Accepted, quality.Rejected, quality.Below)
+	for h := range strata {
+		strata[h].Pairs, strata[h].Mean = 1000*(h+1), (strata[h].From+strata[h].To)/2
+	}
+	for _, judgements := range []int{10, 30, 100, 400} {
+		all := 0
+		for h, n := range quality.Allocate(strata, judgements) {
+			if n == 0 {
+				t.Errorf("%d judgements: none in stratum %d", judgements, h)
+			}
+			all += n
+		}
+		if all > judgements+len(strata) || all < judgements-len(strata) {
+			t.Errorf("%d judgements were asked for, and %d shared out", judgements, all)
+		}
 	}
 }

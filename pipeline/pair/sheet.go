@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,16 +13,44 @@ import (
 
 	"rollcall/matchers/model"
 	"rollcall/matchers/quality"
+	"rollcall/pipeline/xlsx"
 )
 
 // Columns of a sheet of pairs to be judged, beside those of the records.
 const (
-	answerColumn = "same_person"
+	PairColumn   = "pair" // its number
+	AnswerColumn = "same_person"
 	seedColumn   = "seed"
 )
 
-// Answers are what a judge may write.
+// answers are what a judge may choose.
 var answers = []string{"yes", "no", "unsure"}
+
+// Answer is what somebody judged of a pair.
+type Answer string
+
+// The answers. The empty one is that there is none yet.
+const (
+	Open      Answer = ""
+	Same      Answer = "same"
+	Different Answer = "different"
+	Unsure    Answer = "unsure"
+)
+
+// ReadAnswer reads an answer as people write it.
+func ReadAnswer(text string) (Answer, error) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "yes", "y", "1", "same":
+		return Same, nil
+	case "no", "n", "0", "different":
+		return Different, nil
+	case "unsure", "?", "cannot tell":
+		return Unsure, nil
+	case "":
+		return Open, nil
+	}
+	return Open, fmt.Errorf("%s is %q; yes, no or unsure is expected", AnswerColumn, text)
+}
 
 // Scoring is the scored pairs of a linkage, by stratum.
 type Scoring struct {
@@ -35,7 +64,7 @@ type Scoring struct {
 
 // NewScoring reads the pairs that link or dedupe wrote.
 func NewScoring(pairs *Table) (*Scoring, error) {
-	s := &Scoring{Strata: quality.NewStrata(), pairs: pairs, at: map[string]int{}}
+	s := &Scoring{Strata: quality.NewStrata(quality.Accepted, quality.Below), pairs: pairs, at: map[string]int{}}
 	s.members = make([][]int, len(s.Strata))
 	for _, name := range []string{"left_id", "right_id", "match_probability", "accepted"} {
 		if s.at[name] = pairs.Column(name); s.at[name] < 0 {
@@ -47,11 +76,12 @@ func NewScoring(pairs *Table) (*Scoring, error) {
 		if err != nil {
 			return nil, refuse("%s, row %d: match_probability is no number", pairs.Name, row+1)
 		}
-		accepted := s.value(row, "accepted") == "true"
-		h := quality.StratumOf(p, accepted)
-		s.Strata[h].Pairs++
+		h := quality.StratumOf(s.Strata, p, s.fate(row))
+		of := &s.Strata[h]
+		of.Pairs++
+		of.Mean += (p - of.Mean) / float64(of.Pairs)
 		s.members[h] = append(s.members[h], row)
-		if accepted {
+		if of.Fate == quality.Accepted {
 			s.right += p
 		} else {
 			s.below += p
@@ -62,6 +92,13 @@ func NewScoring(pairs *Table) (*Scoring, error) {
 
 func (s *Scoring) value(row int, column string) string { return s.pairs.Columns[s.at[column]].At(row) }
 
+func (s *Scoring) fate(row int) quality.Fate {
+	if s.value(row, "accepted") == "true" {
+		return quality.Accepted
+	}
+	return quality.Below // what rejected it, if anything did, pairs do not tell
+}
+
 // ids of a pair, as they stand in sheets.
 func (s *Scoring) ids(row int) [2]string {
 	return [2]string{neutral(s.value(row, "left_id")), neutral(s.value(row, "right_id"))}
@@ -70,19 +107,39 @@ func (s *Scoring) ids(row int) [2]string {
 // Sheet is pairs to be judged, both records side by side. It holds personal data,
 // and not what the program thinks of the pairs, which would lead the judges.
 type Sheet struct {
-	Seed  uint64
 	Head  []string
 	Lines [][]string
+	// From and To bound the columns of the records, left and right in turn.
+	From, To int
+}
+
+// NewSheet makes a sheet without lines: the columns before the records, what of the
+// records is shown, one name each for the left and the right, and the columns after.
+func NewSheet(before []string, shown [][2]string, after ...string) *Sheet {
+	s := &Sheet{Head: slices.Clone(before), From: len(before), To: len(before) + 2*len(shown)}
+	for _, names := range shown {
+		s.Head = append(s.Head, "left "+names[0], "right "+names[1])
+	}
+	s.Head = append(s.Head, after...)
+	return s
+}
+
+// Add adds a line. No value of it becomes a formula in a spreadsheet.
+func (s *Sheet) Add(values ...string) {
+	for i, v := range values {
+		values[i] = neutral(v)
+	}
+	s.Lines = append(s.Lines, values)
 }
 
 // Sample draws pairs to be judged and puts the records beside each other, compared
 // columns first, in an order that says nothing.
 func (s *Scoring) Sample(left, right *Table, leftID, rightID string, spec model.Specification, count int, seed uint64) (*Sheet, error) {
-	sheet := &Sheet{Seed: seed, Head: []string{"pair", answerColumn, "left_id", "right_id"}}
-	for _, c := range spec.Comparisons {
-		sheet.Head = append(sheet.Head, "left "+c.Left, "right "+c.Right)
+	shown := make([][2]string, len(spec.Comparisons))
+	for i, c := range spec.Comparisons {
+		shown[i] = [2]string{c.Left, c.Right}
 	}
-	sheet.Head = append(sheet.Head, seedColumn)
+	sheet := NewSheet([]string{PairColumn, AnswerColumn, "left_id", "right_id"}, shown, seedColumn)
 	var chosen []int
 	for h, n := range quality.Allocate(s.Strata, count) {
 		for _, at := range quality.Draw(len(s.members[h]), n, seed) {
@@ -101,7 +158,7 @@ func (s *Scoring) Sample(left, right *Table, leftID, rightID string, spec model.
 		if !ok {
 			return nil, refuse("%s has no record %s any more", right.Name, r)
 		}
-		line := []string{strconv.Itoa(number + 1), "", neutral(l), neutral(r)}
+		line := []string{strconv.Itoa(number + 1), "", l, r}
 		for _, c := range spec.Comparisons {
 			a, err := left.written(c.Left)
 			if err != nil {
@@ -111,9 +168,9 @@ func (s *Scoring) Sample(left, right *Table, leftID, rightID string, spec model.
 			if err != nil {
 				return nil, err
 			}
-			line = append(line, neutral(a.At(leftRow)), neutral(b.At(rightRow)))
+			line = append(line, a.At(leftRow), b.At(rightRow))
 		}
-		sheet.Lines = append(sheet.Lines, append(line, strconv.FormatUint(seed, 10)))
+		sheet.Add(append(line, strconv.FormatUint(seed, 10))...)
 	}
 	return sheet, nil
 }
@@ -138,14 +195,15 @@ func (t *Table) rowsByID(column string) map[string]int {
 func (s *Sheet) Write(path string) error {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		return Replace(path, s.writeCSV)
+		return Replace(path, s.WriteCSV)
 	case ".xlsx":
-		return Replace(path, s.writeWorkbook)
+		return Replace(path, s.WriteWorkbook)
 	}
 	return refuse("%s: a sheet to judge is .xlsx or .csv", path)
 }
 
-func (s *Sheet) writeCSV(w io.Writer) error {
+// WriteCSV writes the sheet as CSV.
+func (s *Sheet) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(s.Head); err != nil {
 		return err
@@ -153,12 +211,13 @@ func (s *Sheet) writeCSV(w io.Writer) error {
 	return out.WriteAll(s.Lines)
 }
 
-// writeWorkbook writes a sheet with a list to choose the answer from, and the
-// values that differ marked.
-func (s *Sheet) writeWorkbook(w io.Writer) error {
+// WriteWorkbook writes the sheet as XLSX, with a list to choose the answer from, and
+// the values that differ marked. Equal sheets have equal bytes.
+func (s *Sheet) WriteWorkbook(w io.Writer) error {
 	const name = "pairs"
 	book := excelize.NewFile()
 	defer book.Close()
+	book.SetZipWriter(xlsx.NewZip)
 	if err := book.SetSheetName("Sheet1", name); err != nil {
 		return fmt.Errorf("name the sheet: %w", err)
 	}
@@ -217,11 +276,10 @@ func (s *Sheet) writeWorkbook(w io.Writer) error {
 // side is the column that has the other record's value, -1 for columns that are
 // not a record's.
 func (s *Sheet) side(column int) int {
-	const before = 4
-	if column < before || column == len(s.Head)-1 {
+	if column < s.From || column >= s.To {
 		return -1
 	}
-	return (column - before) ^ 1 + before
+	return (column - s.From) ^ 1 + s.From
 }
 
 // Judged is a sheet with its answers.
@@ -238,7 +296,7 @@ type Judged struct {
 // linkage expects of itself.
 func (s *Scoring) Judge(sheet *Table, recall [3]float64, unordered bool) (*Judged, error) {
 	at := map[string]int{}
-	for _, name := range []string{"left_id", "right_id", answerColumn} {
+	for _, name := range []string{"left_id", "right_id", AnswerColumn} {
 		if at[name] = sheet.Column(name); at[name] < 0 {
 			return nil, refuse("%s has no column %s", sheet.Name, name)
 		}
@@ -265,18 +323,20 @@ func (s *Scoring) Judge(sheet *Table, recall [3]float64, unordered bool) (*Judge
 			return nil, refuse("%s, line %d: the linkage has not scored that pair; the sheet is of another run", sheet.Name, line+2)
 		}
 		of := &j.Strata[stratum[row]]
-		switch strings.ToLower(strings.TrimSpace(value(answerColumn))) {
-		case "yes", "y", "1":
+		answer, err := ReadAnswer(value(AnswerColumn))
+		if err != nil {
+			return nil, refuse("%s, line %d: %v", sheet.Name, line+2, err)
+		}
+		switch answer {
+		case Same:
 			of.Yes++
 			j.same = append(j.same, row)
-		case "no", "n", "0":
+		case Different:
 			of.No++
-		case "unsure", "?":
+		case Unsure:
 			of.Unsure++
-		case "":
+		case Open:
 			j.Open++
-		default:
-			return nil, refuse("%s, line %d: %s is %q; yes, no or unsure is expected", sheet.Name, line+2, answerColumn, value(answerColumn))
 		}
 	}
 	j.Unscored = quality.Unscored(recall, s.right, s.below)
@@ -305,7 +365,7 @@ func (s *Scoring) Refine(spec model.Specification, j *Judged) (model.Specificati
 		if err != nil {
 			return spec, refuse("%s, row %d: match_probability is no number", s.pairs.Name, row+1)
 		}
-		of := j.Strata[quality.StratumOf(p, s.value(row, "accepted") == "true")]
+		of := j.Strata[quality.StratumOf(j.Strata, p, s.fate(row))]
 		l := model.Labelled{Weight: float64(of.Pairs) / float64(of.Yes+of.No)}
 		for i := range spec.Comparisons {
 			name, level := s.pairs.Columns[columns[i]].At(row), uint8(model.Missing)

@@ -30,7 +30,7 @@ func judgeVillage(t *testing.T, file string) (*Outcome, *Judged, *Scoring, Evalu
 	if slices.ContainsFunc(sheet.Head, func(h string) bool { return strings.Contains(h, "prob") || strings.Contains(h, "weight") }) {
 		t.Errorf("the sheet leads its judges: %v", sheet.Head)
 	}
-	answer, left, right := slices.Index(sheet.Head, answerColumn), slices.Index(sheet.Head, "left_id"), slices.Index(sheet.Head, "right_id")
+	answer, left, right := slices.Index(sheet.Head, AnswerColumn), slices.Index(sheet.Head, "left_id"), slices.Index(sheet.Head, "right_id")
 	for _, line := range sheet.Lines {
 		line[answer] = "No"
 		if truth.Has(line[left], line[right]) {

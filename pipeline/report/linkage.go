@@ -47,10 +47,10 @@ type Threshold struct {
 	Precision, Recall Range
 }
 
-// thresholdBits is the match weight at which the probability reaches the
+// ThresholdBits is the match weight at which the probability reaches the
 // threshold; not a number when the prior or the threshold is unknown. One-to-one
 // assignment moves single links across it.
-func (s LinkStep) thresholdBits() float64 {
+func (s LinkStep) ThresholdBits() float64 {
 	odds := func(p float64) float64 { return p / (1 - p) }
 	if s.Prior <= 0 || s.Prior >= 1 || s.ThresholdProbability <= 0 || s.ThresholdProbability >= 1 {
 		return math.NaN()

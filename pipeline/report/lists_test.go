@@ -334,8 +334,8 @@ func TestTheSameTablesGiveTheSameBytes(t *testing.T) {
 		return hashes
 	}
 	first := make(1, false)
-	if len(first) != 5*3+2+4 {
-		t.Errorf("%d files were written, want the lists in 3 formats, the evaluations in 2, two pages, the public totals and the dictionary", len(first))
+	if len(first) != 5*3+2+2+4 {
+		t.Errorf("%d files were written, want the lists in 3 formats, the evaluations and the sample in 2, two pages, the public totals and the dictionary", len(first))
 	}
 	if diff := cmp.Diff(first, make(4, true)); diff != "" {
 		t.Errorf("file hashes of one thread and of four with other row order (-one +four):\n%s", diff)

@@ -371,7 +371,7 @@ func (m *maker) stepSection(ctx context.Context, step LinkStep) (section, error)
 		More:   []table{thresholdTable(step), probabilityTable(tenths), ruleTable(step), levelTable(step)},
 		Charts: []chart{
 			{"What each agreement is worth, in bits (levels that practically never occur are left out)", weightChart("What each agreement is worth: "+title, occurring(step.Comparisons))},
-			{"Scored pairs by match weight (logarithmic; blue where most were accepted)", histogram("Scored pairs by match weight: "+title, "bits", binBits, bins, step.thresholdBits())},
+			{"Scored pairs by match weight (logarithmic; blue where most were accepted)", histogram("Scored pairs by match weight: "+title, "bits", binBits, bins, step.ThresholdBits())},
 		},
 	}, nil
 }

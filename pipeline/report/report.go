@@ -153,7 +153,7 @@ func (m *maker) writeSideBySide(ctx context.Context) error {
 	for _, l := range m.lists() {
 		reports = append(reports, func(m *maker, ctx context.Context) error { return m.writeList(ctx, l) })
 	}
-	reports = append(reports, (*maker).writeEvaluations, (*maker).writeDictionary, (*maker).writeQuality)
+	reports = append(reports, (*maker).writeEvaluations, (*maker).writeSample, (*maker).writeDictionary, (*maker).writeQuality)
 	files := make([][]File, len(reports))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(atOnce)

@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"rollcall/pipeline/tables"
+	"rollcall/pipeline/xlsx"
 )
 
 // maxSheetRows is the most rows that a sheet holds, its header among them
@@ -81,7 +82,7 @@ func newWorkbook(folder string) (*workbook, error) {
 	// What does not fit in memory goes beside the reports and nowhere else: it is
 	// personal data.
 	b := &workbook{file: excelize.NewFile(excelize.Options{TmpDir: folder})}
-	b.file.SetZipWriter(newOrderedZip)
+	b.file.SetZipWriter(xlsx.NewZip)
 	font := &excelize.Font{Family: "Calibri", Size: 11, Color: "1F2933"}
 	format := func(s string) *string { return &s }
 	top := &excelize.Alignment{Vertical: "top"}

@@ -82,5 +82,6 @@ func All() []Table {
 	return []Table{
 		Decision(), Baseline(), Event(), Mention(), Identifier(), Household(), Enrolment(), Payment(), Attribute(),
 		Cluster(), Entity(), EntityChange(), Person(), Link(), Family(), FamilyLink(), Fact(), Evaluation(), Proposal(),
+		Stratum(), Sample(),
 	}
 }

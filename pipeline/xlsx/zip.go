@@ -1,4 +1,5 @@
-package report
+// Package xlsx writes the archives that XLSX files are.
+package xlsx
 
 import (
 	"archive/zip"
@@ -23,7 +24,8 @@ type orderedZip struct {
 	parts map[string]*zipPart
 }
 
-func newOrderedZip(w io.Writer) excelize.ZipWriter {
+// NewZip is for the library's SetZipWriter.
+func NewZip(w io.Writer) excelize.ZipWriter {
 	return &orderedZip{out: w, parts: map[string]*zipPart{}}
 }
 
@@ -52,7 +54,7 @@ func (z *orderedZip) Create(name string) (io.Writer, error) {
 	return p, nil
 }
 
-// AddFS is part of the library's interface; the reports never use it.
+// AddFS is part of the library's interface; nothing of ours uses it.
 func (z *orderedZip) AddFS(fs.FS) error { return errors.ErrUnsupported }
 
 // Close writes the archive. The list of content types comes first, as readers
