@@ -262,8 +262,12 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 		}
 	case AsIdentifier:
 		systems := c.systems(pack)
+		read := systems.Read
+		if systems.Mostly(identifier.Called(pack, c.called()), c.taught()) {
+			read = systems.ReadAmong
+		}
 		return func(s string) made {
-			n := systems.Read(s)
+			n := read(s)
 			m := made{normal: n.Card(), understood: n.WellFormed()}
 			if n.Type != nil {
 				m.rules = append(m.rules, n.Type.Name)

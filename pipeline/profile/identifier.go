@@ -42,10 +42,15 @@ const plausibleBearers = 5
 // identifiersOf reads a column of identity numbers. A key is read as one only where
 // it follows a system.
 func (o Options) identifiersOf(column string, values tally, key bool) *Identifiers {
-	systems := identifier.Learn(o.Pack, column+" "+recognise.Words(column), values.some())
+	called := column + " " + recognise.Words(column)
+	systems := identifier.Learn(o.Pack, called, values.some())
 	ids := &Identifiers{types: systems}
 	if key && len(systems) == 0 {
 		return ids
+	}
+	read := systems.Read
+	if systems.Mostly(identifier.Called(o.Pack, called), values.some()) {
+		read = systems.ReadAmong
 	}
 	right, problems := map[string]int{}, map[string]int{}
 	for _, s := range systems {
@@ -53,7 +58,7 @@ func (o Options) identifiersOf(column string, values tally, key bool) *Identifie
 	}
 	bearing := map[string]int{} // only of those written in several ways
 	for v, rows := range values.all() {
-		n := systems.Read(v)
+		n := read(v)
 		switch {
 		case n.Problem != "":
 			problems[cmp.Or(problemWords[n.Problem], strings.ReplaceAll(n.Problem, "_", " "))] += rows

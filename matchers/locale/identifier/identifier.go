@@ -92,6 +92,16 @@ func (ts Types) ReadDeclared(written string) Number { return ts.read(written, tr
 // follow: one that has the form of none of them is not refused for it.
 func (ts Types) Read(written string) Number { return ts.read(written, false) }
 
+// ReadAmong is Read for a number of a column of which Mostly holds: one of another length
+// than all of its systems has lost a digit or got one, but for passports.
+func (ts Types) ReadAmong(written string) Number {
+	n := ts.Read(written)
+	if n.Type == nil && n.Problem == "" && n.Value != "" && !passport(n.Value) {
+		n.Problem = ProblemLength
+	}
+	return n
+}
+
 func (ts Types) read(written string, declared bool) Number {
 	if mangled(written) {
 		return Number{Problem: ProblemMangled}
@@ -177,7 +187,7 @@ func unlikely(v string) string {
 		return ""
 	case len(v) < minLength:
 		return ProblemLength
-	case sameSign(v), steps(v, 1), steps(v, 9), missingWord[v]:
+	case sameSign(v), onlyZeros(v), steps(v, 1), steps(v, 9), missingWord[v]:
 		return ProblemPlaceholder
 	}
 	return ""
@@ -187,6 +197,13 @@ func unlikely(v string) string {
 var missingWord = map[string]bool{"NONE": true, "NULL": true, "UNKNOWN": true, "NODATA": true, "NOTAVAILABLE": true, "MISSING": true, "XXXX": true}
 
 func sameSign(v string) bool { return strings.Trim(v, v[:1]) == "" }
+
+// onlyZeros tells numbers of which all digits, and there are six at least, are noughts:
+// 000000000V.
+func onlyZeros(v string) bool {
+	const least = 6
+	return strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0") == "" && strings.Count(v, "0") >= least
+}
 
 // steps tells 123456, 12345678901, 987654 and their like: each digit follows the
 // last by the step, modulo ten.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"rollcall/matchers/locale"
 )
 
@@ -359,6 +361,41 @@ func TestSystem(t *testing.T) {
 		system, checked := c.systems.System(c.systems.Read(c.written).Value)
 		if system != c.system || checked != c.checked {
 			t.Errorf("%s among %v is of system %d, checked %v; want %d, %v", c.written, c.systems.Names(), system, checked, c.system, c.checked)
+		}
+	}
+}
+
+// TestNumbersOfAnotherLengthAreTold: in a column of one system's numbers one of another
+// length has lost a digit; where most are of no system it is nobody's business.
+func TestNumbersOfAnotherLengthAreTold(t *testing.T) {
+	nepal := &locale.Pack{Country: "NP"}
+	column := []string{"8312721060", "7427391326", "1490445119", "6635018266", "6769611980", "PA1234567", "372148610", "68435815958", "", "4419665888", "2109909025", "8832711061", "7127391329"}
+	ts := Learn(nepal, "nid", slices.Values(column))
+	if diff := cmp.Diff([]string{"np_nin"}, ts.Names()); diff != "" {
+		t.Fatalf("systems (-want +got):\n%s", diff)
+	}
+	if !ts.Mostly(false, slices.Values(column[:6])) || !ts.Mostly(true, slices.Values(column)) {
+		t.Error("the column is not taken for one of its system's numbers")
+	}
+	for value, want := range map[string]string{"7427391326": "", "372148610": ProblemLength, "68435815958": ProblemLength, "PA1234567": "", "": ""} {
+		if got := ts.ReadAmong(value).Problem; got != want {
+			t.Errorf("%q has the problem %q, want %q", value, got, want)
+		}
+	}
+	if mixed := []string{"8312721060", "372148610", "68435815958", "1234", "99887"}; ts.Mostly(true, slices.Values(mixed)) {
+		t.Error("a column of which one number in five has the form is taken for one of the system's")
+	}
+	// Citizenship certificates, of many lengths, in a column that is called otherwise.
+	older := Learn(nepal, "nid", slices.Values([]string{"8312721060", "6769611980", "12345", "54321", "76012", "987012"}))
+	if diff := cmp.Diff([]string{"np_citizenship", "np_nin"}, older.Names()); diff != "" {
+		t.Errorf("systems of both kinds (-want +got):\n%s", diff)
+	}
+}
+
+func TestNoughtsWithALetterAreAPlaceholder(t *testing.T) {
+	for value, want := range map[string]string{"000000000V": ProblemPlaceholder, "A000000": ProblemPlaceholder, "853400937V": "", "A0000": ""} {
+		if got := (Types{}).Read(value).Problem; got != want {
+			t.Errorf("%s has the problem %q, want %q", value, got, want)
 		}
 	}
 }

@@ -43,6 +43,26 @@ func Learn(p *locale.Pack, column string, values iter.Seq[string]) Types {
 	}).learn(meaning{own, named, general.in(column)}, values)
 }
 
+// Mostly tells whether the numbers of a column are those of its systems but for some that
+// are mistyped: most have the form of one, or half where the column is called so.
+func (ts Types) Mostly(called bool, values iter.Seq[string]) bool {
+	const calledShare = 0.5
+	least := learntShare
+	if called {
+		least = calledShare
+	}
+	all, formed := 0, 0
+	for v := range values {
+		if n := ts.Read(v); n.Value != "" && n.Problem != ProblemPlaceholder && n.Problem != ProblemMasked && !passport(n.Value) {
+			all++
+			if n.Type != nil {
+				formed++
+			}
+		}
+	}
+	return formed > 0 && float64(formed) >= least*float64(all)
+}
+
 // Called tells whether a column is called by a system of the pack's country, or as
 // national numbers are.
 func Called(p *locale.Pack, column string) bool {
@@ -87,7 +107,7 @@ func plainHeader(column string) string {
 // no one country that it names.
 func (ts Types) named(column string) Types {
 	return find(func(t *Type) bool {
-		words := strings.Fields(t.types)
+		words := strings.Fields(t.types + " " + t.columns)
 		for i, w := range words {
 			words[i] = "_" + w + "_"
 		}
@@ -111,11 +131,13 @@ type tally struct {
 
 func (ts Types) learn(m meaning, values iter.Seq[string]) Types {
 	tallies := make([]tally, len(ts))
+	all := 0
 	for v := range values {
 		plain := locale.Code(v)
 		if unlikely(plain) != "" {
 			continue
 		}
+		all++
 		meant := m.called.right(v, plain)
 		for i, t := range ts {
 			n := t.read(v, plain)
@@ -133,12 +155,21 @@ func (ts Types) learn(m meaning, values iter.Seq[string]) Types {
 	}
 	var out Types
 	for i, t := range ts {
-		if m.follows(t, tallies[i]) {
+		few := float64(tallies[i].formed) < leastLoose*float64(all)
+		if m.follows(t, tallies[i]) && !(few && t.loose() && len(m.called) > 0 && !slices.Contains(m.called, t)) {
 			out = append(out, t)
 		}
 	}
 	return slices.DeleteFunc(out, func(t *Type) bool { return !slices.Contains(m.called, t) && out.tellMore(t) })
 }
+
+// leastLoose is the share of a column that is called by another system from which on it is
+// of one that numbers of many lengths fit: less are mistyped.
+const leastLoose = 0.2
+
+// loose tells a system that has numbers of more than two lengths and nothing else that
+// tells them.
+func (t *Type) loose() bool { return t.chance == 1 && len(t.forms) > 2 }
 
 // tellMore tells whether one of the systems has all forms of another that has little but
 // its form: what is wrong in the one would be right in the other.

@@ -64,7 +64,7 @@ var systems = []Type{
 	},
 	{
 		// National Identity Card and Registration Act 2076 of Nepal; ten random digits.
-		Name: "np_nin", Country: "NP", Says: "national identity number of Nepal", types: "np_nid", chance: 1,
+		Name: "np_nin", Country: "NP", Says: "national identity number of Nepal", types: "np_nid", columns: "nid nin", chance: 1,
 		forms: []string{digitsOf(10)}, card: "###-###-###-#",
 	},
 	{

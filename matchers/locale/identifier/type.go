@@ -12,7 +12,8 @@ type Type struct {
 	Name    string // as models and packs name it: in_aadhaar
 	Country string // ISO 3166 code; "" for one of several countries
 	Says    string // what it is, for people
-	types   string // identifier types of a mapping that declare it, separated by spaces
+	types   string // identifier types of a mapping that declare it, and words of columns, separated by spaces
+	columns string // further words of columns, which are those of other countries' systems too
 
 	// forms are patterns of a number in capital letters and digits without
 	// separators: # is a digit, @ a Latin letter, * either,
