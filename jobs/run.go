@@ -138,7 +138,7 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 		}
 		end, err := withManifest(job, endOf(job, out))
 		if err == nil && out.Status == pipeline.Done {
-			end.Casework, err = casework(ctx, l, job, out.Folder)
+			end.Casework, err = casework(ctx, l, job, out.Folder, plan.RowKey)
 		}
 		return end, err
 	})

@@ -175,6 +175,8 @@ type doneView struct {
 	How        string `json:"how"`
 	Entry      int64  `json:"log_entry,omitempty"`
 	EntryHash  string `json:"log_hash,omitempty"`
+	// Changed says which compared values changed since the run proposed it before.
+	Changed []string `json:"changed_values,omitempty"`
 }
 
 // withEntries tells where in the log each act stands.
@@ -191,14 +193,22 @@ func viewOfCase(c cases.Case) caseView {
 		EventID: c.EventID, State: string(c.State), Since: c.Since.Format(time.DateOnly), OpenedOn: c.OpenedOn.Format(time.DateOnly),
 		AnswerBy: cases.OptionalDay(c.AnswerBy), Version: c.Version, Path: string(c.Path()),
 	}
+	var before *cases.Proposal
 	for _, d := range c.History {
 		how := d.Proof.How()
 		if d.Person == "" {
 			how = fmt.Sprintf("run #%d", d.Attempt)
 		}
+		var changed []string
+		if d.Act == cases.Propose {
+			if before != nil {
+				changed = cases.ChangedValues(*before, d.Proposal)
+			}
+			before = &d.Proposal
+		}
 		v.History = append(v.History, doneView{
 			On: d.On.Format(time.DateOnly), Act: string(d.Act), To: string(d.To), Person: d.Person, For: d.For, ReasonCode: d.ReasonCode, Note: d.Note,
-			AnswerBy: cases.OptionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, File: d.File, How: how,
+			AnswerBy: cases.OptionalDay(d.AnswerBy), Arrears: d.Arrears, ToldTo: d.ToldTo, Evidence: d.Evidence, File: d.File, How: how, Changed: changed,
 		})
 	}
 	return v
@@ -448,6 +458,9 @@ func saidOf(d doneView) []string {
 		if f.value != "" {
 			out = append(out, f.name+f.value)
 		}
+	}
+	if len(d.Changed) > 0 {
+		out = append(out, "values that changed, "+strings.Join(d.Changed, "; "))
 	}
 	return out
 }

@@ -28,6 +28,10 @@ type Proposal struct {
 	MentionID   string `json:"mention_id,omitempty"` // the roster record
 	AreaCode    string `json:"area_code,omitempty"`
 	Grounds
+	// LeftMarks and RightMarks stand for each of the compared values (audit.Key.Marks),
+	// so that it can be said which of them changed. Only an act has them.
+	LeftMarks  string `json:"left_marks,omitempty"`
+	RightMarks string `json:"right_marks,omitempty"`
 }
 
 // Path is what the proposal can lead to.

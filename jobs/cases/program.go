@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"rollcall/pipeline/audit"
+	"rollcall/pipeline/tables"
 )
 
 // Propose is what a run's line does to a case, the zero Case for a new one. It is
@@ -40,18 +43,12 @@ func (c Case) changes(p Proposal) []string {
 	if c.EventID != p.EventID {
 		out = append(out, "another registration")
 	}
-	left, right := "the register's record changed", "the roster's record changed"
-	switch c.Kind {
-	case "duplicate":
-		left, right = "the record that would be kept changed", "the record in question changed"
-	case "eligibility", "registration":
-		left = "what the criteria say changed"
-	}
+	left, right := sides(c.Kind)
 	if c.LeftValues != p.LeftValues {
-		out = append(out, left)
+		out = append(out, left+" changed")
 	}
 	if c.RightValues != p.RightValues {
-		out = append(out, right)
+		out = append(out, right+" changed")
 	}
 	if c.Path() != p.Path() {
 		out = append(out, fmt.Sprintf("%s, was %s", orNone(p.Tier+" "+p.ReasonCode), orNone(c.Tier+" "+c.ReasonCode)))
@@ -116,9 +113,43 @@ func (c Case) After(d Done) Case {
 			c.OpenedOn = d.On
 		}
 		c.Proposal, c.AnswerBy = d.Proposal, time.Time{}
+		c.LeftMarks, c.RightMarks = "", "" // of the act
 	case Notice:
 		c.AnswerBy = d.AnswerBy
 	}
 	c.History = append(c.History[:len(c.History):len(c.History)], d)
 	return c
+}
+
+// sides are what the left and the right values of a kind of case are of.
+func sides(kind string) (left, right string) {
+	switch kind {
+	case "duplicate":
+		return "the record that would be kept", "the record in question"
+	case "eligibility", "registration":
+		return "what the criteria say", "the roster's record"
+	}
+	return "the register's record", "the roster's record"
+}
+
+// ChangedValues says which of the compared values changed from one proposal of a case to
+// the next, by record. It says nothing where it is not known: of proposals without
+// marks, or under another key of rows.
+func ChangedValues(before, after Proposal) (out []string) {
+	left, right := sides(after.Kind)
+	for _, side := range []struct{ name, before, after string }{{left, before.LeftMarks, after.LeftMarks}, {right, before.RightMarks, after.RightMarks}} {
+		places, ok := audit.Changed(side.before, side.after)
+		columns := tables.MentionColumns()
+		var names []string
+		for _, i := range places {
+			// A full name is mostly made of the names before it.
+			if i < len(columns) && (columns[i] != "full name" || len(names) == 0) {
+				names = append(names, columns[i])
+			}
+		}
+		if ok && len(names) > 0 {
+			out = append(out, side.name+": "+strings.Join(names, ", "))
+		}
+	}
+	return out
 }
