@@ -27,7 +27,9 @@ func newComparer(f *Field, same bool) (comparer, []cell) {
 		return newDeclared(f), nil
 	}
 	switch f.Ladder.Kind {
-	case model.Place, model.Address, model.Text:
+	case model.Address:
+		return newAddresses(f, same), spell(f.values, letterSlot)
+	case model.Place, model.Text:
 		return &names{values: f.values, similar: .8, near: .92, edits: 2, leastRunes: 5, least: newLeastLetters(.8)}, spell(f.values, letterSlot)
 	case model.Date:
 		if f.Ladder.Intervals {

@@ -30,6 +30,14 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 		if of, ok := f.judge.(*intervals); ok {
 			c.Years = of.years
 		}
+		if of, ok := f.judge.(*addresses); ok {
+			c.Words, c.WordRecords = map[string]uint64{}, of.records
+			for code, word := range of.words.All() {
+				if code > 0 {
+					c.Words[word] = of.bearers[code]
+				}
+			}
+		}
 		if f.lexicon != nil && f.lexicon.home == i {
 			c.Words, c.WordRecords = map[string]uint64{}, f.lexicon.records
 			for code, word := range f.lexicon.texts.All() {
