@@ -49,6 +49,11 @@ can be run again later.`,
 			if err != nil {
 				return err
 			}
+			if links != "" {
+				if _, err := os.Stat(links); err != nil {
+					return usage(fmt.Errorf("--links: %w", err))
+				}
+			}
 			if threads > 0 {
 				job.Threads = threads
 			}
