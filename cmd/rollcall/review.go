@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -16,8 +17,10 @@ import (
 	"rollcall/jobs"
 	"rollcall/jobs/cases"
 	"rollcall/jobs/config"
+	"rollcall/jobs/envelope"
 	"rollcall/jobs/ledger"
 	"rollcall/jobs/review"
+	"rollcall/pipeline/pair"
 )
 
 func reviewCommand() *cobra.Command {
@@ -48,6 +51,7 @@ and what to do, and written beside the file, ready to be mended; the others coun
 func reviewExportCommand(at *casePlace) *cobra.Command {
 	var f ledger.CaseFilter
 	var out, reviewer string
+	var to []string
 	cmd := &cobra.Command{
 		Use:   "export --out FILE",
 		Short: "write cases with their evidence into a file to be filled in",
@@ -60,14 +64,20 @@ To fill in: decision, reason, day, note, arrears (for reinstate) and reviewer. E
 rows stay open. Each row knows the version of its case: what is decided elsewhere in
 the meantime is refused when the file comes back.
 
-FILE names people. It is for the district alone.`,
+FILE names people. It is for the district alone: with --to only the people and offices
+named can open it, with the tool age, and the ledger's log records who got what. The
+district encrypts what it sends back in the same way.`,
 		Example: `  rollcall review export --job job.yaml --district 3002 --out khulna.xlsx
+  rollcall review export --job job.yaml --district 3002 --to khulna --out khulna.xlsx.age
   rollcall review export --kind exit --state noticed --reviewer karim --out approve.xlsx`,
 		Args: exactArgs(0, "no argument"),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx := cmd.Context()
 			if out == "" {
 				return usage(errors.New("--out is missing: name the .xlsx or .csv file to write"))
+			}
+			if err := checkClosed(out, to); err != nil {
+				return err
 			}
 			l, job, err := at.open(ctx)
 			if err != nil {
@@ -86,13 +96,27 @@ FILE names people. It is for the district alone.`,
 			if sheet.Lines, sheet.RunID, err = withEvidence(ctx, l, list); err != nil {
 				return err
 			}
-			if err := sheet.Write(out); errors.Is(err, review.ErrFile) {
+			told := ""
+			if len(to) > 0 {
+				h := ledger.Handover{What: "review", RunID: sheet.RunID}
+				if h.Recipients, err = recipients(job.Site, to); err != nil {
+					return err
+				}
+				told = ", encrypted for " + namesOf(h.Recipients)
+				var write func(io.Writer) error
+				if write, err = sheet.Writer(strings.TrimSuffix(out, envelope.Suffix)); err == nil {
+					err = handOut(ctx, l, out, h, write)
+				}
+			} else {
+				err = sheet.Write(out)
+			}
+			if errors.Is(err, review.ErrFile) {
 				return usage(err)
 			} else if err != nil {
 				return fmt.Errorf("%w: write %s: %w", jobs.ErrOutside, out, err)
 			}
 			w := cmd.OutOrStdout()
-			fmt.Fprintf(w, "given out  %d cases in %s\n", len(sheet.Lines), filepath.ToSlash(out))
+			fmt.Fprintf(w, "given out  %d cases in %s%s\n", len(sheet.Lines), filepath.ToSlash(out), told)
 			if left := len(list) - len(sheet.Lines); left > 0 {
 				fmt.Fprintf(w, "left out   %d cases whose run has no list any more, so that nobody could see why\n", left)
 			}
@@ -101,6 +125,7 @@ FILE names people. It is for the district alone.`,
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "`FILE` to write, .xlsx or .csv (required)")
+	cmd.Flags().StringArrayVar(&to, "to", nil, "encrypt it for `NAME`, a person or an office of rollcall.yaml with an age_key; FILE then ends in .age")
 	cmd.Flags().StringVar(&f.Area, "district", "", "only areas whose code begins with `CODE`")
 	cmd.Flags().StringVar(&f.Kind, "kind", "", "only `KIND`: exit, duplicate, eligibility, registration or reinstatement")
 	cmd.Flags().StringVar(&f.Programme, "programme", "", "only those of a programme, by its `CODE`")
@@ -158,7 +183,7 @@ Neither job, ledger nor network is needed. "rollcall cases key" makes a key.`,
 			if by == "" || key == "" {
 				return usage(errors.New("a signature needs --by PERSON and --key FILE"))
 			}
-			f, err := review.Open(args[0])
+			f, err := review.Open(args[0], nil)
 			if err != nil {
 				return usage(err)
 			}
@@ -185,7 +210,11 @@ Neither job, ledger nor network is needed. "rollcall cases key" makes a key.`,
 }
 
 // entering is who brings a file in.
-type entering struct{ by, key string }
+type entering struct {
+	by, key  string
+	identity string             // file with the private key of a recipient, or ""
+	opens    *envelope.Identity // what is in it
+}
 
 func reviewImportCommand(at *casePlace) *cobra.Command {
 	var by entering
@@ -206,6 +235,9 @@ day is missing or not possible, or another row decides the same case. The refuse
 rows are written into FILE.refused.csv with the reason: mend them there and import
 that file. Rows that an import before has recorded are recorded no second time.
 
+A FILE.age that was encrypted for us is opened in memory with --identity; its
+signature, over the file in it, is FILE.sig, and the refused rows are encrypted too.
+
 The exit code is 2 when a row was refused.`,
 		Example: `  rollcall review import khulna.xlsx --dry-run
   rollcall review import khulna.xlsx
@@ -213,7 +245,14 @@ The exit code is 2 when a row was refused.`,
 		Args: exactArgs(1, "one file"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
-			f, err := review.Open(args[0])
+			if by.identity != "" {
+				opens, err := envelope.ReadIdentity(by.identity)
+				if err != nil {
+					return usage(err)
+				}
+				by.opens = &opens
+			}
+			f, err := review.Open(args[0], by.opens)
 			if err != nil {
 				return usage(err)
 			}
@@ -230,17 +269,19 @@ The exit code is 2 when a row was refused.`,
 			if err != nil {
 				return err
 			}
-			return reportImport(cmd.OutOrStdout(), args[0], i, results)
+			return reportImport(cmd.OutOrStdout(), args[0], i, by.opens, results)
 		},
 	}
 	cmd.Flags().StringVar(&by.by, "entered-by", "", "id of the `PERSON` who enters it for the reviewers")
 	cmd.Flags().StringVar(&by.key, "key", "", "`FILE` with the private key of --entered-by")
+	cmd.Flags().StringVar(&by.identity, "identity", "", "`FILE` with the private key of age that opens a FILE.age")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be recorded and refused, and write nothing")
 	return cmd
 }
 
 // identify finds out who brings a file in, and how that is known.
 func (e entering) identify(i *review.Import, job *config.Job, file string) error {
+	file = strings.TrimSuffix(file, envelope.Suffix)
 	signature, err := os.ReadFile(file + review.SignatureSuffix)
 	signed := err == nil
 	switch {
@@ -271,7 +312,7 @@ func (e entering) identify(i *review.Import, job *config.Job, file string) error
 
 // reportImport prints what became of each row, and writes the refused ones beside
 // the file.
-func reportImport(out io.Writer, file string, i review.Import, results []review.Result) error {
+func reportImport(out io.Writer, file string, i review.Import, opens *envelope.Identity, results []review.Result) error {
 	counts := map[review.Outcome]int{}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if len(results) > 0 {
@@ -296,11 +337,27 @@ func reportImport(out io.Writer, file string, i review.Import, results []review.
 	}
 	mend := "mend them there"
 	if !i.DryRun {
-		name := file + ".refused.csv"
-		if err := review.WriteRefused(name, results); err != nil {
+		name, err := writeRefused(file, opens, results)
+		if err != nil {
 			return fmt.Errorf("%w: write the refused rows: %w", jobs.ErrOutside, err)
 		}
 		mend = "mend them in " + filepath.ToSlash(name) + " and import that"
 	}
 	return usage(fmt.Errorf("%d of %d rows were refused: %s", counts[review.Refused], len(results), mend))
+}
+
+// writeRefused writes the refused rows beside the file, encrypted where the file was.
+func writeRefused(file string, opens *envelope.Identity, results []review.Result) (name string, err error) {
+	if !strings.HasSuffix(file, envelope.Suffix) {
+		name = file + ".refused.csv"
+		return name, pair.Replace(name, func(w io.Writer) error { return review.WriteRefused(w, results) })
+	}
+	name = strings.TrimSuffix(file, envelope.Suffix) + ".refused.csv" + envelope.Suffix
+	return name, pair.Replace(name, func(w io.Writer) error {
+		closed, err := envelope.Close(w, opens.Public()...)
+		if err != nil {
+			return err
+		}
+		return errors.Join(review.WriteRefused(closed, results), closed.Close())
+	})
 }

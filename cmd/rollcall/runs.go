@@ -36,7 +36,7 @@ other run shares, # and the number of an attempt, latest, or the folder of a run
 	cmd.PersistentFlags().StringVar(&at.job, "job", "", "`JOB.yaml` whose output folder is meant")
 	cmd.PersistentFlags().BoolVar(&at.json, "json", false, "print JSON")
 	cmd.AddCommand(runsListCommand(&at), runsShowCommand(&at), runsReleaseCommand(&at), runsVerifyCommand(&at),
-		runsCheckpointCommand(&at), runsProveCommand(&at), runsRerunCommand(&at), runsDiffCommand(&at), runsPruneCommand(&at))
+		runsCheckpointCommand(&at), runsProveCommand(&at), runsRerunCommand(&at), runsDiffCommand(&at), runsPruneCommand(&at), runsExportCommand(&at))
 	return cmd
 }
 
@@ -223,8 +223,8 @@ func wholeView(ctx context.Context, l *ledger.Ledger, output string, r ledger.Ru
 	for _, f := range found {
 		v.Findings = append(v.Findings, findingView(f))
 	}
-	given, err := releasesOf(ctx, l, r)
-	for _, g := range given {
+	released, err := releasesOf(ctx, l, r)
+	for _, g := range released {
 		how := ""
 		if g.Proof != (cases.Proof{}) {
 			how = g.Proof.How()
@@ -237,6 +237,13 @@ func wholeView(ctx context.Context, l *ledger.Ledger, output string, r ledger.Ru
 	deleted, err := l.DeletionsOf(ctx, r)
 	for _, d := range deleted {
 		v.Deleted = append(v.Deleted, deletionView{string(d.Class), len(d.Files), d.On.Format(time.DateOnly), d.Law, d.Person, d.Proof.How()})
+	}
+	if err != nil || r.RunID == "" {
+		return v, err
+	}
+	given, err := l.Handovers(ctx, r.RunID)
+	for _, h := range given {
+		v.HandedOut = append(v.HandedOut, handoverView{h.What, h.File, h.SHA256, h.ContentSHA256, len(h.Holds), h.Recipients, h.Day, h.Account})
 	}
 	return v, err
 }
@@ -398,6 +405,7 @@ type runView struct {
 	Findings       []findingView      `json:"findings,omitempty"`
 	Releases       []releaseView      `json:"releases,omitempty"`
 	Deleted        []deletionView     `json:"deleted,omitempty"`
+	HandedOut      []handoverView     `json:"handed_out,omitempty"`
 
 	shown string // status as a person wants to know it
 }
@@ -419,6 +427,18 @@ type releaseView struct {
 	Reason string    `json:"reason"`
 	At     time.Time `json:"at"`
 	How    string    `json:"how,omitempty"` // how the person was known
+}
+
+// handoverView is ledger.Handover with the names of JSON.
+type handoverView struct {
+	What          string             `json:"what"`
+	File          string             `json:"file"`
+	SHA256        string             `json:"sha256"`
+	ContentSHA256 string             `json:"content_sha256"`
+	Files         int                `json:"files,omitempty"` // in it
+	Recipients    []ledger.Recipient `json:"recipients"`
+	On            string             `json:"on"`
+	Account       string             `json:"account"`
 }
 
 // deletionView is ledger.Deletion with the names of JSON.

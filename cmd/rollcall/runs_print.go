@@ -60,6 +60,17 @@ func (v runView) print(out io.Writer) {
 		}
 		w.Flush()
 	}
+	if len(v.HandedOut) > 0 {
+		fmt.Fprint(out, "\nhanded out, encrypted\n")
+		for _, h := range v.HandedOut {
+			holds := "cases to be decided"
+			if h.Files > 0 {
+				holds = fmt.Sprintf("%d files of it", h.Files)
+			}
+			fmt.Fprintf(w, "  %s\t%s\tto %s\tby account %s\t%s\t%.12s\n", h.File, h.On, namesOf(h.Recipients), h.Account, holds, h.SHA256)
+		}
+		w.Flush()
+	}
 	if len(v.Deleted) > 0 {
 		fmt.Fprint(out, "\ndeleted\n")
 		for _, d := range v.Deleted {

@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	agefile "filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 
@@ -64,7 +65,7 @@ func TestScenarios(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ends": ends, "balanced": balanced, "append": add, "replace": replace, "truncate": truncate, "zip": archive,
 			"shuffle": shuffle, "contents": contents, "killed": killed, "seen": seen, "locked": locked, "reaches": reaches, "decided": decided,
-			"crowd": crowd, "filled": filled,
+			"crowd": crowd, "filled": filled, "opened": opened, "closed": closed,
 		},
 	})
 }
@@ -389,4 +390,27 @@ func decided(ts *testscript.TestScript, _ bool, a []string) {
 		return
 	}
 	ts.Fatalf("nothing is proposed of %s and %s", a[3], a[4])
+}
+
+// opened decrypts a file as a recipient does, with nothing of ours: opened IDENTITY FILE OUT
+func opened(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "opened IDENTITY FILE OUT")
+	keys, err := agefile.ParseIdentities(strings.NewReader(ts.ReadFile(a[0])))
+	ts.Check(err)
+	r, err := agefile.Decrypt(strings.NewReader(ts.ReadFile(a[1])), keys...)
+	ts.Check(err)
+	data, err := io.ReadAll(r)
+	ts.Check(errors.Join(err, os.WriteFile(ts.MkAbs(a[2]), data, 0o600)))
+}
+
+// closed encrypts a file as somebody does who sends it to us: closed KEY FILE OUT
+func closed(ts *testscript.TestScript, _ bool, a []string) {
+	args(ts, a, 3, "closed KEY FILE OUT")
+	to, err := agefile.ParseX25519Recipient(a[0])
+	ts.Check(err)
+	var out bytes.Buffer
+	w, err := agefile.Encrypt(&out, to)
+	ts.Check(err)
+	_, err = io.WriteString(w, ts.ReadFile(a[1]))
+	ts.Check(errors.Join(err, w.Close(), os.WriteFile(ts.MkAbs(a[2]), out.Bytes(), 0o600)))
 }

@@ -15,6 +15,14 @@ type Person struct {
 	// Account is the name of the person's account on this machine, and Key the
 	// public key by which decisions made elsewhere are known to be the person's.
 	Account, Key string
+	// AgeKey is the public key of age for which files for the person are encrypted.
+	AgeKey string
+}
+
+// Recipient is a person or an office for whom files are encrypted.
+type Recipient struct {
+	Name string
+	Key  string // public, of age
 }
 
 func (p Person) covers(area string) bool {
@@ -47,6 +55,9 @@ type Site struct {
 	ExpireDays int // 0 is the default
 	// Bases are the site's own legal bases, by reason code.
 	Bases map[string]string
+	// Offices get encrypted files, as people with a key of age do: districts, other
+	// agencies.
+	Offices []Recipient
 	// Keeps say how long the files of runs are kept, one a class; a class of which
 	// none says it is kept for ever.
 	Keeps []Keep
@@ -85,6 +96,16 @@ func (s Site) Person(id string) (Person, bool) {
 		}
 	}
 	return Person{}, false
+}
+
+// Recipients are all for whom files can be encrypted, people first.
+func (s Site) Recipients() (out []Recipient) {
+	for _, p := range s.People {
+		if p.AgeKey != "" {
+			out = append(out, Recipient{p.ID, p.AgeKey})
+		}
+	}
+	return append(out, s.Offices...)
 }
 
 // waitDays are those of the longest beginning of the area's code.

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rollcall/jobs/cases"
@@ -58,6 +59,14 @@ func buildSite(root *node) (site cases.Site) {
 		}
 		site.Bases[n.textOf("reason")] = n.textOf("law")
 	}
+	for _, n := range root.itemsOf("recipients") {
+		o := cases.Recipient{Name: n.textOf("name"), Key: n.textOf("age_key")}
+		taken := func(r cases.Recipient) bool { return r.Name == o.Name }
+		if _, person := site.Person(o.Name); person || slices.ContainsFunc(site.Offices, taken) {
+			n.field("name").fail("there is somebody else called %q above", o.Name)
+		}
+		site.Offices = append(site.Offices, o)
+	}
 	site.Keeps, site.LegalHolds = buildKeeps(root), buildHolds(root)
 	return site
 }
@@ -88,7 +97,7 @@ func buildHolds(root *node) (out []cases.LegalHold) {
 func buildPerson(n *node) cases.Person {
 	return cases.Person{
 		ID: n.textOf("id"), Name: n.textOf("name"), Role: cases.Role(n.textOf("role")), Districts: n.textsOf("districts"),
-		Account: n.textOf("account"), Key: n.textOf("key"),
+		Account: n.textOf("account"), Key: n.textOf("key"), AgeKey: n.textOf("age_key"),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"rollcall/jobs/cases"
+	"rollcall/jobs/envelope"
 	"rollcall/pipeline/audit"
 )
 
@@ -18,6 +19,11 @@ func siteShape() shape {
 		{name: "districts", doc: "beginnings of the area codes whose cases the person decides on", fallback: "everywhere", value: shape{kind: list, single: true, item: &textShape}},
 		{name: "account", doc: "name of the person's account of this machine's operating system: decisions made under it are the person's", value: textShape},
 		{name: "key", doc: "public key of the person, as `rollcall cases key` prints it: decisions signed with it are the person's", value: shape{kind: words, check: cases.CheckKey}},
+		{name: "age_key", doc: "public key of age (`age-keygen`), for files that are encrypted for the person: `review export --to`, `runs export --to`", value: shape{kind: words, check: envelope.CheckKey}},
+	}}
+	office := shape{kind: record, fields: []field{
+		{name: "name", required: true, doc: "short name by which the office is called on the command line", value: nameShape},
+		{name: "age_key", required: true, doc: "its public key of age", value: shape{kind: words, check: envelope.CheckKey}},
 	}}
 	wait := shape{kind: record, fields: []field{
 		{name: "area", required: true, doc: "beginning of area codes", value: textShape},
@@ -45,6 +51,7 @@ func siteShape() shape {
 		{name: "waits", doc: "areas whose law gives another time; the longest beginning of a code counts", value: shape{kind: list, item: &wait}},
 		{name: "expire_days", doc: "days after which a case on which nobody acted begins anew", fallback: "365", value: shape{kind: integer, least: 1, most: 3660}},
 		{name: "legal_basis", doc: "the law here, by reason", fallback: "the law that the list was modelled on", value: shape{kind: list, item: &basis}},
+		{name: "recipients", doc: "offices and districts for which files can be encrypted", value: shape{kind: list, item: &office}},
 		{name: "retention", doc: "how long the files of a run are kept, by class; `rollcall runs prune` deletes what is past its time", fallback: "all are kept", value: shape{kind: list, item: &keep}},
 		{name: "legal_holds", doc: "orders to keep files whose time is over", value: shape{kind: list, item: &held}},
 	}}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -31,6 +32,12 @@ func (j *Job) Summary() string {
 		fmt.Fprintf(table, "  codes\t\t\t\t%s\n", strings.Join(names, ", "))
 	}
 	table.Flush()
+	if idle := j.unneeded(); len(idle) > 0 {
+		out.WriteString("\nRead and needed by nothing: leave it out of the mapping\n")
+		for _, what := range idle {
+			fmt.Fprintf(&out, "  %s\n", what)
+		}
+	}
 	out.WriteString("\nComparison\n")
 	for _, part := range []struct {
 		name string
@@ -48,6 +55,26 @@ func (j *Job) Summary() string {
 	}
 	table.Flush()
 	return out.String()
+}
+
+// unneeded are the attributes that the mapping makes of personal data and that no
+// programme reads. All else that can be mapped is compared, a fact, or shown in a list.
+func (j *Job) unneeded() (out []string) {
+	read := decide.AttributesRead(j.Decide.Programmes)
+	for _, src := range j.Mapping.Sources {
+		for _, o := range src.Outputs {
+			at := slices.IndexFunc(o.Fields, func(f mapping.Field) bool { return o.Table == "attribute" && f.Name == "name" })
+			if at < 0 {
+				continue
+			}
+			name, literal := strings.CutPrefix(o.Fields[at].Expression, "'")
+			name, ended := strings.CutSuffix(name, "'")
+			if literal && ended && !strings.Contains(name, "'") && !slices.Contains(read, name) {
+				out = append(out, fmt.Sprintf("attribute %s of source %s: no programme reads it", name, src.Name))
+			}
+		}
+	}
+	return out
 }
 
 // String tells when a job runs.

@@ -24,6 +24,7 @@ const (
 	entryAct      = "case_act"
 	entrySigned   = "configuration"
 	entryDeletion = "deletion"
+	entryHandover = "handover"
 )
 
 // fields are the content of an entry: text only, so that its JSON has one form.

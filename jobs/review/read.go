@@ -16,6 +16,8 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	utf16 "golang.org/x/text/encoding/unicode"
+
+	"rollcall/jobs/envelope"
 )
 
 // File is a review file as it came back.
@@ -53,8 +55,9 @@ const (
 	headRows = 20
 )
 
-// Open reads a review file, XLSX or CSV, as it came back.
-func Open(path string) (*File, error) {
+// Open reads a review file, XLSX or CSV, as it came back. One that was encrypted is
+// opened in memory with the identity, which is nil where nobody has named one.
+func Open(path string, with *envelope.Identity) (*File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("read review file: %w", err)
@@ -65,6 +68,13 @@ func Open(path string) (*File, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read review file: %w", err)
+	}
+	if closed := strings.HasSuffix(path, envelope.Suffix); closed && with == nil {
+		return nil, fmt.Errorf("%w: %s is encrypted: name the private key with --identity", ErrFile, path)
+	} else if closed {
+		if data, err = with.Open(data, maxFileBytes); err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", ErrFile, path, err)
+		}
 	}
 	f, err := Read(data)
 	if err != nil {
@@ -241,7 +251,10 @@ func readWorkbook(data []byte) (grids []grid, from1904 bool, err error) {
 			err = fmt.Errorf("the workbook is damaged: %v", p)
 		}
 	}()
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: maxUnpackedBytes, RawCellValue: true})
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		UnzipSizeLimit: maxUnpackedBytes, UnzipXMLSizeLimit: maxUnpackedBytes, // no sheet goes into a temporary file
+		RawCellValue: true,
+	})
 	if err != nil {
 		return nil, false, fmt.Errorf("the workbook is damaged: %w", err)
 	}

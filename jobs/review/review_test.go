@@ -398,11 +398,9 @@ func TestRefusedRowsAreReadyToBeMended(t *testing.T) {
 	must(t, err)
 	results, err := importOf(l, f).Rows(context.Background())
 	must(t, err)
-	file := filepath.Join(t.TempDir(), "x.refused.csv")
-	must(t, review.WriteRefused(file, results))
-	data, err := os.ReadFile(file)
-	must(t, err)
-	refused, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff")))).ReadAll()
+	var data bytes.Buffer
+	must(t, review.WriteRefused(&data, results))
+	refused, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data.Bytes(), []byte("\ufeff")))).ReadAll()
 	must(t, err)
 	if len(refused) != 3 || refused[2][0] != "3" || !strings.HasPrefix(refused[2][1], "a reason is missing") {
 		t.Fatalf("the refused rows are %q", refused)
@@ -522,7 +520,7 @@ func TestWorkbook(t *testing.T) {
 	must(t, book.SetCellFormula("Cases", cell("decision", 3), "="+decision))
 	must(t, book.SetSheetName("Cases", "Fälle"))
 	must(t, book.Save())
-	f, err := review.Open(file)
+	f, err := review.Open(file, nil)
 	must(t, err)
 	want := []string{"2 recorded: the case is verified", `3 refused: the cell "decision" holds a formula: write its value`}
 	if got := resultsOf(t, importOf(l, f)); !slices.Equal(got, want) || f.Open != 2 {
@@ -553,7 +551,7 @@ func TestDaysFrom1904(t *testing.T) {
 		must(t, book.SetCellValue("Cases", cell, value))
 	}
 	must(t, book.Save())
-	f, err := review.Open(file)
+	f, err := review.Open(file, nil)
 	must(t, err)
 	if got := resultsOf(t, importOf(l, f)); !slices.Equal(got, []string{"2 recorded: the case is verified"}) {
 		t.Errorf("got %q", got)
@@ -573,7 +571,7 @@ func TestDaysFrom1904(t *testing.T) {
 	must(t, err)
 	must(t, book.CopySheet(at, to))
 	must(t, book.Save())
-	if _, err := review.Open(file); err == nil || !strings.Contains(err.Error(), "2 sheets of it have cases") {
+	if _, err := review.Open(file, nil); err == nil || !strings.Contains(err.Error(), "2 sheets of it have cases") {
 		t.Errorf("two sheets: %v", err)
 	}
 }

@@ -57,13 +57,22 @@ func (s Sheet) cells(l Line) []string {
 // Write writes the sheet as the file's name says: .xlsx or .csv. It holds personal
 // data.
 func (s Sheet) Write(path string) error {
+	write, err := s.Writer(path)
+	if err != nil {
+		return err
+	}
+	return pair.Replace(path, write)
+}
+
+// Writer is what writes the sheet as a file of that name.
+func (s Sheet) Writer(path string) (func(io.Writer) error, error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		return pair.Replace(path, s.writeCSV)
+		return s.writeCSV, nil
 	case ".xlsx":
-		return pair.Replace(path, s.writeWorkbook)
+		return s.writeWorkbook, nil
 	}
-	return fmt.Errorf("%w: %s: a review file is .xlsx or .csv", ErrFile, path)
+	return nil, fmt.Errorf("%w: %s: a review file is .xlsx or .csv", ErrFile, path)
 }
 
 func (s Sheet) writeCSV(w io.Writer) error {
@@ -111,9 +120,9 @@ func writeRows(w io.Writer, rows [][]string) error {
 // dangerous are the beginnings of a text that spreadsheets take for a formula.
 const dangerous = "=+-@\t\r"
 
-// WriteRefused writes the refused rows with what is wrong about each, ready to be
+// WriteRefused writes the refused rows as CSV with what is wrong about each, ready to be
 // mended and imported again.
-func WriteRefused(path string, results []Result) error {
+func WriteRefused(w io.Writer, results []Result) error {
 	rows := [][]string{append([]string{"row", "why it was refused"}, names()...)}
 	for _, r := range results {
 		if r.Outcome != Refused {
@@ -125,5 +134,5 @@ func WriteRefused(path string, results []Result) error {
 		}
 		rows = append(rows, row)
 	}
-	return pair.Replace(path, func(w io.Writer) error { return writeRows(w, rows) })
+	return writeRows(w, rows)
 }

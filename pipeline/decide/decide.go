@@ -179,10 +179,9 @@ func reasonTable() string {
 		") t(reason_code, reason, proposed_action, ask)"
 }
 
-// attributes fills in what the criteria read: whatever attribute a criterion
-// reads is named by one of its literals. An attribute has one place in the lists
-// of members and households; the member's value comes before the household's.
-func attributes(programmes []Programme) *strings.Replacer {
+// AttributesRead are the names that the programmes' expressions may read attributes by:
+// whatever attribute one reads is named by one of its literals.
+func AttributesRead(programmes []Programme) []string {
 	var names []string
 	for _, p := range programmes {
 		for _, x := range p.expressions() {
@@ -192,7 +191,13 @@ func attributes(programmes []Programme) *strings.Replacer {
 		}
 	}
 	slices.Sort(names)
-	names = slices.Compact(names)
+	return slices.Compact(names)
+}
+
+// attributes fills in what the criteria read. An attribute has one place in the lists
+// of members and households; the member's value comes before the household's.
+func attributes(programmes []Programme) *strings.Replacer {
+	names := AttributesRead(programmes)
 	var named, latest, values lists
 	for i, n := range names {
 		named.add("%s", tables.Literal(n))
