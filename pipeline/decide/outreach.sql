@@ -25,7 +25,13 @@ FROM caregiver_line c
 JOIN subject s ON s.subject_id = c.subject_id;
 
 CREATE OR REPLACE TEMP TABLE registration_line AS
-WITH entitled AS (
+WITH paid_once AS (
+  SELECT DISTINCT m.person_id, n.programme
+  FROM programme_rule r
+  JOIN enrolment n ON n.programme = r.programme
+  JOIN member m ON m.mention_id = n.mention_id
+  WHERE r.once
+), entitled AS (
   SELECT v.*, s.on_roster, s.mention_id, s.household_id, s.widowed_on, s.orphaned_on, s.birth_earliest, s.birth_latest, s.as_of,
     r.per_household, r.first, r.subjects, r.once
   FROM evaluation v
@@ -35,8 +41,7 @@ WITH entitled AS (
     AND (r.subjects = 'deceased' OR s.alive IS DISTINCT FROM FALSE AND NOT s.reported_dead)
     AND NOT EXISTS (SELECT 1 FROM active a WHERE a.person_id = v.subject_id AND a.programme = v.programme)
     -- A lump sum is paid once.
-    AND NOT (r.once AND EXISTS (SELECT 1 FROM enrolment n JOIN member m ON m.mention_id = n.mention_id
-      WHERE m.person_id = v.subject_id AND n.programme = v.programme))
+    AND NOT EXISTS (SELECT 1 FROM paid_once o WHERE o.person_id = v.subject_id AND o.programme = v.programme)
 ), taken AS (
   SELECT programme, household_id, count(*) AS enrolments FROM household_place WHERE reason_code = 'household_bound' GROUP BY programme, household_id
 ), counted AS (
