@@ -203,6 +203,10 @@ func (r *Runner) plan(job *config.Job, asOf time.Time, past ledger.Past) (p pipe
 			CaseID: d.CaseID, Kind: d.Kind, DecidedOn: d.DecidedOn, LeftValues: d.LeftValues, RightValues: d.RightValues,
 		})
 	}
+	p.Past.Judged = past.Judged
+	for _, v := range past.Reviewed {
+		p.Past.Reviewed = append(p.Past.Reviewed, pipeline.Reviewed(v))
+	}
 	p.Past.Entities, err = entities(job, past.Last)
 	return p, err
 }

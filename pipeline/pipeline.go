@@ -11,6 +11,7 @@ import (
 	"rollcall/connectors"
 	"rollcall/matchers/locale"
 	"rollcall/pipeline/audit"
+	"rollcall/pipeline/clerical"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/extract"
 	"rollcall/pipeline/gate"
@@ -77,6 +78,16 @@ type Past struct {
 	Decisions []Decision
 	Baseline  gate.Baseline
 	Entities  Entities
+	Judged    clerical.Judged
+	Reviewed  []Reviewed
+}
+
+// Reviewed is one row of the table reviewed.
+type Reviewed struct {
+	CaseID, Kind, Tier, Programme, MentionID string
+
+	Overturned         bool
+	Days, Twice, Alike int
 }
 
 // Entities are the ids that persons had in an earlier run: its table entity.

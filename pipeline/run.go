@@ -202,7 +202,9 @@ func (r *run) open(ctx context.Context) error {
 		Decisions []Decision
 		Baseline  []gate.Measure
 		Entities  string
-	}{r.plan.Past.Decisions, r.plan.Past.Baseline.Sorted(), r.plan.Past.Entities.ContentSHA256})
+		Judged    clerical.Judged `json:",omitzero"`
+		Reviewed  []Reviewed      `json:",omitempty"`
+	}{r.plan.Past.Decisions, r.plan.Past.Baseline.Sorted(), r.plan.Past.Entities.ContentSHA256, r.plan.Past.Judged, r.plan.Past.Reviewed})
 	if err != nil {
 		return fmt.Errorf("name the run: %w", err)
 	}
@@ -241,7 +243,7 @@ func (r *run) open(ctx context.Context) error {
 	return r.loadPast(ctx)
 }
 
-// loadPast makes the decision, baseline and earlier_entity tables readable.
+// loadPast makes the tables of the past readable.
 func (r *run) loadPast(ctx context.Context) error {
 	if err := r.session.Exec(ctx, tables.Decision().CreateSQL("decision")); err != nil {
 		return err
@@ -257,6 +259,18 @@ func (r *run) loadPast(ctx context.Context) error {
 	for _, m := range r.plan.Past.Baseline.Sorted() {
 		if err := r.session.Exec(ctx, "INSERT INTO baseline VALUES (?, ?, ?)", m.Source, m.Measure, m.Value); err != nil {
 			return fmt.Errorf("load baseline: %w", err)
+		}
+	}
+	if err := clerical.Load(ctx, r.session, r.plan.Past.Judged); err != nil {
+		return err
+	}
+	if err := r.session.Exec(ctx, tables.Reviewed().CreateSQL("reviewed")); err != nil {
+		return err
+	}
+	for _, v := range r.plan.Past.Reviewed {
+		err := r.session.Exec(ctx, "INSERT INTO reviewed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", v.CaseID, v.Kind, v.Tier, v.Programme, v.MentionID, v.Overturned, v.Days, v.Twice, v.Alike)
+		if err != nil {
+			return fmt.Errorf("load what people judged: %w", err)
 		}
 	}
 	if file := r.plan.Past.Entities.File; file != "" {

@@ -199,8 +199,12 @@ Neither job, ledger nor network is needed. "rollcall cases key" makes a key.`,
 			if err := writeOutput(nil, name, func(w io.Writer) error { _, err := io.WriteString(w, signature); return err }); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "Signed by %s: %d decisions, %d cases left open. Send %s and %s together.\n",
-				by, len(f.Rows), f.Open, filepath.Base(args[0]), filepath.Base(name))
+			what, of := "decisions", "cases"
+			if f.Sample {
+				what, of = "judgements", "pairs"
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "Signed by %s: %d %s, %d %s left open. Send %s and %s together.\n",
+				by, len(f.Rows), what, f.Open, of, filepath.Base(args[0]), filepath.Base(name))
 			return nil
 		},
 	}
@@ -238,6 +242,10 @@ that file. Rows that an import before has recorded are recorded no second time.
 A FILE.age that was encrypted for us is opened in memory with --identity; its
 signature, over the file in it, is FILE.sig, and the refused rows are encrypted too.
 
+A filled-in sample of a run (reports/sample.xlsx) is taken too: what people judged of
+its pairs, each row by its answer and reviewer. The next run's quality.html holds it
+against what the model says of itself; no link is changed by it.
+
 The exit code is 2 when a row was refused.`,
 		Example: `  rollcall review import khulna.xlsx --dry-run
   rollcall review import khulna.xlsx
@@ -265,7 +273,11 @@ The exit code is 2 when a row was refused.`,
 			if err := by.identify(&i, job, args[0]); err != nil {
 				return err
 			}
-			results, err := i.Rows(ctx)
+			take := i.Rows
+			if f.Sample {
+				take = i.Pairs
+			}
+			results, err := take(ctx)
 			if err != nil {
 				return err
 			}
@@ -337,7 +349,7 @@ func reportImport(out io.Writer, file string, i review.Import, opens *envelope.I
 	}
 	mend := "mend them there"
 	if !i.DryRun {
-		name, err := writeRefused(file, opens, results)
+		name, err := writeRefused(i.File, file, opens, results)
 		if err != nil {
 			return fmt.Errorf("%w: write the refused rows: %w", jobs.ErrOutside, err)
 		}
@@ -347,10 +359,10 @@ func reportImport(out io.Writer, file string, i review.Import, opens *envelope.I
 }
 
 // writeRefused writes the refused rows beside the file, encrypted where the file was.
-func writeRefused(file string, opens *envelope.Identity, results []review.Result) (name string, err error) {
+func writeRefused(f *review.File, file string, opens *envelope.Identity, results []review.Result) (name string, err error) {
 	if !strings.HasSuffix(file, envelope.Suffix) {
 		name = file + ".refused.csv"
-		return name, pair.Replace(name, func(w io.Writer) error { return review.WriteRefused(w, results) })
+		return name, pair.Replace(name, func(w io.Writer) error { return f.WriteRefused(w, results) })
 	}
 	name = strings.TrimSuffix(file, envelope.Suffix) + ".refused.csv" + envelope.Suffix
 	return name, pair.Replace(name, func(w io.Writer) error {
@@ -358,6 +370,6 @@ func writeRefused(file string, opens *envelope.Identity, results []review.Result
 		if err != nil {
 			return err
 		}
-		return errors.Join(review.WriteRefused(closed, results), closed.Close())
+		return errors.Join(f.WriteRefused(closed, results), closed.Close())
 	})
 }

@@ -151,3 +151,36 @@ func median(of []int) int {
 	slices.Sort(of)
 	return of[len(of)/2]
 }
+
+// Verdict is what people judged of one case, for later runs.
+type Verdict struct {
+	CaseID, Kind, Tier, Programme, MentionID string
+
+	Overturned bool // by the last judgement
+	Days       int  // that the case stood before its first judgement
+	// Twice counts the judgements that followed one of another person, Alike those of
+	// them that agreed with it.
+	Twice, Alike int
+}
+
+// VerdictOn is what people judged of a case with its history; false where nobody has.
+func VerdictOn(c Case) (v Verdict, judged bool) {
+	v = Verdict{CaseID: c.CaseID, Kind: c.Kind, Tier: c.Tier, Programme: c.Programme, MentionID: c.MentionID}
+	r := Review([]Case{c})
+	v.Twice, v.Alike = r.Twice, r.Same
+	opened := c.OpenedOn
+	for _, d := range c.History {
+		if d.Act == Propose && !judged {
+			opened = d.On
+		}
+		agreed, judges := agrees(d.Act)
+		if !judges {
+			continue
+		}
+		if !judged {
+			v.Days = int(d.On.Sub(opened).Hours() / 24)
+		}
+		v.Overturned, judged = !agreed, true
+	}
+	return v, judged
+}

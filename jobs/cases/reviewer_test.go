@@ -69,3 +69,14 @@ func TestNobodyIsCalledARubberStampWithoutGrounds(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLastJudgementOfACaseCounts(t *testing.T) {
+	v, known := cases.VerdictOn(judged("a", by("quick", cases.Verify, 3, 0), by("slow", cases.Withdraw, 9, 0)))
+	want := cases.Verdict{CaseID: "a", Kind: "exit", Tier: "T1", Programme: "old_age", Overturned: true, Days: 2, Twice: 1}
+	if !known || v != want {
+		t.Errorf("%+v (%t), want %+v", v, known, want)
+	}
+	if v, known := cases.VerdictOn(judged("b", by("quick", cases.Notice, 3, 0))); known {
+		t.Errorf("a notice is no judgement: %+v", v)
+	}
+}

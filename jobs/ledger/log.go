@@ -25,6 +25,8 @@ const (
 	entrySigned   = "configuration"
 	entryDeletion = "deletion"
 	entryHandover = "handover"
+	entryStrata   = "judged_run"
+	entryJudged   = "judgement"
 )
 
 // fields are the content of an entry: text only, so that its JSON has one form.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"rollcall/jobs/cases"
+	"rollcall/pipeline/clerical"
 	"rollcall/pipeline/gate"
 )
 
@@ -29,9 +31,11 @@ type Decision struct {
 
 // Past is all that a run may know of earlier runs.
 type Past struct {
-	Baseline  []gate.Measure // of the last good run of an earlier day, by source and measure
-	Decisions []Decision     // one a case, by case id
-	Last      Run            // that run, whose folder has the ids that persons had; zero for none
+	Baseline  []gate.Measure  // of the last good run of an earlier day, by source and measure
+	Decisions []Decision      // one a case, by case id
+	Judged    clerical.Judged // of the newest run of which a judged sheet came back
+	Reviewed  []cases.Verdict // what people judged of cases, by case id
+	Last      Run             // that run, whose folder has the ids that persons had; zero for none
 }
 
 // choosePast fixes what an attempt knows of earlier runs, as references into
@@ -51,6 +55,7 @@ func (r *Run) choosePast(ctx context.Context, q querier) error {
 			return fmt.Errorf("attempt %d: %w", r.Continues, err)
 		}
 		r.baselineAttempt, r.decisionsThrough = before.baselineAttempt, before.decisionsThrough
+		r.judgementsThrough, r.actsThrough = before.judgementsThrough, before.actsThrough
 		return nil
 	}
 	// The baseline is of an earlier day, never of the same one: running a day again
@@ -63,6 +68,15 @@ func (r *Run) choosePast(ctx context.Context, q querier) error {
 	err = q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM decision WHERE job = ?", r.Job).Scan(&r.decisionsThrough)
 	if err != nil {
 		return fmt.Errorf("find decisions: %w", err)
+	}
+	err = q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM judgement WHERE job = ?", r.Job).Scan(&r.judgementsThrough)
+	if err != nil {
+		return fmt.Errorf("find judgements: %w", err)
+	}
+	// What runs did to cases is no past that another run may depend on.
+	err = q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM case_act WHERE job = ? AND person <> ''", r.Job).Scan(&r.actsThrough)
+	if err != nil {
+		return fmt.Errorf("find what people did to cases: %w", err)
 	}
 	return nil
 }
@@ -99,7 +113,35 @@ func (r *Run) past(ctx context.Context, q querier) (p Past, err error) {
 	}
 	p.Decisions, err = collect(ctx, q, scanDecision, `SELECT case_id, kind, decided_on, left_values, right_values, person, reason FROM decision
 		WHERE id IN (SELECT max(id) FROM decision WHERE job = ? AND id <= ? GROUP BY case_id) ORDER BY case_id`, r.Job, r.decisionsThrough)
+	if err != nil {
+		return p, err
+	}
+	if p.Judged, err = r.judged(ctx, q); err != nil {
+		return p, fmt.Errorf("judgements: %w", err)
+	}
+	p.Reviewed, err = r.reviewed(ctx, q)
 	return p, err
+}
+
+// reviewed are the cases that people judged before the attempt began.
+func (r *Run) reviewed(ctx context.Context, q querier) ([]cases.Verdict, error) {
+	acts, err := collect(ctx, q, scanAct, selectAct+` WHERE job = ?1 AND id <= ?2 AND case_id IN (SELECT case_id FROM case_act WHERE job = ?1 AND id <= ?2 AND person <> '')
+		ORDER BY case_id, version`, r.Job, r.actsThrough)
+	if err != nil {
+		return nil, fmt.Errorf("what people did to cases: %w", err)
+	}
+	var out []cases.Verdict
+	for len(acts) > 0 {
+		c := cases.Case{}
+		for id := acts[0].caseID; len(acts) > 0 && acts[0].caseID == id; acts = acts[1:] {
+			c = c.After(acts[0].Done)
+			c.History = append(c.History, acts[0].Done)
+		}
+		if v, judged := cases.VerdictOn(c); judged {
+			out = append(out, v)
+		}
+	}
+	return out, nil
 }
 
 // trailingRuns is of how many good runs, one a day, the sizes of lists are looked

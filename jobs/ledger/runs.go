@@ -50,8 +50,9 @@ type Run struct {
 	Counts         map[string]int64
 	StageSeconds   map[string]float64
 
-	baselineAttempt  int64
-	decisionsThrough int64
+	baselineAttempt                int64
+	decisionsThrough               int64
+	judgementsThrough, actsThrough int64
 }
 
 // BaselineAttempt is the attempt from which this one took its baseline and the ids of
@@ -100,10 +101,10 @@ func (l *Ledger) Begin(ctx context.Context, s Start) (Run, error) {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `INSERT INTO run
-			(job, as_of, due_at, status, started_at, pid, host, boot, job_path, config_sha256, continues, baseline_attempt, decisions_through)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			(job, as_of, due_at, status, started_at, pid, host, boot, job_path, config_sha256, continues, baseline_attempt, decisions_through, judgements_through, acts_through)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			r.Job, day(r.AsOf), optionalInstant(r.DueAt), r.Status, instant(r.StartedAt), r.Process.PID, r.Process.Host, r.Process.Boot,
-			r.JobPath, r.ConfigSHA256, optionalID(r.Continues), optionalID(r.baselineAttempt), r.decisionsThrough)
+			r.JobPath, r.ConfigSHA256, optionalID(r.Continues), optionalID(r.baselineAttempt), r.decisionsThrough, r.judgementsThrough, r.actsThrough)
 		if err != nil {
 			return err
 		}
@@ -329,7 +330,7 @@ func figures(ctx context.Context, q querier, attempt int64) ([]gate.Measure, err
 }
 
 const selectRun = `SELECT attempt, job, run_id, as_of, due_at, status, started_at, ended_at, stage, pid, host, boot, job_path, config_sha256,
-	folder, manifest_sha256, error, crashed, coalesce(continues, 0), coalesce(baseline_attempt, 0), decisions_through, counts, stage_seconds FROM run`
+	folder, manifest_sha256, error, crashed, coalesce(continues, 0), coalesce(baseline_attempt, 0), decisions_through, judgements_through, acts_through, counts, stage_seconds FROM run`
 
 func oneRun(ctx context.Context, q querier, where string, args ...any) (Run, error) {
 	runs, err := collect(ctx, q, scanRun, selectRun+" WHERE "+where+" ORDER BY attempt DESC LIMIT 1", args...)
@@ -352,7 +353,7 @@ func scanRun(rows *sql.Rows) (Run, error) {
 	)
 	err := rows.Scan(&r.Attempt, &r.Job, &r.RunID, &asOf, &due, &r.Status, &started, &ended, &r.Stage,
 		&r.Process.PID, &r.Process.Host, &r.Process.Boot, &r.JobPath, &r.ConfigSHA256, &r.Folder, &r.ManifestSHA256, &r.Error, &r.Crashed,
-		&r.Continues, &r.baselineAttempt, &r.decisionsThrough, &counts, &seconds)
+		&r.Continues, &r.baselineAttempt, &r.decisionsThrough, &r.judgementsThrough, &r.actsThrough, &counts, &seconds)
 	if err != nil {
 		return Run{}, err
 	}

@@ -214,6 +214,44 @@ CREATE TRIGGER act_stays      BEFORE DELETE ON case_act BEGIN SELECT RAISE(ABORT
 CREATE TRIGGER config_keeps   BEFORE UPDATE ON configuration BEGIN SELECT RAISE(ABORT, 'configurations are append-only'); END;
 CREATE TRIGGER config_stays   BEFORE DELETE ON configuration BEGIN SELECT RAISE(ABORT, 'configurations are append-only'); END;
 `,
+		`
+-- What a run expected of the pairs from which it drew some to be judged, once a sheet
+-- of them came back.
+CREATE TABLE judged_run (
+  job    TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  as_of  TEXT NOT NULL,
+  strata TEXT NOT NULL,
+  PRIMARY KEY (job, run_id)
+) STRICT;
+
+-- What a person judged of one of those pairs. A later one of the same person takes
+-- its place.
+CREATE TABLE judgement (
+  id               INTEGER PRIMARY KEY AUTOINCREMENT,
+  job              TEXT NOT NULL,
+  run_id           TEXT NOT NULL,
+  pair             INTEGER NOT NULL,
+  kind             TEXT NOT NULL,
+  fate             TEXT NOT NULL,
+  probability_from TEXT NOT NULL,
+  answer           TEXT NOT NULL CHECK (answer IN ('same','different','unsure')),
+  person           TEXT NOT NULL,
+  details          TEXT NOT NULL,
+  proof            TEXT NOT NULL,
+  recorded_at      TEXT NOT NULL,
+  FOREIGN KEY (job, run_id) REFERENCES judged_run
+) STRICT;
+CREATE INDEX judgement_by_pair ON judgement (job, run_id, pair, person, id);
+
+ALTER TABLE run ADD COLUMN judgements_through INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN acts_through       INTEGER NOT NULL DEFAULT 0;
+
+CREATE TRIGGER judgement_keeps  BEFORE UPDATE ON judgement  BEGIN SELECT RAISE(ABORT, 'judgements are append-only'); END;
+CREATE TRIGGER judgement_stays  BEFORE DELETE ON judgement  BEGIN SELECT RAISE(ABORT, 'judgements are append-only'); END;
+CREATE TRIGGER judged_run_keeps BEFORE UPDATE ON judged_run BEGIN SELECT RAISE(ABORT, 'judged runs are append-only'); END;
+CREATE TRIGGER judged_run_stays BEFORE DELETE ON judged_run BEGIN SELECT RAISE(ABORT, 'judged runs are append-only'); END;
+`,
 	}
 }
 

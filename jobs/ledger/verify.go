@@ -19,11 +19,17 @@ import (
 // make them again and compare.
 
 func (r *Run) startFields() fields {
-	return fields{
+	f := fields{
 		"attempt": fmt.Sprint(r.Attempt), "job": r.Job, "as_of": day(r.AsOf), "due_at": optionalInstant(r.DueAt).String,
 		"started_at": instant(r.StartedAt), "config_sha256": r.ConfigSHA256, "continues": fmt.Sprint(r.Continues),
 		"baseline_attempt": fmt.Sprint(r.baselineAttempt), "decisions_through": fmt.Sprint(r.decisionsThrough),
 	}
+	for name, through := range map[string]int64{"judgements_through": r.judgementsThrough, "acts_through": r.actsThrough} {
+		if through != 0 { // entries of earlier versions have none
+			f[name] = fmt.Sprint(through)
+		}
+	}
+	return f
 }
 
 func endFields(ctx context.Context, q querier, attempt int64) (fields, error) {
@@ -127,6 +133,8 @@ type said struct {
 	batches        map[int64]fields  // what runs did to cases, by attempt
 	acts           map[string]fields // of people, by job, case and version
 	signed         map[string]fields // configurations, by job, hash and part
+	strata         map[string]fields // of judged runs, by job and run
+	judged         map[string]fields // by id
 }
 
 // follow walks along the chain.
@@ -134,6 +142,7 @@ func follow(log []Entry, known Head) (Head, said, []error) {
 	s := said{
 		started: map[string]fields{}, ended: map[string]fields{}, status: map[string]string{}, releases: map[string]fields{}, decisions: map[string]fields{},
 		batches: map[int64]fields{}, acts: map[string]fields{}, signed: map[string]fields{},
+		strata: map[string]fields{}, judged: map[string]fields{},
 	}
 	h := origin
 	var problems []error
@@ -180,6 +189,10 @@ func (s *said) hear(f fields) {
 		s.releases[attempt+" "+f["person"]] = f
 	case entryDecision:
 		s.decisions[f["id"]] = f
+	case entryStrata:
+		s.strata[f["job"]+" "+f["run_id"]] = f
+	case entryJudged:
+		s.judged[f["id"]] = f
 	case entryCases:
 		n, _ := strconv.ParseInt(attempt, 10, 64) // 0 where it is none: no attempt has that number
 		s.batches[n] = f
@@ -236,7 +249,7 @@ func (s *said) compare(ctx context.Context, q querier) ([]error, error) {
 	for _, key := range slices.Sorted(maps.Keys(s.releases)) {
 		problems = append(problems, fmt.Errorf("release of attempt %s is missing", key))
 	}
-	for _, compare := range []func(context.Context, querier) ([]error, error){s.compareRest, s.compareCases} {
+	for _, compare := range []func(context.Context, querier) ([]error, error){s.compareRest, s.compareCases, s.compareJudged} {
 		more, err := compare(ctx, q)
 		if err != nil {
 			return nil, err

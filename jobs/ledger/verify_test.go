@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"rollcall/jobs/ledger"
+	"rollcall/pipeline/clerical"
 	"rollcall/pipeline/gate"
 )
 
@@ -28,6 +29,14 @@ func full(t *testing.T, folder string) *ledger.Ledger {
 	}
 	if err := l.Decide(ctx, "monthly", ledger.Decision{CaseID: "c1", Kind: "different", DecidedOn: date("2025-07-06"), Person: "officer-7", Reason: "cousins"}); err != nil {
 		t.Fatal(err)
+	}
+	strata := []clerical.Stratum{{Kind: "across", Fate: "accepted", From: .9, To: .99, Pairs: 40, Drawn: 2, Mean: .96}}
+	for _, person := range []string{"sita", "karim"} {
+		if err := l.Judge(ctx, "monthly", date("2025-06-05"), strata, ledger.PairJudgement{
+			RunID: "june", Pair: 1, Place: clerical.Place{Kind: "across", Fate: "accepted", From: .9}, Answer: "same", Person: person,
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	begin(t, l, ledger.Start{Job: "weekly", AsOf: date("2025-07-07"), DueAt: date("2025-07-07")})
 	if _, err := l.Recover(ctx, "weekly"); err != nil {
@@ -77,7 +86,7 @@ func TestChainIsWhatItsDocumentationSays(t *testing.T) {
 }
 
 func TestAlterationsAreFound(t *testing.T) {
-	unlock := "DROP TRIGGER log_keeps; DROP TRIGGER log_stays; DROP TRIGGER decision_keeps; DROP TRIGGER decision_stays; DROP TRIGGER release_keeps; DROP TRIGGER release_stays;"
+	unlock := "DROP TRIGGER log_keeps; DROP TRIGGER log_stays; DROP TRIGGER decision_keeps; DROP TRIGGER decision_stays; DROP TRIGGER release_keeps; DROP TRIGGER release_stays; DROP TRIGGER judgement_keeps; DROP TRIGGER judgement_stays; DROP TRIGGER judged_run_keeps;"
 	for _, c := range []struct{ name, statement, says string }{
 		{"status", "UPDATE run SET status = 'done' WHERE run_id = 'july'", "attempt 2 is done"},
 		{"run id", "UPDATE run SET run_id = 'other' WHERE run_id = 'june'", "end of attempt 1"},
@@ -93,6 +102,9 @@ func TestAlterationsAreFound(t *testing.T) {
 		{"decision", "UPDATE decision SET kind = 'same'", "decision 1 is not"},
 		{"decision gone", "DELETE FROM decision", "decision 1 is missing"},
 		{"decision added", "INSERT INTO decision (job, case_id, kind, decided_on, left_values, right_values, person, reason, recorded_at) VALUES ('monthly','c9','same','2025-07-06','','','x','y','')", "decision 2 is not"},
+		{"judgement", "UPDATE judgement SET answer = 'different' WHERE id = 2", "judgement 2 is not"},
+		{"judgement gone", "DELETE FROM judgement WHERE id = 1", "judgement 1 is missing"},
+		{"strata", "UPDATE judged_run SET strata = replace(strata, '40', '41')", "what run monthly june expected of its sample is not"},
 		{"entry", "UPDATE log SET entry = replace(entry, 'amina', 'anima')", "does not fit the hash before it"},
 		{"entry gone", "DELETE FROM log WHERE seq = 3", "entry 3 is missing"},
 		{"last entry gone", "DELETE FROM log WHERE seq = (SELECT max(seq) FROM log)", "head that was written down"},
@@ -138,5 +150,39 @@ func TestFileRefusesWhatTheRulesForbid(t *testing.T) {
 		if _, err := db.ExecContext(context.Background(), statement); err == nil {
 			t.Errorf("the file let it pass: %s", statement)
 		}
+	}
+}
+
+// Of a pair that two people judged, the later judgement counts; of one person's, too.
+// A run knows what came back before it began, and no more.
+func TestTheNextRunKnowsWhatWasJudged(t *testing.T) {
+	ctx := context.Background()
+	l := full(t, t.TempDir())
+	counts := func() clerical.Count {
+		t.Helper()
+		past, err := l.PastFor(ctx, "monthly", date("2025-08-05"))
+		if err != nil || past.Judged.RunID != "june" || len(past.Judged.Counts) != 1 {
+			t.Fatalf("%+v, %v", past.Judged, err)
+		}
+		return past.Judged.Counts[0]
+	}
+	if c := counts(); c.Same != 1 || c.Twice != 1 || c.Alike != 1 || c.Pairs != 40 {
+		t.Errorf("judged alike by two: %+v", c)
+	}
+	before, err := l.Begin(ctx, ledger.Start{Job: "monthly", AsOf: date("2025-08-05")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = l.Judge(ctx, "monthly", date("2025-06-05"), nil, ledger.PairJudgement{
+		RunID: "june", Pair: 1, Place: clerical.Place{Kind: "across", Fate: "accepted", From: .9}, Answer: "unsure", Person: "sita",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := counts(); c.Same != 0 || c.Unsure != 1 || c.Twice != 1 || c.Alike != 0 {
+		t.Errorf("one of them judged again: %+v", c)
+	}
+	if past, err := l.Past(ctx, before); err != nil || past.Judged.Counts[0].Same != 1 {
+		t.Errorf("a run that had begun: %+v, %v", past.Judged, err)
 	}
 }

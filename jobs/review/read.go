@@ -18,13 +18,16 @@ import (
 	utf16 "golang.org/x/text/encoding/unicode"
 
 	"rollcall/jobs/envelope"
+	"rollcall/pipeline/clerical"
+	"rollcall/pipeline/pair"
 )
 
-// File is a review file as it came back.
+// File is a file as it came back: of cases, or of pairs of a sample.
 type File struct {
 	SHA256 string
+	Sample bool  // it is the sample of a run, with pairs for cases
 	Rows   []Row // those in which something is filled in
-	Open   int   // rows of cases that are left open
+	Open   int   // rows of cases, or of pairs, that are left open
 	// from1904 says that days count from 1904, as in files of old Macs.
 	from1904 bool
 }
@@ -40,6 +43,33 @@ func (r Row) caseID() string { return strings.ToLower(r.cells[caseName]) }
 
 // line is a cell on one line.
 func (r Row) line(name string) string { return strings.Join(strings.Fields(r.cells[name]), " ") }
+
+// form is what a file is made of.
+type form struct {
+	names []string // of its columns: all of them must be there
+	fill  []string // columns that a person fills in
+	keys  []string // columns that a row which was given out has
+	typed []string // columns in which a formula is told of
+	rows  string   // what a row is about, in words
+}
+
+// ofCases are the files that export writes.
+func ofCases() form {
+	f := form{names: names(), keys: []string{caseName, checkName}, rows: "cases"}
+	for _, c := range columns() {
+		if c.fill {
+			f.fill = append(f.fill, c.name)
+		}
+	}
+	f.typed = append([]string{caseName, versionName, checkName}, f.fill...)
+	return f
+}
+
+// ofPairs are the samples of runs.
+func ofPairs() form {
+	fill, keys := []string{pair.AnswerColumn, reviewerName, clerical.NoteColumn}, []string{pair.PairColumn, clerical.RunColumn}
+	return form{names: clerical.Blank().Head, fill: fill, keys: keys, typed: slices.Concat(keys, fill), rows: "pairs"}
+}
 
 // grid is a sheet as it was read.
 type grid struct {
@@ -83,34 +113,53 @@ func Open(path string, with *envelope.Identity) (*File, error) {
 	return f, nil
 }
 
-// Read reads the bytes of a review file.
+// errNotOne tells that a file is none of a form.
+var errNotOne = errors.New("no row of it has the columns case, decision, reason and so on: it is not what rollcall review export wrote, nor the sample of a run")
+
+// Read reads the bytes of a review file, or of a sample.
 func Read(data []byte) (*File, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, errors.New("it is empty: take the file that was filled in")
+	}
+	f, err := read(data, ofCases())
+	if !errors.Is(err, errNotOne) {
+		return f, err
+	}
+	f, err = read(data, ofPairs())
+	if f != nil {
+		f.Sample = true
+	}
+	return f, err
+}
+
+func read(data []byte, of form) (*File, error) {
 	sum := sha256.Sum256(data)
 	f := &File{SHA256: hex.EncodeToString(sum[:])}
 	var grids []grid
 	var err error
 	switch {
-	case len(bytes.TrimSpace(data)) == 0:
-		return nil, errors.New("it is empty: take the file that was filled in")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		grids, f.from1904, err = readWorkbook(data)
+		grids, f.from1904, err = readWorkbook(data, of)
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
 		err = errors.New("it has a password, or is of an old spreadsheet program: save it as .xlsx without a password")
 	default:
-		grids, err = readText(data)
+		grids, err = readText(data, of)
+	}
+	if err == nil {
+		err = f.take(grids, of)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return f, f.take(grids)
+	return f, nil
 }
 
 // take finds the sheet with the cases, and in it the header and the rows below.
-func (f *File) take(grids []grid) error {
-	problem := errors.New("no row of it has the columns case, decision, reason and so on: it is not what rollcall review export wrote")
+func (f *File) take(grids []grid, of form) error {
+	problem := errNotOne
 	taken := 0
 	for _, g := range grids {
-		at, places, err := header(g.rows)
+		at, places, err := header(g.rows, of)
 		if err != nil {
 			problem = err
 		}
@@ -119,7 +168,7 @@ func (f *File) take(grids []grid) error {
 		}
 		taken++
 		for i, cells := range g.rows[at+1:] {
-			f.add(g, at+1+i, cells, places)
+			f.add(g, at+1+i, cells, places, of)
 		}
 	}
 	switch taken {
@@ -128,53 +177,53 @@ func (f *File) take(grids []grid) error {
 	case 1:
 		return nil
 	}
-	return fmt.Errorf("%d sheets of it have cases: keep the one that was filled in", taken)
+	return fmt.Errorf("%d sheets of it have %s: keep the one that was filled in", taken, of.rows)
 }
 
 // add takes one row, where 0 is the first of the sheet.
-func (f *File) add(g grid, at int, cells []string, places map[string]int) {
+func (f *File) add(g grid, at int, cells []string, places map[string]int, of form) {
 	r := Row{Number: at + 1, cells: map[string]string{}}
 	filled := false
-	for _, c := range columns() {
-		place := places[c.name]
+	for _, name := range of.names {
+		place, fill := places[name], slices.Contains(of.fill, name)
 		if place < len(cells) {
-			r.cells[c.name] = clean(cells[place])
+			r.cells[name] = clean(cells[place])
 		}
 		if g.formula(at, place) {
-			r.formula = c.name
-			filled = filled || c.fill
+			r.formula = name
+			filled = filled || fill
 		}
 		// A reviewer alone decides nothing: the export fills it in.
-		filled = filled || c.fill && c.name != reviewerName && r.cells[c.name] != ""
+		filled = filled || fill && name != reviewerName && r.cells[name] != ""
 	}
 	switch {
 	case filled:
 		f.Rows = append(f.Rows, r)
-	case r.cells[caseName] != "" && r.cells[checkName] != "":
+	case !slices.ContainsFunc(of.keys, func(name string) bool { return r.cells[name] == "" }):
 		f.Open++
 	}
 }
 
 // header finds the row with the names of the columns, and the place of each. It is
 // an error where a row is one but for a column.
-func header(rows [][]string) (int, map[string]int, error) {
+func header(rows [][]string, of form) (int, map[string]int, error) {
 	for at, row := range rows[:min(len(rows), headRows)] {
 		places, twice := map[string]int{}, ""
 		for i, cell := range row {
 			name := strings.ToLower(clean(cell))
-			if _, ok := places[name]; ok && slices.Contains(names(), name) {
+			if _, ok := places[name]; ok && slices.Contains(of.names, name) {
 				twice = name
 			}
 			places[name] = i
 		}
 		var missing []string
-		for _, name := range names() {
+		for _, name := range of.names {
 			if _, ok := places[name]; !ok {
 				missing = append(missing, fmt.Sprintf("%q", name))
 			}
 		}
 		switch {
-		case len(missing) > len(names())/2:
+		case len(missing) > len(of.names)/2:
 			continue
 		case len(missing) > 0:
 			return 0, nil, fmt.Errorf("row %d is the header and lacks %s: put back what was deleted or renamed", at+1, strings.Join(missing, ", "))
@@ -198,7 +247,7 @@ func clean(text string) string {
 
 // readText reads CSV as spreadsheets save it: in any of their character sets, with
 // any of their separators.
-func readText(data []byte) ([]grid, error) {
+func readText(data []byte, of form) ([]grid, error) {
 	text, err := decode(data)
 	if err != nil {
 		return nil, err
@@ -218,7 +267,7 @@ func readText(data []byte) ([]grid, error) {
 			return column < len(rows[row]) && strings.HasPrefix(strings.TrimSpace(rows[row][column]), "=")
 		}})
 	}
-	if problem != nil && !slices.ContainsFunc(grids, func(g grid) bool { _, places, err := header(g.rows); return places != nil || err != nil }) {
+	if problem != nil && !slices.ContainsFunc(grids, func(g grid) bool { _, places, err := header(g.rows, of); return places != nil || err != nil }) {
 		return nil, problem
 	}
 	return grids, nil
@@ -244,7 +293,7 @@ func decode(data []byte) (string, error) {
 }
 
 // readWorkbook reads the sheets of an XLSX file as their cells are stored.
-func readWorkbook(data []byte) (grids []grid, from1904 bool, err error) {
+func readWorkbook(data []byte, of form) (grids []grid, from1904 bool, err error) {
 	defer func() {
 		// The library takes a damaged workbook for whole in places.
 		if p := recover(); p != nil {
@@ -267,7 +316,7 @@ func readWorkbook(data []byte) (grids []grid, from1904 bool, err error) {
 		if err != nil {
 			return nil, false, fmt.Errorf("sheet %s: %w", name, err)
 		}
-		formulas, err := formulasOf(book, name, rows)
+		formulas, err := formulasOf(book, name, rows, of)
 		if err != nil {
 			return nil, false, fmt.Errorf("sheet %s: %w", name, err)
 		}
@@ -294,18 +343,15 @@ func sheetRows(book *excelize.File, name string) (out [][]string, err error) {
 
 // formulasOf finds the formulas in the columns of a review file; other sheets are
 // left unread.
-func formulasOf(book *excelize.File, name string, rows [][]string) (map[[2]int]bool, error) {
-	at, places, _ := header(rows)
+func formulasOf(book *excelize.File, name string, rows [][]string, of form) (map[[2]int]bool, error) {
+	at, places, _ := header(rows, of)
 	found := map[[2]int]bool{}
 	if places == nil {
 		return found, nil
 	}
 	for row := at + 1; row < len(rows); row++ {
-		for _, c := range columns() {
-			place := places[c.name]
-			if !c.fill && c.name != caseName && c.name != versionName && c.name != checkName {
-				continue // its check tells
-			}
+		for _, column := range of.typed { // of the others their check tells
+			place := places[column]
 			text, err := book.GetCellFormula(name, cellName(place, row+1))
 			if err != nil {
 				return nil, err

@@ -19,6 +19,7 @@ import (
 	"rollcall/jobs/cases"
 	"rollcall/jobs/ledger"
 	"rollcall/jobs/review"
+	"rollcall/pipeline/clerical"
 )
 
 // The cases of the tests. The second is one that spreadsheets take for a number,
@@ -399,7 +400,7 @@ func TestRefusedRowsAreReadyToBeMended(t *testing.T) {
 	results, err := importOf(l, f).Rows(context.Background())
 	must(t, err)
 	var data bytes.Buffer
-	must(t, review.WriteRefused(&data, results))
+	must(t, f.WriteRefused(&data, results))
 	refused, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data.Bytes(), []byte("\ufeff")))).ReadAll()
 	must(t, err)
 	if len(refused) != 3 || refused[2][0] != "3" || !strings.HasPrefix(refused[2][1], "a reason is missing") {
@@ -612,6 +613,7 @@ func TestAWholeWay(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("case,decision\n"))
 	f.Add([]byte("\xFF\xFEc\x00a\x00s\x00e\x00"))
+	f.Add([]byte(strings.Join(clerical.Blank().Head, ",") + "\n1,yes\n"))
 	for _, name := range []string{"seed.csv", "seed.xlsx"} {
 		file := filepath.Join(f.TempDir(), name)
 		if err := (review.Sheet{Job: "monthly", Lines: []review.Line{{Case: cases.Case{Proposal: cases.Proposal{CaseID: first, Kind: "exit"}, Version: 1}}}}).Write(file); err != nil {

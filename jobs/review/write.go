@@ -122,14 +122,18 @@ const dangerous = "=+-@\t\r"
 
 // WriteRefused writes the refused rows as CSV with what is wrong about each, ready to be
 // mended and imported again.
-func WriteRefused(w io.Writer, results []Result) error {
-	rows := [][]string{append([]string{"row", "why it was refused"}, names()...)}
+func (f *File) WriteRefused(w io.Writer, results []Result) error {
+	of := ofCases()
+	if f.Sample {
+		of = ofPairs()
+	}
+	rows := [][]string{append([]string{"row", "why it was refused"}, of.names...)}
 	for _, r := range results {
 		if r.Outcome != Refused {
 			continue
 		}
 		row := []string{strconv.Itoa(r.Row.Number), r.Says}
-		for _, name := range names() {
+		for _, name := range of.names {
 			row = append(row, r.Row.cells[name])
 		}
 		rows = append(rows, row)

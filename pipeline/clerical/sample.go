@@ -158,11 +158,8 @@ func (m *maker) stratumRows() string {
 			if s.Pairs == 0 {
 				continue
 			}
-			row := fmt.Sprintf("(%s, '%s', %.6f, %.6f, %d, %d, %.6f", tables.Literal(step.Kind), s.Fate, s.From, s.To, s.Pairs, m.drawn[i][h], s.Mean)
-			for _, x := range [][3]float64{step.Precision, step.Recall} {
-				row += fmt.Sprintf(", %.6f, %.6f, %.6f", x[0], x[1], x[2])
-			}
-			rows = append(rows, row+")")
+			row := Stratum{step.Kind, s.Fate, s.From, s.To, s.Pairs, m.drawn[i][h], s.Mean, step.Precision, step.Recall}
+			rows = append(rows, "("+row.literal()+")")
 		}
 	}
 	return literalRows(rows, tables.Stratum().Names())

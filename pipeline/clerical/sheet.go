@@ -24,14 +24,19 @@ var kinds = map[string]string{
 	"across":   "a person of the register and one of the roster",
 }
 
-// Sheet is the sheet of a run's sample, to be filled in. It holds personal data, and
-// not what the program thinks of the pairs. The session has the table sample.
-func Sheet(ctx context.Context, s *store.Session, runID string) (*pair.Sheet, error) {
+// Blank is a sheet without pairs.
+func Blank() *pair.Sheet {
 	shown := make([][2]string, len(columns))
 	for i, name := range columns {
 		shown[i] = [2]string{name, name}
 	}
-	sheet := pair.NewSheet([]string{pair.PairColumn, pair.AnswerColumn, ReviewerColumn, NoteColumn, KindColumn}, shown, RunColumn)
+	return pair.NewSheet([]string{pair.PairColumn, pair.AnswerColumn, ReviewerColumn, NoteColumn, KindColumn}, shown, RunColumn)
+}
+
+// Sheet is the sheet of a run's sample, to be filled in. It holds personal data, and
+// not what the program thinks of the pairs. The session has the table sample.
+func Sheet(ctx context.Context, s *store.Session, runID string) (*pair.Sheet, error) {
+	sheet := Blank()
 	unnested := ""
 	for i := range columns {
 		unnested += fmt.Sprintf(", coalesce(left_shown[%d], ''), coalesce(right_shown[%[1]d], '')", i+1)

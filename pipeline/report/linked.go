@@ -17,6 +17,7 @@ type linkedGroup struct {
 	Ratio     ratio
 	Reference bool
 	Less      bool // the whole interval lies below that of the largest group
+	More      bool // the whole interval lies above it
 }
 
 // disparity compares the groups of one dimension.
@@ -29,8 +30,10 @@ type disparity struct {
 type population struct {
 	ID, Title, About string
 	Counted, Having  string // headings
-	Lacking          string // said of a group that has it less often
+	Lacking          string // said of a group that has it less often; "" says nothing
+	Exceeding        string // said of a group that has it more often; "" says nothing
 	rows             string // SQL: person_id, tier, title (of a programme) and has
+	sorts            string // SQL of label, has and tier, by sort of line; "" where there is none
 	programmes       string // SQL of title and has, by programme; "" where the question makes no sense
 }
 
@@ -100,6 +103,11 @@ FROM (%s) x LEFT JOIN person q USING (person_id) LEFT JOIN report_numbers i USIN
 			return nil, err
 		}
 	}
+	if p.sorts != "" {
+		if err := add("Sort of line", p.sorts); err != nil {
+			return nil, err
+		}
+	}
 	if p.programmes == "" {
 		return out, nil
 	}
@@ -134,13 +142,13 @@ func compare(groups []linkedGroup) []linkedGroup {
 		}
 	}
 	reference := groups[largest].Rate
-	low, _ := reference.wilson()
+	low, top := reference.wilson()
 	for i := range groups {
 		g := &groups[i]
 		g.Reference = i == largest
 		g.Ratio = g.Rate.over(reference)
-		_, high := g.Rate.wilson()
-		g.Less = high < low
+		bottom, high := g.Rate.wilson()
+		g.Less, g.More = high < low, bottom > top
 	}
 	return groups
 }
@@ -157,8 +165,10 @@ func (g linkedGroup) note(p population) (class, text string) {
 		return "", "largest group, " + few
 	case g.Reference:
 		return "", "largest group"
-	case g.Less:
+	case g.Less && p.Lacking != "":
 		return "warn", p.Lacking
+	case g.More && p.Exceeding != "":
+		return "warn", p.Exceeding
 	case g.Rate.of < fewPeople:
 		return "", few
 	default:
@@ -175,7 +185,7 @@ func (m *maker) disparitySection(ctx context.Context, p population) (section, er
 	mixed := p.ID == tierMix.ID
 	t := table{
 		Caption: strings.TrimPrefix(p.Having, "#") + ", by group", Head: heads("By", "Group", p.Counted, p.Having, "#Share", "#95% interval", "#Ratio to the largest group", "#95% interval of the ratio", "Note"),
-		Note: "The largest group of each kind is the reference: its ratio is 1. Intervals of shares are Wilson's, those of ratios Katz's. A group is marked when its whole interval lies below that of the largest group: chance is an unlikely cause. " +
+		Note: "The largest group of each kind is the reference: its ratio is 1. Intervals of shares are Wilson's, those of ratios Katz's. A group is marked when its whole interval lies beyond that of the largest group, on the side that hurts: chance is an unlikely cause. " +
 			"Groups differ in more than one way at once, such as age and sex.",
 	}
 	mix := table{Caption: "How the exits of each group spread over the tiers", Head: heads("By", "Group", "#T1", "#T2", "#T3", "#X")}

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,13 +17,16 @@ var made = []string{
 	"report_area", "report_programme", "report_enrolment", "report_shown", "report_mention", "report_household", "report_event", "report_identifiers", "report_paid", "report_line", "report_enrolled", "report_numbers", "report_people",
 }
 
+// ofThePast are the tables that come from the ledger, of a job that has one.
+var ofThePast = []string{"decision", "baseline", "judgement", "reviewed"}
+
 // prepare makes the small tables that lists and totals join.
 func (m *maker) prepare(ctx context.Context) error {
 	if err := m.look(ctx); err != nil {
 		return err
 	}
 	for _, t := range tables.All() {
-		if t.Name != "decision" && t.Name != "baseline" && !m.present[t.Name] {
+		if !slices.Contains(ofThePast, t.Name) && !m.present[t.Name] {
 			return fmt.Errorf("table %s is missing in the session", t.Name)
 		}
 	}

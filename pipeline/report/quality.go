@@ -42,6 +42,17 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		}
 		q.Sections = append(q.Sections, s...)
 	}
+	if !m.held && m.present["judgement"] {
+		s, banners, err := m.judgedSection(ctx)
+		if err != nil {
+			return err
+		}
+		q.Sections, q.Banners = append(q.Sections, s), append(q.Banners, banners...)
+		if s, err = m.sampleSection(ctx); err != nil {
+			return err
+		}
+		q.Sections = append(q.Sections, s)
+	}
 	if m.present["family"] && m.present["family_link"] {
 		s, err := m.familySection(ctx)
 		if err != nil {
@@ -80,6 +91,13 @@ func (m *maker) writeQuality(ctx context.Context) error {
 		}
 		for _, p := range compared {
 			s, err := m.disparitySection(ctx, p)
+			if err != nil {
+				return err
+			}
+			q.Sections = append(q.Sections, s)
+		}
+		if !m.held && m.present["reviewed"] {
+			s, err := m.overturnSection(ctx)
 			if err != nil {
 				return err
 			}

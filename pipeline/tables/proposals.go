@@ -80,7 +80,7 @@ func Evaluation() Table {
 // All lists the canonical tables in the order in which a run makes them.
 func All() []Table {
 	return []Table{
-		Decision(), Baseline(), Event(), Mention(), Identifier(), Household(), Enrolment(), Payment(), Attribute(),
+		Decision(), Baseline(), Judgement(), Reviewed(), Event(), Mention(), Identifier(), Household(), Enrolment(), Payment(), Attribute(),
 		Cluster(), Entity(), EntityChange(), Person(), Link(), Family(), FamilyLink(), Fact(), Evaluation(), Proposal(),
 		Stratum(), Sample(),
 	}

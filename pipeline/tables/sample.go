@@ -76,3 +76,22 @@ func Judgement() Table {
 		}),
 	}
 }
+
+// Reviewed is the cases that people judged, written from the ledger.
+func Reviewed() Table {
+	return Table{
+		Name: "reviewed",
+		Doc:  "the cases that people judged before this run, each by its last judgement",
+		Columns: []Column{
+			{Name: "case_id", Type: Text, Key: true, Doc: "case"},
+			{Name: "kind", Type: Text, Doc: "exit, duplicate, eligibility, registration or reinstatement"},
+			{Name: "tier", Type: Text, Doc: "tier of the line that was judged"},
+			{Name: "programme", Type: Text, Doc: "code of the programme"},
+			{Name: "mention_id", Type: Text, Doc: "roster record that the line is about"},
+			{Name: "overturned", Type: Boolean, Doc: "the last judgement withdrew the line or reinstated the person; else it agreed with the run"},
+			{Name: "days", Type: Integer, Doc: "that the case stood before its first judgement"},
+			{Name: "twice", Type: Integer, Doc: "judgements that followed one of another person"},
+			{Name: "alike", Type: Integer, Doc: "of those, how many agreed with the one before"},
+		},
+	}
+}
