@@ -105,6 +105,9 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 	}
 	r.found.Kept = nil
 	if r.learns {
+		if !r.result.Assumed {
+			r.learnMatches(edges, patterns)
+		}
 		r.learnMissing(edges, patterns)
 	}
 	return r.withMissing(edges, patterns)

@@ -191,3 +191,16 @@ func (s Specification) Described(made []Comparison) (Specification, error) {
 	}
 	return s, nil
 }
+
+// SetMatches sets how often the levels of a comparison come about in matches, in
+// proportion, and in those classes where they come about as in matches.
+func (p *Parameters) SetMatches(l Ladder, comparison int, m []float64) {
+	normalise(m)
+	for j := range p.Levels[comparison] {
+		level := &p.Levels[comparison][j]
+		level.M, level.Bits = m[j], math.Log2(m[j]/level.U)
+		if p.Kin > 0 && rules[kin](l) == tied {
+			level.K = level.M
+		}
+	}
+}

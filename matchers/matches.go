@@ -1,0 +1,107 @@
+package matchers
+
+import (
+	"math"
+
+	"rollcall/matchers/assign"
+	"rollcall/matchers/model"
+)
+
+// EM takes for matches some pairs that are not: brothers whose names are alike agree in
+// all that a family shares, and bring the class of matches dates of birth that differ. What
+// is surely one person by all other columns tells how a column looks in matches, whatever
+// it says itself.
+const (
+	lookedAt      = 200_000 // pairs, for each comparison
+	pairsExpected = 2       // of a level, that stand beside those that were counted
+)
+
+// learnMatches learns again, from the pairs that are surely one person without a
+// comparison and that a rule without it finds, how the comparison looks in matches. Edges
+// are scored anew.
+func (r *run) learnMatches(edges []assign.Edge, patterns []uint32) {
+	p, learnt := r.spec.Parameters, false
+	levels := make([]float64, 0, len(r.spec.Comparisons))
+	seen := r.sureLevels(edges, patterns)
+	for c, counts := range seen {
+		all := 0.0
+		for _, n := range counts {
+			all += n
+		}
+		if all < fewestFound {
+			continue
+		}
+		levels = levels[:0]
+		for j, n := range counts {
+			m := p.Levels[c][j].M
+			levels = append(levels, m*(n+pairsExpected)/(all*m+pairsExpected))
+		}
+		p.SetMatches(r.ladders[c], c, levels)
+		learnt = true
+	}
+	if !learnt {
+		return
+	}
+	r.scorer = model.NewScorer(p, r.ladders)
+	if r.kinship != nil && !r.table.Same() {
+		r.observeHouseholds()
+	}
+	logOdds := make([]float64, len(r.found.Patterns.Counts))
+	for i := range logOdds {
+		logOdds[i] = r.scorer.LogOdds(r.patternLevels(uint32(i)))
+	}
+	for i := range edges {
+		edges[i].LogOdds = logOdds[patterns[i]]
+	}
+}
+
+// sureLevels counts for each comparison its levels in pairs that are surely one person
+// without it. In two files a pair stands beside the others of its two records.
+func (r *run) sureLevels(edges []assign.Edge, patterns []uint32) [][]float64 {
+	width := len(r.spec.Comparisons)
+	counts := make([][]float64, width)
+	without := make([]float64, len(r.found.Patterns.Counts)) // odds by pattern
+	agreement, levels := make([]uint64, width), make([]uint8, width)
+	lefts, rights := make([]float64, r.table.Left.Rows), make([]float64, r.table.Right.Rows)
+	for c := range counts {
+		if len(r.ladders[c].Names) == 0 {
+			continue // judged within another
+		}
+		for pattern := range without {
+			copy(levels, r.patternLevels(uint32(pattern)))
+			levels[c] = model.Missing
+			without[pattern] = math.Exp(min(r.scorer.LogOdds(levels), mostLogOdds))
+		}
+		clear(lefts)
+		clear(rights)
+		if !r.table.Same() {
+			for i, e := range edges {
+				lefts[e.Left] += without[patterns[i]]
+				rights[e.Right] += without[patterns[i]]
+			}
+		}
+		counts[c] = make([]float64, len(r.ladders[c].Names))
+		for i := 0; i < len(edges); i += 1 + len(edges)/lookedAt {
+			e, level, odds := edges[i], r.patternLevels(patterns[i])[c], without[patterns[i]]
+			if model.Lacks(level) {
+				continue
+			}
+			rivals := max(lefts[e.Left]-odds, 0) + max(rights[e.Right]-odds, 0)
+			sure := odds / (1 + odds + rivals)
+			if sure < surelyOne || r.table.Same() && r.table.Excluded(e.Left, e.Right) {
+				continue
+			}
+			r.plan.Agreement(e.Left, e.Right, agreement)
+			all := uint64(0)
+			for other, keys := range agreement {
+				if other != c {
+					all |= keys
+				}
+			}
+			if r.plan.Finds(all) {
+				counts[c][level] += sure
+			}
+		}
+	}
+	return counts
+}
