@@ -8,7 +8,7 @@ import (
 )
 
 // Lapse is how long after the death of someone of the left file someone of the right
-// one was listed: who is on a list was alive, as a rule.
+// one was listed, or whether before the birth: who is on a list was alive, as a rule.
 type Lapse uint8
 
 // The lapses, each of which says something of its own.
@@ -18,20 +18,37 @@ const (
 	ListedSoon           // within DeathSlackDays
 	ListedThatYear       // within a year
 	ListedLater
+	ListedBorn   // after a birth, which says nothing
+	ListedUnborn // more than DeathSlackDays before it
 	lapses
 )
 
+// lapsesOf are the lapses beside a death, and beside a birth: shares of one are of its own.
+var lapsesOf = [...][]Lapse{{ListedBefore, ListedSoon, ListedThatYear, ListedLater}, {ListedBorn, ListedUnborn}}
+
+// Tells says that a lapse says something.
+func (l Lapse) Tells() bool { return l != LapseUnknown && l != ListedBorn }
+
 // String says when the listing was made.
 func (l Lapse) String() string {
-	return [...]string{"unknown", "before the death", "within a month after the death", "within a year after the death", "years after the death"}[l]
+	return [...]string{
+		"unknown", "before the death", "within a month after the death", "within a year after the death", "years after the death",
+		"after the birth", "before the birth",
+	}[l]
 }
 
 const yearDays = 365
 
-func lapseOf(died, listed int32) Lapse {
+func lapseOf(born, died, listed int32) Lapse {
 	switch {
-	case died == 0 || listed == 0:
+	case listed == 0:
 		return LapseUnknown
+	case born != 0 && listed+DeathSlackDays < born:
+		return ListedUnborn
+	case died == 0 && born == 0:
+		return LapseUnknown
+	case died == 0:
+		return ListedBorn
 	case listed <= died:
 		return ListedBefore
 	case listed <= died+DeathSlackDays:
@@ -42,11 +59,11 @@ func lapseOf(died, listed int32) Lapse {
 	return ListedLater
 }
 
-// listings are the days on which people died and were listed, and what that says of
-// who is who.
+// listings are the days on which people were born, died and were listed, and what that
+// says of who is who.
 type listings struct {
-	died, listed []int32         // of left and right rows, by rank; 0 is unknown
-	nats         [lapses]float64 // natural logarithms of how much likelier a lapse is for one person than by chance
+	born, died, listed []int32         // of left, left and right rows, by rank; 0 is unknown
+	nats               [lapses]float64 // natural logarithms of how much likelier a lapse is for one person than by chance
 }
 
 // newListings takes the days from the files, by rank; nil where they tell of no lives.
@@ -54,9 +71,9 @@ func newListings(left, right ordering) *listings {
 	if right.file == nil || left.file.Lives == nil || right.file.Lives == nil {
 		return nil
 	}
-	l := &listings{died: make([]int32, len(left.rows)), listed: make([]int32, len(right.rows))}
+	l := &listings{born: make([]int32, len(left.rows)), died: make([]int32, len(left.rows)), listed: make([]int32, len(right.rows))}
 	for rank, row := range left.rows {
-		l.died[rank] = left.file.Lives[row].Died
+		l.born[rank], l.died[rank] = left.file.Lives[row].BornFrom, left.file.Lives[row].Died
 	}
 	for rank, row := range right.rows {
 		l.listed[rank] = right.file.Lives[row].Alive
@@ -68,7 +85,16 @@ func (l *listings) lapse(left, right int32) Lapse {
 	if l == nil {
 		return LapseUnknown
 	}
-	return lapseOf(l.died[left], l.listed[right])
+	return lapseOf(l.born[left], l.died[left], l.listed[right])
+}
+
+// absent says that the left row was not born, or had died, when the right one was listed.
+func (l *listings) absent(left, right int32) bool {
+	switch l.lapse(left, right) {
+	case ListedSoon, ListedThatYear, ListedLater, ListedUnborn:
+		return true
+	}
+	return false
 }
 
 // says is what the days of two rows say, in natural logarithms; 0 where one is unknown.
@@ -88,27 +114,47 @@ func (l *listings) byChance() (share [lapses]float64) {
 		at, _ := slices.BinarySearch(listed, day+1)
 		return float64(at)
 	}
-	all := 0.0
-	for _, died := range l.died {
-		if died != 0 {
-			before, soon, year := until(died), until(died+DeathSlackDays), until(died+yearDays)
-			share[ListedBefore] += before
+	count := float64(len(listed))
+	for left, died := range l.died {
+		unborn := 0.0
+		if born := l.born[left]; born != 0 {
+			unborn = until(born - DeathSlackDays - 1)
+			share[ListedUnborn] += unborn
+		}
+		switch {
+		case died != 0:
+			before, soon, year := max(until(died), unborn), max(until(died+DeathSlackDays), unborn), max(until(died+yearDays), unborn)
+			share[ListedBefore] += before - unborn
 			share[ListedSoon] += soon - before
 			share[ListedThatYear] += year - soon
-			share[ListedLater] += float64(len(listed)) - year
-			all += float64(len(listed))
+			share[ListedLater] += count - year
+		case l.born[left] != 0:
+			share[ListedBorn] += count - unborn
 		}
 	}
-	for lapse := ListedBefore; lapse < lapses; lapse++ {
-		share[lapse] = (share[lapse] + 1) / (all + float64(lapses-ListedBefore))
-	}
+	settled(&share, 1)
 	return share
 }
 
-// Of the listings of people who die, these shares lie before and after the death, before
-// anything is learnt, and weigh as many pairs. After it lie so many at least, each of the
-// three lapses: days are wrong, too.
-var startListed = [lapses]float64{ListedBefore: .97, ListedSoon: .01, ListedThatYear: .01, ListedLater: .01}
+// settled makes counts shares of their kind, as if so many more had each.
+func settled(counts *[lapses]float64, more float64) {
+	for _, of := range lapsesOf {
+		all := 0.0
+		for _, lapse := range of {
+			counts[lapse] += more
+			all += counts[lapse]
+		}
+		for _, lapse := range of {
+			counts[lapse] /= all
+		}
+	}
+}
+
+// Of the listings of people who die, these shares lie before and after the death, and of
+// those who are born before and after the birth, before anything is learnt, and weigh as
+// many pairs. After a death lie so many at least, each of the three lapses, and before a
+// birth: days are wrong, too.
+var startListed = [lapses]float64{ListedBefore: .97, ListedSoon: .01, ListedThatYear: .01, ListedLater: .01, ListedBorn: .99, ListedUnborn: .01}
 
 const (
 	startListedPairs = 2
@@ -125,13 +171,11 @@ func (l *listings) learn(edges []assign.Edge) {
 	chance := l.byChance()
 	seen := startListed
 	for range listedRounds {
-		all := 0.0
-		for lapse := ListedBefore; lapse < lapses; lapse++ {
-			all += seen[lapse]
+		settled(&seen, 0)
+		for lapse := ListedBefore; lapse <= ListedLater; lapse++ {
+			l.nats[lapse] = math.Log(max(seen[lapse], leastListed) / chance[lapse])
 		}
-		for lapse := ListedBefore; lapse < lapses; lapse++ {
-			l.nats[lapse] = math.Log(max(seen[lapse]/all, leastListed) / chance[lapse])
-		}
+		l.nats[ListedUnborn] = min(math.Log(max(seen[ListedUnborn], leastListed)/chance[ListedUnborn]), 0)
 		odds := make([]float64, len(edges))
 		rivals := make([]float64, len(l.died))
 		for i, e := range edges {

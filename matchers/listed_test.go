@@ -78,6 +78,44 @@ func TestListedAfterDeath(t *testing.T) {
 	}
 }
 
+// TestListedBeforeBirth: who was listed before a birth is not the one who was born, unless
+// lists are often older than those in them; a month's difference says nothing.
+func TestListedBeforeBirth(t *testing.T) {
+	const born = 10_000
+	soon, early, later := func(int) int32 { return born - matchers.DeathSlackDays }, func(int) int32 { return 9_000 }, func(int) int32 { return 12_000 }
+	either := func(i int) int32 { return []int32{9_000, 12_000}[i%2] }
+	for _, c := range []struct {
+		name         string
+		both, others func(i int) int32
+		least, most  float64 // bits of who was listed before the birth
+		pairs        bool    // of that kind there are
+	}{
+		{"the born are listed later", later, either, -8, -4, true},
+		{"lists are older than those in them", either, either, -.3, 0, true},
+		{"within a month", soon, later, 0, 0, false},
+		{"listed before, all of them", early, early, -.3, 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			left, right := newPopulation(21, 600).pair()
+			listed(left, right, c.both, c.others)
+			for i := range left.Lives {
+				left.Lives[i] = matchers.Life{BornFrom: born}
+			}
+			pairs := false
+			for _, p := range mustLink(t, left, right, personSpecification(), 1).Pairs {
+				before := p.Lapse == matchers.ListedUnborn
+				pairs = pairs || before
+				if before && (p.LapseBits < c.least || p.LapseBits > c.most) || !before && p.LapseBits != 0 {
+					t.Fatalf("listed %s: %+.1f bits", p.Lapse, p.LapseBits)
+				}
+			}
+			if pairs != c.pairs {
+				t.Errorf("pairs listed before the birth: %v, want %v", pairs, c.pairs)
+			}
+		})
+	}
+}
+
 // TestKindsHaveTheirOwnShare: of the children everybody has a partner and of the dead
 // nobody: links of children are surer, those of the dead fewer.
 func TestKindsHaveTheirOwnShare(t *testing.T) {

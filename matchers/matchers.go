@@ -35,8 +35,9 @@ type File struct {
 	Once []uint8
 	// Lives, when not nil, is what each row says of when its person lived: two rows of
 	// which one person cannot be are never joined in one file. In two files those of the
-	// left one died, and those of the right one were listed alive: that one was listed
-	// after the other's death speaks against them, as much as is learnt.
+	// left one were born and died, and those of the right one were listed alive: that one
+	// was listed before the other's birth, or after the death, speaks against them, as much
+	// as is learnt, and that a relative is not listed then says nothing.
 	Lives []Life
 	// Sex, when not nil, is a hard constraint: two rows of known and different
 	// values are never joined in one file, and in two only where they have an
@@ -73,7 +74,7 @@ type Options struct {
 type Pair struct {
 	Left, Right int32   // rows; Left < Right in one file
 	WeightBits  float64 // log2 Bayes factor of the comparisons
-	Lapse       Lapse   // Link: when the right one was listed, beside the left one's death
+	Lapse       Lapse   // Link: when the right one was listed, beside the left one's birth or death
 	LapseBits   float64 // what that says, part of WeightBits
 	FamilyBits  float64 // what relatives add to the log2 of the odds, bounded
 	Probability float64 // posterior, one-to-one where asked

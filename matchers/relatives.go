@@ -94,18 +94,19 @@ func (k *kin) tells(c family.Case, relation family.Relation) bool {
 // kin judges relatives for one goroutine; nil where families are not known.
 type kin struct {
 	*kinship
-	table   *kernel.Table
-	ladders []model.Ladder
-	judge   *kernel.Judge
-	levels  []uint8
-	heard   []family.Witness // room
+	listings *listings
+	table    *kernel.Table
+	ladders  []model.Ladder
+	judge    *kernel.Judge
+	levels   []uint8
+	heard    []family.Witness // room
 }
 
 func (r *run) kin() *kin {
 	if r.kinship == nil {
 		return nil
 	}
-	return &kin{kinship: r.kinship, table: r.table, ladders: r.ladders, judge: r.table.Judge().Only(r.kinship.own), levels: make([]uint8, len(r.spec.Comparisons))}
+	return &kin{kinship: r.kinship, listings: r.listings, table: r.table, ladders: r.ladders, judge: r.table.Judge().Only(r.kinship.own), levels: make([]uint8, len(r.spec.Comparisons))}
 }
 
 // Bits is what a relative's own values say, compared with those of a member.
@@ -118,6 +119,11 @@ func (k *kin) Bits(c family.Case, relative family.Tie, other int32) float64 {
 		}
 	}
 	return sum
+}
+
+// Absent says that a relative was not alive when the member was listed.
+func (k *kin) Absent(c family.Case, relative family.Tie) bool {
+	return k.listings.absent(relative.Relative, c.Member)
 }
 
 // strangers are cases of people of like age who have nothing to do with each other, for

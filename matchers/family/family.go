@@ -130,8 +130,12 @@ type Case struct{ Person, Member int32 }
 // what is their own: how many times likelier they look as they do if they are one
 // than if they are two who have nothing to do with each other, in bits. What both may
 // share with the person and the member says nothing.
+//
+// Absent says that the relative was not born yet, or had died, when the household was
+// listed.
 type Judge interface {
 	Bits(c Case, relative Tie, other int32) float64
+	Absent(c Case, relative Tie) bool
 }
 
 // Model says how often relatives live together, by relation.
@@ -156,9 +160,9 @@ type Evidence struct{ Same, Other float64 }
 func (m *Model) Weigh(c Case, relatives []Tie, household []int32, judge Judge) Evidence {
 	var e Evidence
 	for _, tie := range relatives {
-		l := look(c, tie, household, judge)
-		e.Same += m.says(tie.Relation, l.same)
-		e.Other += m.says(tie.Relation, l.other)
+		l, together := look(c, tie, household, judge), m.together(c, tie, judge)
+		e.Same += says(together, l.same)
+		e.Other += says(together, l.other)
 	}
 	e.Same, e.Other = bounded(e.Same), bounded(e.Other)
 	return e
@@ -177,7 +181,7 @@ type Witness struct {
 func (m *Model) Witnesses(to []Witness, c Case, relatives []Tie, household []int32, judge Judge) []Witness {
 	for _, tie := range relatives {
 		l := look(c, tie, household, judge)
-		w := Witness{tie, l.best, m.says(tie.Relation, l.same)}
+		w := Witness{tie, l.best, says(m.together(c, tie, judge), l.same)}
 		if w.Bits <= 0 {
 			w.Member = -1
 		}
@@ -186,11 +190,18 @@ func (m *Model) Witnesses(to []Witness, c Case, relatives []Tie, household []int
 	return to
 }
 
-// says is what a relative says whose likelihood ratio that is, if she lives there.
-func (m *Model) says(r Relation, ratio float64) float64 {
-	t := m.Together[r]
-	return math.Log2(1 - t + t*ratio)
+// together is how often a relative is listed there. Who cannot be is so at times, as lists
+// are old and days are wrong; that she is not says next to nothing.
+func (m *Model) together(c Case, relative Tie, judge Judge) float64 {
+	if judge.Absent(c, relative) {
+		return leastTogether
+	}
+	return m.Together[relative.Relation]
 }
+
+// says is what a relative says who is listed there so often, whose likelihood ratio that is
+// if she is.
+func says(together, ratio float64) float64 { return math.Log2(1 - together + together*ratio) }
 
 // bounded is the evidence of all relatives, who may be absent together.
 func bounded(bits float64) float64 {
@@ -247,7 +258,9 @@ func Learn(cases []Case, ties Ties, homes Homes, judge Judge) *Model {
 			continue
 		}
 		for _, tie := range ties.Of(c.Person) {
-			ratios[tie.Relation] = append(ratios[tie.Relation], look(c, tie, household, judge).same)
+			if !judge.Absent(c, tie) {
+				ratios[tie.Relation] = append(ratios[tie.Relation], look(c, tie, household, judge).same)
+			}
 		}
 	}
 	for r := range m.Together {

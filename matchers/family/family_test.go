@@ -2,6 +2,7 @@ package family_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -12,12 +13,19 @@ import (
 // likeness is a judge that knows what each relative and member look like together.
 type likeness map[[2]int32]float64
 
+func (l likeness) Absent(family.Case, family.Tie) bool { return false }
+
 func (l likeness) Bits(_ family.Case, relative family.Tie, other int32) float64 {
 	if bits, ok := l[[2]int32{relative.Relative, other}]; ok {
 		return bits
 	}
 	return -10
 }
+
+// unlisted is a judge for whom no relative was alive when the household was listed.
+type unlisted struct{ likeness }
+
+func (unlisted) Absent(family.Case, family.Tie) bool { return true }
 
 // even is a model in which every second relative lives with the person.
 func even() *family.Model {
@@ -42,6 +50,27 @@ func TestWeigh(t *testing.T) {
 	mean = (math.Exp2(6) + 2*math.Exp2(-10)) / 3
 	if want = math.Log2(.03 + .97*(.5+.5*mean)); math.Abs(says.Other-want) > 1e-9 {
 		t.Errorf("if he is another of the house: %.4f bits, want %.4f", says.Other, want)
+	}
+}
+
+// TestAbsent: that a relative is not at home who was dead or not born says next to nothing,
+// and nothing is learnt from it; that somebody looks like her there still counts.
+func TestAbsent(t *testing.T) {
+	wife := family.Tie{Person: 0, Relative: 1, Relation: family.Spouse}
+	c, household := family.Case{Person: 0, Member: 10}, []int32{10, 11, 12}
+	weigh := func(judge family.Judge) float64 {
+		return even().Weigh(c, []family.Tie{wife}, household, judge).Same
+	}
+	if alive, dead := weigh(likeness{}), weigh(unlisted{}); alive > -.9 || dead < -.1 {
+		t.Errorf("nobody is like her: %.2f bits, and %.2f of one who was not alive", alive, dead)
+	}
+	if there := weigh(unlisted{likeness{{1, 11}: 12}}); there < 4 {
+		t.Errorf("somebody is like her, who was not alive: %.2f bits", there)
+	}
+	ties, homes := family.NewTies(1, []family.Tie{wife}), family.NewHomes([]uint32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1})
+	m := family.Learn(slices.Repeat([]family.Case{c}, 100), ties, homes, unlisted{})
+	if got := m.Together[family.Spouse]; got != .5 {
+		t.Errorf("of spouses %.2f are learnt to live together, from those who were not alive", got)
 	}
 }
 

@@ -9,43 +9,48 @@ import (
 )
 
 // homes is the SQL of what is known of persons by their mentions: the household, when a
-// person of the register died, when one of the roster was last listed alive, and what
+// person of the register was born by a birth and died, when one of the roster was last listed alive, and what
 // kind of events name the person: as the dead (4), as a child (2), or otherwise (1).
 const homes = `(SELECT person_id, min(m.household_id) AS household_id,
 	max(CASE WHEN m.role = 'deceased' THEN e.occurred_latest END) AS died,
-	max(CASE WHEN m.status IS DISTINCT FROM 'dead' THEN coalesce(o.enumerated_on, m.recorded_on) END) AS listed,
+	max(CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN e.occurred_earliest END) AS born,
+	max(CASE WHEN m.status IS DISTINCT FROM 'dead' THEN greatest(o.enumerated_on, m.recorded_on) END) AS listed,
 	4 * max(CAST(m.role = 'deceased' AS INTEGER)) + 2 * max(CAST(m.role = 'child' AS INTEGER)) + max(CAST(m.role NOT IN ('child', 'deceased') AS INTEGER)) AS kind
 FROM cluster JOIN mention m USING (mention_id) LEFT JOIN event e ON e.event_id = m.event_id LEFT JOIN household o ON o.household_id = m.household_id
 GROUP BY person_id) h ON h.person_id = t.person_id`
 
 // ofHomes are the columns of it that come with persons.
-var ofHomes = map[string]string{"household": "h.household_id", "died": day("h.died"), "listed": day("h.listed"), "kind": "h.kind"}
+var ofHomes = map[string]string{"household": "h.household_id", "born": day("h.born"), "died": day("h.died"), "listed": day("h.listed"), "kind": "h.kind"}
 
-// presenceOf is when the persons of the register died, or those of the roster were
-// listed.
-func presenceOf(register, roster side) (died, listed []matchers.Life) {
-	days := func(s side, name string, life func(day int32) matchers.Life) []matchers.Life {
+// presenceOf is when the persons of the register were born and died, and those of the
+// roster were listed.
+func presenceOf(register, roster side) (lived, listed []matchers.Life) {
+	day := func(s side, name string, row int) int32 {
 		c := s.others[name]
-		out := make([]matchers.Life, len(c.Codes))
-		for row, code := range c.Codes {
-			if day, err := strconv.ParseInt(c.Values.At(code), 10, 32); err == nil {
-				out[row] = life(int32(day))
-			}
+		day, err := strconv.ParseInt(c.Values.At(c.Codes[row]), 10, 32)
+		if err != nil {
+			return 0 // not known
 		}
-		return out
+		return int32(day)
 	}
-	return days(register, "died", func(day int32) matchers.Life { return matchers.Life{Died: day} }),
-		days(roster, "listed", func(day int32) matchers.Life { return matchers.Life{Alive: day} })
+	lived, listed = make([]matchers.Life, len(register.file.IDs)), make([]matchers.Life, len(roster.file.IDs))
+	for row := range lived {
+		lived[row] = matchers.Life{BornFrom: day(register, "born", row), Died: day(register, "died", row)}
+	}
+	for row := range listed {
+		listed[row] = matchers.Life{Alive: day(roster, "listed", row)}
+	}
+	return lived, listed
 }
 
 // ListedName stands in the agreement of a link for when the one person was listed,
-// beside the other's death.
+// beside the other's birth or death.
 const ListedName = "listed"
 
 // withListed adds it to the agreement, with its bits: listed=years after the death (-6.2
 // bits).
 func withListed(agreement string, p matchers.Pair) string {
-	if p.Lapse == matchers.LapseUnknown {
+	if !p.Lapse.Tells() {
 		return agreement
 	}
 	return fmt.Sprintf("%s;%s=%s (%+.1f bits)", agreement, ListedName, p.Lapse, p.LapseBits)
