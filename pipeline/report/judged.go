@@ -48,9 +48,9 @@ func (m *maker) judgedSection(ctx context.Context) (s section, banners []string,
 			if side := apart(of, model); side != "" {
 				class, note = "warn", "people and model disagree: "+side
 				banners = append(banners, fmt.Sprintf("People judged the %s of the links (%s) at %s, the model says %s: the intervals do not meet, and people are to be believed. They judged pairs of run %s.",
-					x.what, stepTitles[e.Kind], of, model, j.RunID))
+					x.what, stepTitles[e.Kind], judgedAt(of), model, j.RunID))
 			}
-			whole.Rows = append(whole.Rows, row{Class: class, Cells: []string{stepTitles[e.Kind], grouped(int64(e.Judged)), x.what, of.String(), model.String(), note}})
+			whole.Rows = append(whole.Rows, row{Class: class, Cells: []string{stepTitles[e.Kind], grouped(int64(e.Judged)), x.what, judgedAt(of), model.String(), note}})
 		}
 		for h, c := range e.Counts {
 			by.Rows = append(by.Rows, stratumRow(e.Strata[h], c))
@@ -63,6 +63,11 @@ func (m *maker) judgedSection(ctx context.Context) (s section, banners []string,
 		s.About += fmt.Sprintf(" Two people judged %s of them, and said the same of %s (%s); the later judgement counts.", grouped(int64(twice)), grouped(int64(alike)), percent(float64(alike)/float64(twice)))
 	}
 	return s, banners, nil
+}
+
+// judgedAt writes an estimate of people, of which 0 is one too.
+func judgedAt(r Range) string {
+	return fmt.Sprintf("%s (%s)", percent(r.Estimate), percentRange(r.Low, r.High))
 }
 
 // apart says which of two estimates is the higher, where their intervals do not meet.
