@@ -58,18 +58,26 @@ func (i Import) Rows(ctx context.Context) ([]Result, error) {
 	for _, r := range i.File.Rows {
 		res := Result{Row: r, CaseID: r.line(caseName), Act: r.line(decisionName), Reviewer: r.line(reviewerName), Outcome: Refused}
 		c, outcome, err := i.row(ctx, r, twins[r.caseID()])
-		var refusal *refusal
-		switch {
-		case errors.As(err, &refusal):
-			res.Says = refusal.Error()
-		case err != nil:
-			return results, fmt.Errorf("row %d: %w", r.Number, err)
-		default:
-			res.Outcome, res.Says = outcome, "the case is "+string(c.State)
+		if err := res.settle(outcome, "the case is "+string(c.State), err); err != nil {
+			return results, err
 		}
 		results = append(results, res)
 	}
 	return results, nil
+}
+
+// settle says what became of the row; an error that is no refusal is given back.
+func (r *Result) settle(outcome Outcome, says string, err error) error {
+	var refusal *refusal
+	switch {
+	case errors.As(err, &refusal):
+		r.Says = refusal.Error()
+	case err != nil:
+		return fmt.Errorf("row %d: %w", r.Row.Number, err)
+	default:
+		r.Outcome, r.Says = outcome, says
+	}
+	return nil
 }
 
 // refusal is what is wrong about one row, and what to do.

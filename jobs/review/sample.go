@@ -44,14 +44,8 @@ func (i Import) Pairs(ctx context.Context) ([]Result, error) {
 	for _, r := range i.File.Rows {
 		res := Result{Row: r, CaseID: "pair " + r.line(pair.PairColumn), Act: r.line(pair.AnswerColumn), Reviewer: r.line(reviewerName), Outcome: Refused}
 		outcome, err := i.pair(ctx, r, judges[key(r)] > 1, samples)
-		var refusal *refusal
-		switch {
-		case errors.As(err, &refusal):
-			res.Says = refusal.Error()
-		case err != nil:
-			return results, fmt.Errorf("row %d: %w", r.Number, err)
-		default:
-			res.Outcome, res.Says = outcome, "the pair is judged"
+		if err := res.settle(outcome, "the pair is judged", err); err != nil {
+			return results, err
 		}
 		results = append(results, res)
 	}
