@@ -1,14 +1,12 @@
 package kernel
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"rollcall/matchers/dictionary"
-	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
 
@@ -20,12 +18,11 @@ type addresses struct {
 	words    dictionary.Texts
 	cells    []cell // of the words
 	least    *leastLetters
-	bearers  []uint64 // records that bear a word, by its code
-	records  uint64
 	weights  []int32  // of a word, in sixteenths of a bit
 	numbers  []bool   // words with a digit
 	from     []uint32 // by value, where its words begin in list
 	list     []uint32 // words of all values, those of one value sorted and once
+	vocabulary
 }
 
 // What words in common have to weigh: of all words of both for an address to be nearly
@@ -52,7 +49,7 @@ const maxAddressWords = 16
 func newAddresses(f *Field, same bool) *addresses {
 	a := &addresses{spelling: &names{values: f.values, similar: .8, near: .92, edits: 2, leastRunes: 5, least: newLeastLetters(.8)}}
 	known := dictionary.New()
-	a.bearers = []uint64{0}
+	a.vocabulary = newVocabulary()
 	var room [maxAddressWords]uint32
 	for code, value := range f.values.All() {
 		of := room[:0]
@@ -78,23 +75,6 @@ func newAddresses(f *Field, same bool) *addresses {
 	a.cells, a.least = spell(a.words, letterSlot), newLeastLetters(misspelt)
 	a.weigh()
 	return a
-}
-
-func (a *addresses) code(known *dictionary.Dictionary, word string) uint32 {
-	code := known.Code(word)
-	if int(code) == len(a.bearers) {
-		a.bearers = append(a.bearers, 0)
-	}
-	return code
-}
-
-// thaw takes how common words were when a model was trained.
-func (a *addresses) thaw(known *dictionary.Dictionary, frozen *model.FrozenComparison) {
-	clear(a.bearers)
-	for _, w := range slices.Sorted(maps.Keys(frozen.Words)) {
-		a.bearers[a.code(known, w)] = frozen.Words[w]
-	}
-	a.records = frozen.WordRecords
 }
 
 func (a *addresses) weigh() {

@@ -6,7 +6,6 @@ import (
 
 	"rollcall/matchers/block"
 	"rollcall/matchers/model"
-	"rollcall/matchers/text"
 )
 
 // Freeze writes down how common the values and words of all comparisons are, and
@@ -31,20 +30,10 @@ func (p *Plan) Freeze(comparisons []model.Comparison) *model.Frozen {
 			c.Years = of.years
 		}
 		if of, ok := f.judge.(*addresses); ok {
-			c.Words, c.WordRecords = map[string]uint64{}, of.records
-			for code, word := range of.words.All() {
-				if code > 0 {
-					c.Words[word] = of.bearers[code]
-				}
-			}
+			of.freeze(&c, of.words)
 		}
 		if f.lexicon != nil && f.lexicon.home == i {
-			c.Words, c.WordRecords = map[string]uint64{}, f.lexicon.records
-			for code, word := range f.lexicon.texts.All() {
-				if code > 0 && !text.Open(word) {
-					c.Words[word] = f.lexicon.bearers[code]
-				}
-			}
+			f.lexicon.freeze(&c, f.lexicon.texts)
 		}
 		frozen.Comparisons = append(frozen.Comparisons, c)
 	}

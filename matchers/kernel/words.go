@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -38,10 +37,9 @@ type lexicon struct {
 	whole   []cell // by number of spelt, of given and family names: how it is spelt
 	read    []readWord
 
-	values  dictionary.Texts
-	home    int      // the first field that uses it
-	bearers []uint64 // records that bear a word, by word code
-	records uint64
+	values dictionary.Texts
+	home   int // the first field that uses it
+	vocabulary
 }
 
 // word has what bounds a comparison. It is small because it is read for every record
@@ -94,9 +92,9 @@ type rarity struct{ word, sound, initial float32 }
 // newLexicon takes the values apart. counts is how many records bear each value;
 // with a frozen comparison the words are as common as they were then.
 func newLexicon(values dictionary.Texts, counts []uint64, records uint64, frozen *model.FrozenComparison) *lexicon {
-	x := &lexicon{names: make([]words, values.Len()), values: values, records: max(records, 1)}
+	x := &lexicon{names: make([]words, values.Len()), values: values, vocabulary: newVocabulary()}
+	x.records = max(records, 1)
 	known := dictionary.New()
-	x.bearers = append(x.bearers, 0) // of no word
 	var room [maxWords]uint32
 	for code, value := range values.All() {
 		of := room[:0]
@@ -116,25 +114,6 @@ func newLexicon(values dictionary.Texts, counts []uint64, records uint64, frozen
 	x.texts = known.Values()
 	x.weigh(x.bearers, x.records)
 	return x
-}
-
-// code numbers a word; 0 is none.
-func (x *lexicon) code(known *dictionary.Dictionary, word string) uint32 {
-	code := known.Code(word)
-	if int(code) == len(x.bearers) {
-		x.bearers = append(x.bearers, 0)
-	}
-	return code
-}
-
-// thaw takes how common words were when a model was trained. Those that no value
-// has here still tell how common a sound and an initial are.
-func (x *lexicon) thaw(known *dictionary.Dictionary, frozen *model.FrozenComparison) {
-	clear(x.bearers)
-	for _, w := range slices.Sorted(maps.Keys(frozen.Words)) {
-		x.bearers[x.code(known, w)] = frozen.Words[w]
-	}
-	x.records = max(frozen.WordRecords, 1)
 }
 
 // weigh fills in how words sound and how rare they are.
