@@ -94,23 +94,33 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 	for i := range logOdds {
 		logOdds[i] = r.scorer.LogOdds(r.patternLevels(uint32(i)))
 	}
-	floor := r.floor()
-	edges := make([]assign.Edge, 0, len(r.found.Kept))
-	patterns := make([]uint32, 0, len(r.found.Kept))
-	for _, k := range r.found.Kept {
-		if logOdds[k.Pattern] > floor {
-			edges = append(edges, assign.Edge{Left: k.Left, Right: k.Right, LogOdds: logOdds[k.Pattern]})
-			patterns = append(patterns, k.Pattern)
-		}
+	edges := make([]assign.Edge, len(r.found.Kept))
+	patterns := make([]uint32, len(r.found.Kept))
+	for i, k := range r.found.Kept {
+		edges[i] = assign.Edge{Left: k.Left, Right: k.Right, LogOdds: logOdds[k.Pattern]}
+		patterns[i] = k.Pattern
 	}
 	r.found.Kept = nil
+	if r.relearns() {
+		r.learnMatches(edges, patterns)
+	}
+	edges, patterns = r.aboveFloor(edges, patterns)
 	if r.learns {
-		if !r.result.Assumed {
-			r.learnMatches(edges, patterns)
-		}
 		r.learnMissing(edges, patterns)
 	}
 	return r.withMissing(edges, patterns)
+}
+
+// aboveFloor leaves out the edges below the floor.
+func (r *run) aboveFloor(edges []assign.Edge, patterns []uint32) ([]assign.Edge, []uint32) {
+	kept, floor := 0, r.floor()
+	for i, e := range edges {
+		if e.LogOdds > floor {
+			edges[kept], patterns[kept] = e, patterns[i]
+			kept++
+		}
+	}
+	return edges[:kept], patterns[:kept]
 }
 
 // patternLevels is the levels of a pattern; pairs of one pattern share them.

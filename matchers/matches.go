@@ -14,7 +14,11 @@ import (
 const (
 	lookedAt      = 200_000 // pairs, for each comparison
 	pairsExpected = 2       // of a level, that stand beside those that were counted
+	relearnedBits = 3       // by which pairs may gain; those so far below the floor are kept until then
 )
+
+// relearns says that matches are learnt again once pairs are kept.
+func (r *run) relearns() bool { return r.learns && !r.result.Assumed }
 
 // learnMatches learns again, from the pairs that are surely one person without a
 // comparison and that a rule without it finds, how the comparison looks in matches. Edges

@@ -234,10 +234,14 @@ func (r *run) halvings() int {
 // compare keeps the candidate pairs above the floor; where memory does not hold
 // them, only the best.
 func (r *run) compare(ctx context.Context) error {
-	if err := r.scan(ctx, r.floor()); err != nil || !r.found.Overflow {
+	cut := r.floor()
+	if r.relearns() {
+		cut -= relearnedBits * math.Ln2
+	}
+	if err := r.scan(ctx, cut); err != nil || !r.found.Overflow {
 		return err
 	}
-	cut := r.affordable()
+	cut = r.affordable()
 	r.warn("memory holds no more than %d pairs: those below a match probability of %.3g are left out", r.maxKept(), model.Probability(cut))
 	return r.scan(ctx, cut)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -71,25 +70,13 @@ func TestTrainedSpecificationsInAJob(t *testing.T) {
 	}
 	second := parquetColumns(t, only(t, filepath.Join(latest, "link.parquet")))
 	for column, values := range first {
-		same := func(a, b string) bool { return a == b }
-		if column == "match_probability" {
-			same = nearlyEqual
-		}
-		if !slices.EqualFunc(values, second[column], same) {
+		if !slices.Equal(values, second[column]) {
 			t.Errorf("%s of the links differs", column)
 		}
 	}
 	if n := len(first["left_id"]); n < 500 {
 		t.Errorf("%d links: too few to say anything", n)
 	}
-}
-
-// nearlyEqual compares probabilities. Pairs that lie above the floor only since matches
-// were learnt again are looked at by the second run alone, as hopeless rivals.
-func nearlyEqual(a, b string) bool {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	return errX == nil && errY == nil && math.Abs(x-y) < 1e-4
 }
 
 // hundreds writes a register of deaths and a roster of families with villages in
