@@ -156,7 +156,7 @@ func (d Dates) Read(s string) (Interval, []string) {
 }
 
 // Interval is Read without the rules.
-func (d Dates) Interval(s string) Interval { return d.readAny(s, &trail{quiet: true}) }
+func (d Dates) Interval(s string) Interval { return d.readAny(s, nil) }
 
 func (d Dates) readAny(s string, t *trail) Interval {
 	if a, b, c, ok := threeNumbers(s); ok {

@@ -84,9 +84,8 @@ func (d Dates) days(values iter.Seq2[string, int]) []day {
 
 // wholeDay is the parts of a date that may have all, and the calendars that it allows.
 func (d Dates) wholeDay(s string) (p parts, allowed []string, ok bool) {
-	quiet := &trail{quiet: true}
 	if a, b, c, ok := threeNumbers(s); ok {
-		p, ok = d.arrangeThree(a, b, c, quiet)
+		p, ok = d.arrangeThree(a, b, c, nil)
 		return p, nil, ok
 	}
 	if len(s) > longestDate {
@@ -96,7 +95,7 @@ func (d Dates) wholeDay(s string) (p parts, allowed []string, ok bool) {
 	if len(f.parts) < 3 && len(f.parts) != 1 {
 		return parts{}, nil, false
 	}
-	p, ok = d.arrange(f, quiet)
+	p, ok = d.arrange(f, nil)
 	return p, f.calendars, ok
 }
 

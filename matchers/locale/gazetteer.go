@@ -136,7 +136,7 @@ func unitsAround(areas []Area) []areaUnit {
 // add files a name of an area under its letters in each reading, its sound and its
 // slips.
 func (g *Gazetteer) add(area int32, written string) {
-	parts := g.words.parts(g.pack, &trail{quiet: true}, written)
+	parts := g.words.parts(g.pack, nil, written)
 	if len(parts) == 0 {
 		return
 	}

@@ -37,15 +37,12 @@ const (
 	RuleAbbreviation   = "abbreviation"   // street type written out
 )
 
-// trail collects the names of rules that changed something, unless it is quiet.
-type trail struct {
-	rules []string
-	quiet bool
-}
+// trail collects the names of rules that changed something; nil does not.
+type trail struct{ rules []string }
 
 // step notes the rule when it changed the text.
 func (t *trail) step(rule, before, after string) string {
-	t.note(rule, before != after && (len(t.rules) == 0 || t.rules[len(t.rules)-1] != rule))
+	t.note(rule, t != nil && before != after && (len(t.rules) == 0 || t.rules[len(t.rules)-1] != rule))
 	return after
 }
 

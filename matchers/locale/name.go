@@ -33,13 +33,13 @@ func (p *Pack) Normal(s string) string {
 
 // AppendNormal appends what Normal makes of a name.
 func (p *Pack) AppendNormal(out []byte, s string) []byte {
-	return p.name(out, &trail{quiet: true}, s, kind{})
+	return p.name(out, nil, s, kind{})
 }
 
 // Readings is Normal with all readings of words that were read from another script, as
 // text.Or has them; what Normal makes of the name is the first.
 func (p *Pack) Readings(s string) string {
-	return string(p.name(nil, &trail{quiet: true}, s, kind{open: true}))
+	return string(p.name(nil, nil, s, kind{open: true}))
 }
 
 // Family is Words for the name of a family alone, which has no nicknames.
@@ -51,12 +51,12 @@ func (p *Pack) Family(s string) (normal string, rules []string) {
 
 // AppendFamily appends what Family makes of a name.
 func (p *Pack) AppendFamily(out []byte, s string) []byte {
-	return p.name(out, &trail{quiet: true}, s, kind{family: true})
+	return p.name(out, nil, s, kind{family: true})
 }
 
 // FamilyReadings is the normal form of Family with all readings; see Readings.
 func (p *Pack) FamilyReadings(s string) string {
-	return string(p.name(nil, &trail{quiet: true}, s, kind{family: true, open: true}))
+	return string(p.name(nil, nil, s, kind{family: true, open: true}))
 }
 
 // usualBytes is how long the normal forms of most texts are, at most. They are on the
@@ -118,7 +118,7 @@ func (p *Pack) own(t *trail, s string, k kind) string {
 	others := n // the titles that are gone are those of the native name
 	words := n.terms(appendWords(usual[:0], latin))
 	if k.open {
-		others.t = &trail{quiet: true}
+		others.t = nil
 		others.readings(s, words)
 	}
 	return joined(words)
@@ -184,7 +184,7 @@ func (p *Pack) latin(t *trail, s string) string {
 	if !p.Latin || text.ASCII(s) {
 		return s
 	}
-	latin := (&trail{quiet: true}).words(script.Latin(s, p.Languages...))
+	latin := (*trail)(nil).words(script.Latin(s, p.Languages...))
 	if latin == "" {
 		return s
 	}
@@ -196,7 +196,7 @@ func (p *Pack) latin(t *trail, s string) string {
 // in normal form, and who that is (one of Kin); "" where there is none. Behind bin it
 // is the father's, and a part of one's own name as well.
 func (p *Pack) Relation(s string) (of, name string) {
-	_, own, of, name := p.apart(nil, &trail{quiet: true}, s)
+	_, own, of, name := p.apart(nil, nil, s)
 	return p.other(own, of, name)
 }
 
@@ -216,14 +216,12 @@ func (p *Pack) other(own, of, name string) (_, normal string) {
 // which no word means anything to the pack it appends as it then is; of others it gives
 // nil.
 func (p *Pack) apart(out []byte, t *trail, s string) (normal []byte, own, of, other string) {
-	if !strings.ContainsAny(s, relationSigns+nicknameSigns) {
-		if simple, may, ok := t.simple(out, s, &p.look().names); ok {
-			if !may {
-				return simple, "", "", ""
-			}
-			own, of, other = p.cutWords(t, string(simple[len(out):]))
-			return nil, own, of, other
+	if simple, may, ok := t.simple(out, s, &p.look().names); ok {
+		if !may {
+			return simple, "", "", ""
 		}
+		own, of, other = p.cutWords(t, string(simple[len(out):]))
+		return nil, own, of, other
 	}
 	s = t.letters(s)
 	s, nickname := p.cutNickname(t, s)
@@ -253,6 +251,9 @@ var nicknamed = regexp.MustCompile(`^([^()"“”]*\pL[^()"“”]*)(?:\(([^()"�
 // cutNickname cuts such a name out. What says whose son somebody is, or which of several,
 // is none.
 func (p *Pack) cutNickname(t *trail, s string) (rest, nickname string) {
+	if !strings.ContainsAny(s, nicknameSigns) {
+		return s, ""
+	}
 	m := nicknamed.FindStringSubmatch(s)
 	if m == nil {
 		return s, ""
@@ -610,7 +611,7 @@ func (p *Pack) Address(s string) (normal string, rules []string) {
 
 // AppendAddress appends the normal form that Address makes.
 func (p *Pack) AppendAddress(out []byte, s string) []byte {
-	return p.address(out, &trail{quiet: true}, s)
+	return p.address(out, nil, s)
 }
 
 // NormalAddress is Address without the rules.

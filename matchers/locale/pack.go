@@ -275,6 +275,7 @@ type watch struct {
 	ends     *glance // the last bytes of suffixes; nil where there are none
 	initials bool    // words of consonants are some
 	digits   bool    // those in words are letters
+	others   bool    // other names may stand beside, behind their signs
 }
 
 // endBytes is how much of a suffix is looked at.
@@ -315,7 +316,7 @@ func (p *Pack) look() *index {
 
 func (p *Pack) makeIndex() {
 	x := &p.index
-	x.names.initials, x.names.digits = p.SplitConsonants, p.MendDigits
+	x.names.initials, x.names.digits, x.names.others = p.SplitConsonants, p.MendDigits, true
 	x.kept, x.begins = map[string]bool{}, map[string]lists{}
 	for _, t := range p.Kept {
 		for _, w := range t.Written {
@@ -371,7 +372,7 @@ func (x *index) relation(words []string, r *Relation) {
 
 // Spelling is a spelling of a term as it stands in a name in normal form.
 func Spelling(s string) string {
-	t := trail{quiet: true}
+	var t *trail
 	if strings.ContainsAny(s, relationSigns) {
 		return t.letters(s)
 	}

@@ -37,7 +37,7 @@ func (p *Pack) Phone(s string) (normal string, rules []string) {
 }
 
 // NormalPhone is Phone without the rules.
-func (p *Pack) NormalPhone(s string) string { return p.phone(&trail{quiet: true}, s) }
+func (p *Pack) NormalPhone(s string) string { return p.phone(nil, s) }
 
 func (p *Pack) phone(t *trail, s string) string {
 	s = strings.TrimSpace(s)
@@ -50,7 +50,10 @@ func (p *Pack) phone(t *trail, s string) string {
 	if rest, ok := strings.CutPrefix(s, "00"); ok && len(s) > 10 {
 		s, international = rest, true
 	}
-	local := trail{quiet: t.quiet}
+	var local *trail
+	if t != nil {
+		local = &trail{}
+	}
 	national := local.nationalDigits(s, international)
 	if n := p.numbersOf(); n != nil && national != "" {
 		if e164 := n.e164(s, international); e164 != "" {
@@ -58,7 +61,9 @@ func (p *Pack) phone(t *trail, s string) string {
 		}
 		t.note(RuleNoSuchNumber, true)
 	}
-	t.rules = append(t.rules, local.rules...)
+	if t != nil {
+		t.rules = append(t.rules, local.rules...)
+	}
 	return national
 }
 

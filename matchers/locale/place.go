@@ -24,7 +24,7 @@ func (p *Pack) Place(s string) (normal string, rules []string) {
 }
 
 // NormalPlace is Place without the rules.
-func (p *Pack) NormalPlace(s string) string { return p.place(&trail{quiet: true}, s) }
+func (p *Pack) NormalPlace(s string) string { return p.place(nil, s) }
 
 func (p *Pack) place(t *trail, s string) string {
 	parts := p.areaWords().parts(p, t, s)
@@ -363,7 +363,7 @@ func (n placeName) readings(languages []string) []string {
 		return all
 	}
 	for _, r := range script.Readings(n.native, languages...)[1:] {
-		all = append(all, (&trail{quiet: true}).words(r))
+		all = append(all, (*trail)(nil).words(r))
 	}
 	return all
 }

@@ -22,6 +22,7 @@ const (
 	apostrophe             // vanishes
 	blank                  // a space
 	mark                   // any other sign, which becomes a space
+	besides                // a mark that tells another name of the person, or another person's
 )
 
 // signs are those of all bytes.
@@ -38,6 +39,8 @@ var signs = func() (all [256]sign) {
 			all[c] = apostrophe
 		case c == ' ':
 			all[c] = blank
+		case strings.ContainsRune(relationSigns+nicknameSigns, c):
+			all[c] = besides
 		default:
 			all[c] = mark
 		}
@@ -70,7 +73,10 @@ func (t *trail) simple(out []byte, s string, w *watch) (normal []byte, may, ok b
 			spaces = spaces || gap || len(out) == before
 			gap = true
 			continue
-		case mark:
+		case besides, mark:
+			if w.others && signs[c] == besides {
+				return nil, false, false
+			}
 			marks = true
 			spaces = spaces || gap || len(out) == before
 			gap = true
@@ -104,7 +110,7 @@ func (t *trail) simple(out []byte, s string, w *watch) (normal []byte, may, ok b
 
 // changed notes the rules of simple.
 func (t *trail) changed(folded, accents, marks, spaces bool) {
-	if t.quiet {
+	if t == nil {
 		return
 	}
 	at := 0
@@ -179,7 +185,7 @@ const usualRules = 4
 
 // note names a rule when it fired.
 func (t *trail) note(rule string, fired bool) {
-	if !fired || t.quiet || slices.Contains(t.rules, rule) {
+	if !fired || t == nil || slices.Contains(t.rules, rule) {
 		return
 	}
 	if t.rules == nil {
@@ -190,14 +196,14 @@ func (t *trail) note(rule string, fired bool) {
 
 // add names a rule, though it may have fired before.
 func (t *trail) add(rule string) {
-	if !t.quiet {
+	if t != nil {
 		t.rules = append(t.rules, rule)
 	}
 }
 
 // of names a rule of a calendar.
 func (t *trail) of(rule string, e era) {
-	if !t.quiet {
+	if t != nil {
 		t.rules = append(t.rules, rule+e.Name)
 	}
 }

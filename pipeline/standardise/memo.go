@@ -26,7 +26,10 @@ func made(call func(string) string) appending {
 // different values. Each text has one place, where the last one of several stays. It
 // may be called by several threads.
 func remembered(call appending) appending {
-	type result struct{ of, is string }
+	type result struct {
+		both string // a text and what is made of it
+		size int    // bytes of the text
+	}
 	places := make([]atomic.Pointer[result], memoPlaces)
 	seed := maphash.MakeSeed()
 	return func(out []byte, s string) []byte {
@@ -34,12 +37,16 @@ func remembered(call appending) appending {
 			return call(out, s)
 		}
 		place := &places[maphash.String(seed, s)%memoPlaces]
-		if r := place.Load(); r != nil && r.of == s {
-			return append(out, r.is...)
+		if r := place.Load(); r != nil && r.both[:r.size] == s {
+			return append(out, r.both[r.size:]...)
 		}
 		before := len(out)
 		out = call(out, s)
-		place.Store(&result{strings.Clone(s), string(out[before:])})
+		var both strings.Builder
+		both.Grow(len(s) + len(out) - before)
+		both.WriteString(s)
+		both.Write(out[before:])
+		place.Store(&result{both.String(), len(s)})
 		return out
 	}
 }
