@@ -162,9 +162,6 @@ func ratio(found Interval, others ...Interval) Interval {
 
 func square(x float64) float64 { return x * x }
 
-// z95 is how many standard deviations an interval of 95 in 100 reaches.
-const z95 = 1.959964
-
 // sumOf is how many true pairs there are in the accepted strata or in the
 // others. Its limits are recovered from those of the strata.
 func sumOf(strata []Stratum, accepted bool) Interval {
@@ -206,12 +203,8 @@ func (s Stratum) Share() (low, middle, high float64) {
 	low, high = p, p
 	switch {
 	case s.Pairs == 0 || math.IsInf(n, 1):
-	case n == 0:
-		low, high = 0, 1
 	default:
-		centre := (p + z95*z95/(2*n)) / (1 + z95*z95/n)
-		half := z95 * math.Sqrt(p*(1-p)/n+z95*z95/(4*n*n)) / (1 + z95*z95/n)
-		low, high = max(0, centre-half), min(1, centre+half)
+		low, high = Wilson(p, n)
 	}
 	told := float64(s.Yes+s.No) / max(float64(s.Yes+s.No+s.Unsure), 1)
 	if s.Unsure > 0 {

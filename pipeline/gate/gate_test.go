@@ -223,9 +223,10 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestLists: lines that could end enrolments hold a run when they are too large a
-// share of those enrolled, or grew out of proportion, in all or in one district;
-// other lines warn at most, and a short list says nothing.
+// TestLists: lines that could end enrolments hold a run when they are surely too large
+// a share of those enrolled, or surely grew out of proportion, in all or in one
+// district; other lines warn at most, and a short list says nothing. A thousand are
+// enrolled where nothing else is said.
 func TestLists(t *testing.T) {
 	const (
 		share  = "at most 15.0% of 1,000 active enrolments"
@@ -233,60 +234,89 @@ func TestLists(t *testing.T) {
 		none   = "no bound: too few lines or no enrolments to compare with"
 		ends   = " lines that could end an enrolment"
 	)
-	forty := gate.Baseline{}
-	for _, m := range []string{"list:exit:old_age", "ending:exit:old_age", "list:registration:old_age", "ending:exit:old_age:30", "ending:exit:old_age:10"} {
-		forty[[2]string{"list", m}] = "40"
+	past := func(median string) gate.Baseline {
+		base := gate.Baseline{}
+		for _, m := range []string{"list:exit:old_age", "ending:exit:old_age", "list:registration:old_age", "ending:exit:old_age:30", "ending:exit:old_age:10"} {
+			base[[2]string{"list", m}] = median
+		}
+		return base
+	}
+	forty := past("40")
+	// in is the finding about the whole programme and the same about the district.
+	in := func(v gate.Verdict, observed, expected string) []finding {
+		return []finding{{"mass_change", "old_age", v, observed, expected}, {"mass_change", "old_age in 30", v, observed, expected}}
+	}
+	size := func(v gate.Verdict, observed, expected string) finding {
+		return finding{"list_size", "old_age", v, observed, expected}
 	}
 	for _, c := range []struct {
 		name, kind, reason, tier string
-		lines                    int
+		lines, enrolled          int // 0: a thousand
 		config                   gate.Config
 		base                     gate.Baseline
 		want                     []finding
 	}{
-		{"few deaths", "exit", "death_corroborated", "T1", 75, gate.Config{}, nil, []finding{
-			{"list_size", "old_age", gate.Pass, "75 lines", none}, {"mass_change", "old_age", gate.Pass, "75" + ends, share},
+		{"few deaths", "exit", "death_corroborated", "T1", 91, 0, gate.Config{}, nil, []finding{
+			size(gate.Pass, "91 lines", none), {"mass_change", "old_age", gate.Pass, "91" + ends, share},
 		}},
-		{"many deaths", "exit", "death_probable", "T2", 76, gate.Config{}, nil, []finding{
-			{"list_size", "old_age", gate.Pass, "76 lines", none},
-			{"mass_change", "old_age", gate.Warn, "76" + ends + ", 7.6% of them", share},
-			{"mass_change", "old_age in 30", gate.Warn, "76" + ends + ", 7.6% of them", share},
+		{"many deaths", "exit", "death_probable", "T2", 92, 0, gate.Config{}, nil, append([]finding{
+			size(gate.Pass, "92 lines", none),
+		}, in(gate.Warn, "92"+ends+", 9.2% of them (chance allowed for, at least 7.6%)", share)...)},
+		{"perhaps a mass event", "exit", "death_corroborated", "T1", 172, 0, gate.Config{}, nil, append([]finding{
+			size(gate.Pass, "172 lines", none),
+		}, in(gate.Warn, "172"+ends+", 17.2% of them (chance allowed for, at least 15.0%)", share)...)},
+		{"a mass event", "exit", "death_corroborated", "T1", 174, 0, gate.Config{}, nil, append([]finding{
+			size(gate.Pass, "174 lines", none),
+		}, in(gate.Hold, "174"+ends+", 17.4% of them (chance allowed for, at least 15.2%)", share)...)},
+		{"a mass event of marriages", "eligibility", "criterion_not_met", "", 400, 2000, gate.Config{}, nil, append([]finding{
+			size(gate.Pass, "400 lines", none),
+		}, in(gate.Hold, "400"+ends+", 20.0% of them (chance allowed for, at least 18.3%)", "at most 15.0% of 2,000 active enrolments")...)},
+		{"many possible deaths", "exit", "death_possible", "T3", 900, 0, gate.Config{}, nil, []finding{size(gate.Pass, "900 lines", none)}},
+		{"a share of its own", "exit", "death_corroborated", "T1", 174, 0, gate.Config{ListShare: 0.2}, nil, append([]finding{
+			size(gate.Pass, "174 lines", none),
+		}, in(gate.Warn, "174"+ends+", 17.4% of them (chance allowed for, at least 15.2%)", "at most 20.0% of 1,000 active enrolments")...)},
+		{"one death of six", "exit", "death_corroborated", "T1", 1, 6, gate.Config{}, nil, []finding{
+			size(gate.Pass, "1 line", none), {"mass_change", "old_age", gate.Pass, "1 line that could end an enrolment", none},
 		}},
-		{"a mass event", "exit", "death_corroborated", "T1", 151, gate.Config{}, nil, []finding{
-			{"list_size", "old_age", gate.Pass, "151 lines", none},
-			{"mass_change", "old_age", gate.Hold, "151" + ends + ", 15.1% of them", share},
-			{"mass_change", "old_age in 30", gate.Hold, "151" + ends + ", 15.1% of them", share},
+		{"29 deaths of 29", "exit", "death_corroborated", "T1", 29, 29, gate.Config{}, nil, []finding{
+			size(gate.Pass, "29 lines", none), {"mass_change", "old_age", gate.Pass, "29" + ends, none},
 		}},
-		{"a mass event of marriages", "eligibility", "criterion_not_met", "", 151, gate.Config{}, nil, []finding{
-			{"list_size", "old_age", gate.Pass, "151 lines", none},
-			{"mass_change", "old_age", gate.Hold, "151" + ends + ", 15.1% of them", share},
-			{"mass_change", "old_age in 30", gate.Hold, "151" + ends + ", 15.1% of them", share},
+		{"more than a sixth of a small district, by chance", "exit", "death_corroborated", "T1", 31, 180, gate.Config{}, nil, append([]finding{
+			size(gate.Pass, "31 lines", none),
+		}, in(gate.Warn, "31"+ends+", 17.2% of them (chance allowed for, at least 12.4%)", "at most 15.0% of 180 active enrolments")...)},
+		{"half of a small district", "exit", "death_corroborated", "T1", 30, 60, gate.Config{}, nil, append([]finding{
+			size(gate.Pass, "30 lines", none),
+		}, in(gate.Hold, "30"+ends+", 50.0% of them (chance allowed for, at least 37.7%)", "at most 15.0% of 60 active enrolments")...)},
+		{"half of a small district that had some", "exit", "death_corroborated", "T1", 30, 60, gate.Config{}, past("15"), append([]finding{
+			size(gate.Pass, "30 lines", "15, the median of the last good runs, and at most 3.0 times as many"),
+		}, in(gate.Hold, "30"+ends+", 50.0% of them (chance allowed for, at least 37.7%)", "at most 15.0% of 60 active enrolments")...)},
+		{"as long as before", "exit", "death_corroborated", "T1", 60, 0, gate.Config{}, forty, []finding{
+			size(gate.Pass, "60 lines", before), {"mass_change", "old_age", gate.Pass, "60" + ends, before},
 		}},
-		{"many possible deaths", "exit", "death_possible", "T3", 900, gate.Config{}, nil, []finding{{"list_size", "old_age", gate.Pass, "900 lines", none}}},
-		{"a share of its own", "exit", "death_corroborated", "T1", 151, gate.Config{ListShare: 0.2}, nil, []finding{
-			{"list_size", "old_age", gate.Pass, "151 lines", none},
-			{"mass_change", "old_age", gate.Warn, "151" + ends + ", 15.1% of them", "at most 20.0% of 1,000 active enrolments"},
-			{"mass_change", "old_age in 30", gate.Warn, "151" + ends + ", 15.1% of them", "at most 20.0% of 1,000 active enrolments"},
-		}},
-		{"a short list", "exit", "death_corroborated", "T1", 29, gate.Config{}, nil, []finding{
-			{"list_size", "old_age", gate.Pass, "29 lines", none}, {"mass_change", "old_age", gate.Pass, "29" + ends, none},
-		}},
-		{"as long as before", "exit", "death_corroborated", "T1", 60, gate.Config{}, forty, []finding{
-			{"list_size", "old_age", gate.Pass, "60 lines", before}, {"mass_change", "old_age", gate.Pass, "60" + ends, before},
-		}},
-		{"far longer than before", "exit", "death_corroborated", "T1", 121, gate.Config{}, forty, []finding{
-			{"list_size", "old_age", gate.Warn, "121 lines", before},
-			{"mass_change", "old_age", gate.Hold, "121" + ends + ", 3.0 times as many", before},
-			{"mass_change", "old_age in 30", gate.Hold, "121" + ends + ", 3.0 times as many", before},
-		}},
-		{"far more people to enrol", "registration", "newborn", "", 900, gate.Config{}, forty, []finding{{"list_size", "old_age", gate.Warn, "900 lines", before}}},
+		{"perhaps far longer than before", "exit", "death_corroborated", "T1", 121, 0, gate.Config{}, forty, append([]finding{
+			size(gate.Warn, "121 lines, 3.0 times as many (chance allowed for, at least 2.1 times)", before),
+		}, in(gate.Warn, "121"+ends+", 3.0 times as many (chance allowed for, at least 2.1 times)", before)...)},
+		{"far longer than before", "exit", "death_corroborated", "T1", 180, 0, gate.Config{}, forty, append([]finding{
+			size(gate.Warn, "180 lines, 4.5 times as many (chance allowed for, at least 3.2 times)", before),
+		}, in(gate.Hold, "180"+ends+", 4.5 times as many (chance allowed for, at least 3.2 times)", before)...)},
+		{"a jump in a small district", "exit", "death_corroborated", "T1", 28, 0, gate.Config{}, past("2"), append([]finding{
+			size(gate.Warn, "28 lines, 14.0 times as many (chance allowed for, at least 3.7 times)", "2, the median of the last good runs, and at most 3.0 times as many"),
+		}, in(gate.Hold, "28"+ends+", 14.0 times as many (chance allowed for, at least 3.7 times)", "2, the median of the last good runs, and at most 3.0 times as many")...)},
+		{"a small district that had none", "exit", "death_corroborated", "T1", 12, 0, gate.Config{}, past("0"), append([]finding{
+			size(gate.Warn, "12 lines, none in the median (chance allowed for, at least 3.1 times)", "0, the median of the last good runs, and at most 3.0 times as many"),
+		}, in(gate.Hold, "12"+ends+", none in the median (chance allowed for, at least 3.1 times)", "0, the median of the last good runs, and at most 3.0 times as many")...)},
+		{"far more people to enrol", "registration", "newborn", "", 900, 0, gate.Config{}, forty, []finding{size(gate.Warn, "900 lines, 22.5 times as many (chance allowed for, at least 16.4 times)", before)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := scenario.New(t)
 			w.Exec(fmt.Sprintf("CREATE TABLE proposal AS SELECT '%s' AS kind, 'old_age' AS programme, '%s' AS reason_code, '%s' AS tier, '3001' AS area_code FROM range(%d)", c.kind, c.reason, c.tier, c.lines))
-			// A thousand are enrolled in the district of the lines, a hundred in another.
-			w.Exec("INSERT INTO mention (mention_id, area_code) SELECT 'm/' || i, CASE WHEN i < 1000 THEN '3001' ELSE '1001' END FROM range(1100) r(i)")
-			w.Exec("INSERT INTO enrolment (enrolment_id, mention_id, programme, status) SELECT 'e/' || i, 'm/' || i, 'old_age', CASE WHEN i < 1000 THEN 'active' ELSE 'closed' END FROM range(1100) r(i)")
+			// All are enrolled in the district of the lines, and a hundred were in another.
+			n := c.enrolled
+			if n == 0 {
+				n = 1000
+			}
+			w.Exec(fmt.Sprintf("INSERT INTO mention (mention_id, area_code) SELECT 'm/' || i, CASE WHEN i < %d THEN '3001' ELSE '1001' END FROM range(%d) r(i)", n, n+100))
+			w.Exec(fmt.Sprintf("INSERT INTO enrolment (enrolment_id, mention_id, programme, status) SELECT 'e/' || i, 'm/' || i, 'old_age', CASE WHEN i < %d THEN 'active' ELSE 'closed' END FROM range(%d) r(i)", n, n+100))
 			r, measures, err := gate.Lists(t.Context(), w.Session, c.config, gate.Districts{}, c.base)
 			if err != nil {
 				t.Fatal(err)

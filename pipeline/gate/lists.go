@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"rollcall/matchers/locale"
+	"rollcall/matchers/quality"
 	"rollcall/pipeline/decide"
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
@@ -107,8 +108,19 @@ func whole(sizes []size) []size {
 	return slices.Clip(out)
 }
 
-// fewLines is the size under which a list's growth says nothing.
-const fewLines = 30
+// The sizes under which a list says nothing, of those enrolled and of the past: its
+// lines are looked at one by one. In a first run the lines of years come at once.
+const (
+	fewOfEnrolled = 30
+	fewOfPast     = 10
+)
+
+// bounded is how a list stands to what it is held against: the figure, in words with
+// its lower bound, the limit and what follows from the bound.
+type bounded struct {
+	figure, expected string
+	verdict          Verdict
+}
 
 const nothingToCompare = "no bound: too few lines or no enrolments to compare with"
 
@@ -117,18 +129,18 @@ const nothingToCompare = "no bound: too few lines or no enrolments to compare wi
 func (c *check) list(z size) {
 	measure := "list:" + z.kind + ":" + z.programme
 	c.measure("list", measure, z.lines)
-	f := Finding{Check: "list_size", Source: z.kind, Subject: z.programme, Verdict: Pass, Observed: count(z.lines) + " lines", Expected: nothingToCompare}
-	if before, known := c.before("list", measure); known && before >= fewLines {
-		f.Expected, f.Verdict = c.growth(float64(z.lines), before)
+	b := bounded{expected: nothingToCompare, verdict: Pass}
+	if before, known := c.before("list", measure); known && z.lines >= fewOfPast {
+		b = c.growth(z.lines, before)
 	}
-	if f.Verdict == Hold {
-		f.Verdict = Warn
+	if b.verdict == Hold {
+		b.verdict = Warn
 	}
-	c.addList(f)
+	c.addList(Finding{Check: "list_size", Source: z.kind, Subject: z.programme, Observed: counted(z.lines, "line")}, b)
 }
 
 // endings is the breaker against mass events: it judges how many lines could end
-// an enrolment.
+// an enrolment, against the past or, as long as that is short, against those enrolled.
 func (c *check) endings(z size) {
 	measure := "ending:" + z.kind + ":" + z.programme
 	subject := z.programme
@@ -136,35 +148,58 @@ func (c *check) endings(z size) {
 		measure, subject = measure+":"+z.district, strings.TrimSpace(z.programme+" in "+z.district)
 	}
 	c.measure("list", measure, z.endings)
-	f := Finding{Check: "mass_change", Source: z.kind, Subject: subject, Verdict: Pass, Observed: count(z.endings) + " lines that could end an enrolment", Expected: nothingToCompare}
+	b := bounded{expected: nothingToCompare, verdict: Pass}
 	before, known := c.before("list", measure)
-	switch {
-	case known && before >= fewLines:
-		f.Expected, f.Verdict = c.growth(float64(z.endings), before)
-		if f.Verdict != Pass {
-			f.Observed += fmt.Sprintf(", %.1f times as many", float64(z.endings)/before)
-		}
-	case z.enrolments > 0 && z.endings >= fewLines:
-		f.Expected = fmt.Sprintf("at most %s of %s active enrolments", percent(c.cfg.ListShare), count(z.enrolments))
-		f.Verdict = graded(float64(z.endings)/float64(z.enrolments), c.cfg.ListShare/2, c.cfg.ListShare)
-		if f.Verdict != Pass {
-			f.Observed += ", " + percent(float64(z.endings)/float64(z.enrolments)) + " of them"
+	if z.endings >= fewOfEnrolled && z.enrolments > 0 && before < fewOfEnrolled {
+		b = c.share(z.endings, z.enrolments)
+	}
+	if z.endings >= fewOfPast && known {
+		if g := c.growth(z.endings, before); severity[g.verdict] >= severity[b.verdict] {
+			b = g
 		}
 	}
-	if z.district == "" && z.endings == 0 || z.district != "" && f.Verdict == Pass {
+	if z.district == "" && z.endings == 0 || z.district != "" && b.verdict == Pass {
 		return // nothing can end, or a district as usual
 	}
-	c.addList(f)
+	c.addList(Finding{Check: "mass_change", Source: z.kind, Subject: subject, Observed: counted(z.endings, "line") + " that could end an enrolment"}, b)
 }
 
-// growth holds a list against the median of the last good runs.
-func (c *check) growth(now, before float64) (expected string, v Verdict) {
-	return fmt.Sprintf("%s, the median of the last good runs, and at most %.1f times as many", count(int64(before)), c.cfg.ListGrowth),
-		graded(now/before, c.cfg.ListGrowth/2, c.cfg.ListGrowth)
+// share holds lines against the active enrolments. In a small district a few make a
+// large share by chance: what counts is the lower bound of the share.
+func (c *check) share(lines, enrolments int64) bounded {
+	share := float64(lines) / float64(enrolments)
+	low, _ := quality.Wilson(min(share, 1), float64(enrolments))
+	return bounded{
+		figure:   fmt.Sprintf("%s of them (chance allowed for, at least %s)", percent(share), percent(low)),
+		expected: fmt.Sprintf("at most %s of %s active enrolments", percent(c.cfg.ListShare), count(enrolments)),
+		verdict:  graded(low, c.cfg.ListShare/2, c.cfg.ListShare),
+	}
 }
 
-func (c *check) addList(f Finding) {
+// growth holds lines against the median of the last good runs. The lower bound of the
+// ratio takes both for counts that vary by chance (Poisson): given their sum, this
+// run's part of it is binomial (Przyborowski and Wilenski 1940,
+// doi 10.1093/biomet/31.3-4.313), and its bound is that of a share. A median of
+// several runs varies less than one count: the bound is on the safe side.
+func (c *check) growth(lines int64, before float64) bounded {
+	now := float64(lines)
+	low, _ := quality.Wilson(now/(now+before), now+before)
+	ratio := low / (1 - low)
+	figure := "none in the median"
+	if before > 0 {
+		figure = fmt.Sprintf("%.1f times as many", now/before)
+	}
+	return bounded{
+		figure:   fmt.Sprintf("%s (chance allowed for, at least %.1f times)", figure, ratio),
+		expected: fmt.Sprintf("%s, the median of the last good runs, and at most %.1f times as many", count(int64(before)), c.cfg.ListGrowth),
+		verdict:  graded(ratio, c.cfg.ListGrowth/2, c.cfg.ListGrowth),
+	}
+}
+
+func (c *check) addList(f Finding, b bounded) {
+	f.Expected, f.Verdict = b.expected, b.verdict
 	if f.Verdict != Pass {
+		f.Observed += ", " + b.figure
 		f.Advice = "look at quality.html for what changed in the inputs before anybody acts on the list"
 	}
 	c.add(f)

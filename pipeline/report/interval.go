@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+
+	judging "rollcall/matchers/quality"
 )
 
 // rate is a share with the counts that it comes from.
@@ -18,17 +20,8 @@ func (r rate) share() float64 {
 // z is the 97.5% quantile of the normal distribution.
 const z = 1.959963984540054
 
-// wilson is the 95% score interval of a share (Wilson 1927,
-// doi 10.1080/01621459.1927.10502953); 0 to 1 when there is nothing to count.
-func (r rate) wilson() (low, high float64) {
-	if r.of == 0 {
-		return 0, 1
-	}
-	n, p := float64(r.of), r.share()
-	middle := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return max(0, middle-half), min(1, middle+half)
-}
+// wilson is the 95% interval of a share.
+func (r rate) wilson() (low, high float64) { return judging.Wilson(r.share(), float64(r.of)) }
 
 // percent writes a share as a percentage with one decimal.
 func percent(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) }
