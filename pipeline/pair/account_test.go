@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -178,5 +179,23 @@ func TestRelativesComparedByName(t *testing.T) {
 		if bar := e.Family.bars()[0]; e.Family.Words != name.words || bar.Right != name.shows || bar.Agreement != name.is || !strings.Contains(text.String(), name.shows) {
 			t.Errorf("of a name that weighs %+.1f bits: %s; %+v\n%s", name.bits, e.Family.Words, bar, text.String())
 		}
+	}
+}
+
+// TestStepsWithoutValues: what is known of the two beside the comparisons has its bits,
+// and no values that lack.
+func TestStepsWithoutValues(t *testing.T) {
+	a := Account{Compared: true, Explanation: Explanation{Steps: []Step{{Comparison: "birth", Level: "equal", Bits: 12}}}}
+	a.Explanation.AddStep(Step{Comparison: "listed", Level: "years after the death", Bits: -6.2})
+	var text, page bytes.Buffer
+	a.Print(&text)
+	if err := a.Page(&page); err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^listed +years after the death +-6\.2 .* 5\.8$`).MatchString(text.String()) {
+		t.Errorf("the text has\n%s", text.String())
+	}
+	if n := strings.Count(page.String(), "no value"); n != 2 || !strings.Contains(page.String(), "years after the death") {
+		t.Errorf("the page says %d times that there is no value: of a birth's two sides it should", n)
 	}
 }

@@ -142,7 +142,7 @@ func (v *accountView) draw() {
 	}
 	add(barRow{Name: "Start", Agreement: "any two records", Class: "begin", Whole: true}, e.PriorBits)
 	for _, s := range e.Steps {
-		r := barRow{Name: words(s.Comparison), Left: withReadings(s.Left, s.LeftRead), Right: withReadings(s.Right, s.RightRead), Agreement: s.agreement()}
+		r := barRow{Name: words(s.Comparison), Left: withReadings(s.Left, s.LeftRead), Right: withReadings(s.Right, s.RightRead), Agreement: s.agreement(), Whole: s.Whole}
 		if s.Level == missingLevel || s.Within != "" {
 			r.Class = "missing"
 		}

@@ -37,7 +37,11 @@ func (a *Account) printSteps(w io.Writer) {
 	fmt.Fprintf(w, line, "comparison", "left", "right", "agreement", "bits", "running total")
 	fmt.Fprintf(w, line, "(to begin with)", "", "", "any two records", signed(e.PriorBits), fall.step(e.PriorBits))
 	for _, s := range e.Steps {
-		fmt.Fprintf(w, line, clip(s.Comparison, 16), clip(shown(s.Left), 20), clip(shown(s.Right), 20), clip(s.agreement(), 30), signed(s.Bits), fall.step(s.Bits))
+		left, right := shown(s.Left), shown(s.Right)
+		if s.Whole {
+			left, right = "", ""
+		}
+		fmt.Fprintf(w, line, clip(s.Comparison, 16), clip(left, 20), clip(right, 20), clip(s.agreement(), 30), signed(s.Bits), fall.step(s.Bits))
 	}
 	if math.Abs(e.OtherBits) > hardly {
 		fmt.Fprintf(w, line, "(otherwise)", "", "", clip(e.otherWords(), 30), signed(e.OtherBits), fall.step(e.OtherBits))

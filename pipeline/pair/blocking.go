@@ -176,6 +176,9 @@ func (s *Survey) page(program string, values bool) surveyed {
 		}
 		p.Rules = append(p.Rules, row)
 		for _, large := range r.Largest {
+			if large.Pairs == 1 {
+				continue // nobody's burden
+			}
 			shown := surveyedBlock{Rule: r.Rule.String(), Left: grouped(int64(large.Left)), Right: grouped(int64(large.Right)), Pairs: grouped(large.Pairs)}
 			if values {
 				shown.Values = strings.Join(large.Values, " · ")

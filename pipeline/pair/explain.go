@@ -36,7 +36,8 @@ type Step struct {
 	RightRead string  `json:"right_read_as,omitempty"`
 	Level     string  `json:"level"` // "missing" without a value on a side; "one missing", "both missing" where that weighs something
 	Bits      float64 `json:"bits"`
-	Within    string  `json:"judged_within,omitempty"` // another comparison
+	Within    string  `json:"judged_within,omitempty"`  // another comparison
+	Whole     bool    `json:"of_the_records,omitempty"` // known of the two beside the comparisons: no values
 }
 
 // PairKind is one thing that two records may be.
@@ -147,6 +148,7 @@ func ExplainLevels(spec model.Specification, levels []uint8) (*Explanation, erro
 
 // AddStep counts in what is known of the two beside the comparisons.
 func (e *Explanation) AddStep(s Step) {
+	s.Whole = true
 	e.Steps = append(e.Steps, s)
 	e.WeightBits += s.Bits
 	e.Probability = 1 / (1 + math.Exp2(-e.total()))
