@@ -108,6 +108,27 @@ func whatNext(c cases.Case, today time.Time) string {
 	return ""
 }
 
+// readPrivateKey reads a private key from its file.
+func readPrivateKey(file string) ([]byte, error) {
+	if err := checkKeyFile(file); err != nil {
+		return nil, err
+	}
+	private, err := os.ReadFile(file)
+	if err != nil {
+		return nil, usage(fmt.Errorf("read private key: %w", err))
+	}
+	return private, nil
+}
+
+// checkKeyFile holds that a text typed for a file or a public key is no private key,
+// which no message may show.
+func checkKeyFile(typed string) error {
+	if cases.HoldsPrivateKey(typed) {
+		return usage(errors.New("a private key was typed, which is not shown; only the file with it may be named. Make a new one: this one stands in the shell's history"))
+	}
+	return nil
+}
+
 // prove shows that a person is who he says: by his signature under a statement, or
 // by the account under which the program runs.
 func prove(site cases.Site, person, keyFile, statement string) (cases.Proof, error) {
@@ -118,9 +139,9 @@ func prove(site cases.Site, person, keyFile, statement string) (cases.Proof, err
 		}
 		return cases.Proof{Account: u.Username}, nil
 	}
-	private, err := os.ReadFile(keyFile)
+	private, err := readPrivateKey(keyFile)
 	if err != nil {
-		return cases.Proof{}, usage(fmt.Errorf("read private key: %w", err))
+		return cases.Proof{}, err
 	}
 	p, _ := site.Person(person)
 	if p.Key == "" {

@@ -26,6 +26,9 @@ func recipients(site cases.Site, names []string) (out []ledger.Recipient, err er
 	known := site.Recipients()
 	for _, name := range names {
 		at := slices.IndexFunc(known, func(r cases.Recipient) bool { return r.Name == name })
+		if err := checkKeyFile(name); err != nil {
+			return nil, err
+		}
 		if at < 0 {
 			var there []string
 			for _, r := range known {

@@ -187,9 +187,9 @@ Neither job, ledger nor network is needed. "rollcall cases key" makes a key.`,
 			if err != nil {
 				return usage(err)
 			}
-			private, err := os.ReadFile(key)
+			private, err := readPrivateKey(key)
 			if err != nil {
-				return usage(fmt.Errorf("read private key: %w", err))
+				return err
 			}
 			signature, err := f.Sign(by, string(private))
 			if err != nil {
@@ -254,6 +254,9 @@ The exit code is 2 when a row was refused.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
 			if by.identity != "" {
+				if err := checkKeyFile(by.identity); err != nil {
+					return err
+				}
 				opens, err := envelope.ReadIdentity(by.identity)
 				if err != nil {
 					return usage(err)

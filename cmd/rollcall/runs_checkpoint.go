@@ -89,11 +89,8 @@ func checkpointKey(output, named string) (string, error) {
 	if named == "" {
 		return ledger.CheckpointKey(filepath.Join(output, ledger.CheckpointKeyName))
 	}
-	data, err := os.ReadFile(named)
-	if err != nil {
-		return "", usage(err)
-	}
-	return string(data), nil
+	private, err := readPrivateKey(named)
+	return string(private), err
 }
 
 // readCheckpoint reads a signed checkpoint. public is a public key or a file with
@@ -114,6 +111,9 @@ func readCheckpoint(output, file, public string) (ledger.Checkpoint, []byte, err
 }
 
 func publicKey(output, public string) (string, error) {
+	if err := checkKeyFile(public); err != nil {
+		return "", err
+	}
 	if public != "" {
 		data, err := os.ReadFile(public)
 		return cmp.Or(strings.TrimSpace(string(data)), public), ignoreMissing(err, public)

@@ -12,6 +12,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"rollcall/jobs/cases"
 )
 
 // form is the shape of a value as it stands in a file.
@@ -85,6 +87,7 @@ func parse(data []byte, name string, errs *Errors) *document {
 		name: name, data: data, text: text, lines: strings.Split(text, "\n"),
 		nodes: map[string]*node{}, names: map[string]place{}, hidden: map[int]bool{}, errs: errs,
 	}
+	d.hideSecrets()
 	switch {
 	case len(data) > maxDocumentBytes:
 		d.fail(place{}, "is larger than %d MiB: not a file of settings", maxDocumentBytes>>20)
@@ -172,6 +175,9 @@ func (d *document) fail(p place, format string, args ...any) {
 
 // mistake is an error at a place, with the line as it stands there.
 func (d *document) mistake(p place, message string) *Error {
+	if cases.HoldsPrivateKey(message) {
+		message = "a private key stands here, which is not shown. " + makeNewKey
+	}
 	e := &Error{File: d.name, Line: p.line, Column: p.column, Width: p.width, Message: message}
 	if p.line > 0 && p.line <= len(d.lines) && !d.hidden[p.line] {
 		e.excerpt = d.lines[p.line-1]

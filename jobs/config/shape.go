@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"rollcall/jobs/cases"
 )
 
 // kind says how a value is written and what it may be.
@@ -162,7 +164,11 @@ func (n *node) checkRecord(s shape) {
 			}
 			e.value.check(f.value)
 		case complete || nearest(e.name, n.missing(fields)) != "":
-			meant[nearest(e.name, n.missing(fields))] = true
+			near := nearest(e.name, n.missing(fields))
+			meant[near] = true
+			if f, ok := find(fields, near); ok && f.secret {
+				n.doc.hide(e)
+			}
 			n.doc.fail(e.at, "unknown field %q%s%s", e.name, n.in(), n.other(e.name, fields))
 		}
 	}
@@ -208,14 +214,6 @@ func find(fields []field, name string) (field, bool) {
 	return field{}, false
 }
 
-// hide keeps the lines of a secret out of messages.
-func (d *document) hide(e entry) {
-	last := e.value.at.line + strings.Count(e.value.text, "\n")
-	for line := e.at.line; line <= max(last, e.at.line); line++ {
-		d.hidden[line] = true
-	}
-}
-
 // label names a value in a message.
 func (n *node) label() string {
 	if n.path == "" {
@@ -233,6 +231,10 @@ func (n *node) in() string {
 }
 
 func (n *node) checkScalar(s shape) {
+	if cases.HoldsPrivateKey(n.text) {
+		n.failPrivate(s)
+		return
+	}
 	if len(s.oneOf) > 0 && !slices.Contains(s.oneOf, n.text) {
 		n.fail("%s is %q; it must be %s%s", n.label(), n.text, either(s.oneOf), didYouMean(n.text, s.oneOf))
 		return
