@@ -223,12 +223,16 @@ func crowd(ts *testscript.TestScript, _ bool, a []string) {
 }
 
 // filled fills in cells of a workbook, as a person does with a spreadsheet, in the row
-// of the case whose id is in a file: filled WORKBOOK FILE COLUMN=TEXT…
+// of the case or pair whose id is in a file: filled WORKBOOK FILE COLUMN=TEXT…
 func filled(ts *testscript.TestScript, _ bool, a []string) {
 	args(ts, a, 3, "filled WORKBOOK FILE COLUMN=TEXT…")
 	book, err := excelize.OpenFile(ts.MkAbs(a[0]))
 	ts.Check(err)
-	rows, err := book.GetRows("Cases")
+	sheet := book.GetSheetList()[0]
+	if slices.Contains(book.GetSheetList(), "Cases") { // behind what to read first
+		sheet = "Cases"
+	}
+	rows, err := book.GetRows(sheet)
 	ts.Check(err)
 	id := strings.TrimSpace(ts.ReadFile(a[1]))
 	row := slices.IndexFunc(rows, func(r []string) bool { return len(r) > 0 && r[0] == id })
@@ -241,10 +245,10 @@ func filled(ts *testscript.TestScript, _ bool, a []string) {
 		cell, err := excelize.CoordinatesToCellName(at+1, row+1)
 		ts.Check(err)
 		if day, err := time.Parse(time.DateOnly, text); err == nil {
-			ts.Check(book.SetCellValue("Cases", cell, day))
+			ts.Check(book.SetCellValue(sheet, cell, day))
 			continue
 		}
-		ts.Check(book.SetCellStr("Cases", cell, text))
+		ts.Check(book.SetCellStr(sheet, cell, text))
 	}
 	ts.Check(errors.Join(book.Save(), book.Close()))
 }
