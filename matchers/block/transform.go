@@ -33,6 +33,7 @@ var transforms = map[string]func(string) string{
 	"last_half":    lastHalf,
 	"first_token":  firstToken,
 	"last_token":   lastToken,
+	"numbers":      numbers,
 	"user":         func(s string) string { user, _, _ := strings.Cut(s, "@"); return user },
 }
 
@@ -105,6 +106,11 @@ func lastToken(s string) string {
 		return words[len(words)-1]
 	}
 	return ""
+}
+
+// numbers are those that stand in a text, such as of a house and a road, in their order.
+func numbers(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' }), " ")
 }
 
 // opened is a name from its first word on that is none of those that are left out at
