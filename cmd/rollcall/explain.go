@@ -294,6 +294,13 @@ func (r run) specification(kind string) (model.Specification, error) {
 // compares, as written; the others bear the comparison's name.
 var shownColumn = map[string]string{"birth": "birth_written", "area": "area_code", "district": "area_code"}
 
+// wholeName is the column of mention and person that stands for the parts of a name where
+// it is written whole: the linkage takes it apart.
+const wholeName = "full_name"
+
+// nameParts are the comparisons that compare such parts.
+var nameParts = []string{"given_name", "family_name"}
+
 // value is what a link has in a column; "" for one that an older run does not have.
 func (r run) value(row int, column string) string {
 	at := r.links.Column(column)
@@ -394,12 +401,18 @@ func (r run) shownValue(described, identifiers *pair.Table, comparison, id strin
 	if c, ok := shownColumn[comparison]; ok {
 		name = c
 	}
-	at := described.Column(name)
 	row := described.Row(described.Columns[0].Name, id)
-	if at < 0 || row < 0 {
-		return ""
+	written := func(name string) string {
+		at := described.Column(name)
+		if at < 0 || row < 0 {
+			return ""
+		}
+		return described.Columns[at].At(row)
 	}
-	return described.Columns[at].At(row)
+	if slices.Contains(nameParts, comparison) && !slices.ContainsFunc(nameParts, func(part string) bool { return written(part) != "" }) {
+		name = wholeName
+	}
+	return written(name)
 }
 
 // mentionsOf lists the mentions of a person.

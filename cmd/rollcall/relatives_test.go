@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +59,7 @@ func TestWitnesses(t *testing.T) {
 	if want := 1 / (1 + math.Exp2(-e.PriorBits-e.WeightBits-e.Family.Bits)); math.Abs(e.Probability-want) > 1e-9 {
 		t.Errorf("probability %g by itself, and the bits say %g", e.Probability, want)
 	}
+	wholeNameOfALink(t, latest, slices.SortedFunc(maps.Keys(links), func(a, b pairOf) int { return strings.Compare(a.left+a.right, b.left+b.right) }))
 	sheetOfALink(t, latest, best, e)
 	listOfFamilies(t, latest)
 	text, page := mustRun(t, "explain", latest, best.left, best.right), mustRun(t, "explain", latest, best.left, best.right, "--format", "html")
@@ -73,6 +76,19 @@ func TestWitnesses(t *testing.T) {
 		if r.Right != nil {
 			contains(t, text, r.Right.ID)
 		}
+	}
+}
+
+// wholeNameOfALink holds that somebody whose name a record writes whole has it in the account.
+func wholeNameOfALink(t *testing.T, latest string, links []pairOf) {
+	t.Helper()
+	at := slices.IndexFunc(links, func(of pairOf) bool { return strings.HasSuffix(of.left, "/spouse") })
+	if at < 0 {
+		t.Fatal("no link of a spouse whom a death names")
+	}
+	text := mustRun(t, "explain", latest, links[at].left, links[at].right)
+	if regexp.MustCompile(`(?m)^given_name +\(none\)`).MatchString(text) {
+		t.Errorf("the account has no name of the spouse:\n%s", text)
 	}
 }
 
