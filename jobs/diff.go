@@ -13,6 +13,7 @@ import (
 	"rollcall/jobs/ledger"
 	"rollcall/pipeline"
 	"rollcall/pipeline/audit"
+	"rollcall/pipeline/report"
 	"rollcall/pipeline/tables"
 )
 
@@ -38,6 +39,19 @@ type Difference struct {
 	New     string   `json:"new"`
 	Differs []string `json:"differs"` // of what the runs were made: data, day, earlier runs, …
 	Lines   []Line   `json:"lines"`   // by list, programme and case
+	// Figures are those of the two runs that differ.
+	Figures []Figure `json:"figures"`
+	// Lost says what was deleted and therefore not compared, or compared by what is
+	// left; Unproved what of it was needed to prove a cause.
+	Lost     []string `json:"lost,omitempty"`
+	Unproved bool     `json:"unproved,omitempty"`
+}
+
+// Figure is a figure of two runs that differs, or "" where a run has it not.
+type Figure struct {
+	Name string `json:"name"`
+	Old  string `json:"old"`
+	New  string `json:"new"`
 }
 
 // exchange is one thing in which two runs differ, and how it is exchanged.
@@ -48,18 +62,20 @@ type exchange struct {
 
 // Diff tells which lines changed from one run to another. With prove it makes runs
 // in the folder scratch in which one thing after the other is that of the new run,
-// and so finds what changed each line.
+// and so finds what changed each line. What was deleted of a run in the meantime is
+// told, and the rest compared.
 func (r *Runner) Diff(ctx context.Context, l *ledger.Ledger, output string, old, newer ledger.Run, scratch string, prove bool) (d Difference, err error) {
 	var from, to parts
-	for run, into := range map[*ledger.Run]*parts{&old: &from, &newer: &to} {
-		if err := checkWhole(ctx, l, *run, audit.Snapshots, audit.Configuration, audit.Tables); err != nil {
+	before, after := remains{run: old}, remains{run: newer}
+	for _, of := range []struct {
+		left *remains
+		into *parts
+	}{{&before, &from}, {&after, &to}} {
+		if err := of.left.read(ctx, l, output); err != nil {
 			return d, err
 		}
-		a, err := audit.ReadArchive(filepath.Join(output, filepath.FromSlash(run.Folder)), run.ManifestSHA256)
-		if err != nil {
-			return d, err
-		}
-		*into = parts{a, a, a, *run, *run}
+		a, run := of.left.archive, of.left.run
+		*of.into = parts{a, a, a, run, run}
 	}
 	steps, err := r.exchanges(ctx, l, output, from, to)
 	if err != nil {
@@ -69,21 +85,21 @@ func (r *Runner) Diff(ctx context.Context, l *ledger.Ledger, output string, old,
 	for _, s := range steps {
 		d.Differs = append(d.Differs, s.name)
 	}
-	before, err := readLines(ctx, filepath.Join(output, filepath.FromSlash(old.Folder)))
-	if err != nil {
+	if d.Figures, err = figuresThatDiffer(ctx, l, old, newer); err != nil {
 		return d, err
 	}
-	after, err := readLines(ctx, filepath.Join(output, filepath.FromSlash(newer.Folder)))
-	if err != nil {
-		return d, err
+	d.Lost = slices.Concat(before.lost, after.lost)
+	if before.lines == nil || after.lines == nil {
+		return d, nil
 	}
-	d.Lines = changes(before, after)
+	d.Lines = changes(before.lines, after.lines)
 	why := map[string][]string{}
-	if prove {
+	d.Unproved = before.unproved || after.unproved
+	if prove && !d.Unproved {
 		if err := sameProgram(ctx, to.data); err != nil {
 			return d, err
 		}
-		if why, err = r.prove(ctx, l, output, from, to, steps, before, scratch); err != nil {
+		if why, err = r.prove(ctx, l, output, from, to, steps, before.lines, scratch); err != nil {
 			return d, err
 		}
 	}
@@ -98,6 +114,83 @@ func (r *Runner) Diff(ctx context.Context, l *ledger.Ledger, output string, old,
 		}
 	}
 	return d, nil
+}
+
+// remains is what is left of a run to be compared.
+type remains struct {
+	run      ledger.Run
+	archive  audit.Archive
+	lines    map[string]Line // by case; nil when they were deleted
+	lost     []string        // what was deleted, in words
+	unproved bool            // what it would be made again from was
+}
+
+func (m *remains) read(ctx context.Context, l *ledger.Ledger, output string) error {
+	deleted, err := l.DeletionsOf(ctx, m.run)
+	if err != nil {
+		return err
+	}
+	var classes []audit.Class
+	for _, d := range deleted {
+		classes = append(classes, d.Class)
+		m.lost = append(m.lost, fmt.Sprintf("%s of run %s: %s", d.Class, m.run.RunID, d))
+	}
+	has := func(c audit.Class) bool { return !slices.Contains(classes, c) }
+	folder := filepath.Join(output, filepath.FromSlash(m.run.Folder))
+	if m.archive, err = audit.ReadArchive(folder, m.run.ManifestSHA256, classes...); err != nil {
+		return err
+	}
+	switch {
+	case has(audit.Tables):
+		m.lines, err = readLines(ctx, folder)
+	case has(audit.Lists):
+		m.lines, err = readLists(ctx, folder)
+	}
+	m.unproved = !has(audit.Snapshots) || !has(audit.Configuration) || !has(audit.Tables)
+	if err != nil || m.unproved {
+		return err
+	}
+	past, err := l.Past(ctx, m.run)
+	if err != nil {
+		return err
+	}
+	deleted, err = l.DeletionsOf(ctx, past.Last)
+	for _, d := range deleted {
+		if d.Class == audit.Entities {
+			m.lost, m.unproved = append(m.lost, fmt.Sprintf("%s of run %s: %s", d.Class, past.Last.RunID, d)), true
+		}
+	}
+	return err
+}
+
+// figuresThatDiffer are the figures of two runs that the ledger has and that differ.
+func figuresThatDiffer(ctx context.Context, l *ledger.Ledger, old, newer ledger.Run) ([]Figure, error) {
+	out := []Figure{}
+	at := map[string]*Figure{}
+	for _, run := range []ledger.Run{old, newer} {
+		of, err := l.Figures(ctx, run.Attempt)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range of {
+			name := m.Source + " " + m.Measure
+			if at[name] == nil {
+				at[name] = &Figure{Name: name}
+			}
+			if run.Attempt == old.Attempt {
+				at[name].Old = m.Value
+			}
+			if run.Attempt == newer.Attempt {
+				at[name].New = m.Value
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(at)) {
+		if f := *at[name]; f.Old != f.New {
+			out = append(out, f)
+		}
+	}
+	return out, nil
 }
 
 // exchanges are the things in which two runs differ, in the order in which they are
@@ -194,7 +287,29 @@ func readLines(ctx context.Context, folder string) (map[string]Line, error) {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}
 	defer r.Close()
-	rows, err := r.Query(ctx, "SELECT case_id, kind, coalesce(programme, ''), coalesce(tier, ''), coalesce(enrolment_id, '') FROM proposal ORDER BY case_id")
+	return linesOf(ctx, r, "SELECT case_id, kind, programme, tier, enrolment_id FROM proposal")
+}
+
+// readLists reads them from the lists of a run whose tables were deleted.
+func readLists(ctx context.Context, folder string) (map[string]Line, error) {
+	reports, err := filepath.EvalSymlinks(filepath.Join(folder, "reports"))
+	if err != nil {
+		return nil, fmt.Errorf("read lists: %w", err)
+	}
+	r, err := pipeline.Read(ctx, folder, []string{reports})
+	if err != nil {
+		return nil, fmt.Errorf("read lists: %w", err)
+	}
+	defer r.Close()
+	var parts []string
+	for kind, name := range report.Lists() {
+		parts = append(parts, fmt.Sprintf("SELECT *, '%s' AS kind FROM read_parquet(%s)", kind, tables.Literal(filepath.Join(reports, name+".parquet"))))
+	}
+	return linesOf(ctx, r, "SELECT case_id, kind, programme, tier, enrolment_id FROM ("+strings.Join(parts, " UNION ALL BY NAME ")+")")
+}
+
+func linesOf(ctx context.Context, r *pipeline.Reader, proposals string) (map[string]Line, error) {
+	rows, err := r.Query(ctx, "SELECT case_id, kind, coalesce(programme, ''), coalesce(tier, ''), coalesce(enrolment_id, '') FROM ("+proposals+") ORDER BY case_id")
 	if err != nil {
 		return nil, fmt.Errorf("read lines: %w", err)
 	}

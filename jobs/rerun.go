@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -163,6 +164,9 @@ func (of parts) files() []audit.Reference {
 // isReference tells code directories, area trees and locale packs from what people
 // here decided on: the job, the programmes and the site file.
 func (of parts) isReference(f audit.Reference) bool {
+	if f.Content == nil { // deleted: a programme and a pack are told by their names alone
+		return path.Ext(f.Name) == ".csv" || strings.HasPrefix(f.Name, "locale/")
+	}
 	return f.Name != of.jobFile() && f.Name != config.SiteName && !bytes.Contains(f.Content, []byte("rollcall_programme"))
 }
 

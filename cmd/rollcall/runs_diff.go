@@ -25,7 +25,11 @@ func runsDiffCommand(at *place) *cobra.Command {
 one of the things in which the runs differ: data, as-of day, earlier runs and
 decisions, reference data, configuration, program. With --prove the runs between are made,
 each with one more of these things as it is in the new run, and each change is
-told with the thing that brought it about; without, the causes are not proved.`,
+told with the thing that brought it about; without, the causes are not proved.
+
+What was deleted of a run since, because its time was over, is told with the day and
+the law. What is left is compared: lines by the lists where the tables are gone, what
+the runs were made of and their figures by the manifests and the ledger.`,
 		Args: exactArgs(2, "two runs"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			ctx := cmd.Context()
@@ -88,6 +92,14 @@ func printDifference(out io.Writer, d jobs.Difference, proved bool) {
 		differs = strings.Join(d.Differs, ", ")
 	}
 	fmt.Fprintf(out, "From %s to %s. What they were made of differs in: %s.\n", d.Old, d.New, differs)
+	for _, l := range d.Lost {
+		fmt.Fprintln(out, "Gone: "+l+".")
+	}
+	if d.Lines == nil {
+		fmt.Fprintln(out, "The lines of a run are gone, its tables and its lists. The figures that differ:")
+		printFigures(out, d.Figures)
+		return
+	}
 	count := map[string]int{}
 	for _, x := range d.Lines {
 		change, cause := x.Change, x.Cause
@@ -105,7 +117,19 @@ func printDifference(out io.Writer, d jobs.Difference, proved bool) {
 		fmt.Fprintf(w, "%s\t%d\n", key, count[key])
 	}
 	w.Flush()
-	if !proved {
+	switch {
+	case d.Unproved && proved:
+		fmt.Fprintln(out, "No cause can be proved: what a run would be made again from was deleted.")
+	case !proved && !d.Unproved:
 		fmt.Fprintln(out, "--prove makes the runs between and tells which cause each change has.")
 	}
+}
+
+func printFigures(out io.Writer, figures []jobs.Figure) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "figure\told\tnew")
+	for _, f := range figures {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", f.Name, orDash(f.Old), orDash(f.New))
+	}
+	w.Flush()
 }

@@ -25,6 +25,15 @@ LEFT JOIN report_paid y ON y.enrolment_id = p.enrolment_id
 LEFT JOIN report_area r ON r.area_code = p.area_code
 LEFT JOIN report_programme g ON g.programme = p.programme`
 
+// Lists are the names of the lists of action, by the kind of proposal.
+func Lists() map[string]string {
+	names := map[string]string{}
+	for _, l := range (&maker{}).lists() {
+		names[l.kind] = l.name
+	}
+	return names
+}
+
 // lists are the lists of action, in the order in which people read them.
 func (m *maker) lists() []list {
 	tiered := []string{"tier", "district", "area_code", "programme", "case_id"}
