@@ -11,7 +11,7 @@ import (
 )
 
 // notHere are the bad files that need a connector which the program does not have.
-var notHere = map[string]bool{"secret_stays_hidden": true, "unknown_connector": true}
+var notHere = map[string]bool{"secret_misspelt": true, "secret_stays_hidden": true, "unknown_connector": true}
 
 // TestCheckTellsEveryMistake: what the catalogue of bad files says is what a user
 // sees, with exit code 2.
