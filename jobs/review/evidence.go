@@ -6,16 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rollcall/pipeline"
+	"rollcall/pipeline/report"
 	"rollcall/pipeline/tables"
 )
-
-// lists are the reports of a run that say what its cases rest on.
-var lists = []string{"exits", "duplicates", "eligibility", "registrations", "reinstatements"}
 
 // Evidence reads what the lists of a run say of its cases: by case, and there by
 // column of a review file.
@@ -30,7 +30,7 @@ func Evidence(ctx context.Context, runFolder string, wanted map[string]bool) (ma
 	}
 	defer r.Close()
 	found := map[string]map[string]string{}
-	for _, name := range lists {
+	for _, name := range slices.Sorted(maps.Values(report.Lists())) {
 		file := filepath.Join(reports, name+".parquet")
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 			continue // of a pipeline that does not make it

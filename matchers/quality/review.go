@@ -201,9 +201,7 @@ func (s Stratum) share() float64 {
 func (s Stratum) Share() (low, middle, high float64) {
 	n, p := s.judged(), s.share()
 	low, high = p, p
-	switch {
-	case s.Pairs == 0 || math.IsInf(n, 1):
-	default:
+	if s.Pairs > 0 && !math.IsInf(n, 1) {
 		low, high = Wilson(p, n)
 	}
 	told := float64(s.Yes+s.No) / max(float64(s.Yes+s.No+s.Unsure), 1)

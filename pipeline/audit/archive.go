@@ -90,13 +90,9 @@ func ReadArchive(folder, manifestSHA256 string, deleted ...Class) (a Archive, er
 		a.Configuration = append(a.Configuration, ref)
 	}
 	for _, in := range m.Inputs {
-		for _, f := range in.Files {
-			if slices.Contains(deleted, Snapshots) {
-				break
-			}
-			file := filepath.Join(folder, filepath.FromSlash(f.Path))
-			if sum, err := store.FileHash(file); err != nil || sum != f.FileSHA256 {
-				return a, fmt.Errorf("snapshot file %s is not as it was: %w", file, altered(err))
+		if !slices.Contains(deleted, Snapshots) {
+			if err := checkSnapshot(folder, in); err != nil {
+				return a, err
 			}
 		}
 		a.Sources = append(a.Sources, in.Source)
@@ -108,6 +104,17 @@ func ReadArchive(folder, manifestSHA256 string, deleted ...Class) (a Archive, er
 		}
 	}
 	return a, nil
+}
+
+// checkSnapshot holds that the files of a snapshot are as they were.
+func checkSnapshot(folder string, in input) error {
+	for _, f := range in.Files {
+		file := filepath.Join(folder, filepath.FromSlash(f.Path))
+		if sum, err := store.FileHash(file); err != nil || sum != f.FileSHA256 {
+			return fmt.Errorf("snapshot file %s is not as it was: %w", file, altered(err))
+		}
+	}
+	return nil
 }
 
 func altered(err error) error {
