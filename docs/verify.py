@@ -98,6 +98,9 @@ def check_ledger(file):
         previous = hashlib.sha256(f"{previous}\n{entry}".encode()).hexdigest()
         check(seq == i and stored == previous and json.loads(entry)["seq"] == str(i), f"log: entry {i} does not fit the hash before it")
     print(f"ledger: {len(rows)} entries, head {len(rows)}:{previous}")
+    for e in (json.loads(entry) for _, entry, _ in rows):
+        if e["kind"] == "deletion" and not e["run_id"]:  # what no run had
+            print(f"{e['folder']}: deleted on {e['deleted_on']} under {e['law']}, by {e['person']}")
     return [entry for _, entry, _ in rows]
 
 def check_checkpoint(text, key, entries):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,12 @@ which is held and nobody has decided about, which is the last good one of its jo
 which an order to keep them is about (legal_holds); snapshots that another run has
 too, and the ids of persons as long as a run that took them from there can be made
 again. The manifest with the hashes of all files is always kept.
+
+What no run of the ledger has is deleted too, a folder as a whole: tries (--links,
+--dry-run) and runs of the job that were cut off, when the shortest time stated of a
+class that they hold is over after the day on which they were written, and snapshots
+that no run read, after the time of snapshots. Nothing is deleted while a run or a
+try goes on in the output folder.
 
 Each deletion is an entry of the ledger's chained log, written before the first file
 goes: run, class, each file with its SHA-256, the law, the day, and the approver who
@@ -101,8 +108,8 @@ func classHelp() (text string) {
 	return text
 }
 
-// alone holds that no run goes on in the output folder of a job, whose files would go
-// from under it, and that none of the job begins.
+// alone holds that no run and no try goes on in the output folder of a job, whose files
+// would go from under it, and that none begins.
 func alone(ctx context.Context, l *ledger.Ledger, job *config.Job) (release func() error, err error) {
 	runs, err := l.Runs(ctx, ledger.Filter{})
 	if err != nil {
@@ -113,16 +120,17 @@ func alone(ctx context.Context, l *ledger.Ledger, job *config.Job) (release func
 			return nil, fmt.Errorf("%w: a run of job %s goes on: delete when it is over", jobs.ErrOutside, r.Job)
 		}
 	}
-	lock, err := schedule.Acquire(job.OutputFolder, job.Name)
+	release, err = schedule.AcquireAll(job.OutputFolder, job.Name)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", jobs.ErrOutside, err)
 	}
-	return lock.Release, nil
+	return release, nil
 }
 
 // itemView is an item of a plan as it is printed.
 type itemView struct {
-	Run   string `json:"run_id"`
+	Run   string `json:"run_id"`           // empty for what no run has
+	Left  string `json:"folder,omitempty"` // that no run has
 	Class string `json:"class"`
 	Files int    `json:"files"`
 	Until string `json:"kept_until"`
@@ -132,9 +140,16 @@ type itemView struct {
 }
 
 func viewOfItem(i retention.Item, today time.Time) itemView {
+	after := "its end"
+	if i.Left() {
+		after = "it was written, as no run has it"
+	}
 	v := itemView{
 		Run: i.Run.RunID, Class: string(i.Class), Files: len(i.Files), Until: i.Until.Format(time.DateOnly), Law: i.Keep.Law, What: "not yet",
-		Why: fmt.Sprintf("%d days after its end, under %s", i.Keep.Days, i.Keep.Law),
+		Why: fmt.Sprintf("%d days after %s, under %s", i.Keep.Days, after, i.Keep.Law),
+	}
+	if i.Left() {
+		v.Left = i.Run.Folder
 	}
 	switch {
 	case i.Due(today) && i.Rests != "":
@@ -158,9 +173,9 @@ func (p *place) printPlan(out io.Writer, plan retention.Plan, today time.Time) e
 		return nil
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what\trun\tclass\tfiles\tkept until\twhy")
+	fmt.Fprintln(w, "what\trun or folder\tclass\tfiles\tkept until\twhy")
 	for _, v := range views {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\n", v.What, v.Run, v.Class, v.Files, v.Until, v.Why)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\n", v.What, cmp.Or(v.Run, v.Left), v.Class, v.Files, v.Until, v.Why)
 	}
 	return w.Flush()
 }
@@ -170,7 +185,7 @@ func (p *place) printDeleted(out io.Writer, finished []ledger.Deletion, deleted 
 		return
 	}
 	for _, d := range finished {
-		fmt.Fprintf(out, "Finished: %s of run %s, %s, had been left.\n", d.Class, d.RunID, d)
+		fmt.Fprintf(out, "Finished: %s, %s, had been left.\n", d.What(), d)
 	}
 	if deleted == 0 {
 		fmt.Fprintln(out, "Nothing was deleted.")

@@ -186,6 +186,9 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 			return v, err
 		}
 	}
+	if v.Deleted, err = deletedOfNoRun(ctx, l, names); err != nil {
+		return v, err
+	}
 	seen := map[string]bool{}
 	for _, r := range runs {
 		// A run that was made again has one folder; its newest end counts.
@@ -205,6 +208,20 @@ func verify(ctx context.Context, l *ledger.Ledger, output string, known ledger.H
 		}
 	}
 	return v, nil
+}
+
+// deletedOfNoRun says what was deleted that no run had; nothing when runs are named.
+func deletedOfNoRun(ctx context.Context, l *ledger.Ledger, names []string) (told []string, err error) {
+	if len(names) > 0 {
+		return nil, nil
+	}
+	deleted, err := l.Deletions(ctx)
+	for _, d := range deleted {
+		if d.Left() {
+			told = append(told, fmt.Sprintf("%s: %s (%d files)", d.What(), d, len(d.Files)))
+		}
+	}
+	return told, err
 }
 
 // named are the attempts of the runs that a person names.

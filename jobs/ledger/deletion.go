@@ -15,19 +15,30 @@ import (
 )
 
 // Deletion is the record of the files of one class of one run that were deleted
-// because their time was over. The chained log alone has it: nothing of it can be
+// because their time was over, or of a whole folder that no run had. The chained log alone has it: nothing of it can be
 // changed or taken away without breaking the chain.
 type Deletion struct {
-	Attempt int64
-	RunID   string
-	Folder  string // of the run, relative to the output folder
-	Class   audit.Class
+	Attempt int64       // 0 for what no run had
+	RunID   string      // empty for that
+	Folder  string      // of the run, relative to the output folder, or the one that was deleted
+	Class   audit.Class // of what no run had: the one after whose time it was
 	Files   []audit.File
 	Days    int    // that they were to be kept
 	Law     string // or order, under which
 	On      time.Time
 	Person  string // who deleted them
 	Proof   cases.Proof
+}
+
+// Left tells that no run had what was deleted, which was all of the folder.
+func (d Deletion) Left() bool { return d.Attempt == 0 }
+
+// What names what was deleted.
+func (d Deletion) What() string {
+	if d.Left() {
+		return d.Folder
+	}
+	return fmt.Sprintf("%s of run %s", d.Class, d.RunID)
 }
 
 // String says it in words, as people who look for the files need it.

@@ -36,7 +36,7 @@ func Delete(ctx context.Context, l *ledger.Ledger, p Plan, today time.Time, pers
 	}
 	for _, d := range list {
 		if err := erase(l.Folder(), d); err != nil {
-			return fmt.Errorf("delete %s of run %s, which the next call goes on with: %w", d.Class, d.RunID, err)
+			return fmt.Errorf("delete %s, which the next call goes on with: %w", d.What(), err)
 		}
 	}
 	return nil
@@ -61,16 +61,20 @@ func Finish(ctx context.Context, l *ledger.Ledger) (finished []ledger.Deletion, 
 			}
 		}
 	}
-	left, err := filepath.Glob(filepath.Join(l.Folder(), "snapshots", erased+"*"))
+	there := os.DirFS(l.Folder())
+	left, err := fs.Glob(there, "*/"+erased+"*")
 	if err != nil {
 		return nil, err
 	}
 	for _, folder := range left {
-		if err := os.RemoveAll(folder); err != nil {
+		if err := os.RemoveAll(filepath.Join(l.Folder(), filepath.FromSlash(folder))); err != nil {
 			return nil, err
 		}
 	}
 	for _, d := range deleted {
+		if d.Left() { // whole under its name it is planned again, and may have been made again
+			continue
+		}
 		d.Files = slices.DeleteFunc(d.Files, func(f audit.File) bool {
 			file := place(l.Folder(), d.Folder, f)
 			_, err := os.Lstat(file)
@@ -80,7 +84,7 @@ func Finish(ctx context.Context, l *ledger.Ledger) (finished []ledger.Deletion, 
 			continue
 		}
 		if err := erase(l.Folder(), d); err != nil {
-			return finished, fmt.Errorf("delete %s of run %s: %w", d.Class, d.RunID, err)
+			return finished, fmt.Errorf("delete %s: %w", d.What(), err)
 		}
 		finished = append(finished, d)
 	}
@@ -105,6 +109,9 @@ func order(f audit.File) int {
 
 // erase deletes the files of a deletion, and the folders that are empty then.
 func erase(output string, d ledger.Deletion) error {
+	if d.Left() {
+		return eraseFolder(filepath.Join(output, filepath.FromSlash(d.Folder)))
+	}
 	files := slices.Clone(d.Files)
 	slices.SortStableFunc(files, func(a, b audit.File) int {
 		return cmp.Compare(order(a), order(b))
@@ -115,7 +122,7 @@ func erase(output string, d ledger.Deletion) error {
 		}
 		file := place(output, d.Folder, f)
 		if strings.HasPrefix(f.Path, "../") {
-			if err := eraseSnapshot(filepath.Dir(file)); err != nil {
+			if err := eraseFolder(filepath.Dir(file)); err != nil {
 				return err
 			}
 			continue
@@ -130,12 +137,12 @@ func erase(output string, d ledger.Deletion) error {
 	return nil
 }
 
-// erased begins the name of a snapshot that is being deleted; the extract sweeps such
-// folders away as well.
+// erased begins the name of a folder that is being deleted; the extract sweeps those of
+// snapshots away as well.
 const erased = ".part-deleted-"
 
-// eraseSnapshot deletes a snapshot's folder under another name: half a snapshot is none.
-func eraseSnapshot(folder string) error {
+// eraseFolder deletes a folder under another name: half a snapshot is none.
+func eraseFolder(folder string) error {
 	away := filepath.Join(filepath.Dir(folder), erased+filepath.Base(folder))
 	if err := os.Rename(folder, away); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

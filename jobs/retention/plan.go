@@ -19,9 +19,10 @@ import (
 	"rollcall/pipeline/audit"
 )
 
-// Item is the files of one class of one run for which a time is stated.
+// Item is the files of one class of one run for which a time is stated, or all those of
+// a folder that no run has.
 type Item struct {
-	Run   ledger.Run // its newest attempt
+	Run   ledger.Run // its newest attempt; the Folder alone where no run has it
 	Class audit.Class
 	Files []audit.File
 	Keep  cases.Keep
@@ -34,7 +35,11 @@ type Item struct {
 // Due tells whether the item's time is over.
 func (i Item) Due(today time.Time) bool { return !today.Before(i.Until) }
 
-// Plan is what of a job's runs is past its time, or will be, the newest run first.
+// Left tells whether no run has the files.
+func (i Item) Left() bool { return i.Run.Attempt == 0 }
+
+// Plan is what of a job's runs is past its time, or will be, the newest run first, and
+// then what no run has.
 type Plan struct {
 	Job   string
 	Items []Item
@@ -50,7 +55,7 @@ func (p Plan) Hash(today time.Time) string {
 	sum := sha256.New()
 	for _, i := range p.Deletes(today) {
 		for _, f := range i.Files {
-			fmt.Fprintln(sum, i.Run.RunID, i.Class, f.Path, f.SHA256)
+			fmt.Fprintln(sum, cmp.Or(i.Run.RunID, i.Run.Folder), i.Class, f.Path, f.SHA256)
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil))
@@ -72,6 +77,7 @@ type planner struct {
 	runs  []*kept // of the whole ledger, the newest first
 	open  map[int64]int
 	goes  map[of]bool
+	named map[string]bool // folders that runs have or had
 }
 
 // of is a class of files in a run's folder.
@@ -93,6 +99,11 @@ func Make(ctx context.Context, l *ledger.Ledger, site cases.Site, job string, to
 		}
 	}
 	p.settle(&plan)
+	left, err := p.left(l.Folder(), job)
+	if err != nil {
+		return Plan{}, fmt.Errorf("plan what no run has: %w", err)
+	}
+	plan.Items = append(plan.Items, left...)
 	return plan, nil
 }
 
@@ -129,6 +140,7 @@ func (p *planner) read(ctx context.Context, l *ledger.Ledger, job string) error 
 			k.past = runs[at].Folder
 		}
 	}
+	p.name(runs, deleted)
 	cases, err := l.Cases(ctx, job, ledger.CaseFilter{Open: true})
 	for _, c := range cases {
 		p.open[c.Attempt]++

@@ -3,11 +3,13 @@ package audit
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"rollcall/pipeline/store"
 	"rollcall/pipeline/tables"
@@ -106,6 +108,28 @@ func Files(folder, manifestSHA256 string) ([]File, error) {
 		}
 	}
 	return out, nil
+}
+
+// Lying lists every file below a folder, without hashes and also those without a class,
+// and says when the newest was written.
+func Lying(folder string) (files []File, newest time.Time, err error) {
+	err = filepath.WalkDir(folder, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if info.ModTime().After(newest) {
+			newest = info.ModTime()
+		}
+		rel, err := filepath.Rel(folder, p)
+		rel = filepath.ToSlash(rel)
+		files = append(files, File{Path: rel, Class: classOf(rel)})
+		return err
+	})
+	return files, newest, err
 }
 
 func filesThere(folder string) ([]File, error) {
