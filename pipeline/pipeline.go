@@ -156,8 +156,9 @@ type SourceRows struct {
 
 // Timing is how long a stage took, and the largest memory of the process in it.
 type Timing struct {
-	Stage     string  `json:"stage"`
-	Seconds   float64 `json:"seconds"`
-	PeakBytes int64   `json:"peak_bytes"`
-	Reused    bool    `json:"reused"` // found finished by an earlier attempt
+	Stage     string    `json:"stage"`
+	Began     time.Time `json:"began,omitzero"`
+	Seconds   float64   `json:"seconds"`
+	PeakBytes int64     `json:"peak_bytes"`
+	Reused    bool      `json:"reused"` // found finished by an earlier attempt
 }

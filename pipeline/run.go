@@ -140,7 +140,7 @@ func garbagePercent(stage string) int {
 }
 
 func (r *run) end(name string, reused bool) {
-	t := Timing{Stage: name, Seconds: r.plan.Now().Sub(r.started).Seconds(), PeakBytes: PeakBytes(), Reused: reused}
+	t := Timing{Stage: name, Began: r.started.UTC(), Seconds: r.plan.Now().Sub(r.started).Seconds(), PeakBytes: PeakBytes(), Reused: reused}
 	r.outcome.Timings = append(r.outcome.Timings, t)
 	r.plan.Log.Info("stage done", "run_id", r.outcome.RunID, "stage", name, "seconds", t.Seconds, "reused", reused)
 }
@@ -185,7 +185,7 @@ func (r *run) extract(ctx context.Context) error {
 	for i, src := range r.plan.Sources {
 		r.plan.Progress(Progress{Stage: "extract", Number: 1, Of: len(stages), Done: int64(i), Total: int64(len(r.plan.Sources))})
 		work.Go(func() (err error) {
-			r.snapshots[i], err = extract.Snapshot(reading, r.plan.Registry, env, src, query, r.plan.OutputFolder, r.plan.Log)
+			r.snapshots[i], err = extract.Snapshot(reading, r.plan.Registry, env, src, query, r.plan.OutputFolder, r.started.UTC(), r.plan.Log)
 			return err
 		})
 	}
@@ -481,6 +481,21 @@ func (r *run) sample(ctx context.Context) error {
 	}
 	_, err := r.stage(ctx, "sample", func(st *store.Stage) error { return clerical.Make(ctx, r.session, st, cfg) })
 	return err
+}
+
+// LastStage tells when the last stage of a finished run or try began, as its folder has
+// it; fs.ErrNotExist where it was cut off.
+func LastStage(folder string) (began time.Time, err error) {
+	var timings []Timing
+	if err := readJSON(filepath.Join(folder, timingsName), &timings); err != nil {
+		return began, err
+	}
+	for _, t := range timings {
+		if t.Began.After(began) {
+			began = t.Began
+		}
+	}
+	return began, nil
 }
 
 // timingsName is the run's log of times; it is no result and in no manifest.

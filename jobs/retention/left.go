@@ -7,10 +7,13 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"rollcall/jobs/cases"
 	"rollcall/jobs/ledger"
+	"rollcall/pipeline"
 	"rollcall/pipeline/audit"
+	"rollcall/pipeline/extract"
 	"rollcall/pipeline/store"
 )
 
@@ -22,6 +25,9 @@ const snapshotsName = "snapshots"
 // that were cut off have made, and snapshots.
 func (p *planner) left(output, job string) (items []Item, err error) {
 	there := os.DirFS(output)
+	if p.strangers, err = p.unknownRuns(there); err != nil {
+		return nil, err
+	}
 	for _, pattern := range []string{"tries/*", "runs/*", snapshotsName + "/*"} {
 		folders, err := fs.Glob(there, pattern)
 		if err != nil {
@@ -41,6 +47,18 @@ func (p *planner) left(output, job string) (items []Item, err error) {
 		}
 	}
 	return items, nil
+}
+
+// unknownRuns are the folders of runs that have a manifest and are not in the ledger,
+// such as one that was restored from a copy of before.
+func (p *planner) unknownRuns(output fs.FS) (folders []string, err error) {
+	manifests, err := fs.Glob(output, "runs/*/"+audit.ManifestName)
+	for _, m := range manifests {
+		if folder := path.Dir(m); !p.named[folder] {
+			folders = append(folders, folder)
+		}
+	}
+	return folders, err
 }
 
 // concerns tells whether a folder is a snapshot, or is named by a run id of the job.
@@ -64,6 +82,9 @@ func (p *planner) leftItem(output, folder string) (Item, error) {
 	for _, f := range files {
 		holds[f.Class] = true
 	}
+	if made := recorded(filepath.Join(output, filepath.FromSlash(folder))); !made.IsZero() {
+		written = made
+	}
 	item := Item{Run: ledger.Run{Folder: folder}, Files: files, Keep: p.shortest(holds)}
 	item.Class = audit.Class(item.Keep.Class)
 	item.Until = dayOf(written).AddDate(0, 0, item.Keep.Days)
@@ -77,6 +98,16 @@ func (p *planner) leftItem(output, folder string) (Item, error) {
 		}
 	}
 	return item, nil
+}
+
+// recorded is when what a folder holds was made, by what a snapshot or a finished try
+// says of itself: a copy of its files has another time. It is zero where none is told.
+func recorded(folder string) time.Time {
+	if snapshot, err := extract.Archived(folder); err == nil {
+		return snapshot.Taken
+	}
+	began, _ := pipeline.LastStage(folder) //nolint:errcheck // it was cut off
+	return began
 }
 
 // shortest is the shortest time that is stated of some classes: what is no run's is
@@ -101,6 +132,14 @@ func (p *planner) restsOnLeft(folder string) string {
 	for _, k := range p.runs {
 		if snapshot && k.unknown != "" {
 			return "whether run " + k.run.RunID + " read it cannot be told: " + k.unknown
+		}
+	}
+	for _, stranger := range p.strangers {
+		switch {
+		case snapshot:
+			return stranger + " may have read it, a finished run that the ledger does not know"
+		case folder == stranger:
+			return "it is a finished run that the ledger does not know: restore the ledger, or make the run again"
 		}
 	}
 	return ""

@@ -78,6 +78,8 @@ type planner struct {
 	open  map[int64]int
 	goes  map[of]bool
 	named map[string]bool // folders that runs have or had
+	// strangers are the folders of finished runs that the ledger does not know.
+	strangers []string
 }
 
 // of is a class of files in a run's folder.

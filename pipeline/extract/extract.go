@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"rollcall/connectors"
 )
@@ -44,6 +45,7 @@ type Result struct {
 	Partial           bool                `json:"partial"`
 	Cause             string              `json:"cause,omitempty"` // why it is partial
 	Origins           []connectors.Origin `json:"origins"`
+	Taken             time.Time           `json:"taken,omitzero"` // when it was read, for how long it is kept; no result
 }
 
 // Snapshot reads a source whole and publishes it below dir as
@@ -54,9 +56,9 @@ type Result struct {
 //
 // The folder appears when it is complete. When it is there already, because the
 // same rows were read before, it is used as it stands; the result's origins are
-// always those of this reading. A source that went away in mid-read gives a
+// always those of this reading, and the moment at which it was taken that of the first. A source that went away in mid-read gives a
 // result that is marked partial, not an error.
-func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.Environment, src Source, q connectors.Query, dir string, log *slog.Logger) (Result, error) {
+func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.Environment, src Source, q connectors.Query, dir string, taken time.Time, log *slog.Logger) (Result, error) {
 	q.Columns, q.IDColumns = src.Columns, src.IDColumns
 	rows, err := open(ctx, registry, env, src, q)
 	if err != nil {
@@ -69,7 +71,7 @@ func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.
 	}
 	defer folder.discard()
 
-	r := Result{Source: src.Name, Connector: src.Connector, Columns: rows.Columns()}
+	r := Result{Source: src.Name, Connector: src.Connector, Columns: rows.Columns(), Taken: taken}
 	w, err := newWriter(folder.work, src.Name, rows.Columns())
 	if err != nil {
 		return Result{}, fmt.Errorf("extract %s: %w", src.Name, err)

@@ -45,7 +45,7 @@ func newPlace(t testing.TB, files map[string]string) place {
 func (p place) take(ctx context.Context, src extract.Source) (extract.Result, error) {
 	env := connectors.Environment{DataFolder: p.data, Getenv: os.LookupEnv}
 	q := connectors.Query{AsOf: time.Date(2025, 7, 31, 0, 0, 0, 0, time.UTC)}
-	return extract.Snapshot(ctx, all.Registry(), env, src, q, p.out, slog.New(slog.DiscardHandler))
+	return extract.Snapshot(ctx, all.Registry(), env, src, q, p.out, time.Time{}, slog.New(slog.DiscardHandler))
 }
 
 func filesAt(path string, columns ...string) extract.Source {
