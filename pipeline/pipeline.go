@@ -64,7 +64,7 @@ type Plan struct {
 	ReleasedRun string
 	Released    string // reason for which a hold of this run was released; "" when none was
 	TrueLinks   string // CSV of mention_id, person_id to be used instead of our links
-	DryRun      bool   // stop after the gate, write nothing but the snapshots
+	DryRun      bool   // stop after the gate: no lists, no manifest
 
 	Threads     int
 	MemoryBytes int64
