@@ -98,9 +98,8 @@ def check_ledger(file):
         previous = hashlib.sha256(f"{previous}\n{entry}".encode()).hexdigest()
         check(seq == i and stored == previous and json.loads(entry)["seq"] == str(i), f"log: entry {i} does not fit the hash before it")
     print(f"ledger: {len(rows)} entries, head {len(rows)}:{previous}")
-    for e in (json.loads(entry) for _, entry, _ in rows):
-        if e["kind"] == "deletion" and not e["run_id"]:  # what no run had
-            print(f"{e['folder']}: deleted on {e['deleted_on']} under {e['law']}, by {e['person']}")
+    for e in (json.loads(entry) for _, entry, _ in rows if '"deletion"' in entry):
+        e["kind"] == "deletion" and not e["run_id"] and print(f"{e['folder']}: deleted on {e['deleted_on']} under {e['law']}, by {e['person']}")  # no run had it
     return [entry for _, entry, _ in rows]
 
 def check_checkpoint(text, key, entries):
@@ -128,9 +127,7 @@ def check_proof(proof, key, manifest):  # RFC 9162, 2.1.3.2 and 2.1.4.2
     print(f"proof: the log says that run {entry['run_id']} ended {entry['status']}")
     if proof.get("since"):
         old, first = open_note(proof["since"], key)
-        path = [base64.b64decode(p) for p in proof.get("consistency") or []]
-        if old & (old - 1) == 0:
-            path.insert(0, first)
+        path = [first] * (old & (old - 1) == 0) + [base64.b64decode(p) for p in proof.get("consistency") or []]
         fn, sn = old - 1, size - 1
         while fn & 1 and old:
             fn, sn = fn >> 1, sn >> 1
