@@ -143,7 +143,7 @@ var keysOf = map[model.Kind][]guess{
 	model.Postcode:    {{"exact", .75, true}, {"first3", .85, true}},
 	model.Place:       {{"exact", .75, true}},
 	model.Text:        {{"exact", .75, true}},
-	model.Address:     {{"exact", .7, true}},
+	model.Address:     {{"exact", .7, true}, {"numbers", .8, true}},
 	model.HouseNumber: {{"exact", .8, true}},
 	model.Identifier:  {{"exact", .85, false}, {"first_half", .9, true}, {"last_half", .9, true}},
 	model.Phone:       {{"exact", .7, false}, {"last_half", .8, true}, {"first_half", .8, true}},

@@ -68,22 +68,38 @@ var additions = [...][]int{{household}, {kin}, {namesakes, neighbours}}
 // more than its parameters cost (Schwarz 1978); whether it does is seen long
 // before EM settles.
 //
-// Where nobody has two records, those that are most alike are strangers of one given
-// name and age. A class of such is no class of matches: it is then assumed how
-// matches look, and learnt only how many there are.
+// Where few or none have two records, those that are most alike are strangers: of one
+// given name and age, or of one village and time of birth. A class of such is no class
+// of matches. It is then assumed how matches look, and learnt only how many there are;
+// once the other classes have taken in the strangers, matches are learnt from there. If
+// strangers come in again, what was assumed stands.
 func Train(ctx context.Context, e Evidence, threads int) (*Training, error) {
-	t, strangers, err := e.train(ctx, threads, false)
-	if err == nil && strangers >= mostStrange {
-		t, _, err = e.train(ctx, threads, true)
+	best, reached, err := e.fit(ctx, threads, false)
+	if err != nil {
+		return nil, err
 	}
-	return t, err
+	if best.strangers >= mostStrange {
+		if best, reached, err = e.fit(ctx, threads, true); err != nil {
+			return nil, err
+		}
+		freed := best.with(nil)
+		freed.assumed, freed.strange = false, 1
+		if err := freed.run(ctx, maxRounds); err != nil {
+			return nil, err
+		}
+		if freed.strangers == 0 {
+			best = freed
+		}
+	}
+	return best.training(reached), nil
 }
 
-func (e Evidence) train(ctx context.Context, threads int, assumed bool) (*Training, int, error) {
+// fit adds the classes that are worth their parameters, and goes on until EM settles.
+func (e Evidence) fit(ctx context.Context, threads int, assumed bool) (*fitting, []float64, error) {
 	price := math.Log(max(e.Patterns.pairs(), 1)) / 2
 	best, reached, err := e.begin(ctx, threads, price, assumed)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	for _, added := range additions {
 		free := e.parameters(added)
@@ -92,27 +108,32 @@ func (e Evidence) train(ctx context.Context, threads int, assumed bool) (*Traini
 		}
 		more := best.with(added)
 		if err := more.run(ctx, trialRounds); err != nil {
-			return nil, 0, err
+			return nil, nil, err
 		}
 		if more.likelihood()-best.likelihood() > free*price {
 			best = more
 		}
 	}
 	if err := best.run(ctx, maxRounds); err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
-	t := &Training{Parameters: best.now.parameters(e.Ladders), Trace: best.trace, Starts: reached, Converged: best.converged}
-	none := best.now.share[match]*e.AllPairs < 1
-	t.Assumed = none || assumed
+	return best, reached, nil
+}
+
+// training is what a fitting came to.
+func (f *fitting) training(reached []float64) *Training {
+	t := &Training{Parameters: f.now.parameters(f.Ladders), Trace: f.trace, Starts: reached, Converged: f.converged}
+	none := f.now.share[match]*f.AllPairs < 1
+	t.Assumed = none || f.assumed
 	switch {
 	case none:
 		t.Warnings = append(t.Warnings, "next to no two records look like one person: there was nothing to learn from")
-	case assumed:
+	case f.assumed:
 		t.Warnings = append(t.Warnings, "the records that look most alike are not like two records of one person, but like strangers: the probabilities of matches are assumed, only how many there are is learnt")
 	case !t.Converged:
 		t.Warnings = append(t.Warnings, fmt.Sprintf("training did not settle in %d rounds; the probabilities are rough", len(t.Trace)))
 	}
-	return t, best.strangers, nil
+	return t
 }
 
 // starts are where EM begins: how many matches there are, times the usual start,
@@ -232,16 +253,17 @@ type fitting struct {
 	threads   int
 	start     *mixture
 	now       *mixture
-	related   []int // classes added so far
-	borrows   bool  // there are identifiers
-	strangers int   // comparisons in which matches would look like strangers
-	assumed   bool  // matches look as they do at the start; only how many they are is learnt
+	related   []int   // classes added so far
+	borrows   bool    // there are identifiers
+	strangers int     // comparisons in which matches would look like strangers
+	strange   float64 // how far beyond their bounds that is
+	assumed   bool    // matches look as they do at the start; only how many they are is learnt
 	trace     []Round
 	converged bool
 }
 
 func newFitting(e Evidence, threads int) *fitting {
-	f := &fitting{Evidence: e, threads: threads, start: start(e), now: start(e)}
+	f := &fitting{Evidence: e, threads: threads, start: start(e), now: start(e), strange: strange}
 	for class := range rules {
 		f.now.share[class] = 0
 	}
@@ -503,7 +525,9 @@ const (
 )
 
 // strange is how far beyond those bounds a comparison must lie for matches to look
-// like strangers in it: times as often different, or as seldom alike.
+// like strangers in it: times as often different, or as seldom alike. Where matches were
+// assumed and then learnt, they must lie within the bounds, but for identifiers: many
+// people who have two records have two numbers.
 const strange = 3
 
 // mostStrange is in how many comparisons that may not be.
@@ -520,18 +544,19 @@ func (f *fitting) hold() {
 		m := f.now.p[match][i]
 		switch l.Kind {
 		case FamilyName:
-			f.strangers += one(m[0] > strange*mostDiffers)
+			f.strangers += one(m[0] > max(f.strange*mostDiffers, mostRenamed))
 			atMost(m, 0, mostRenamed)
 		case GivenName, FullName, Date, Identifier, Category:
 			if l.Intervals {
 				f.holdDates(i)
 				continue
 			}
-			stranger := one(m[0] > strange*mostDiffers || sum(m[l.Alike:]) < leastAlike/strange)
-			if l.Kind == Identifier {
-				stranger *= mostStrange // whose numbers mostly differ are two people
+			differs, alike := m[0], sum(m[l.Alike:])
+			if l.Kind == Identifier { // whose numbers mostly differ are two people
+				f.strangers += mostStrange * one(beyond(differs, alike, strange))
+			} else {
+				f.strangers += one(beyond(differs, alike, f.strange))
 			}
-			f.strangers += stranger
 			atLeast(m, l.Alike, leastAlike)
 			atMost(m, 0, mostDiffers)
 		}
@@ -548,7 +573,7 @@ func (f *fitting) holdDates(i int) {
 	days, vague := l.days(f.now.p[match][i])
 	_, random := l.days(f.U[i])
 	alike := sum(days[l.Alike-IntervalLevels:]) + sum(vague[IntervalsOverlap-1:])
-	f.strangers += one(days[0]+vague[0] > strange*mostDiffers || alike < leastAlike/strange)
+	f.strangers += one(beyond(days[0]+vague[0], alike, f.strange))
 	share := sum(vague)
 	for _, p := range [][]float64{days, vague, random} {
 		normalise(p)
@@ -559,6 +584,12 @@ func (f *fitting) holdDates(i int) {
 	atMost(vague, 0, mostDiffers)
 	atMost(vague, someYears, random[someYears])
 	f.now.p[match][i] = l.joined(days, vague, share)
+}
+
+// beyond says whether matches lie so many times beyond their bounds: differ as often, or
+// are as seldom alike.
+func beyond(differs, alike, times float64) bool {
+	return differs > times*mostDiffers || alike < leastAlike/times
 }
 
 func one(yes bool) int {
