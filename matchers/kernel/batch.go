@@ -181,7 +181,7 @@ func (b *batch) settle(field int) {
 		i, j := int(c.i), int(c.j)
 		x, y := b.a.record(i), b.b.record(j)
 		level := f.judge.level(b.a.cell(t, i, field), b.b.cell(t, j, field), x[f.at], y[f.at])
-		if f.parent >= 0 {
+		if len(f.parents) > 0 {
 			level = t.within(field, x, y, level)
 		}
 		b.set(at, field, level, atUnequal)
@@ -352,15 +352,24 @@ func (b *batch) name(at uint16, s *step) {
 	}
 }
 
-// within judges a place together with the larger place that it lies in.
+// within judges a place together with the larger places that it lies in.
 func (t *Table) within(field int, a, b []uint32, level uint8) uint8 {
 	f := t.Fields[field]
-	ours, theirs := a[f.parent], b[f.parent]
-	known := ours != 0 && theirs != 0
-	switch {
-	case known && ours == theirs && (level == model.Missing || int(level) < f.Ladder.Parent):
-		return uint8(f.Ladder.Parent)
-	case level == model.Missing && known && ours != theirs:
+	differ := false
+	for k, parent := range f.parents {
+		ours, theirs := a[parent], b[parent]
+		if ours == 0 || theirs == 0 {
+			continue
+		}
+		if at := uint8(f.Ladder.Parent + len(f.parents) - 1 - k); ours == theirs {
+			if level == model.Missing || level < at {
+				return at
+			}
+			return level
+		}
+		differ = true
+	}
+	if level == model.Missing && differ {
 		return 0
 	}
 	return level

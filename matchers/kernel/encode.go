@@ -4,6 +4,7 @@
 package kernel
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -83,7 +84,7 @@ type Field struct {
 	names       *wordNames
 	numbers     []uint8 // of identity numbers, what numbersOf tells, by code; nil where nothing is known
 	given       int     // field of the given name beside a family name, or -1
-	parent      int     // field of the larger place, or -1
+	parents     []int   // fields of the larger places, the nearest first
 	skip        bool    // judged within another field
 	frozen      *model.FrozenComparison
 }
@@ -174,14 +175,14 @@ func Encode(comparisons []model.Comparison, left, right *Input, fixed bool, thre
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, max(threads, 1))
 	for i, f := range t.Fields {
-		f.Ladder, f.parent, f.given = ladders[i], -1, slices.Index(families, i)
+		f.Ladder, f.given = ladders[i], slices.Index(families, i)
 		f.skip = len(ladders[i].Names) == 0
 		f.frozen = frozenOf(left, i)
 		if f.lexicon != nil && !slices.Contains(families, i) {
 			t.voices = append(t.voices, voice{i, families[i]})
 		}
-		if name := comparisons[i].Parent; name != "" {
-			f.parent = slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == name })
+		if !f.skip {
+			f.parents = model.Parents(comparisons, i)
 		}
 		wg.Go(func() {
 			slots <- struct{}{}
@@ -473,26 +474,32 @@ const (
 )
 
 // findParents names the parent of each place whose value fixes that of another
-// one with fewer values.
+// one with fewer values: of several the one with the most, which is the nearest.
 func (t *Table) findParents(comparisons []model.Comparison) {
-	place := func(i int) bool {
-		return (comparisons[i].Kind == model.Place || comparisons[i].Kind == model.Postcode) && comparisons[i].Levels == nil
-	}
-	isChild := make([]bool, len(comparisons))
-	for c := range comparisons {
-		if comparisons[c].Parent != "" {
-			isChild[c] = true
+	var places []int
+	values := make([]int, len(comparisons))
+	for i, c := range comparisons {
+		values[i] = t.distinct(i)
+		areas := c.Kind == model.Category && c.Shared
+		if (areas || c.Kind == model.Place || c.Kind == model.Postcode) && c.Levels == nil && values[i] > 1 {
+			places = append(places, i)
 		}
 	}
-	used := make([]bool, len(comparisons))
-	for c := range comparisons {
-		for p := range comparisons {
-			if c == p || !place(c) || !place(p) || isChild[c] || isChild[p] || used[c] || used[p] {
-				continue
-			}
-			if t.distinct(p) < t.distinct(c) && t.fixes(c, p) {
-				comparisons[c].Parent = comparisons[p].Name
-				isChild[c], used[p] = true, true
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(values[b], values[a]) })
+	within := make([]int, len(comparisons)) // how many places lie in each, one in the other
+	for i := range comparisons {
+		for k, p := range model.Parents(comparisons, i) {
+			within[p] = max(within[p], k+1)
+		}
+	}
+	for at, c := range places {
+		if comparisons[c].Parent != "" || within[c] == model.MostParents {
+			continue
+		}
+		for _, p := range places[at+1:] {
+			if values[p] < values[c] && within[p] == 0 && comparisons[p].Parent == "" && t.fixes(c, p) {
+				comparisons[c].Parent, within[p] = comparisons[p].Name, within[c]+1
+				break
 			}
 		}
 	}

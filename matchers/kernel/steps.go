@@ -42,12 +42,12 @@ func (t *Table) order() {
 			continue
 		}
 		t.judged |= 1 << i
-		if f.parent >= 0 {
+		if len(f.parents) > 0 {
 			t.nested |= 1 << i
 		}
 		switch cost := f.cost(); {
 		case inName>>i&1 != 0:
-		case cost == costsNothing && f.judge == differs{} && f.parent < 0:
+		case cost == costsNothing && f.judge == differs{} && len(f.parents) == 0:
 			t.plain |= 1 << i
 		case cost == costsNothing:
 			t.quick = append(t.quick, i)

@@ -22,6 +22,9 @@ type Unit struct {
 	Code     string // of the area of today, the least where there are several
 	Whole    bool   // other areas lie in it: a record says in which large area, not where
 	District Area   // that it lies in, as of today; zero for areas that lie above
+	// Subdistrict is the code, as of today, of the smallest area with others in it that
+	// lies in the district: around the unit, or the unit; "" where there is none between.
+	Subdistrict string
 }
 
 // districtLevel is what most countries call the areas that figures are given by, in
@@ -52,6 +55,12 @@ func Units(areas []Area) map[string]Unit {
 	for _, a := range areas {
 		whole[first(a.Parent)] = true
 	}
+	smallest := map[string]bool{} // of those with others in them
+	for _, a := range areas {
+		if !whole[first(a.Code)] {
+			smallest[first(a.Parent)] = true
+		}
+	}
 	isDistrict := districtTest(chains)
 	units := make(map[string]Unit, len(areas))
 	for _, a := range areas {
@@ -59,6 +68,11 @@ func Units(areas []Area) map[string]Unit {
 		u := Unit{Code: chain[0].Code, Whole: whole[first(a.Code)]}
 		if at := slices.IndexFunc(chain, func(in Area) bool { return isDistrict(in, chains[first(in.Code)]) }); at >= 0 {
 			u.District = chain[at]
+			for _, in := range chain[:at] {
+				if u.Subdistrict == "" && smallest[first(in.Code)] {
+					u.Subdistrict = in.Code
+				}
+			}
 		}
 		units[a.Code] = u
 	}

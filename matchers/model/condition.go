@@ -183,7 +183,7 @@ func LevelProblems(comparisons []Comparison) []*FieldError {
 	for i, c := range comparisons {
 		path := fmt.Sprintf("comparisons[%d].levels", i)
 		for j := range c.Levels {
-			if problem := levelProblem(c, j); problem != "" {
+			if problem := levelProblem(c, j, namesOf(comparisons, Parents(comparisons, i))); problem != "" {
 				all = append(all, &FieldError{fmt.Sprintf("%s[%d]", path, j), problem})
 			}
 		}
@@ -195,7 +195,7 @@ func LevelProblems(comparisons []Comparison) []*FieldError {
 }
 
 // levelProblem says what is wrong with a declared level, nothing if it is empty.
-func levelProblem(c Comparison, i int) string {
+func levelProblem(c Comparison, i int, parents []string) string {
 	l, kind := c.Levels[i], c.Kind
 	if len(l.Conditions) == 0 {
 		if i < len(c.Levels)-1 {
@@ -218,8 +218,8 @@ func levelProblem(c Comparison, i int) string {
 	switch {
 	case restraints == len(l.Conditions):
 		return "a length alone says nothing about how alike two values are"
-	case i >= mostDeclared:
-		return fmt.Sprintf("there are more than %d levels beside that of equal values", mostDeclared)
+	case i >= mostDeclared(parents):
+		return fmt.Sprintf("there are more than %d levels beside that of equal values", mostDeclared(parents))
 	}
 	for j, o := range c.Levels {
 		switch {
@@ -230,21 +230,23 @@ func levelProblem(c Comparison, i int) string {
 			return fmt.Sprintf("it has the name of levels[%d], %q", j, o.title())
 		}
 	}
-	if slices.Contains(takenNames(c), l.title()) {
+	if slices.Contains(takenNames(parents), l.title()) {
 		return fmt.Sprintf("every comparison has a level %q already", l.title())
 	}
 	return ""
 }
 
-// mostDeclared leaves room for the levels that every comparison has: "differs",
-// that of the larger place, and those of equal values.
-const mostDeclared = MaxLevels - 1 - 1 - 1 - len(bandNames)
+// mostDeclared leaves room for the levels that a comparison has beside those that are
+// declared: "differs", those of larger places, and those of equal values.
+func mostDeclared(parents []string) int {
+	return MaxLevels - 1 - max(len(parents), 1) - 1 - len(bandNames)
+}
 
 // takenNames are those of the levels that are not declared.
-func takenNames(c Comparison) []string {
+func takenNames(parents []string) []string {
 	names := append([]string{nameOfDiffers, "equal"}, bandNames[:]...)
-	if c.Parent != "" {
-		names = append(names, parentLevel(c.Parent))
+	for _, parent := range parents {
+		names = append(names, parentLevel(parent))
 	}
 	return names
 }

@@ -56,8 +56,8 @@ func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 	e := &Explanation{}
 	for i, c := range spec.Comparisons {
 		term := Term{Comparison: c.Name}
-		for _, o := range spec.Comparisons {
-			if o.Parent == c.Name {
+		for k, o := range spec.Comparisons {
+			if len(ladders[k].Names) > 0 && slices.Contains(Parents(spec.Comparisons, k), i) {
 				term.Within = o.Name
 			}
 		}

@@ -180,12 +180,20 @@ func (s Specification) Described(made []Comparison) (Specification, error) {
 		}
 		s.Comparisons[i] = made[at]
 	}
+	for i := range s.Comparisons {
+		s.Comparisons[i].Parent = "" // the levels tell
+	}
 	for i, levels := range s.Parameters.Levels {
-		for k, within := range s.Parameters.Levels {
-			parent := s.Comparisons[k].Name
-			if len(within) == 0 && slices.ContainsFunc(levels, func(l Level) bool { return l.Name == parentLevel(parent) }) {
-				s.Comparisons[i].Parent = parent
+		child := -1 // the farthest larger place stands first
+		for _, l := range slices.Backward(levels) {
+			parent := slices.IndexFunc(s.Comparisons, func(c Comparison) bool { return l.Name == parentLevel(c.Name) })
+			if parent < 0 || len(s.Parameters.Levels[parent]) > 0 {
+				continue
 			}
+			if child < 0 {
+				child = i
+			}
+			s.Comparisons[child].Parent, child = s.Comparisons[parent].Name, parent
 		}
 		s.Comparisons[i].Intervals = slices.ContainsFunc(levels, func(l Level) bool { return l.Name == dateIntervalLevels[1] })
 	}

@@ -109,7 +109,7 @@ type Ladder struct {
 	Exact  int // first exact level
 	Alike  int // first level that says the same, written otherwise; Exact where there is none
 	Bands  int // number of exact levels
-	Parent int // level "parent equal", or -1
+	Parent int // first of the levels "parent equal", that of the farthest, or -1
 	Shared bool
 	Kind   Kind
 	// Intervals says that the IntervalLevels from 1 on are those of pairs of which one is
@@ -120,8 +120,9 @@ type Ladder struct {
 	Declared [][]Condition
 }
 
-// NewLadder makes the levels of a comparison.
-func NewLadder(c Comparison) (Ladder, error) {
+// NewLadder makes the levels of a comparison. parents are the larger places that are
+// judged within it, the nearest first.
+func NewLadder(c Comparison, parents ...string) (Ladder, error) {
 	kind, ok := ladders[c.Kind]
 	if !ok {
 		return Ladder{}, fmt.Errorf("comparison %s: no kind %q", c.Name, c.Kind)
@@ -134,7 +135,7 @@ func NewLadder(c Comparison) (Ladder, error) {
 		l.Names, l.Declared, kind.alike = []string{nameOfDiffers}, [][]Condition{}, 0
 		for j, level := range levels {
 			if c.Levels != nil {
-				if problem := levelProblem(c, j); problem != "" {
+				if problem := levelProblem(c, j, parents); problem != "" {
 					return Ladder{}, fmt.Errorf("comparison %s: levels[%d]: %s", c.Name, j, problem)
 				}
 			}
@@ -143,9 +144,11 @@ func NewLadder(c Comparison) (Ladder, error) {
 			}
 		}
 	}
-	if c.Parent != "" {
+	if len(parents) > 0 {
 		l.Parent = len(l.Names)
-		l.Names = append(l.Names, parentLevel(c.Parent))
+	}
+	for _, parent := range slices.Backward(parents) {
+		l.Names = append(l.Names, parentLevel(parent))
 	}
 	l.Exact = len(l.Names)
 	l.Alike = l.Exact - kind.alike
@@ -164,7 +167,8 @@ func NewLadder(c Comparison) (Ladder, error) {
 	return l, nil
 }
 
-// parentLevel is the level of those whose larger place is the same.
+// parentLevel is the level of those of whom a larger place is the same, and none that is
+// less large.
 func parentLevel(parent string) string { return parent + " equal" }
 
 // declared are the levels that stand in place of those of the kind, or nil.
@@ -195,24 +199,53 @@ func Ladders(comparisons []Comparison) ([]Ladder, error) {
 		return nil, problems[0]
 	}
 	out := make([]Ladder, len(comparisons))
+	var within []int
 	for i, c := range comparisons {
-		l, err := NewLadder(c)
+		if c.Parent != "" && named(comparisons, c.Parent) < 0 {
+			return nil, fmt.Errorf("comparison %s: no comparison is called %q, its parent", c.Name, c.Parent)
+		}
+		parents := Parents(comparisons, i)
+		l, err := NewLadder(c, namesOf(comparisons, parents)...)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = l
+		out[i], within = l, append(within, parents...)
 	}
-	for _, c := range comparisons {
-		if c.Parent == "" {
-			continue
-		}
-		p := slices.IndexFunc(comparisons, func(o Comparison) bool { return o.Name == c.Parent })
-		if p < 0 {
-			return nil, fmt.Errorf("comparison %s: no comparison is called %q, its parent", c.Name, c.Parent)
-		}
+	for _, p := range within {
 		out[p] = Ladder{Parent: -1, Kind: comparisons[p].Kind}
 	}
 	return out, nil
+}
+
+// MostParents is how many larger places, each in the next, are judged within one
+// comparison.
+const MostParents = 3
+
+// Parents are the comparisons of the larger places that are judged within another, the
+// nearest first.
+func Parents(comparisons []Comparison, of int) []int {
+	var parents []int
+	for p := named(comparisons, comparisons[of].Parent); p >= 0 && p != of && len(parents) < MostParents && !slices.Contains(parents, p); {
+		parents = append(parents, p)
+		p = named(comparisons, comparisons[p].Parent)
+	}
+	return parents
+}
+
+// named is the comparison of a name, or -1.
+func named(comparisons []Comparison, name string) int {
+	if name == "" {
+		return -1
+	}
+	return slices.IndexFunc(comparisons, func(c Comparison) bool { return c.Name == name })
+}
+
+func namesOf(comparisons []Comparison, at []int) []string {
+	names := make([]string, len(at))
+	for i, c := range at {
+		names[i] = comparisons[c].Name
+	}
+	return names
 }
 
 // Families says for each given name which comparison has the family name beside

@@ -25,6 +25,7 @@ var compared = []struct{ name, sql string }{
 	// have the beginning of the code is the best guess at the larger one, and words are
 	// none.
 	{"area", "CASE WHEN a.area_code IS NULL THEN t.area_code ELSE a.exact_unit END"},
+	{"subdistrict", "a.subdistrict"},
 	{"district", "CASE WHEN t.area_code LIKE '% %' AND a.area_code IS NULL THEN NULL WHEN a.area_code IS NULL THEN regexp_replace(t.area_code, '[-./]?[^-./]{1,3}$', '') ELSE a.district END"},
 	{"address", "address_norm"},
 	{"phone", "phone_norm"},
