@@ -28,7 +28,7 @@ func specFields() []field {
 		{name: "right", doc: "column of the right file", fallback: "the left column", value: textShape},
 		{name: "kind", required: true, doc: "what the columns hold; it decides the levels of agreement", value: shape{kind: words, oneOf: kinds}},
 		{name: "shared", doc: "a household has it in common: surname, address, phone", fallback: "false", value: shape{kind: truth}},
-		{name: "parent", doc: "comparison of the larger place that this one lies in; the two are judged as one", fallback: "found when the model is trained", value: textShape},
+		{name: "parent", doc: "comparison of the larger place that this one lies in; the two are judged as one, and so is a place that that one lies in, up to three", fallback: "found when the model is trained", value: textShape},
 		{name: "intervals", doc: "some of the dates are no days, and have levels of their own", fallback: "found when the model is trained", value: shape{kind: truth}},
 		{name: "levels", doc: "the levels of agreement, from worst to best", fallback: "those of the kind", value: shape{kind: list, item: &declared, atLeastOne: true}},
 		{name: "term_frequency", doc: "equal values are told apart by how common they are", fallback: "as the kind has it: false for identifier, phone and email", value: shape{kind: truth}},

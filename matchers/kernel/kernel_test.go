@@ -294,6 +294,43 @@ func TestNestedPlaces(t *testing.T) {
 	}
 }
 
+// TestPlacesWithinPlaces: a village, the subdistrict that it lies in and the district of
+// that are one comparison, of which the nearest place in common is the level.
+func TestPlacesWithinPlaces(t *testing.T) {
+	spec := []model.Comparison{
+		{Name: "district", Kind: model.Category, Shared: true},
+		{Name: "village", Kind: model.Category, Shared: true},
+		{Name: "subdistrict", Kind: model.Category, Shared: true},
+	}
+	var left, right [3][]string
+	add := func(side *[3][]string, village, subdistrict, district string) {
+		for i, v := range []string{district, village, subdistrict} {
+			side[i] = append(side[i], v)
+		}
+	}
+	for i := range 64 {
+		add(&left, fmt.Sprint("v", i%16), fmt.Sprint("s", i%16/4), fmt.Sprint("d", i%16/8))
+		add(&right, fmt.Sprint("v", i%16), fmt.Sprint("s", i%16/4), fmt.Sprint("d", i%16/8))
+	}
+	table, completed, err := Encode(spec, encodeColumns(left[:]...), encodeColumns(right[:]...), false, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if completed[1].Parent != "subdistrict" || completed[2].Parent != "district" || completed[0].Parent != "" {
+		t.Fatalf("the village lies in %q, the subdistrict in %q, the district in %q", completed[1].Parent, completed[2].Parent, completed[0].Parent)
+	}
+	levels := make([]uint8, 3)
+	for right, want := range map[int32]string{0: "equal, very common", 1: "subdistrict equal", 4: "district equal", 8: "differs"} {
+		table.Levels(0, right, levels)
+		if got := table.Fields[1].Ladder.Names[levels[1]]; got != want {
+			t.Errorf("village 0 and %d: %q, want %q", right, got, want)
+		}
+		if levels[0] != model.Missing || levels[2] != model.Missing {
+			t.Errorf("the larger places are counted by themselves: levels %v", levels)
+		}
+	}
+}
+
 func TestAllPairsLeavesOutWhatCannotBe(t *testing.T) {
 	f := encodeColumns([]string{"a", "b", "c", "d", "e"})
 	f.Group, f.Once = []uint32{1, 1, 2, 0, 0}, []uint8{1, 1, 0, 1, 0}

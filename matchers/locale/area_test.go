@@ -51,6 +51,18 @@ func TestUnitsHoldWhicheverVintageARecordUses(t *testing.T) {
 	}
 }
 
+func TestUnitsLieInTheSmallestAreaAround(t *testing.T) {
+	units := Units([]Area{
+		{Code: "R", Level: "division"}, {Code: "D", Parent: "R", Level: "district"}, {Code: "S", Parent: "D", Level: "subdistrict"},
+		{Code: "V", Parent: "S", Level: "village"}, {Code: "W", Parent: "D", Level: "village"},
+	})
+	for code, want := range map[string]string{"V": "S", "S": "S", "W": "", "D": "", "R": ""} {
+		if got := units[code].Subdistrict; got != want {
+			t.Errorf("%s lies in the subdistrict %q, want %q", code, got, want)
+		}
+	}
+}
+
 func TestWithoutDistrictsTheTopmostLevelOfSeveralAreasStandsIn(t *testing.T) {
 	units := Units(slices.DeleteFunc(vintages(), func(a Area) bool { return a.Level == "district" }))
 	for code, want := range map[string]string{"C3": "P4", "C9": "P4", "C6": "P2", "P3": "P2", "P4": "P4"} {

@@ -538,6 +538,9 @@ const mostStrange = 2
 func (f *fitting) hold() {
 	f.strangers = 0
 	for i, l := range f.Ladders {
+		if l.Parent >= 0 {
+			holdPlaces(l, f.now.p[match][i], f.U[i])
+		}
 		if len(l.Names) == 0 || l.Shared && l.Kind != FamilyName {
 			continue
 		}
@@ -559,6 +562,34 @@ func (f *fitting) hold() {
 			}
 			atLeast(m, l.Alike, leastAlike)
 			atMost(m, 0, mostDiffers)
+		}
+	}
+}
+
+// holdPlaces sees to it that to live nearer never speaks less for one person than to live
+// farther off: levels of which it would, as few matches moved within a district, have one
+// weight together (pool adjacent violators).
+func holdPlaces(l Ladder, m, u []float64) {
+	type pool struct {
+		levels []int
+		m, u   float64
+	}
+	pools := []pool{{[]int{0}, m[0], u[0]}}
+	for level := l.Parent; level < l.Exact; level++ {
+		next := pool{[]int{level}, m[level], u[level]}
+		for len(pools) > 0 {
+			last := pools[len(pools)-1]
+			if last.m*next.u <= next.m*last.u {
+				break
+			}
+			next = pool{append(last.levels, next.levels...), last.m + next.m, last.u + next.u}
+			pools = pools[:len(pools)-1]
+		}
+		pools = append(pools, next)
+	}
+	for _, p := range pools {
+		for _, level := range p.levels {
+			m[level] = p.m * u[level] / p.u
 		}
 	}
 }

@@ -199,3 +199,18 @@ func TestStepsWithoutValues(t *testing.T) {
 		t.Errorf("the page says %d times that there is no value: of a birth's two sides it should", n)
 	}
 }
+
+// TestPlacesApartAreSaidInWords: the level of a larger place says that the smaller is
+// another one only where both are known.
+func TestPlacesApartAreSaidInWords(t *testing.T) {
+	for want, s := range map[string]Step{
+		"same district, other area": {Comparison: "area", Level: "district equal", Left: "1001", Right: "1002"},
+		"same district":             {Comparison: "area", Level: "district equal", Left: "1001"},
+		"equal, rare":               {Comparison: "area", Level: "equal, rare", Left: "1001", Right: "1001"},
+		"judged within area":        {Comparison: "district", Within: "area"},
+	} {
+		if got := s.agreement(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

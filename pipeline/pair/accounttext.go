@@ -144,6 +144,12 @@ func (s Step) agreement() string {
 	case s.Level == missingLevel && !missing(s.Left) && !missing(s.Right):
 		return "not comparable" // numbers of two systems, or what is not understood
 	}
+	if larger, ok := strings.CutSuffix(s.Level, " equal"); ok { // of a place
+		if missing(s.Left) || missing(s.Right) {
+			return "same " + larger
+		}
+		return "same " + larger + ", other " + s.Comparison
+	}
 	return s.Level
 }
 
