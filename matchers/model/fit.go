@@ -204,6 +204,13 @@ func (s Specification) Described(made []Comparison) (Specification, error) {
 // proportion, and in those classes where they come about as in matches.
 func (p *Parameters) SetMatches(l Ladder, comparison int, m []float64) {
 	normalise(m)
+	if l.Parent >= 0 {
+		u := make([]float64, len(m))
+		for j, level := range p.Levels[comparison] {
+			u[j] = level.U
+		}
+		holdPlaces(l, m, u)
+	}
 	for j := range p.Levels[comparison] {
 		level := &p.Levels[comparison][j]
 		level.M, level.Bits = m[j], math.Log2(m[j]/level.U)

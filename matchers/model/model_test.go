@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"rollcall/matchers/model"
 )
@@ -380,4 +381,32 @@ func TestFewIntervals(t *testing.T) {
 	if got := p.Levels[0][1].Bits; got > -2 {
 		t.Errorf("years apart say %.1f bits", got)
 	}
+}
+
+// TestNearerNeverSpeaksLessForOnePerson: however matches are counted, of those who live
+// apart the nearer ones are not the less likely to be one person.
+func TestNearerNeverSpeaksLessForOnePerson(t *testing.T) {
+	l, err := model.NewLadder(model.Comparison{Name: "area", Kind: model.Category, Shared: true}, "subdistrict", "district", "province")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		share := rapid.SliceOfN(rapid.Float64Range(1e-6, 1), len(l.Names), len(l.Names))
+		m, u := share.Draw(t, "m"), share.Draw(t, "u")
+		p := model.Parameters{Levels: [][]model.Level{make([]model.Level, len(u))}}
+		for j := range u {
+			p.Levels[0][j].U = u[j]
+		}
+		p.SetMatches(l, 0, m)
+		sum := 0.0
+		for j, level := range p.Levels[0] {
+			sum += level.M
+			if j > 0 && j < l.Exact && level.Bits < p.Levels[0][j-1].Bits-1e-9 {
+				t.Fatalf("%s weighs %g bits, %s %g", l.Names[j], level.Bits, l.Names[j-1], p.Levels[0][j-1].Bits)
+			}
+		}
+		if math.Abs(sum-1) > 1e-9 {
+			t.Fatalf("m sums to %g", sum)
+		}
+	})
 }
