@@ -53,8 +53,11 @@ func TestUnitsHoldWhicheverVintageARecordUses(t *testing.T) {
 
 func TestUnitsLieInTheSmallestAreaAround(t *testing.T) {
 	units := Units([]Area{
-		{Code: "R", Level: "division"}, {Code: "D", Parent: "R", Level: "district"}, {Code: "S", Parent: "D", Level: "subdistrict"},
-		{Code: "V", Parent: "S", Level: "village"}, {Code: "W", Parent: "D", Level: "village"},
+		{Code: "R", Level: "division"},
+		{Code: "D", Parent: "R", Level: "district"},
+		{Code: "S", Parent: "D", Level: "subdistrict"},
+		{Code: "V", Parent: "S", Level: "village"},
+		{Code: "W", Parent: "D", Level: "village"},
 	})
 	for code, want := range map[string]string{"V": "S", "S": "S", "W": "", "D": "", "R": ""} {
 		if got := units[code].Subdistrict; got != want {
