@@ -82,6 +82,9 @@ func (s *surveying) run(ctx context.Context, cmd *cobra.Command, files []string)
 	if err != nil {
 		return err
 	}
+	if err := withAreas(s.areas, tables...); err != nil {
+		return err
+	}
 	tables = append(tables, nil) // the right one where there is one file
 	p.start("blocking")
 	survey, err := pair.SurveyBlocking(ctx, tables[0], tables[1], opt, s.pairsPerRecord)

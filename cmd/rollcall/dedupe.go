@@ -33,6 +33,7 @@ that are added one by one finds the people that the whole file by that model has
 The earlier files have to lie where they were, unchanged.`,
 		Example: `  rollcall dedupe roster.csv --out people
   rollcall dedupe roster.parquet --out people --id member_no --ignore "remarks"
+  rollcall dedupe roster.csv --out people --areas codes/area_tree.csv
   rollcall dedupe roster.csv --out again --spec people/spec.yaml
   rollcall dedupe october.csv --out people2 --spec people/model.json --previous people
   rollcall dedupe newcomers.csv --out people2 --add-to people`,
@@ -56,6 +57,9 @@ The earlier files have to lie where they were, unchanged.`,
 			opt.LeftID = id
 			table, err := loadFile(cmd.Context(), args[0], l.ignore, p)
 			if err != nil {
+				return err
+			}
+			if err := withAreas(l.areas, table); err != nil {
 				return err
 			}
 			if addTo != "" {

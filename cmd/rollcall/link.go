@@ -23,7 +23,7 @@ import (
 type linkage struct {
 	out, spec, memory string
 	decisions         string
-	locale            string
+	locale, areas     string
 	ignore            []string
 	threads           int
 }
@@ -34,6 +34,7 @@ func (l *linkage) flags(cmd *cobra.Command) {
 	f.StringVar(&l.spec, "spec", "", "specification to use, such as an edited spec.yaml or the model.json of an earlier run")
 	f.StringVar(&l.decisions, "decisions", "", "file of what people decided about pairs: left_id, right_id, decision (same or different)")
 	localeFlag(f, &l.locale)
+	f.StringVar(&l.areas, "areas", "", "area tree (`FILE`, as a job has it) by which columns of area codes are compared: the same area, another of one district, or elsewhere")
 	f.StringSliceVar(&l.ignore, "ignore", nil, "columns to leave out, with commas between")
 	f.IntVar(&l.threads, "threads", 0, "threads to use (default: all); never changes the result")
 	f.StringVar(&l.memory, "memory", "", "memory to use, such as 2GiB (default: a share of the machine's); where pairs need more, the least likely are left out, with a warning")
@@ -53,6 +54,9 @@ func (l *linkage) specOf(folder string) error {
 		return usage(errors.New("--add-to brings its own model: leave --spec out"))
 	}
 	l.spec = filepath.Join(folder, pair.ModelName)
+	if s, err := readSummary(folder); err == nil {
+		l.areas = cmp.Or(l.areas, s.AreaTree)
+	}
 	return nil
 }
 
@@ -134,6 +138,13 @@ LEFT and RIGHT are CSV, TSV, NDJSON, JSON, Parquet or XLSX files, plain, .gz or
   quality.html    a page that says all that with pictures: open it first
   summary.json    the figures
 
+With --areas, columns of area codes are compared by where they lie in the area tree
+of a job (area_code, parent_code, level, name, and of vintages successors): the same
+area, another of the same subdistrict or district, or elsewhere. Codes that were
+renumbered, merged or split are first brought to those of today. It is said how many
+values of which columns stand in the tree. A column of codes that is not recognised
+can be named in a specification (kind: place, shared: true).
+
 In spec.yaml a comparison may say itself when values are alike, worst first:
 
   levels: [{jaro_winkler: 0.85}, {damerau: 1, min_length: 4}, equal]
@@ -144,6 +155,7 @@ All conditions of a level must hold. There are:
 		Example: `  rollcall link deaths.csv roster.csv --out linked
   rollcall link deaths.csv roster.xlsx --out linked --left-id death_id --right-id member_no
   rollcall link deaths.csv roster.csv --out linked --ignore "remarks,entered_by"
+  rollcall link deaths.csv roster.csv --out linked --areas codes/area_tree.csv
   rollcall link deaths.csv roster.csv --out again --spec linked/spec.yaml
   rollcall link newdeaths.csv roster.csv --out more --add-to linked
   rollcall link deaths.csv roster.csv --out judged --spec linked/model.json --decisions decided.csv`,
@@ -198,6 +210,9 @@ func runLink(ctx context.Context, cmd *cobra.Command, l *linkage, files []string
 	if err != nil {
 		return err
 	}
+	if err := withAreas(l.areas, tables...); err != nil {
+		return err
+	}
 	growHeap(tables...)
 	p.start("linking")
 	o, err := pair.Link(ctx, tables[0], tables[1], opt)
@@ -239,6 +254,9 @@ func printSummary(w io.Writer, o *pair.Outcome, s pair.Summary, folder string) {
 		fmt.Fprintf(w, "found      %d different people in %d records (%d records are another's)\n", s.Entities, s.Left.Rows, s.Left.Rows-s.Entities)
 	} else {
 		fmt.Fprintf(w, "found      %d links between %d and %d records\n", s.Accepted, s.Left.Rows, s.Right.Rows)
+	}
+	for _, c := range s.Areas {
+		fmt.Fprintf(w, "areas      %d of %d values of %s in %s stand in %s\n", c.InTree, c.Values, c.Column, c.File, filepath.Base(s.AreaTree))
 	}
 	fmt.Fprintf(w, "looked at  %d pairs by %d blocking rules\n", s.Compared, len(spec.Blocking))
 	if s.ExpectedPrecision != [3]float64{} {

@@ -16,6 +16,22 @@ func localeFlag(f *pflag.FlagSet, name *string) {
 		", or a file of one's own (default: ZZ, any country)")
 }
 
+// withAreas gives tables the area tree of a file; "" is none.
+func withAreas(file string, tables ...*pair.Table) error {
+	if file == "" {
+		return nil
+	}
+	areas, err := config.LoadAreas(file)
+	if err != nil {
+		return usage(err)
+	}
+	tree := pair.NewAreaTree(file, areas)
+	for _, t := range tables {
+		t.Areas = tree
+	}
+	return nil
+}
+
 // localeOf reads a locale pack; "" is the one for any country.
 func localeOf(name string) (pair.Locale, error) {
 	if name == "" {

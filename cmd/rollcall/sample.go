@@ -87,7 +87,7 @@ func linkedFiles(ctx context.Context, s pair.Summary, p *progress) (left, right 
 			return nil, nil, fmt.Errorf("%w (say where it is with --right)", err)
 		}
 	}
-	return left, right, nil
+	return left, right, withAreas(s.AreaTree, left.Table, right.Table)
 }
 
 // readRecords reads the records of one side, those too that it was added to.

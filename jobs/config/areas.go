@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"rollcall/matchers/locale"
 )
@@ -65,10 +66,14 @@ func readAreas(data []byte, file string, errs *Errors) []locale.Area {
 		tellField(errs, file, r, 0, "the header of an area tree is "+strings.Join(areaHeader, ",")+", and may go on with "+strings.Join(laterHeader, ","))
 		return nil
 	}
+	told := len(*errs)
 	tree := areaTree{errs: errs, file: file, reader: r, known: map[string]bool{}, named: map[string]*Error{}}
 	for tree.row() {
 	}
 	tree.tellLost()
+	for _, e := range (*errs)[told:] {
+		e.show(data)
+	}
 	return tree.areas
 }
 
@@ -125,7 +130,7 @@ func (t *areaTree) name(column int, what, code string) {
 		return
 	}
 	line, at := t.reader.FieldPos(column)
-	t.named[code] = &Error{File: t.file, Line: line, Column: at, Message: fmt.Sprintf("the %s %q is no area_code of this file", what, code)}
+	t.named[code] = &Error{File: t.file, Line: line, Column: at, Width: utf8.RuneCountInString(code), Message: fmt.Sprintf("the %s %q is no area_code of this file", what, code)}
 }
 
 // day is a column that holds a day or nothing.

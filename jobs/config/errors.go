@@ -1,12 +1,14 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 )
@@ -34,6 +36,16 @@ func (e *Error) Error() string {
 	number := strconv.Itoa(e.Line)
 	margin := strings.Repeat(" ", len(number))
 	return fmt.Sprintf("%s\n  %s | %s\n  %s | %s", head, number, e.excerpt, margin, e.caret())
+}
+
+// show gives a mistake in a file its line, and its column in characters instead of bytes.
+func (e *Error) show(data []byte) {
+	lines := strings.Split(string(bytes.TrimPrefix(data, []byte("\ufeff"))), "\n")
+	if e.Line < 1 || e.Line > len(lines) {
+		return
+	}
+	e.excerpt = strings.TrimSuffix(lines[e.Line-1], "\r")
+	e.Column = 1 + utf8.RuneCountInString(e.excerpt[:min(e.Column-1, len(e.excerpt))])
 }
 
 // caret underlines Width characters from Column on. A tab stays a tab and a wide

@@ -27,6 +27,20 @@ type Unit struct {
 	Subdistrict string
 }
 
+// Nested names the levels at which the areas of two records are compared, each lying in
+// the next.
+func Nested() []string { return []string{"area", "subdistrict", "district"} }
+
+// Nested is the unit's code at each of the levels; "" where it has none. A code of a
+// large area says not where in it.
+func (u Unit) Nested() []string {
+	exact := u.Code
+	if u.Whole {
+		exact = ""
+	}
+	return []string{exact, u.Subdistrict, u.District.Code}
+}
+
 // districtLevel is what most countries call the areas that figures are given by, in
 // English.
 const districtLevel = "district"

@@ -221,6 +221,21 @@ func Ladders(comparisons []Comparison) ([]Ladder, error) {
 // comparison.
 const MostParents = 3
 
+// Nest makes one comparison of those of the names, each of which lies in the next one
+// that is compared: how far apart two records are.
+func Nest(comparisons []Comparison, names []string) {
+	inner := -1
+	for _, name := range names {
+		at := named(comparisons, name)
+		if at >= 0 && inner >= 0 {
+			comparisons[inner].Parent = name
+		}
+		if at >= 0 {
+			inner = at
+		}
+	}
+}
+
 // Parents are the comparisons of the larger places that are judged within another, the
 // nearest first.
 func Parents(comparisons []Comparison, of int) []int {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rollcall/matchers"
+	"rollcall/matchers/locale"
 	"rollcall/matchers/model"
 )
 
@@ -61,26 +62,8 @@ func specification(left, right *matchers.File) model.Specification {
 		}
 		spec.Comparisons = append(spec.Comparisons, model.Comparison{Name: c.Name, Left: c.Name, Right: c.Name, Kind: k.kind, Shared: k.shared, Relative: k.relative})
 	}
-	nest(spec.Comparisons)
+	model.Nest(spec.Comparisons, locale.Nested())
 	return spec
-}
-
-// nested are the columns of areas, each lying in the next.
-var nested = []string{"area", "subdistrict", "district"}
-
-// nest makes one comparison of the areas that are compared: how far apart two records
-// are in the tree.
-func nest(comparisons []model.Comparison) {
-	inner := -1
-	for _, name := range nested {
-		at := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Name == name })
-		if at >= 0 && inner >= 0 {
-			comparisons[inner].Parent = name
-		}
-		if at >= 0 {
-			inner = at
-		}
-	}
 }
 
 // keptApart tells whether both files split names into given and family alike.

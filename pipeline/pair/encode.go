@@ -79,10 +79,14 @@ func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, 
 
 // written is a column as it stands in the file, several joined with a space,
 // "first_name + last_name", or one that stands in where another is empty, "name or
-// alias", "dob or age on 2020-04-01", "dob or the birth in nid".
+// alias", "dob or age on 2020-04-01", "dob or the birth in nid", or what the area tree says of
+// one, "district of village_code".
 func (t *Table) written(name string) (Column, error) {
 	if i := t.Column(name); i >= 0 {
 		return t.Columns[i], nil
+	}
+	if level, column := treeLevel(name); level >= 0 {
+		return t.within(level, column)
 	}
 	if column, other, ok := strings.Cut(name, recognise.Else); ok {
 		c, err := t.orElse(column, other)
@@ -111,6 +115,9 @@ func (t *Table) written(name string) (Column, error) {
 func (t *Table) parts(name string) []string {
 	if t.Column(name) >= 0 {
 		return []string{name}
+	}
+	if level, column := treeLevel(name); level >= 0 {
+		return strings.Split(column, recognise.Else)
 	}
 	if column, other, ok := strings.Cut(name, recognise.Else); ok {
 		other, _, _ = strings.Cut(strings.TrimPrefix(other, recognise.BirthIn), recognise.On)
@@ -375,8 +382,11 @@ func learnCategory(column, opposite Column) string {
 	sexes := func(c Column) bool {
 		return c.share(isSex) > 0.5 && c.share(func(s string) bool { return isSex(s) || unknownSexes[strings.ToLower(s)] }) > 0.9
 	}
+	treeCodes := func(c Column) bool { level, _ := treeLevel(c.Name); return level >= 0 }
 	initials := func(c Column) bool { return c.share(isInitial) > 0.9 }
 	switch {
+	case treeCodes(column):
+		return readWord
 	case sexes(column) && sexes(opposite):
 		return readSex
 	case initials(column) || initials(opposite):

@@ -34,22 +34,24 @@ const (
 
 // Summary is what a linkage was made from and what it found, in figures.
 type Summary struct {
-	Kind              string      `json:"kind"` // link or dedupe
-	Program           string      `json:"program"`
-	Locale            string      `json:"locale,omitempty"` // pack; none is that for any country
-	LocaleSHA256      string      `json:"locale_sha256,omitempty"`
-	Left              FileSummary `json:"left"`
-	Right             FileSummary `json:"right"`
-	Compared          int64       `json:"pairs_compared"`
-	Accepted          int         `json:"pairs_accepted"`
-	Entities          int         `json:"entities,omitempty"` // dedupe: different people
-	Threshold         float64     `json:"threshold"`
-	ExpectedPrecision [3]float64  `json:"expected_precision"` // low, middle, high
-	ExpectedRecall    [3]float64  `json:"expected_recall"`
-	Thresholds        []Threshold `json:"thresholds"`       // what they would mean
-	Decoys            []Decoys    `json:"decoys,omitempty"` // link: of each file that has everybody once
-	Missing           []Missing   `json:"missing,omitempty"`
-	Warnings          []string    `json:"warnings"`
+	Kind              string       `json:"kind"` // link or dedupe
+	Program           string       `json:"program"`
+	Locale            string       `json:"locale,omitempty"` // pack; none is that for any country
+	LocaleSHA256      string       `json:"locale_sha256,omitempty"`
+	AreaTree          string       `json:"area_tree,omitempty"` // file
+	Areas             []AreaColumn `json:"areas,omitempty"`     // columns that were compared by their place in the tree
+	Left              FileSummary  `json:"left"`
+	Right             FileSummary  `json:"right"`
+	Compared          int64        `json:"pairs_compared"`
+	Accepted          int          `json:"pairs_accepted"`
+	Entities          int          `json:"entities,omitempty"` // dedupe: different people
+	Threshold         float64      `json:"threshold"`
+	ExpectedPrecision [3]float64   `json:"expected_precision"` // low, middle, high
+	ExpectedRecall    [3]float64   `json:"expected_recall"`
+	Thresholds        []Threshold  `json:"thresholds"`       // what they would mean
+	Decoys            []Decoys     `json:"decoys,omitempty"` // link: of each file that has everybody once
+	Missing           []Missing    `json:"missing,omitempty"`
+	Warnings          []string     `json:"warnings"`
 	// Profile is what a later linkage can be held against.
 	Profile quality.Profile `json:"profile"`
 }
@@ -116,6 +118,9 @@ func (o *Outcome) Summary(program string) Summary {
 		Compared: o.Result.Candidates, Accepted: o.accepted(), Threshold: o.Result.Specification.Threshold,
 		ExpectedPrecision: o.Result.ExpectedPrecision, ExpectedRecall: o.Result.ExpectedRecall,
 		Warnings: append(append([]string{}, o.Warnings...), o.Result.Warnings...), Profile: o.Profile(), Missing: o.missing(),
+	}
+	if o.Left.Table.Areas != nil {
+		s.AreaTree, s.Areas = o.Left.Table.Areas.File, o.areas
 	}
 	for _, e := range o.Result.Expectations() {
 		s.Thresholds = append(s.Thresholds, Threshold{e.Purpose, e.Threshold, e.Accepted, e.Precision, e.Recall})

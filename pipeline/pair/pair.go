@@ -64,6 +64,7 @@ type Outcome struct {
 	learnt      bool    // parameters were learnt here
 	decisions   bool    // people decided about pairs
 	entities    entities
+	areas       []AreaColumn // that are compared by the tree
 	locale      Locale
 }
 
@@ -134,6 +135,7 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 	if err := o.recognise(o.Left, opt.LeftID); err != nil {
 		return nil, spec, err
 	}
+	var err error
 	var made []model.Comparison
 	if right != nil {
 		o.Right = &Side{Table: right}
@@ -147,7 +149,6 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 	o.withElse(made)
 	switch {
 	case o.Given:
-		var err error
 		if spec, err = opt.Specification.Described(made); err != nil {
 			return nil, spec, asRefusal(err)
 		}
@@ -156,8 +157,11 @@ func prepare(left, right *Table, opt Options) (*Outcome, model.Specification, er
 	default:
 		spec.Comparisons = made
 	}
+	if spec.Comparisons, err = o.place(spec.Comparisons, spec.Parameters != nil); err != nil {
+		return nil, spec, err
+	}
 	spec.Locale = opt.Locale.Name
-	if err := o.encode(spec); err != nil {
+	if err = o.encode(spec); err != nil {
 		return nil, spec, err
 	}
 	o.judge(opt.Decisions)

@@ -24,6 +24,8 @@ type Table struct {
 	Columns []Column
 	Rejects []connectors.Reject
 	Origins []connectors.Origin
+	// Areas is the tree by which areas are compared; nil without one.
+	Areas *AreaTree
 	// Earlier are the other files that the records come from; see Union.
 	Earlier []FileSummary
 }

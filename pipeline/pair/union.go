@@ -27,7 +27,7 @@ func Union(parts []Part) (*Table, error) {
 			return nil, refuse("%d rows of %s have an id in %s that another row has too, or none: records cannot be added by it", repeats, p.Table.Name, p.ID)
 		}
 	}
-	u := &Table{Name: last.Table.Name, Origins: last.Table.Origins, Rejects: last.Table.Rejects}
+	u := &Table{Name: last.Table.Name, Origins: last.Table.Origins, Rejects: last.Table.Rejects, Areas: last.Table.Areas}
 	for _, p := range parts[:len(parts)-1] {
 		u.Earlier = append(u.Earlier, p.Table.summary(p.ID))
 	}

@@ -1,7 +1,6 @@
 package tables
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,11 +15,11 @@ func AreaUnits(areas []locale.Area) string {
 	units := locale.Units(areas)
 	rows := []string{"(CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR))"}
 	for _, code := range slices.Sorted(maps.Keys(units)) {
-		u, exact := units[code], units[code].Code
-		if u.Whole {
-			exact = ""
+		row := []string{Literal(code), Literal(units[code].Code)}
+		for _, in := range units[code].Nested() {
+			row = append(row, "nullif("+Literal(in)+", '')")
 		}
-		rows = append(rows, fmt.Sprintf("(%s, %s, nullif(%s, ''), nullif(%s, ''), nullif(%s, ''))", Literal(code), Literal(u.Code), Literal(exact), Literal(u.Subdistrict), Literal(u.District.Code)))
+		rows = append(rows, "("+strings.Join(row, ", ")+")")
 	}
 	return "CREATE OR REPLACE TEMP TABLE area_unit AS SELECT * FROM (VALUES " + strings.Join(rows, ", ") +
 		") AS t(area_code, unit, exact_unit, subdistrict, district) WHERE area_code IS NOT NULL"

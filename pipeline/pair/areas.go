@@ -1,0 +1,238 @@
+package pair
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"rollcall/matchers/dictionary"
+	"rollcall/matchers/locale"
+	"rollcall/matchers/model"
+	"rollcall/matchers/recognise"
+)
+
+// AreaTree is the tree by which areas are compared, and its file.
+type AreaTree struct {
+	File  string
+	units map[string]locale.Unit // by code, of any vintage
+}
+
+// NewAreaTree is the tree of the areas of a file.
+func NewAreaTree(file string, areas []locale.Area) *AreaTree {
+	return &AreaTree{file, locale.Units(areas)}
+}
+
+// unit is what an area is compared as.
+func (t *AreaTree) unit(code string) (locale.Unit, bool) {
+	u, ok := t.units[strings.TrimSpace(code)]
+	return u, ok
+}
+
+// AreaColumn is a column of codes of the area tree.
+type AreaColumn struct {
+	File    string `json:"file"`
+	Column  string `json:"column"`
+	Values  int    `json:"values"` // rows that have one
+	InTree  int    `json:"in_tree"`
+	inside  int    // levels at which the tree places the rows, together
+	guessed int    // among the guesses; -1 where it was not
+}
+
+// fits says that the column is more in the tree than not.
+func (c AreaColumn) fits() bool { return c.InTree > 0 && 2*c.InTree >= c.Values }
+
+// inLevel stands between a level of the tree and the column of codes that it is told
+// by: "district of village_code".
+const inLevel = " of "
+
+// treeLevel takes such a name apart; the level is -1 for other names.
+func treeLevel(name string) (level int, column string) {
+	word, column, ok := strings.Cut(name, inLevel)
+	if !ok {
+		return -1, ""
+	}
+	return slices.Index(locale.Nested(), word), column
+}
+
+// byTree tells comparisons of what the tree says, on the table's side.
+func (t *Table) byTree(column string) bool {
+	level, _ := treeLevel(column)
+	return level >= 0 && t.Column(column) < 0
+}
+
+// within are the codes, as of today, of the areas of a level in which those of a column
+// lie. A code that the tree does not have stays, and lies in nothing.
+func (t *Table) within(level int, column string) (Column, error) {
+	if t.Areas == nil {
+		return Column{}, fmt.Errorf("the %s of %s is told by an area tree: name its file with --areas", locale.Nested()[level], column)
+	}
+	written, err := t.written(column)
+	if err != nil {
+		return Column{}, err
+	}
+	known := dictionary.New()
+	codes := make([]uint32, written.Values.Len())
+	for code, v := range written.Values.All() {
+		if u, ok := t.Areas.unit(v); ok {
+			codes[code] = known.Code(u.Nested()[level])
+		} else if level == 0 && code > 0 && !missing(v) {
+			codes[code] = known.Code(v)
+		}
+	}
+	out := Column{Name: locale.Nested()[level] + inLevel + column, Codes: make([]uint32, len(written.Codes)), Values: known.Values()}
+	for row, code := range written.Codes {
+		out.Codes[row] = codes[code]
+	}
+	return out, nil
+}
+
+// placed looks a column up in the tree.
+func (t *Table) placed(column string) AreaColumn {
+	out := AreaColumn{File: filepath.Base(t.Name), Column: column}
+	for v, rows := range t.Columns[t.Column(column)].counted() {
+		if missing(v) {
+			continue
+		}
+		out.Values += rows
+		if u, ok := t.Areas.unit(v); ok {
+			out.InTree += rows
+			for _, in := range u.Nested() {
+				if in != "" {
+					out.inside += rows
+				}
+			}
+		}
+	}
+	return out
+}
+
+// areaColumns are the columns of a side that may hold codes of areas, looked up in the
+// tree: those of the comparisons that were given, or else those recognised. The first
+// is the one that says most.
+func (s *Side) areaColumns(given []string) []AreaColumn {
+	var out []AreaColumn
+	for i, g := range s.Guesses {
+		recognised := g.Compared() && g.Subject == "" && (g.Meaning == "place" || g.Meaning == "region")
+		if given == nil && recognised || slices.Contains(given, g.Column) {
+			c := s.Table.placed(g.Column)
+			c.guessed = i
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b AreaColumn) int { return cmp.Compare(b.inside, a.inside) })
+	return out
+}
+
+// ofAreas tells comparisons that may be of codes of areas.
+func ofAreas(c model.Comparison) bool {
+	return c.Kind == model.Place || c.Kind == model.Postcode || c.Kind == model.Category && c.Shared
+}
+
+// place makes one comparison of how far apart two records are in the area tree, of
+// what the comparisons have of columns of its codes. learnt says that they have
+// parameters, and must stay.
+func (o *Outcome) place(comparisons []model.Comparison, learnt bool) ([]model.Comparison, error) {
+	left := o.Left.Table
+	if left.Areas == nil || slices.ContainsFunc(comparisons, func(c model.Comparison) bool { return left.byTree(c.Left) }) {
+		return comparisons, nil
+	}
+	if learnt {
+		return nil, refuse("the model of the specification was learnt without an area tree: take its parameters out, or leave --areas out")
+	}
+	var joined [2]string
+	taken := [2]map[string]bool{{}, {}}
+	for k, s := range o.bothSides() {
+		var fit []string
+		looked := s.areaColumns(o.givenAreas(comparisons, k))
+		for _, c := range looked {
+			if c.fits() {
+				fit = append(fit, c.Column)
+				taken[k][c.Column] = true
+				o.tellPlaced(s, k, c)
+			}
+		}
+		if len(fit) == 0 {
+			return nil, s.noAreas(looked)
+		}
+		joined[k] = strings.Join(fit, recognise.Else)
+	}
+	out := slices.DeleteFunc(slices.Clone(comparisons), func(c model.Comparison) bool { return taken[0][c.Left] || taken[1][c.Right] })
+	for level, name := range locale.Nested() {
+		for i := range out {
+			if out[i].Name == name {
+				out[i].Name += "_as_written"
+			}
+		}
+		c := model.Comparison{Name: name, Left: name + inLevel + joined[0], Right: name + inLevel + joined[1], Kind: model.Category, Shared: true}
+		if told, err := o.tells(level, joined); err != nil {
+			return nil, err
+		} else if told {
+			out = append(out, c)
+		}
+	}
+	model.Nest(out, locale.Nested())
+	return out, nil
+}
+
+// bothSides are the two sides of a comparison, which are one of one file.
+func (o *Outcome) bothSides() [2]*Side { return [2]*Side{o.Left, o.Right} }
+
+// tells says whether both sides have areas of a level.
+func (o *Outcome) tells(level int, columns [2]string) (bool, error) {
+	for k, s := range o.bothSides() {
+		c, err := s.Table.within(level, columns[k])
+		if err != nil {
+			return false, err
+		}
+		if c.Values.Len() < 2 {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// givenAreas are the columns of a side that a given specification compares as places;
+// nil where none was given.
+func (o *Outcome) givenAreas(comparisons []model.Comparison, side int) []string {
+	if !o.Given {
+		return nil
+	}
+	columns := []string{}
+	for _, c := range comparisons {
+		if ofAreas(c) {
+			columns = append(columns, [2]string{c.Left, c.Right}[side])
+		}
+	}
+	return columns
+}
+
+// tellPlaced says of a column that it is compared by the tree, and warns of what does
+// not stand in it.
+func (o *Outcome) tellPlaced(s *Side, side int, c AreaColumn) {
+	if side == 1 && o.Same() {
+		return
+	}
+	tree := filepath.Base(s.Table.Areas.File)
+	o.areas = append(o.areas, c)
+	s.Guesses[c.guessed].Why += fmt.Sprintf("; compared by its place in %s, in which %d of %d values stand", tree, c.InTree, c.Values)
+	if lost := c.Values - c.InTree; lost > 0 {
+		o.Warnings = append(o.Warnings, fmt.Sprintf("%d values of %s in %s do not stand in %s, and are the same area only where they are written alike: correct them, or add their codes to the tree",
+			lost, c.Column, c.File, tree))
+	}
+}
+
+// noAreas refuses a tree that no column of a side has codes of.
+func (s *Side) noAreas(looked []AreaColumn) error {
+	tree := filepath.Base(s.Table.Areas.File)
+	const next = "name a column with its codes in a specification (--spec, kind: place, shared: true), give the tree that the codes are of, or leave --areas out"
+	if len(looked) == 0 {
+		return refuse("no column of %s was recognised, or given, as codes of areas: %s; it has %s", s.Table.Name, next, s.found())
+	}
+	var list []string
+	for _, c := range looked {
+		list = append(list, fmt.Sprintf("%s (%d of %d values)", c.Column, c.InTree, c.Values))
+	}
+	return refuse("no column of %s has codes of %s: looked at %s; %s", s.Table.Name, tree, strings.Join(list, ", "), next)
+}
