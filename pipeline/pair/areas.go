@@ -17,11 +17,19 @@ import (
 type AreaTree struct {
 	File  string
 	units map[string]locale.Unit // by code, of any vintage
+	names map[string]bool        // in small letters
 }
 
 // NewAreaTree is the tree of the areas of a file.
 func NewAreaTree(file string, areas []locale.Area) *AreaTree {
-	return &AreaTree{file, locale.Units(areas)}
+	t := &AreaTree{file, locale.Units(areas), map[string]bool{}}
+	for _, a := range areas {
+		t.names[strings.ToLower(a.Name)] = true
+		for _, name := range a.Others {
+			t.names[strings.ToLower(strings.TrimSpace(name))] = true
+		}
+	}
+	return t
 }
 
 // unit is what an area is compared as.
@@ -36,12 +44,19 @@ type AreaColumn struct {
 	Column  string `json:"column"`
 	Values  int    `json:"values"` // rows that have one
 	InTree  int    `json:"in_tree"`
+	named   int    // rows that have the name of an area
 	inside  int    // levels at which the tree places the rows, together
 	guessed int    // among the guesses; -1 where it was not
 }
 
 // fits says that the column is more in the tree than not.
 func (c AreaColumn) fits() bool { return c.InTree > 0 && 2*c.InTree >= c.Values }
+
+// repeats says that the column has names of areas of which another one has the codes, of
+// as many rows: compared too, they would count twice.
+func (c AreaColumn) repeats(codes AreaColumn) bool {
+	return !c.fits() && c.named > 0 && 2*c.named >= c.Values && codes.InTree >= c.named
+}
 
 // inLevel stands between a level of the tree and the column of codes that it is told
 // by: "district of village_code".
@@ -96,6 +111,9 @@ func (t *Table) placed(column string) AreaColumn {
 			continue
 		}
 		out.Values += rows
+		if t.Areas.names[strings.ToLower(strings.TrimSpace(v))] {
+			out.named += rows
+		}
 		if u, ok := t.Areas.unit(v); ok {
 			out.InTree += rows
 			for _, in := range u.Nested() {
@@ -142,7 +160,7 @@ func (o *Outcome) place(comparisons []model.Comparison, learnt bool) ([]model.Co
 		return nil, refuse("the model of the specification was learnt without an area tree: take its parameters out, or leave --areas out")
 	}
 	var joined [2]string
-	taken := [2]map[string]bool{{}, {}}
+	taken, said := [2]map[string]bool{{}, {}}, [2]map[string]bool{{}, {}}
 	for k, s := range o.bothSides() {
 		var fit []string
 		looked := s.areaColumns(o.givenAreas(comparisons, k))
@@ -156,9 +174,19 @@ func (o *Outcome) place(comparisons []model.Comparison, learnt bool) ([]model.Co
 		if len(fit) == 0 {
 			return nil, s.noAreas(looked)
 		}
+		for _, c := range looked {
+			said[k][c.Column] = !o.Given && c.repeats(looked[0])
+		}
 		joined[k] = strings.Join(fit, recognise.Else)
 	}
-	out := slices.DeleteFunc(slices.Clone(comparisons), func(c model.Comparison) bool { return taken[0][c.Left] || taken[1][c.Right] })
+	out := slices.DeleteFunc(slices.Clone(comparisons), func(c model.Comparison) bool {
+		if said[0][c.Left] && said[1][c.Right] {
+			o.Left.leaveOut(c.Left, joined[0])
+			o.Right.leaveOut(c.Right, joined[1])
+			return true
+		}
+		return taken[0][c.Left] || taken[1][c.Right]
+	})
 	for level, name := range locale.Nested() {
 		for i := range out {
 			if out[i].Name == name {
@@ -174,6 +202,15 @@ func (o *Outcome) place(comparisons []model.Comparison, learnt bool) ([]model.Co
 	}
 	model.Nest(out, locale.Nested())
 	return out, nil
+}
+
+// leaveOut says of a column of names that the tree says them.
+func (s *Side) leaveOut(column, codes string) {
+	for i := range s.Guesses {
+		if g := &s.Guesses[i]; g.Column == column {
+			g.Kind, g.Why = recognise.Ignore, fmt.Sprintf("its names are those of areas of %s, whose codes %s has", filepath.Base(s.Table.Areas.File), codes)
+		}
+	}
 }
 
 // bothSides are the two sides of a comparison, which are one of one file.
