@@ -40,13 +40,12 @@ func (t *AreaTree) unit(code string) (locale.Unit, bool) {
 
 // AreaColumn is a column of codes of the area tree.
 type AreaColumn struct {
-	File    string `json:"file"`
-	Column  string `json:"column"`
-	Values  int    `json:"values"` // rows that have one
-	InTree  int    `json:"in_tree"`
-	named   int    // rows that have the name of an area
-	inside  int    // levels at which the tree places the rows, together
-	guessed int    // among the guesses; -1 where it was not
+	File   string `json:"file"`
+	Column string `json:"column"`
+	Values int    `json:"values"` // rows that have one
+	InTree int    `json:"in_tree"`
+	named  int    // rows that have the name of an area
+	inside int    // levels at which the tree places the rows, together
 }
 
 // fits says that the column is more in the tree than not.
@@ -131,12 +130,10 @@ func (t *Table) placed(column string) AreaColumn {
 // is the one that says most.
 func (s *Side) areaColumns(given []string) []AreaColumn {
 	var out []AreaColumn
-	for i, g := range s.Guesses {
+	for _, g := range s.Guesses {
 		recognised := g.Compared() && g.Subject == "" && (g.Meaning == "place" || g.Meaning == "region")
 		if given == nil && recognised || slices.Contains(given, g.Column) {
-			c := s.Table.placed(g.Column)
-			c.guessed = i
-			out = append(out, c)
+			out = append(out, s.Table.placed(g.Column))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b AreaColumn) int { return cmp.Compare(b.inside, a.inside) })
@@ -153,81 +150,99 @@ func ofAreas(c model.Comparison) bool {
 // parameters, and must stay.
 func (o *Outcome) place(comparisons []model.Comparison, learnt bool) ([]model.Comparison, error) {
 	left := o.Left.Table
-	if left.Areas == nil || slices.ContainsFunc(comparisons, func(c model.Comparison) bool { return left.byTree(c.Left) }) {
+	if left.Areas == nil {
+		return comparisons, nil
+	}
+	if at := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return left.byTree(c.Left) }); at >= 0 {
+		o.tellPlaced(o.Left, left.parts(comparisons[at].Left))
+		if !o.Same() {
+			o.tellPlaced(o.Right, o.Right.Table.parts(comparisons[at].Right))
+		}
 		return comparisons, nil
 	}
 	if learnt {
 		return nil, refuse("the model of the specification was learnt without an area tree: take its parameters out, or leave --areas out")
 	}
-	var joined [2]string
-	taken, said := [2]map[string]bool{{}, {}}, [2]map[string]bool{{}, {}}
-	for k, s := range o.bothSides() {
-		var fit []string
-		looked := s.areaColumns(o.givenAreas(comparisons, k))
-		for _, c := range looked {
-			if c.fits() {
-				fit = append(fit, c.Column)
-				taken[k][c.Column] = true
-				o.tellPlaced(s, k, c)
-			}
-		}
-		if len(fit) == 0 {
-			return nil, s.noAreas(looked)
-		}
-		for _, c := range looked {
-			said[k][c.Column] = !o.Given && c.repeats(looked[0])
-		}
-		joined[k] = strings.Join(fit, recognise.Else)
+	codes, err := o.codesOf(o.Left, o.givenAreas(comparisons, 0))
+	if err != nil {
+		return nil, err
 	}
-	out := slices.DeleteFunc(slices.Clone(comparisons), func(c model.Comparison) bool {
-		if said[0][c.Left] && said[1][c.Right] {
-			o.Left.leaveOut(c.Left, joined[0])
-			o.Right.leaveOut(c.Right, joined[1])
+	others := codes
+	if !o.Same() {
+		if others, err = o.codesOf(o.Right, o.givenAreas(comparisons, 1)); err != nil {
+			return nil, err
+		}
+	}
+	rest := slices.DeleteFunc(slices.Clone(comparisons), func(c model.Comparison) bool {
+		if slices.Contains(codes.names, c.Left) && slices.Contains(others.names, c.Right) {
+			o.Left.leaveOut(c.Left, codes.String())
+			o.Right.leaveOut(c.Right, others.String())
 			return true
 		}
-		return taken[0][c.Left] || taken[1][c.Right]
+		return slices.Contains(codes.columns, c.Left) || slices.Contains(others.columns, c.Right)
 	})
-	for level, name := range locale.Nested() {
-		for i := range out {
-			if out[i].Name == name {
-				out[i].Name += "_as_written"
-			}
-		}
-		c := model.Comparison{Name: name, Left: name + inLevel + joined[0], Right: name + inLevel + joined[1], Kind: model.Category, Shared: true}
-		if told, err := o.tells(level, joined); err != nil {
-			return nil, err
-		} else if told {
-			out = append(out, c)
+	return o.nested(rest, codes.String(), others.String())
+}
+
+// codeColumns are the columns of a side that have codes of the tree, the one that says
+// most first, and those that have but the names of the same areas.
+type codeColumns struct{ columns, names []string }
+
+// String is the column of a comparison: each stands in where those before are empty.
+func (c codeColumns) String() string { return strings.Join(c.columns, recognise.Else) }
+
+// codesOf finds the columns of a side that have codes of the tree.
+func (o *Outcome) codesOf(s *Side, given []string) (codeColumns, error) {
+	var out codeColumns
+	looked := s.areaColumns(given)
+	for _, c := range looked {
+		switch {
+		case c.fits():
+			out.columns = append(out.columns, c.Column)
+		case given == nil && c.repeats(looked[0]):
+			out.names = append(out.names, c.Column)
 		}
 	}
-	model.Nest(out, locale.Nested())
+	if len(out.columns) == 0 {
+		return out, s.noAreas(looked)
+	}
+	o.tellPlaced(s, out.columns)
 	return out, nil
+}
+
+// nested adds the comparisons of the levels that both sides have, each in the next.
+func (o *Outcome) nested(comparisons []model.Comparison, left, right string) ([]model.Comparison, error) {
+	for level, name := range locale.Nested() {
+		for i := range comparisons {
+			if comparisons[i].Name == name {
+				comparisons[i].Name += "_as_written"
+			}
+		}
+		here, err := o.Left.Table.within(level, left)
+		if err != nil {
+			return nil, err
+		}
+		there, err := o.Right.Table.within(level, right)
+		if err != nil {
+			return nil, err
+		}
+		if min(here.Values.Len(), there.Values.Len()) > 1 { // beside ""
+			comparisons = append(comparisons, model.Comparison{Name: name, Left: here.Name, Right: there.Name, Kind: model.Category, Shared: true})
+		}
+	}
+	model.Nest(comparisons, locale.Nested())
+	return comparisons, nil
 }
 
 // leaveOut says of a column of names that the tree says them.
 func (s *Side) leaveOut(column, codes string) {
-	for i := range s.Guesses {
-		if g := &s.Guesses[i]; g.Column == column {
-			g.Kind, g.Why = recognise.Ignore, fmt.Sprintf("its names are those of areas of %s, whose codes %s has", filepath.Base(s.Table.Areas.File), codes)
-		}
-	}
+	g := s.guess(column)
+	g.Kind, g.Why = recognise.Ignore, fmt.Sprintf("its names are those of areas of %s, whose codes %s has", filepath.Base(s.Table.Areas.File), codes)
 }
 
-// bothSides are the two sides of a comparison, which are one of one file.
-func (o *Outcome) bothSides() [2]*Side { return [2]*Side{o.Left, o.Right} }
-
-// tells says whether both sides have areas of a level.
-func (o *Outcome) tells(level int, columns [2]string) (bool, error) {
-	for k, s := range o.bothSides() {
-		c, err := s.Table.within(level, columns[k])
-		if err != nil {
-			return false, err
-		}
-		if c.Values.Len() < 2 {
-			return false, nil
-		}
-	}
-	return true, nil
+// guess is what a column was taken for.
+func (s *Side) guess(column string) *recognise.Guess {
+	return &s.Guesses[slices.IndexFunc(s.Guesses, func(g recognise.Guess) bool { return g.Column == column })]
 }
 
 // givenAreas are the columns of a side that a given specification compares as places;
@@ -245,18 +260,21 @@ func (o *Outcome) givenAreas(comparisons []model.Comparison, side int) []string 
 	return columns
 }
 
-// tellPlaced says of a column that it is compared by the tree, and warns of what does
+// tellPlaced says of columns that they are compared by the tree, and warns of what does
 // not stand in it.
-func (o *Outcome) tellPlaced(s *Side, side int, c AreaColumn) {
-	if side == 1 && o.Same() {
-		return
-	}
+func (o *Outcome) tellPlaced(s *Side, columns []string) {
 	tree := filepath.Base(s.Table.Areas.File)
-	o.areas = append(o.areas, c)
-	s.Guesses[c.guessed].Why += fmt.Sprintf("; compared by its place in %s, in which %d of %d values stand", tree, c.InTree, c.Values)
-	if lost := c.Values - c.InTree; lost > 0 {
-		o.Warnings = append(o.Warnings, fmt.Sprintf("%d values of %s in %s do not stand in %s, and are the same area only where they are written alike: correct them, or add their codes to the tree",
-			lost, c.Column, c.File, tree))
+	for _, column := range columns {
+		if s.Table.Column(column) < 0 {
+			continue // refused where it is read
+		}
+		c := s.Table.placed(column)
+		o.areas = append(o.areas, c)
+		s.guess(column).Why += fmt.Sprintf("; compared by its place in %s, in which %d of %d values stand", tree, c.InTree, c.Values)
+		if lost := c.Values - c.InTree; lost > 0 {
+			o.Warnings = append(o.Warnings, fmt.Sprintf("%d values of %s in %s do not stand in %s, and are the same area only where they are written alike: correct them, or add their codes to the tree",
+				lost, c.Column, c.File, tree))
+		}
 	}
 }
 
