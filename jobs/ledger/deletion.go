@@ -15,8 +15,8 @@ import (
 )
 
 // Deletion is the record of the files of one class of one run that were deleted
-// because their time was over, or of a whole folder that no run had. The chained log alone has it: nothing of it can be
-// changed or taken away without breaking the chain.
+// because their time was over, or of a whole folder that no run had. The chained log
+// alone has it: nothing of it can be changed or taken away without breaking the chain.
 type Deletion struct {
 	Attempt int64       // 0 for what no run had
 	RunID   string      // empty for that

@@ -56,8 +56,9 @@ type Result struct {
 //
 // The folder appears when it is complete. When it is there already, because the
 // same rows were read before, it is used as it stands; the result's origins are
-// always those of this reading, and the moment at which it was taken that of the first. A source that went away in mid-read gives a
-// result that is marked partial, not an error.
+// always those of this reading, and the moment at which it was taken that of the
+// first. A source that went away in mid-read gives a result that is marked partial,
+// not an error.
 func Snapshot(ctx context.Context, registry connectors.Registry, env connectors.Environment, src Source, q connectors.Query, dir string, taken time.Time, log *slog.Logger) (Result, error) {
 	q.Columns, q.IDColumns = src.Columns, src.IDColumns
 	rows, err := open(ctx, registry, env, src, q)

@@ -79,8 +79,8 @@ func encode(t, other *Table, pack *locale.Pack, comparisons []model.Comparison, 
 
 // written is a column as it stands in the file, several joined with a space,
 // "first_name + last_name", or one that stands in where another is empty, "name or
-// alias", "dob or age on 2020-04-01", "dob or the birth in nid", or what the area tree says of
-// one, "district of village_code".
+// alias", "dob or age on 2020-04-01", "dob or the birth in nid", or what the area tree
+// says of one, "district of village_code".
 func (t *Table) written(name string) (Column, error) {
 	if i := t.Column(name); i >= 0 {
 		return t.Columns[i], nil
