@@ -130,10 +130,16 @@ func checkMonthDay(text string) error {
 	return nil
 }
 
+// checkCountry takes a region's code in capitals, and a language's in small letters.
 func checkCountry(text string) error {
-	letters := strings.ToLower(text)
-	if len(text) < 2 || len(text) > 8 || strings.Trim(letters, "abcdefghijklmnopqrstuvwxyz") != "" {
-		return errors.New("two letters of ISO 3166 are expected, such as BD")
+	var err error
+	if text == strings.ToUpper(text) {
+		_, err = language.ParseRegion(text)
+	} else {
+		_, err = language.ParseBase(text)
+	}
+	if err != nil || len(text) != len("BD") || text != strings.ToUpper(text) && text != strings.ToLower(text) {
+		return errors.New("two letters of ISO 3166 are expected, such as BD, or the code of a language that countries share, such as ar")
 	}
 	return nil
 }
