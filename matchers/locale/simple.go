@@ -98,14 +98,28 @@ func (t *trail) simple(out []byte, s string, w *watch) (normal []byte, may, ok b
 		gap = false
 		if plain != "" {
 			out = append(out, plain...)
-		} else {
-			out = append(out, c)
+			continue
 		}
+		out = append(out, c)
+		rest := lettersOf(s[i+1:])
+		out = append(out, rest...)
+		i += len(rest)
 	}
 	may = may || len(out) > before && mayMean(w, out[start:])
 	spaces = spaces || gap && len(out) > before
 	t.changed(folded, accents, marks, spaces)
 	return out, may, true
+}
+
+// lettersOf is the beginning of s that is written as it will stand: most of a word
+// is small letters behind its first.
+func lettersOf(s string) string {
+	for i := 0; i < len(s); i++ {
+		if signs[s[i]] != letter {
+			return s[:i]
+		}
+	}
+	return s
 }
 
 // changed notes the rules of simple.
