@@ -15,7 +15,7 @@ var sqlTypes = map[string]string{"text": "VARCHAR", "date": "DATE", "boolean": "
 // decide stage has for a subject.
 func criterionScope() scope {
 	types := map[string]string{}
-	sc := scope{boolean: true, bind: true}
+	sc := scope{boolean: true, bind: true, values: map[string][]string{"sex": {"male", "female", "other"}}}
 	for _, c := range decide.Columns() {
 		sc.columns = append(sc.columns, c.Name)
 		types[c.Name] = sqlTypes[c.Type]

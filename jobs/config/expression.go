@@ -56,6 +56,7 @@ type scope struct {
 	number    bool                          // the result must be a number
 	columns   []string                      // all columns there are; nil when only the source knows
 	types     func(string) string           // SQL type of a column; nil is VARCHAR
+	values    map[string][]string           // all texts that a column can hold, where that is known
 	bind      bool                          // hold arguments against the types
 }
 
@@ -294,6 +295,8 @@ func (w *treeWalk) enter(class string, n map[string]any) bool {
 		w.column(n)
 	case "FUNCTION":
 		return w.function(n)
+	case "COMPARISON", "OPERATOR", "BETWEEN":
+		w.comparison(n)
 	}
 	return true
 }
@@ -315,6 +318,47 @@ func (w *treeWalk) column(n map[string]any) {
 	}
 	if !slices.Contains(w.columns, name) {
 		w.columns = append(w.columns, name)
+	}
+}
+
+// comparison holds what a column of text is compared with against what can stand in
+// it. DuckDB would take a number for a text there, and the comparison would be
+// unknown for everybody.
+func (w *treeWalk) comparison(n map[string]any) {
+	if kind, _ := n["type"].(string); w.scope.types == nil || !strings.HasPrefix(kind, "COMPARE_") {
+		return
+	}
+	sides, _ := n["children"].([]any)
+	for _, part := range []string{"input", "left", "right", "lower", "upper"} {
+		sides = append(sides, n[part])
+	}
+	for _, side := range sides {
+		s, _ := side.(map[string]any)
+		names, _ := s["column_names"].([]any)
+		if len(names) != 1 {
+			continue
+		}
+		if name, _ := names[0].(string); w.scope.types(strings.ToLower(name)) == "VARCHAR" {
+			w.comparedWith(name, sides)
+		}
+	}
+}
+
+func (w *treeWalk) comparedWith(column string, sides []any) {
+	can := w.scope.values[strings.ToLower(column)]
+	for _, side := range sides {
+		s, _ := side.(map[string]any)
+		constant, ok := s["value"].(map[string]any)
+		if null, _ := constant["is_null"].(bool); !ok || null {
+			continue
+		}
+		text, isText := constant["value"].(string)
+		switch {
+		case !isText:
+			w.problem(s, 1, column+" is a text, and this is none: put it in single quotes")
+		case can != nil && !slices.Contains(can, text):
+			w.problem(s, len(text)+2, fmt.Sprintf("%s is never %q; it can be %s%s", column, text, either(can), didYouMean(text, can)))
+		}
 	}
 }
 
