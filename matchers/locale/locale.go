@@ -26,7 +26,7 @@ const (
 	RuleDigits         = "native_digits"  // digits of other scripts written 0 to 9
 	RulePunctuation    = "punctuation"    // apostrophes and stops removed, other signs became spaces
 	RuleSpaces         = "spaces"         // runs of spaces collapsed
-	RuleRelation       = "relation"       // "s/o …" and what follows cut off
+	RuleRelation       = "relation"       // "s/o …" cut off: with what follows a name, or before the only one
 	RuleHonorific      = "honorific"      // a title dropped
 	RuleVariant        = "variant"        // a spelling variant of a name particle replaced
 	RuleInitials       = "initials"       // initials written together taken apart

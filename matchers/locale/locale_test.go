@@ -24,7 +24,7 @@ func TestName(t *testing.T) {
 		{"Late", "late", "case"},
 		{"Haji", "haji", "case"},
 		{"Abdul Karim s/o Abdur Rahim", "abdul karim", "case relation"},
-		{"s/o Abdur Rahim", "s o abdur rahim", "case punctuation"},
+		{"s/o Abdur Rahim", "abdur rahim", "case relation"},
 		{"O'Brien", "obrien", "case punctuation"},
 		{"O’Brien", "obrien", "case punctuation"},
 		{"Anne-Marie", "anne marie", "case punctuation"},

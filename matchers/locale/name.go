@@ -282,7 +282,8 @@ func isNickname(s string) bool {
 	})
 }
 
-// cutSlash cuts a name at "s/o", "w/o", "@" and the like when a name stands before.
+// cutSlash cuts a name at "s/o", "w/o", "@" and the like when a name stands before. Where
+// none does, it is the relative's own column, and the relation alone is cut off.
 func (p *Pack) cutSlash(s string) (own, of, other string) {
 	if !strings.ContainsAny(s, relationSigns) {
 		return s, "", ""
@@ -291,26 +292,36 @@ func (p *Pack) cutSlash(s string) (own, of, other string) {
 	for i, w := range words {
 		for _, r := range p.look().slashes {
 			rest, ok := strings.CutPrefix(w, r.words[0])
-			if !ok || i == 0 || rest != "" && !strings.ContainsRune(".:,-", rune(rest[0])) {
+			if !ok || rest != "" && !strings.ContainsRune(".:,-", rune(rest[0])) {
 				continue
 			}
 			other = strings.Join(append([]string{strings.TrimLeft(rest, ".:,-")}, words[i+1:]...), " ")
-			return strings.Join(words[:i], " "), r.relation.Of, strings.TrimSpace(other)
+			other = strings.TrimSpace(other)
+			switch {
+			case i > 0:
+				return strings.Join(words[:i], " "), r.relation.Of, other
+			case other != "":
+				return other, "", ""
+			}
 		}
 	}
 	return s, "", ""
 }
 
-// cutWords cuts a name in normal form at "son of" and the like.
+// cutWords cuts a name in normal form at "son of" and the like, as cutSlash does.
 func (p *Pack) cutWords(t *trail, s string) (own, of, other string) {
 	x := p.look()
 	if !x.cuts || !x.relating.any(s) {
 		return s, "", ""
 	}
 	words := strings.Split(s, " ")
-	for i := 1; i < len(words)-1; i++ {
+	for i := range len(words) - 1 {
 		r, ok := x.relations.at(words[i:], func(r spelling) bool { return !r.relation.Joins && i+len(r.words) < len(words) })
-		if ok {
+		switch {
+		case ok && i == 0:
+			own = strings.Join(words[len(r.words):], " ")
+			return t.step(RuleRelation, s, own), "", ""
+		case ok:
 			own = t.step(RuleRelation, s, strings.Join(words[:i], " "))
 			return own, r.relation.Of, strings.Join(words[i+len(r.words):], " ")
 		}

@@ -373,7 +373,7 @@ var toldRules = map[string]string{
 	shownRules[locale.RuleInvisible]:    "nothing here; other programs see two different names",
 	shownRules[locale.RuleLookAlike]:    "nothing here; other programs see two different names",
 	shownRules[locale.RuleDigitLetters]: "nothing here; other programs see two different names",
-	shownRules[locale.RuleRelation]:     "nothing here; the other person's name belongs into a column of its own",
+	shownRules[locale.RuleRelation]:     "nothing here; another person's name belongs into a column of its own, without the relation",
 }
 
 func inScript(s string) string {

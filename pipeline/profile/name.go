@@ -36,7 +36,7 @@ var shownRules = map[string]string{
 	locale.RuleInvisible:    "invisible characters are removed",
 	locale.RuleLookAlike:    "letters of another script that look alike are replaced",
 	locale.RuleDigitLetters: "a digit is read as a letter",
-	locale.RuleRelation:     "what follows s/o, d/o and the like is cut off",
+	locale.RuleRelation:     "s/o, d/o and the like are cut off, and what follows them behind a name",
 	locale.RuleInitials:     "initials written together are taken apart",
 	locale.RuleNickname:     "a short name is replaced",
 	locale.RuleAccents:      "accents are removed",
