@@ -47,9 +47,14 @@ var standardKinds = map[model.Kind]string{
 	model.Identifier: AsIdentifier, model.Phone: AsPhone, model.Address: asAddress, model.Place: AsPlace,
 }
 
-// RuleNotUnderstood is that of a value of which no rule makes anything: it stays as
-// it was written.
-const RuleNotUnderstood = "not_understood"
+const (
+	// RuleNotUnderstood is that of a value of which no rule makes anything: it stays as
+	// it was written.
+	RuleNotUnderstood = "not_understood"
+	// RuleCode is that of a code or number of no known system, of which letters and
+	// digits are compared alone, in capitals.
+	RuleCode = "code"
+)
 
 // Standard is a table with the normal form of its values.
 type Standard struct {
@@ -269,8 +274,11 @@ func reader(pack *locale.Pack, kind string, c Column) func(string) made {
 		return func(s string) made {
 			n := read(s)
 			m := made{normal: n.Card(), understood: n.WellFormed()}
-			if n.Type != nil {
+			switch {
+			case n.Type != nil:
 				m.rules = append(m.rules, n.Type.Name)
+			case m.understood && m.normal != s:
+				m.rules = append(m.rules, RuleCode)
 			}
 			if n.Problem != "" {
 				m.rules = append(m.rules, n.Problem)
