@@ -78,14 +78,22 @@ func checkWhole(ctx context.Context, l *ledger.Ledger, r ledger.Run, classes ...
 		run     ledger.Run
 		classes []audit.Class
 	}{{r, classes}, {past.Last, []audit.Class{audit.Entities}}} {
-		deleted, err := l.DeletionsOf(ctx, of.run)
-		if err != nil {
+		if err := checkHas(ctx, l, of.run, of.classes...); err != nil {
 			return err
 		}
-		deleted = slices.DeleteFunc(deleted, func(d ledger.Deletion) bool { return !slices.Contains(of.classes, d.Class) })
-		if len(deleted) > 0 {
-			return fmt.Errorf("%w: %w", ErrUsage, DeletedError(of.run, deleted))
-		}
+	}
+	return nil
+}
+
+// checkHas tells which of the classes of a run's files were deleted.
+func checkHas(ctx context.Context, l *ledger.Ledger, r ledger.Run, classes ...audit.Class) error {
+	deleted, err := l.DeletionsOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	deleted = slices.DeleteFunc(deleted, func(d ledger.Deletion) bool { return !slices.Contains(classes, d.Class) })
+	if len(deleted) > 0 {
+		return fmt.Errorf("%w: %w", ErrUsage, DeletedError(r, deleted))
 	}
 	return nil
 }

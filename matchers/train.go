@@ -128,7 +128,6 @@ func (r *run) warn(format string, args ...any) {
 // block makes the rules ready: those given, or else rules chosen from the kinds
 // of the columns.
 func (r *run) block(blocked func(*run) error) error {
-	limit := block.Limit
 	if r.given = r.spec.Blocking != nil; !r.given {
 		budget := block.Wide
 		if max(r.table.Left.Rows, r.table.Right.Rows) > wideRows {
@@ -146,20 +145,29 @@ func (r *run) block(blocked func(*run) error) error {
 			r.warn("no blocking rule is cheap enough: the columns tell too few records apart")
 		}
 		r.spec.Blocking = rules
-	} else if r.spec.Parameters == nil {
-		// Rules that come with a trained model are those that were chosen with it.
+	}
+	// Rules that come with a trained model are those that were chosen with it.
+	if err := r.ready(r.given && r.spec.Parameters == nil); err != nil {
+		return err
+	}
+	if blocked != nil {
+		return blocked(r)
+	}
+	return nil
+}
+
+// ready makes the rules of the specification ready, those that somebody wrote with
+// larger blocks.
+func (r *run) ready(written bool) (err error) {
+	limit := block.Limit
+	if written {
 		limit = func(int64) int64 { return givenBlockPairs }
 	}
-	plan, err := kernel.NewPlan(r.table, r.spec.Comparisons, r.spec.Blocking, limit, r.opt.Threads)
-	if err != nil {
+	if r.plan, err = kernel.NewPlan(r.table, r.spec.Comparisons, r.spec.Blocking, limit, r.opt.Threads); err != nil {
 		return err
 	}
 	if r.spec.Frozen != nil {
-		plan.Thaw(r.spec.Frozen)
-	}
-	r.plan = plan
-	if blocked != nil {
-		return blocked(r)
+		r.plan.Thaw(r.spec.Frozen)
 	}
 	return nil
 }

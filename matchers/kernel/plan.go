@@ -340,12 +340,24 @@ func (p *Plan) passes(rule int, a, b uint8) bool {
 	return a == b || a == 0 || b == 0 || (!p.table.Same() && p.identifying[rule])
 }
 
+// Meet says that two rows meet in a block of a rule that is kept, of whichever sex the
+// two are.
+func (p *Plan) Meet(rule int, left, right int32) bool {
+	a, b := p.left.record(left), p.right.record(right)
+	return p.found(rule, equal(a, b)&present(a), a, b)
+}
+
+// Passes says that a rule may find a pair, as for their sex.
+func (p *Plan) Passes(rule int, left, right int32) bool {
+	return p.passes(rule, p.table.Left.sex[left], p.table.Right.sex[right])
+}
+
 // First is the first rule that finds a pair, -1 if none does.
 func (p *Plan) First(left, right int32) int {
 	a, b := p.left.record(left), p.right.record(right)
 	agreement := equal(a, b) & present(a)
 	for rule := range p.Rules {
-		if p.found(rule, agreement, a, b) && p.passes(rule, p.table.Left.sex[left], p.table.Right.sex[right]) {
+		if p.found(rule, agreement, a, b) && p.Passes(rule, left, right) {
 			return rule
 		}
 	}

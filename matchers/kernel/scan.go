@@ -65,11 +65,7 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 	}
 	blocks := newPartitions(p.table)
 	found := &Found{RulePairs: make([]int64, len(p.Rules)), Refined: make([]int64, len(p.Rules)), Dropped: make([]int64, len(p.Rules))}
-	for rule := range p.Rules {
-		if !p.settled(rule) {
-			p.refinements[rule] = nil
-		}
-	}
+	p.forget()
 	for rule := range p.Rules {
 		if pass.Progress != nil {
 			pass.Progress(int64(rule), int64(len(p.Rules)))
@@ -91,52 +87,85 @@ func (p *Plan) Scan(ctx context.Context, pass Pass) (*Found, error) {
 	return found, nil
 }
 
-// scanRule compares the blocks of one rule, and again the pieces of those that
-// were too large, by one further key after the other.
+// scanRule compares the blocks of one rule.
 func (p *Plan) scanRule(ctx context.Context, rule int, blocks *partitions, workers []*worker, found *Found) error {
 	for _, w := range workers {
 		w.rule, w.pairs, w.all = rule, 0, 0
 	}
-	blocks.scatter(p, rule, len(workers))
-	total := blocks.sort(len(workers))
-	limit := p.limitOf(rule, total)
-	if workers[0].only {
-		found.Largest = append(found.Largest, p.largest(rule, blocks))
-	}
-	for refinements := 0; ; refinements++ {
+	return p.layOut(rule, blocks, len(workers), func(l layout) error {
+		if l.refinements == 0 && workers[0].only {
+			found.Largest = append(found.Largest, p.largest(rule, blocks))
+		}
 		if !p.settled(rule) {
-			found.note(rule, refinements, total, p.refine(rule, blocks, limit))
+			found.note(rule, l)
 		}
 		var next atomic.Int64
 		var wg sync.WaitGroup
 		for _, w := range workers {
 			wg.Go(func() {
-				w.refinements, w.limit = refinements, limit
+				w.refinements, w.limit = l.refinements, l.limit
 				for part := next.Add(1) - 1; int(part) < blocks.parts() && ctx.Err() == nil; part = next.Add(1) - 1 {
 					w.part(blocks.left.of(int(part)), blocks.right.of(int(part)))
 				}
 			})
 		}
 		wg.Wait()
-		if err := ctx.Err(); err != nil {
+		return ctx.Err()
+	})
+}
+
+// layout is the blocks of a rule, or the pieces of those that were too large.
+type layout struct {
+	refinements int   // so far
+	limit       int64 // the most pairs of a block
+	pairs       int64 // of all blocks
+	large       int64 // of those that are too large
+}
+
+// layOut lays out the blocks of one rule, and again the pieces of those that were too
+// large, by one further key after the other, and shows each layout.
+func (p *Plan) layOut(rule int, blocks *partitions, threads int, show func(layout) error) error {
+	blocks.scatter(p, rule, threads)
+	l := layout{pairs: blocks.sort(threads)}
+	for l.limit = p.limitOf(rule, l.pairs); ; l.refinements++ {
+		if !p.settled(rule) {
+			l.large = p.refine(rule, blocks, l.limit)
+		}
+		if err := show(l); err != nil || !p.refinesAfter(rule, l.refinements) {
 			return err
 		}
-		if !p.refinesAfter(rule, refinements) {
-			return nil
+		blocks.cut(p, p.refinements[rule][l.refinements], threads)
+		l.pairs = blocks.sort(threads)
+	}
+}
+
+// Refine finds which blocks of the first rules, so many of them, are too large, as
+// a scan does, and compares nothing.
+func (p *Plan) Refine(first, threads int) {
+	p.forget()
+	blocks := newPartitions(p.table)
+	for rule := range p.Rules[:first] {
+		_ = p.layOut(rule, blocks, threads, func(layout) error { return nil })
+	}
+}
+
+// forget leaves to the next scan what is not known of large blocks.
+func (p *Plan) forget() {
+	for rule := range p.Rules {
+		if !p.settled(rule) {
+			p.refinements[rule] = nil
 		}
-		blocks.cut(p, p.refinements[rule][refinements], len(workers))
-		total = blocks.sort(len(workers))
 	}
 }
 
 // note adds up the pairs in blocks that were too large, and of them those that
 // their pieces have not.
-func (f *Found) note(rule, refinements int, total, large int64) {
-	if refinements == 0 {
-		f.Refined[rule], f.Dropped[rule] = large, large
+func (f *Found) note(rule int, l layout) {
+	if l.refinements == 0 {
+		f.Refined[rule], f.Dropped[rule] = l.large, l.large
 		return
 	}
-	f.Dropped[rule] -= total - large
+	f.Dropped[rule] -= l.pairs - l.large
 }
 
 // worker is one thread's counts.

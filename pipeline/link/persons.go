@@ -40,15 +40,22 @@ func (m *maker) persons(ctx context.Context) ([]Entities, error) {
 }
 
 func (m *maker) writePersons(ctx context.Context) error {
-	err := m.session.Exec(ctx, `CREATE OR REPLACE TABLE person_size AS SELECT person_id, side, count(*) AS mentions FROM cluster GROUP BY ALL`)
-	if err != nil {
+	if err := m.session.Exec(ctx, personParts); err != nil {
 		return err
 	}
-	err = m.session.Exec(ctx, `CREATE OR REPLACE TABLE shared_mention AS
-SELECT c.person_id, m.* FROM cluster c JOIN person_size z USING (person_id) JOIN mention m USING (mention_id) WHERE z.mentions > 1`)
-	if err != nil {
+	if err := m.stage.Table(ctx, tables.Person(), personQuery()); err != nil {
 		return err
 	}
+	return m.session.Exec(ctx, "DROP TABLE shared_mention; DROP TABLE person_size")
+}
+
+// personParts is the SQL of what personQuery reads beside cluster and mention.
+const personParts = `CREATE OR REPLACE TABLE person_size AS SELECT person_id, side, count(*) AS mentions FROM cluster GROUP BY ALL;
+CREATE OR REPLACE TABLE shared_mention AS
+SELECT c.person_id, m.* FROM cluster c JOIN person_size z USING (person_id) JOIN mention m USING (mention_id) WHERE z.mentions > 1`
+
+// personQuery is the SQL of the persons.
+func personQuery() string {
 	own := []string{"z.person_id", "z.side", "z.mentions"}
 	several := append([]string(nil), own...)
 	joins := ""
@@ -59,12 +66,8 @@ SELECT c.person_id, m.* FROM cluster c JOIN person_size z USING (person_id) JOIN
 		}
 		joins += fmt.Sprintf("\nLEFT JOIN (%s) f%d ON f%[2]d.person_id = z.person_id", facetQuery(f.by, f.columns), i)
 	}
-	query := fmt.Sprintf("SELECT %s FROM person_size z JOIN cluster c ON c.person_id = z.person_id JOIN mention m ON m.mention_id = c.mention_id WHERE z.mentions = 1\nUNION ALL BY NAME\nSELECT %s FROM person_size z %s WHERE z.mentions > 1",
+	return fmt.Sprintf("SELECT %s FROM person_size z JOIN cluster c ON c.person_id = z.person_id JOIN mention m ON m.mention_id = c.mention_id WHERE z.mentions = 1\nUNION ALL BY NAME\nSELECT %s FROM person_size z %s WHERE z.mentions > 1",
 		strings.Join(own, ", "), strings.Join(several, ", "), joins)
-	if err := m.stage.Table(ctx, tables.Person(), query); err != nil {
-		return err
-	}
-	return m.session.Exec(ctx, "DROP TABLE shared_mention; DROP TABLE person_size")
 }
 
 func facetQuery(by string, columns []string) string {

@@ -40,9 +40,14 @@ type Report struct {
 	LeftOut                  []LeftOut  // of what records say of families, by reason
 }
 
+// Of is the linkage of a kind.
+func (r Report) Of(kind string) Linkage {
+	return map[string]Linkage{KindRegister: r.Register, KindRoster: r.Roster, KindAcross: r.Across}[kind]
+}
+
 // Linkage is one linkage: who was compared, how, and how it went.
 type Linkage struct {
-	Kind          string // register, roster or across
+	Kind          string // KindRegister, KindRoster or KindAcross
 	Left, Right   int    // records of each side
 	Specification model.Specification
 	Candidates    int64
@@ -66,7 +71,7 @@ const onceClass = "CASE role WHEN 'child' THEN '1' WHEN 'deceased' THEN '2' END"
 // Make writes cluster, entity, entity_change, person, link, family and family_link, in the fixed order:
 // the register within itself, the roster within itself, person with person, then families.
 func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, work Work) (Report, error) {
-	m := &maker{session: s, stage: st, config: cfg, work: work, leftOut: map[string]int{}}
+	m := &maker{session: s, stage: st, folder: st.Work(), config: cfg, work: work, leftOut: map[string]int{}}
 	m.work.Options.Progress = oneByOne(work.Options.Progress)
 	var report Report
 	if work.TrueLinks != "" {
@@ -108,7 +113,7 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 			return report, err
 		}
 	}
-	if report.Across, err = m.add(ctx, "across", found.left, found.right, found.result); err != nil {
+	if report.Across, err = m.add(ctx, KindAcross, found.left, found.right, found.result); err != nil {
 		return report, err
 	}
 	report.Across.Left -= m.reunited
@@ -142,6 +147,7 @@ func oneByOne(progress func(stage string, done, total int64)) func(stage string,
 type maker struct {
 	session  *store.Session
 	stage    *store.Stage
+	folder   string // for what is laid out on the way
 	config   Config
 	work     Work
 	types    []string
@@ -153,7 +159,7 @@ type maker struct {
 	links    *rowFile
 }
 
-func (m *maker) path(name string) string { return filepath.Join(m.stage.Work(), name) }
+func (m *maker) path(name string) string { return filepath.Join(m.folder, name) }
 
 func (m *maker) open() (err error) {
 	if m.clusters, err = newRowFile(m.path(clusterRows), "mention_id", "person_id", "side", "#match_probability"); err != nil {
@@ -164,27 +170,51 @@ func (m *maker) open() (err error) {
 	return err
 }
 
-// within clusters the mentions of either side into persons. The two sides have
-// nothing to do with each other: what one leaves of the threads the other takes.
-func (m *maker) within(ctx context.Context) (register, roster Linkage, err error) {
+// mentions reads the mentions of both sides as they are compared.
+func (m *maker) mentions(ctx context.Context) (mentions, members side, err error) {
 	extra := map[string]string{"once": onceClass, "record": "t.event_id"}
 	maps.Copy(extra, lives)
 	for i, t := range m.types {
 		extra[sureName(t)] = fmt.Sprintf("v.s%d", i)
 	}
-	mentions, members, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "mention", "event e ON e.event_id = t.event_id", m.types, extra)
-	if err != nil {
-		return register, roster, err
+	if mentions, members, err = load(ctx, m.session, m.work.Options.Threads, m.folder, "mention", "event e ON e.event_id = t.event_id", m.types, extra); err != nil {
+		return mentions, members, err
 	}
 	m.knowSystems(mentions.file, members.file)
+	mentions.file.Sex, members.file.Sex = sexes(mentions.file), sexes(members.file)
 	mentions.file.Group = mentions.others["record"].Codes
 	mentions.file.Once = classes(mentions.others["once"])
 	mentions.file.Sure, members.file.Sure = m.sure(mentions), m.sure(members)
+	mentions.file.Household = mentions.file.Group
+	mentions.file.Lives = livesOf(mentions)
+	return mentions, members, nil
+}
+
+// bothSides reads the persons of both sides as they are compared.
+func (m *maker) bothSides(ctx context.Context) (left, right *matchers.File, err error) {
+	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.folder, "person", homes, m.types, ofHomes)
+	if err != nil {
+		return nil, nil, err
+	}
+	left, right = register.file, roster.file
+	m.knowSystems(left, right)
+	left.Sex, right.Sex = sexes(left), sexes(right)
+	right.Household = roster.others["household"].Codes
+	left.Lives, right.Lives = presenceOf(register, roster)
+	left.Kinds = classes(register.others["kind"])
+	return left, right, nil
+}
+
+// within clusters the mentions of either side into persons. The two sides have
+// nothing to do with each other: what one leaves of the threads the other takes.
+func (m *maker) within(ctx context.Context) (register, roster Linkage, err error) {
+	mentions, members, err := m.mentions(ctx)
+	if err != nil {
+		return register, roster, err
+	}
 	if mentions.file.Relatives, err = m.relatives(ctx, "mention_id", mentions.file.IDs); err != nil {
 		return register, roster, fmt.Errorf("read families: %w", err)
 	}
-	mentions.file.Household = mentions.file.Group
-	mentions.file.Lives = livesOf(mentions)
 	mentions.others, members.others = nil, nil
 	for _, f := range []*matchers.File{mentions.file, members.file} {
 		f.Judged = judged(m.verdicts, f.IDs, f.IDs, func(mention string) string { return mention })
@@ -214,10 +244,10 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	if err := m.addClusters(ctx, tables.Roster, members.file, ofMembers.Pairs, ofMembers.Entity); err != nil {
 		return register, roster, err
 	}
-	if register, err = m.add(ctx, "register", mentions.file, mentions.file, ofMentions); err != nil {
+	if register, err = m.add(ctx, KindRegister, mentions.file, mentions.file, ofMentions); err != nil {
 		return register, roster, err
 	}
-	if roster, err = m.add(ctx, "roster", members.file, members.file, ofMembers); err != nil {
+	if roster, err = m.add(ctx, KindRoster, members.file, members.file, ofMembers); err != nil {
 		return register, roster, err
 	}
 	return register, roster, m.clusters.close()
@@ -229,7 +259,6 @@ func (m *maker) dedupe(ctx context.Context, file *matchers.File, given *model.Sp
 	if err != nil {
 		return nil, err
 	}
-	file.Sex = sexes(file)
 	if len(file.IDs) < 2 {
 		return &matchers.Result{Specification: spec, Converged: true, Entity: alone(len(file.IDs))}, nil
 	}
@@ -244,15 +273,10 @@ type crossing struct {
 
 // across links the persons of both sides, each with one at most.
 func (m *maker) across(ctx context.Context, given *model.Specification) (found crossing, err error) {
-	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.stage.Work(), "person", homes, m.types, ofHomes)
+	left, right, err := m.bothSides(ctx)
 	if err != nil {
 		return found, err
 	}
-	left, right := register.file, roster.file
-	m.knowSystems(left, right)
-	right.Household = roster.others["household"].Codes
-	left.Lives, right.Lives = presenceOf(register, roster)
-	left.Kinds = classes(register.others["kind"])
 	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
 		return found, fmt.Errorf("read families: %w", err)
 	}
@@ -261,7 +285,6 @@ func (m *maker) across(ctx context.Context, given *model.Specification) (found c
 		return found, err
 	}
 	spec.Relation = model.OneToOne // of persons
-	left.Sex, right.Sex = sexes(left), sexes(right)
 	persons, err := m.judgedPersons(ctx)
 	if err != nil {
 		return found, err
@@ -393,7 +416,7 @@ func (m *maker) add(ctx context.Context, kind string, left, right *matchers.File
 	agreements := map[string]string{}
 	for _, p := range result.Pairs {
 		accepted := p.Accepted
-		if kind != "across" {
+		if kind != KindAcross {
 			accepted = result.Entity[p.Left] == result.Entity[p.Right]
 		}
 		if accepted {

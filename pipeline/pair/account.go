@@ -14,11 +14,13 @@ import (
 type Account struct {
 	Left  Record `json:"left"`
 	Right Record `json:"right"`
-	// Compared is false where nothing is known of the comparison: the pair was not
-	// kept.
-	Compared    bool          `json:"compared"`
+	// Compared is false where nothing is known of the comparison.
+	Compared bool `json:"compared"`
+	// Again says that a run kept nothing of the comparison, which is made again here.
+	Again       bool          `json:"computed_again,omitempty"`
 	Explanation Explanation   `json:"explanation"`
-	Found       bool          `json:"found"` // among the pairs above the floor
+	Found       bool          `json:"found"`                // among the pairs above the floor
+	OnePerson   bool          `json:"one_person,omitempty"` // through other records, though not found
 	Accepted    bool          `json:"accepted"`
 	Probability float64       `json:"match_probability"`  // among its rivals
 	MarginBits  *float64      `json:"margin_bits"`        // over the best alternative; nil when there is none
@@ -105,6 +107,9 @@ func (a *Account) Find(t *Table, unordered bool, use func(row int) bool) int {
 func (a *Account) Conclude() { a.Verdict = a.conclusion() }
 
 func (a *Account) conclusion() string {
+	if !a.Found && a.OnePerson {
+		return "not linked by themselves, though one person through other records: " + a.whyNotFound()
+	}
 	if !a.Found {
 		return "not linked: " + a.whyNotFound()
 	}
@@ -142,16 +147,22 @@ func (a *Account) margin() string {
 
 // whyNotFound says why a pair is not among the scored ones.
 func (a *Account) whyNotFound() string {
+	has := func(is func(RuleAgree) bool) bool { return slices.ContainsFunc(a.Explanation.Rules, is) }
 	switch {
 	case a.Explanation.Rules == nil:
 		return "no blocking rule brought the two together, or the weight lies below what is kept"
-	case !slices.ContainsFunc(a.Explanation.Rules, func(r RuleAgree) bool { return r.Agrees }):
-		return "no blocking rule brings the two together, so they were never compared"
-	}
-	if a.Explanation.Probability < floor {
+	case a.Explanation.OneRecord:
+		return "one record names both, and those are never compared"
+	case has(RuleAgree.finds) && a.Explanation.Probability < floor:
 		return fmt.Sprintf("the probability lies below %g, and such pairs are not kept", floor)
+	case has(RuleAgree.finds):
+		return fmt.Sprintf("beside its rivals the probability lies below %g, and such pairs are not kept", floor)
+	case has(func(r RuleAgree) bool { return r.TooCommon }):
+		return "too many have what the two agree on, and the blocking rules left those out, so they were never compared"
+	case has(func(r RuleAgree) bool { return r.Agrees }):
+		return "one is a woman and one a man, whom only an identity number brings together, so they were never compared"
 	}
-	return "the rules that would find the two left their large blocks out"
+	return "no blocking rule brings the two together, so they were never compared"
 }
 
 // thresholdBits is the running total from which a pair by itself is accepted.

@@ -50,7 +50,7 @@ func TestAccountShowsWhatIsWritten(t *testing.T) {
 		Left: Record{evil, "a.csv"}, Right: Record{"B1", "b.csv"}, Compared: true, Threshold: .5, Found: true, MarginBits: &margin, Rule: evil,
 		Explanation: Explanation{
 			PriorBits: -14, Steps: []Step{{Comparison: evil, Left: evil, Right: evil, Level: evil, Bits: 3}, {Comparison: "sex", Level: "missing"}, {Comparison: "birth", Bits: -9, Level: "differs"}},
-			OtherBits: -2, WeightBits: -8, Kinds: []PairKind{{"household", "two people of one household", .9}, {"match", "one person", .1}}, Rules: []RuleAgree{{evil, true}},
+			OtherBits: -2, WeightBits: -8, Kinds: []PairKind{{"household", "two people of one household", .9}, {"match", "one person", .1}}, Rules: []RuleAgree{{Rule: evil, Agrees: true}},
 		},
 		Others: []Alternative{{Left: evil, Right: evil, WeightBits: 1}}, Notes: []string{evil},
 	}
@@ -118,14 +118,18 @@ func TestRelativesInAccounts(t *testing.T) {
 // TestVerdicts: what became of a pair, in words.
 func TestVerdicts(t *testing.T) {
 	for want, a := range map[string]Account{
-		"linked: probability 0.9000 beside its rivals, no other candidate":                {Found: true, Accepted: true, Probability: .9},
-		"not linked: probability 0.3000 beside its rivals":                                {Found: true, Probability: .3, Compared: true},
-		"not linked: one of the two fits another as well or better":                       {Found: true, Probability: .3, Compared: true, Explanation: Explanation{Probability: .8}},
-		"not linked, though not below 0.5: one of the two belongs to another":             {Found: true, Probability: .6},
-		"not linked: no blocking rule brings the two together":                            {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{"birth", false}}}},
-		"not linked: the probability lies below 0.01":                                     {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{"birth", true}}, Probability: .001}},
-		"not linked: the rules that would find the two left their large blocks out":       {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{"birth", true}}, Probability: .9}},
-		"not linked: no blocking rule brought the two together, or the weight lies below": {},
+		"linked: probability 0.9000 beside its rivals, no other candidate":                    {Found: true, Accepted: true, Probability: .9},
+		"not linked: probability 0.3000 beside its rivals":                                    {Found: true, Probability: .3, Compared: true},
+		"not linked: one of the two fits another as well or better":                           {Found: true, Probability: .3, Compared: true, Explanation: Explanation{Probability: .8}},
+		"not linked, though not below 0.5: one of the two belongs to another":                 {Found: true, Probability: .6},
+		"not linked: no blocking rule brings the two together":                                {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth"}}}},
+		"not linked: the probability lies below 0.01":                                         {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true}}, Probability: .001}},
+		"not linked: too many have what the two agree on":                                     {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true, TooCommon: true}}, Probability: .9}},
+		"not linked: one is a woman and one a man":                                            {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true, OtherSex: true}}, Probability: .9}},
+		"not linked: beside its rivals the probability lies below 0.01":                       {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true}}, Probability: .9}},
+		"not linked: one record names both":                                                   {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true}}, OneRecord: true}},
+		"not linked by themselves, though one person through other records: no blocking rule": {Compared: true, OnePerson: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth"}}}},
+		"not linked: no blocking rule brought the two together, or the weight lies below":     {},
 	} {
 		a.Threshold = .5
 		if a.Conclude(); !strings.HasPrefix(a.Verdict, want) {

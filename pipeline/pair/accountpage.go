@@ -33,7 +33,8 @@ type accountView struct {
 	Alone     string
 	AcceptAt  string
 	Agreeing  []string
-	Silent    int // rules on which the two do not agree
+	Silent    []RuleAgree // rules that do not find the two; none where the pair was found
+	MadeAgain string
 	Margin    string
 	Relatives string // what they say together
 	Others    []otherRow
@@ -76,7 +77,12 @@ func (a *Account) Page(w io.Writer) error {
 	}
 	_, v.How, _ = strings.Cut(a.Verdict, "linked")
 	v.How = strings.TrimLeft(v.How, ":, ")
-	v.Silent = len(a.Explanation.Rules) - len(v.Agreeing)
+	if a.Again {
+		v.MadeAgain = madeAgain
+	}
+	if !a.Found {
+		v.Silent = slices.DeleteFunc(slices.Clone(a.Explanation.Rules), RuleAgree.finds)
+	}
 	if a.MarginBits != nil {
 		v.Margin = a.margin()
 	}

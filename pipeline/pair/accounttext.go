@@ -17,6 +17,9 @@ const hardly = 0.05
 // Print writes an account as text of 160 columns.
 func (a *Account) Print(w io.Writer) {
 	fmt.Fprintf(w, "%s of %s\n%s of %s\n\n", a.Left.ID, a.Left.File, a.Right.ID, a.Right.File)
+	if a.Again {
+		fmt.Fprintf(w, "%s\n\n", madeAgain)
+	}
 	if a.Compared {
 		a.printSteps(w)
 	}
@@ -28,6 +31,9 @@ func (a *Account) Print(w io.Writer) {
 		fmt.Fprintln(w, "note: "+n)
 	}
 }
+
+// madeAgain says what a comparison is of which a run kept nothing.
+const madeAgain = "The run kept no comparison of these two. This one is computed now, from the run's own records, configuration and model, and is no part of the run."
 
 func (a *Account) printSteps(w io.Writer) {
 	e := a.Explanation
@@ -85,6 +91,14 @@ func (a *Account) printRest(w io.Writer) {
 	if rules := a.agreeing(); a.Explanation.Rules != nil {
 		fmt.Fprintf(w, "%-13s %d of %d rules find the two: %s\n", "blocking", len(rules), len(a.Explanation.Rules), orNone(strings.Join(rules, ", ")))
 	}
+	if a.Found {
+		return
+	}
+	for _, r := range a.Explanation.Rules {
+		if why := r.Why(); why != "" {
+			fmt.Fprintf(w, "  %-58s  %s\n", r.Rule, why)
+		}
+	}
 }
 
 // judges says what the kinds of pair rest on.
@@ -109,11 +123,11 @@ func linkedWord(accepted bool) string {
 	return ""
 }
 
-// agreeing are the rules on which the two agree.
+// agreeing are the rules that find the two.
 func (a *Account) agreeing() []string {
 	var rules []string
 	for _, r := range a.Explanation.Rules {
-		if r.Agrees {
+		if r.finds() {
 			rules = append(rules, r.Rule)
 		}
 	}

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"rollcall/matchers"
-	"rollcall/matchers/kernel"
+	"rollcall/matchers/block"
 	"rollcall/matchers/model"
 	"rollcall/matchers/text"
 )
@@ -23,6 +24,8 @@ type Explanation struct {
 	Probability float64     `json:"probability_by_itself"` // of this pair, without its rivals
 	Kinds       []PairKind  `json:"kinds_of_pair"`         // what the two may be by the comparisons, the likeliest first
 	Rules       []RuleAgree `json:"blocking_rules"`        // nil where they were not looked at
+	// OneRecord says that one record names both, so that no rule may bring them together.
+	OneRecord bool `json:"named_by_one_record,omitempty"`
 }
 
 // Step is one comparison of two records.
@@ -47,10 +50,15 @@ type PairKind struct {
 	Share float64 `json:"probability"`
 }
 
-// RuleAgree tells whether two records agree on a blocking rule.
+// RuleAgree tells whether two records agree on a blocking rule, and if so, whether it
+// brings them together all the same.
 type RuleAgree struct {
-	Rule   string `json:"rule"`
-	Agrees bool   `json:"agrees"`
+	Rule      string   `json:"rule"`
+	Agrees    bool     `json:"agrees"`
+	Differing []string `json:"differing,omitempty"`  // keys of the rule that are not the same
+	Missing   []string `json:"missing,omitempty"`    // keys of the rule that one of the two lacks
+	OtherSex  bool     `json:"other_sex,omitempty"`  // one is a woman and one a man, and the rule has no identity number
+	TooCommon bool     `json:"too_common,omitempty"` // too many have what the two agree on, and were left out
 }
 
 // kindWords say what the classes of pairs are.
@@ -78,27 +86,15 @@ func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification
 	if err := o.encode(spec); err != nil {
 		return nil, err
 	}
-	leftInput, rightInput := kernelInput(o.Left.File), kernelInput(o.Right.File)
-	if o.Same() {
-		rightInput = nil
-	}
-	if spec.Frozen != nil {
-		for _, c := range spec.Comparisons {
-			leftInput.Frozen = append(leftInput.Frozen, spec.Frozen.Comparison(c.Name))
-		}
-	}
-	// The whole files are encoded, since a value's level depends on how common it is.
-	table, _, err := kernel.Encode(spec.Comparisons, leftInput, rightInput, true, 1)
+	w, err := o.weigh(spec, leftRow, rightRow)
 	if err != nil {
 		return nil, fmt.Errorf("explain: %w", err)
 	}
-	levels := make([]uint8, len(spec.Comparisons))
-	table.Levels(int32(leftRow), int32(rightRow), levels)
-	table.MarkMissing(spec.Parameters, int32(leftRow), int32(rightRow), levels)
-	e, err := ExplainLevels(spec, levels)
+	e, err := ExplainLevels(spec, w.Levels)
 	if err != nil {
 		return nil, err
 	}
+	e.AddRules(spec, w)
 	for i, c := range spec.Comparisons {
 		l, err := left.written(c.Left)
 		if err != nil {
@@ -113,8 +109,22 @@ func Explain(left, right *Table, leftRow, rightRow int, spec model.Specification
 			e.Steps[i].LeftRead, e.Steps[i].RightRead = readAs(o.Left.File.Columns[i], leftRow), readAs(o.Right.File.Columns[i], rightRow)
 		}
 	}
-	e.Rules, err = o.agreeing(spec, leftRow, rightRow)
-	return e, err
+	return e, nil
+}
+
+// weigh compares two rows. The whole files are encoded, since a value's level depends on
+// how common it is.
+func (o *Outcome) weigh(spec model.Specification, leftRow, rightRow int) (w matchers.Weighed, err error) {
+	right := o.Right.File
+	if o.Same() {
+		right = nil
+	}
+	// Which blocks of rules that somebody wrote are too large is part of the model.
+	scales, err := matchers.NewScales(o.Left.File, right, spec, false, matchers.Options{})
+	if err != nil {
+		return w, err
+	}
+	return scales.Weigh(int32(leftRow), int32(rightRow))
 }
 
 // readAs is a name with all readings of its words, "" where there is one of each.
@@ -154,37 +164,43 @@ func (e *Explanation) AddStep(s Step) {
 	e.Probability = 1 / (1 + math.Exp2(-e.total()))
 }
 
-// agreeing tells of each rule whether the two rows agree on it.
-func (o *Outcome) agreeing(spec model.Specification, leftRow, rightRow int) ([]RuleAgree, error) {
-	value := func(s *Side, row int) func(string) string {
-		return func(comparison string) string {
-			at := slices.IndexFunc(spec.Comparisons, func(c model.Comparison) bool { return c.Name == comparison })
-			if at < 0 {
-				return ""
-			}
-			c := s.File.Columns[at]
-			return c.Values.At(c.Codes[row])
+// AddRules tells of each rule of a specification what it makes of the two.
+func (e *Explanation) AddRules(spec model.Specification, w matchers.Weighed) {
+	written := func(keys []block.Key) []string {
+		var out []string
+		for _, k := range keys {
+			out = append(out, block.Rule{k}.String())
+		}
+		return out
+	}
+	e.OneRecord, e.Rules = w.Grouped, make([]RuleAgree, len(w.Rules))
+	for i, m := range w.Rules {
+		e.Rules[i] = RuleAgree{
+			Rule: spec.Blocking[i].String(), Agrees: m.Agrees(), Differing: written(m.Differ), Missing: written(m.Missing),
+			OtherSex: m.OtherSex, TooCommon: m.TooCommon,
 		}
 	}
-	var rules []RuleAgree
-	for _, r := range spec.Blocking {
-		agrees, err := r.Agrees(value(o.Left, leftRow), value(o.Right, rightRow))
-		if err != nil {
-			return nil, fmt.Errorf("explain: blocking rule %s: %w", r, err)
-		}
-		rules = append(rules, RuleAgree{r.String(), agrees})
-	}
-	return rules, nil
 }
 
-// kernelInput gives the columns in the order of the comparisons, as encode made
-// them.
-func kernelInput(f *matchers.File) *kernel.Input {
-	in := &kernel.Input{Rows: len(f.IDs)}
-	for _, c := range f.Columns {
-		in.Columns = append(in.Columns, kernel.Column{Codes: c.Codes, Values: c.Values, System: c.System})
+// finds says that the rule brings the two together.
+func (r RuleAgree) finds() bool { return r.Agrees && !r.OtherSex && !r.TooCommon }
+
+// Why says why the rule does not bring the two together, "" where it does.
+func (r RuleAgree) Why() string {
+	var why []string
+	if len(r.Differing) > 0 {
+		why = append(why, "differs: "+strings.Join(r.Differing, ", "))
 	}
-	return in
+	if len(r.Missing) > 0 {
+		why = append(why, "missing: "+strings.Join(r.Missing, ", "))
+	}
+	if r.OtherSex {
+		why = append(why, "one is a woman and one a man")
+	}
+	if r.TooCommon {
+		why = append(why, "the same, but too many have it: left out")
+	}
+	return strings.Join(why, "; ")
 }
 
 // Row finds a row by the value of its id column; with an empty column, by its

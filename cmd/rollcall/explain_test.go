@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"io"
+	"math"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"rollcall/pipeline/link"
+	"rollcall/pipeline/pair"
+)
+
+// TestComparedAgain: a comparison that is made again is the one that the run made. Of each
+// pair that a run kept it has the levels, the bits and the first blocking rule.
+func TestComparedAgain(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "country")
+	mustRun(t, "synth", folder, "--households", "300", "--seed", "3")
+	mustRun(t, "run", filepath.Join(folder, "job.yaml"), "--as-of", "2026-08-31")
+	comparedAgain(t, filepath.Join(folder, "out/latest"))
+}
+
+func comparedAgain(t *testing.T, latest string) {
+	t.Helper()
+	ctx, p := context.Background(), newProgress(io.Discard)
+	r, err := readRun(ctx, latest, p)
+	must(t, err)
+	for _, kind := range []string{link.KindRegister, link.KindRoster, link.KindAcross} {
+		spec, err := r.specification(kind)
+		must(t, err)
+		must(t, r.describe(ctx, kind, p))
+		scales, err := r.scales(ctx, kind, p)
+		must(t, err)
+		pairs, inParts := 0, 0
+		for row := range r.links.Rows {
+			if r.value(row, "kind") != kind || r.value(row, "agreement") == "[]" {
+				continue
+			}
+			kept, err := r.kept(row, spec)
+			must(t, err)
+			again, w, err := r.again(scales, spec, r.value(row, "left_id"), r.value(row, "right_id"))
+			must(t, err)
+			if w.InPart { // of whose parts the run counted the mean
+				inParts++
+				continue
+			}
+			pairs++
+			rule := firstRule(again)
+			again.Rules = nil
+			if diff := cmp.Diff(kept, again); diff != "" {
+				t.Errorf("%s: a pair that the run kept, made again: %s", kind, diff)
+			}
+			if want := r.value(row, "blocking_rule"); rule != want {
+				t.Errorf("%s: found first by %q, made again by %q", kind, want, rule)
+			}
+			// The bits of when somebody was listed stand in the link to a tenth.
+			if bits, err := strconv.ParseFloat(r.value(row, "match_weight_bits"), 64); err != nil || math.Abs(bits-again.WeightBits) > 0.051 {
+				t.Errorf("%s: weighs %g, made again %g", kind, bits, again.WeightBits)
+			}
+		}
+		if pairs < 30 || inParts > pairs/5 {
+			t.Errorf("%s: the run kept %d pairs, and %d of persons in parts", kind, pairs, inParts)
+		}
+	}
+}
+
+// firstRule is the first blocking rule that finds a pair, "" for none.
+func firstRule(e *pair.Explanation) string {
+	for _, r := range e.Rules {
+		if r.Why() == "" {
+			return r.Rule
+		}
+	}
+	return ""
+}
