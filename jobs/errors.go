@@ -24,17 +24,18 @@ var (
 	ErrOutside      = errors.New("failed from outside")
 )
 
-// outsiders are the errors that no change of the program or of a job mends.
+// outsiders are the errors that no change of a job mends, and that are no defect.
 var outsiders = []error{
-	schedule.ErrBusy, ledger.ErrLocked, ledger.ErrFull,
+	schedule.ErrBusy, ledger.ErrLocked, ledger.ErrFull, ledger.ErrDamaged, ledger.ErrNewer,
 	syscall.ENOSPC, syscall.EDQUOT, syscall.EIO, syscall.EROFS, syscall.EACCES, syscall.EPERM,
 	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.ETIMEDOUT, syscall.EPIPE,
 	context.DeadlineExceeded,
 }
 
-// outside marks an error that came from outside: no room, no right, no network, a
-// database that refuses, a source that cannot be read. What was interrupted stays as it is.
-func outside(err error) error {
+// Outside marks an error that came from outside: no room, no right, no network, a
+// ledger that cannot be used, a database that refuses, a source that cannot be read.
+// What was interrupted stays as it is.
+func Outside(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, ErrOutside) {
 		return err
 	}

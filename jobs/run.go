@@ -109,7 +109,7 @@ func Verdict(out pipeline.Outcome) error {
 func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Start, given release) (out pipeline.Outcome, status ledger.Status, err error) {
 	l, err := ledger.Open(ctx, job.OutputFolder, r.Now)
 	if err != nil {
-		return out, "", outside(err)
+		return out, "", Outside(err)
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
 	start.Job, start.ConfigSHA256 = job.Name, job.SHA256
@@ -131,7 +131,7 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 		plan.Released, plan.ReleasedRun = given.reason, given.runID
 		plan.Progress = r.watch(ctx, l, run.Attempt)
 		if out, err = r.pipeline(ctx, plan); err != nil {
-			return endOf(job, out), outside(job.Explain(err))
+			return endOf(job, out), Outside(job.Explain(err))
 		}
 		if err := given.check(out); err != nil {
 			return endOf(job, out), err
@@ -143,19 +143,19 @@ func (r *Runner) attempt(ctx context.Context, job *config.Job, start ledger.Star
 		return end, err
 	})
 	r.notify(ctx, job, run)
-	return out, run.Status, outside(err)
+	return out, run.Status, Outside(err)
 }
 
 // try makes a run that leaves no trace in the ledger.
 func (r *Runner) try(ctx context.Context, job *config.Job, asOf time.Time) (out pipeline.Outcome, err error) {
 	lock, err := schedule.Acquire(job.OutputFolder, job.Name)
 	if err != nil {
-		return out, outside(err)
+		return out, Outside(err)
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
 	past, err := r.peek(ctx, job, asOf)
 	if err != nil {
-		return out, outside(err)
+		return out, Outside(err)
 	}
 	plan, err := r.plan(job, asOf, past)
 	if err != nil {
@@ -163,7 +163,7 @@ func (r *Runner) try(ctx context.Context, job *config.Job, asOf time.Time) (out 
 	}
 	plan.DryRun, plan.TrueLinks, plan.Progress = r.DryRun, r.TrueLinks, r.Progress
 	out, err = r.pipeline(ctx, plan)
-	return out, outside(job.Explain(err))
+	return out, Outside(job.Explain(err))
 }
 
 // peek reads the past from the job's ledger, when there is one.

@@ -60,6 +60,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = sayDeleted(ctx, args, err)
 	}
+	err = jobs.Outside(err)
 	code := exitCode(err)
 	if code == exitInterrupted {
 		doing := strings.TrimSuffix(err.Error(), ": "+context.Canceled.Error())

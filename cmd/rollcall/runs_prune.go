@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"text/tabwriter"
 	"time"
@@ -43,7 +44,8 @@ What no run of the ledger has is deleted too, a folder as a whole: tries (--link
 --dry-run) and runs of the job that were cut off, when the shortest time stated of a
 class that they hold is over after the day on which they were written, and snapshots
 that no run read, after the time of snapshots. Nothing is deleted while a run or a
-try goes on in the output folder.
+try goes on in the output folder. Where a job was only ever tried, so that there is no
+ledger yet, name it with --job: the first deletion begins one.
 
 Each deletion is an entry of the ledger's chained log, written before the first file
 goes: run, class, each file with its SHA-256, the law, the day, and the approver who
@@ -58,7 +60,7 @@ off, the next one goes on with what it has recorded.`,
 			if by == "" && !dryRun {
 				return usage(errors.New("a deletion needs --by PERSON; --dry-run says what would be deleted"))
 			}
-			l, job, err := (&casePlace{*at}).open(ctx)
+			l, job, err := toPrune(ctx, at, dryRun)
 			if err != nil {
 				return err
 			}
@@ -69,7 +71,7 @@ off, the next one goes on with what it has recorded.`,
 			}
 			defer func() { err = errors.Join(err, release()) }()
 			today := jobs.DayOf(time.Now())
-			plan, err := retention.Make(ctx, l, job.Site, job.Name, today)
+			plan, err := retention.Make(ctx, l, job.OutputFolder, job.Site, job.Name, today)
 			if err != nil {
 				return err
 			}
@@ -99,6 +101,30 @@ off, the next one goes on with what it has recorded.`,
 	cmd.Flags().StringVar(&key, "key", "", "`FILE` with the private key of --by")
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be deleted and what is kept and why, and delete nothing")
 	return cmd
+}
+
+// toPrune opens the ledger of a job. One that was only ever tried has none: a deletion
+// begins it, as it has the record, and where none is made an empty one stands for it.
+func toPrune(ctx context.Context, at *place, dryRun bool) (*ledger.Ledger, *config.Job, error) {
+	l, job, err := (&casePlace{*at}).open(ctx)
+	switch {
+	case !errors.Is(err, ledger.ErrNoLedger):
+		return l, job, err
+	case at.job == "":
+		return nil, nil, fmt.Errorf("%w; name a job that was only tried with --job", err)
+	}
+	folder := job.OutputFolder
+	if _, there := os.Stat(folder); there != nil {
+		return nil, nil, err
+	}
+	if dryRun {
+		if folder, err = os.MkdirTemp("", "rollcall-prune-"); err != nil {
+			return nil, nil, err
+		}
+		defer os.RemoveAll(folder)
+	}
+	l, err = ledger.Open(ctx, folder, time.Now)
+	return l, job, err
 }
 
 func classHelp() (text string) {

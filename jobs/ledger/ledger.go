@@ -57,7 +57,7 @@ func Open(ctx context.Context, folder string, now func() time.Time) (*Ledger, er
 		return nil, fmt.Errorf("make output folder: %w", err)
 	}
 	path := filepath.Join(folder, FileName)
-	if err := checkNotEmptied(path); err != nil {
+	if err := checkNotLost(path); err != nil {
 		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
 	// SQLite gives its journal files the permissions of the main file, so it is
@@ -76,13 +76,13 @@ func Open(ctx context.Context, folder string, now func() time.Time) (*Ledger, er
 // where nothing ran yet.
 func OpenExisting(ctx context.Context, folder string, now func() time.Time) (*Ledger, error) {
 	path := filepath.Join(folder, FileName)
+	if err := checkNotLost(path); err != nil {
+		return nil, fmt.Errorf("open ledger %s: %w", path, err)
+	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w in %s: nothing ran there yet", ErrNoLedger, folder)
 	} else if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
-	}
-	if err := checkNotEmptied(path); err != nil {
-		return nil, fmt.Errorf("open ledger %s: %w", path, err)
 	}
 	return connect(ctx, path, now, patience)
 }

@@ -19,7 +19,7 @@ var (
 	ErrLocked  = errors.New("another process holds the ledger (a backup, or a shell that has it open): nothing was written; let it end and try again")
 	ErrFull    = errors.New("there is no room on the disk for the ledger: nothing was written, and what it has is whole; make room and try again")
 	ErrNewer   = errors.New("the ledger is of a newer program: nothing was changed; use that program")
-	ErrDamaged = errors.New("the ledger's file is not whole: nothing was changed; keep the file, and put its last backup in its place")
+	ErrDamaged = errors.New("the ledger is not whole: nothing was changed; keep what there is of it, and put its last backup in its place")
 )
 
 // refusals are what SQLite's result codes mean for a person.
@@ -58,7 +58,7 @@ func checkWhole(path string) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() == 0 { // a new one, see checkNotEmptied
+	if info.Size() == 0 { // a new one, see checkNotLost
 		return nil
 	}
 	// Page size and number of pages: https://sqlite.org/fileformat2.html#the_database_header
@@ -76,14 +76,14 @@ func checkWhole(path string) error {
 	return nil
 }
 
-// checkNotEmptied holds that a file which is there and empty is a ledger that was just
-// begun: where runs lie beside it, it is one whose content is lost.
-func checkNotEmptied(path string) error {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil || info.Size() > 0 {
+// checkNotLost holds that a ledger which is not there, or empty, is one to be begun:
+// where runs lie beside it, it is one that is lost, with all that was decided.
+func checkNotLost(path string) error {
+	state := "empty"
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		state = "gone"
+	case err != nil || info.Size() > 0:
 		return err
 	}
 	if journal, err := os.Stat(path + "-wal"); err == nil && journal.Size() > 0 {
@@ -93,5 +93,5 @@ func checkNotEmptied(path string) error {
 	if err != nil || len(runs) == 0 {
 		return err
 	}
-	return fmt.Errorf("%w (it is empty, and %d runs lie beside it)", ErrDamaged, len(runs))
+	return fmt.Errorf("%w (it is %s, and the folders of %d runs lie beside it)", ErrDamaged, state, len(runs))
 }

@@ -160,6 +160,17 @@ func TestAFileThatWasCutOffIsRefused(t *testing.T) {
 			t.Errorf("the file has %d bytes after the refusal, and had %d: %v", len(now), size, err)
 		}
 	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	for name, open := range map[string]func(context.Context, string, func() time.Time) (*Ledger, error){"to write": Open, "to read": OpenExisting} {
+		if _, err := open(context.Background(), folder, time.Now); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "it is gone, and the folders of 1 runs lie beside it") {
+			t.Errorf("gone, and opened %s: %v", name, err)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("another ledger was begun in the place of the lost one")
+	}
 	if err := os.WriteFile(path, append([]byte("no ledger at all"), kept...), 0o600); err != nil {
 		t.Fatal(err)
 	}

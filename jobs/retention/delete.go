@@ -50,7 +50,7 @@ func Finish(ctx context.Context, l *ledger.Ledger) (finished []ledger.Deletion, 
 		return nil, err
 	}
 	p := &planner{}
-	if err := p.read(ctx, l, ""); err != nil {
+	if err := p.read(ctx, l, l.Folder(), ""); err != nil {
 		return nil, err
 	}
 	needed := map[string]bool{}

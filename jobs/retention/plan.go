@@ -88,10 +88,10 @@ type of struct {
 	class  audit.Class
 }
 
-// Make makes the plan of a job on a day.
-func Make(ctx context.Context, l *ledger.Ledger, site cases.Site, job string, today time.Time) (Plan, error) {
+// Make makes the plan of a job on a day, of what lies in its output folder.
+func Make(ctx context.Context, l *ledger.Ledger, output string, site cases.Site, job string, today time.Time) (Plan, error) {
 	p := &planner{site: site, today: today, open: map[int64]int{}, goes: map[of]bool{}}
-	if err := p.read(ctx, l, job); err != nil {
+	if err := p.read(ctx, l, output, job); err != nil {
 		return Plan{}, err
 	}
 	plan := Plan{Job: job}
@@ -101,7 +101,7 @@ func Make(ctx context.Context, l *ledger.Ledger, site cases.Site, job string, to
 		}
 	}
 	p.settle(&plan)
-	left, err := p.left(l.Folder(), job)
+	left, err := p.left(output, job)
 	if err != nil {
 		return Plan{}, fmt.Errorf("plan what no run has: %w", err)
 	}
@@ -110,7 +110,7 @@ func Make(ctx context.Context, l *ledger.Ledger, site cases.Site, job string, to
 }
 
 // read reads the runs with their files, and the open cases of the job.
-func (p *planner) read(ctx context.Context, l *ledger.Ledger, job string) error {
+func (p *planner) read(ctx context.Context, l *ledger.Ledger, output, job string) error {
 	runs, err := l.Runs(ctx, ledger.Filter{})
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (p *planner) read(ctx context.Context, l *ledger.Ledger, job string) error 
 		k.all = append(k.all, r)
 	}
 	for _, k := range p.runs {
-		k.read(l.Folder(), deleted)
+		k.read(output, deleted)
 		at := slices.IndexFunc(runs, func(r ledger.Run) bool { return r.Attempt == k.run.BaselineAttempt() })
 		if at >= 0 {
 			k.past = runs[at].Folder
