@@ -173,16 +173,20 @@ type doneView struct {
 	Evidence   string `json:"evidence_sha256,omitempty"`
 	File       string `json:"file_sha256,omitempty"`
 	How        string `json:"how"`
+	Recorded   string `json:"recorded_on,omitempty"` // day of the log's entry
 	Entry      int64  `json:"log_entry,omitempty"`
 	EntryHash  string `json:"log_hash,omitempty"`
 	// Changed says which compared values changed since the run proposed it before.
 	Changed []string `json:"changed_values,omitempty"`
 }
 
-// withEntries tells where in the log each act stands.
-func (v caseView) withEntries(entries []ledger.Head) caseView {
+// withEntries tells where in the log each act stands, and when people's were written.
+func (v caseView) withEntries(entries []ledger.Written) caseView {
 	for i, e := range entries {
 		v.History[i].Entry, v.History[i].EntryHash = e.Entries, e.Hash
+		if v.History[i].Person != "" && !e.At.IsZero() {
+			v.History[i].Recorded = e.At.Local().Format(time.DateOnly)
+		}
 	}
 	return v
 }
@@ -458,6 +462,9 @@ func saidOf(d doneView) []string {
 		if f.value != "" {
 			out = append(out, f.name+f.value)
 		}
+	}
+	if d.Recorded != "" && d.Recorded != d.On {
+		out = append(out, "recorded on "+d.Recorded)
 	}
 	if len(d.Changed) > 0 {
 		out = append(out, "values that changed, "+strings.Join(d.Changed, "; "))

@@ -160,9 +160,9 @@ func casesSignCommand() *cobra.Command {
 		Use:   "sign JOB.yaml --by PERSON --as author|approver",
 		Short: "sign for a job's configuration as its author, or as the one who approves it",
 		Long: `Records who wrote the job file, the programme files and all else that the job names,
-as they are now, and who approved them. Neither of the two can approve an exit that
-runs of this configuration propose, and without both no exit can be approved. A
-configuration that changes needs new signatures.`,
+as they are now, and who approved them: two people. The author can take no step
+towards an exit that runs of this configuration propose, and without both signatures
+none can be approved. A configuration that changes needs new ones.`,
 		Example: `  rollcall cases sign job.yaml --by sita --as author
   rollcall cases sign job.yaml --by tom --as approver --key tom.key`,
 		Args: exactArgs(1, "one job file"),

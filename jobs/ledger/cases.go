@@ -210,23 +210,33 @@ func (l *Ledger) Case(ctx context.Context, job, id string) (cases.Case, error) {
 	return c, nil
 }
 
+// Written is where in the log an act stands, and since when.
+type Written struct {
+	Head
+	At time.Time
+}
+
 // Entries are where in the log each act on a case stands, in the order of its history:
 // that of a person has an entry of its own, one of the program that of its run.
-func (l *Ledger) Entries(ctx context.Context, c cases.Case) ([]Head, error) {
+func (l *Ledger) Entries(ctx context.Context, c cases.Case) ([]Written, error) {
 	type entry struct {
-		Head
+		Written
 		kind             string
 		version, attempt int64
 	}
 	scan := func(rows *sql.Rows) (e entry, err error) {
-		err = rows.Scan(&e.Entries, &e.Hash, &e.kind, &e.version, &e.attempt)
+		var written sql.NullString
+		if err := rows.Scan(&e.Entries, &e.Hash, &e.kind, &e.version, &e.attempt, &written); err != nil {
+			return e, err
+		}
+		e.At, err = readInstant(written)
 		return e, err
 	}
 	found, err := collect(ctx, l.db, scan, selectEntries, entryAct, c.Job, c.CaseID, entryCases)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: entries of case %s: %w", c.CaseID, err)
 	}
-	heads := make([]Head, len(c.History))
+	entries := make([]Written, len(c.History))
 	for i, d := range c.History {
 		at := slices.IndexFunc(found, func(e entry) bool {
 			if d.Person == "" {
@@ -235,10 +245,10 @@ func (l *Ledger) Entries(ctx context.Context, c cases.Case) ([]Head, error) {
 			return e.kind == entryAct && e.version == int64(i)+1
 		})
 		if at >= 0 {
-			heads[i] = found[at].Head
+			entries[i] = found[at].Written
 		}
 	}
-	return heads, nil
+	return entries, nil
 }
 
 func oneCase(ctx context.Context, q querier, job, id string) (cases.Case, error) {
@@ -334,7 +344,7 @@ type caseAct struct {
 const (
 	insertAct = `INSERT INTO case_act (job, case_id, version, act, from_state, to_state, acted_on, person, details, proof, attempt, recorded_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	selectEntries = `SELECT seq, hash, entry ->> 'kind', coalesce(entry ->> 'version', 0), coalesce(entry ->> 'attempt', 0) FROM log
+	selectEntries = `SELECT seq, hash, entry ->> 'kind', coalesce(entry ->> 'version', 0), coalesce(entry ->> 'attempt', 0), entry ->> 'at' FROM log
 		WHERE (entry ->> 'kind' = ? AND entry ->> 'job' = ? AND entry ->> 'case_id' = ?) OR entry ->> 'kind' = ? ORDER BY seq`
 	selectAct = "SELECT id, job, case_id, version, act, from_state, to_state, acted_on, person, details, proof, coalesce(attempt, 0), recorded_at FROM case_act"
 )
