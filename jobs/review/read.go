@@ -143,7 +143,7 @@ func read(data []byte, of form) (*File, error) {
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
 		err = errors.New("it has a password, or is of an old spreadsheet program: save it as .xlsx without a password")
 	default:
-		grids, err = readText(data, of)
+		grids, err = readText(data)
 	}
 	if err == nil {
 		err = f.take(grids, of)
@@ -247,7 +247,7 @@ func clean(text string) string {
 
 // readText reads CSV as spreadsheets save it: in any of their character sets, with
 // any of their separators.
-func readText(data []byte, of form) ([]grid, error) {
+func readText(data []byte) ([]grid, error) {
 	text, err := decode(data)
 	if err != nil {
 		return nil, err
@@ -259,7 +259,8 @@ func readText(data []byte, of form) ([]grid, error) {
 		r.Comma, r.FieldsPerRecord = separator, -1
 		rows, err := r.ReadAll()
 		if err != nil {
-			// It is the wrong separator, or the right one and a quote does not end.
+			// It is the wrong separator, whose rows end in the middle of quotes, or the
+			// right one and a quote does not end: then no other fits either.
 			problem = fmt.Errorf("%w: mend that line, or save the file anew from the spreadsheet", err)
 			continue
 		}
@@ -267,7 +268,7 @@ func readText(data []byte, of form) ([]grid, error) {
 			return column < len(rows[row]) && strings.HasPrefix(strings.TrimSpace(rows[row][column]), "=")
 		}})
 	}
-	if problem != nil && !slices.ContainsFunc(grids, func(g grid) bool { _, places, err := header(g.rows, of); return places != nil || err != nil }) {
+	if len(grids) == 0 {
 		return nil, problem
 	}
 	return grids, nil

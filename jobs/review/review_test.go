@@ -362,6 +362,7 @@ func TestFilesThatAreNone(t *testing.T) {
 		"old workbook":     {[]byte("\xD0\xCF\x11\xE0 and so on"), "save it as .xlsx without a password"},
 		"column deleted":   {bytesOf(t, edited(csvOf(t, s), func(r []string) { r[0] = "" }), ','), `row 1 is the header and lacks "case"`},
 		"column twice":     {bytesOf(t, [][]string{append(slices.Clone(rows[0]), "decision")}, ','), `has the column "decision" twice`},
+		"no header":        {bytesOf(t, [][]string{{"c1", "83, South Para", "1651.20"}}, ','), "it is not what rollcall review export wrote"},
 		"quote":            {append(bytesOf(t, rows, ','), `"no end`...), "mend that line"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -369,6 +370,21 @@ func TestFilesThatAreNone(t *testing.T) {
 				t.Errorf("got %v, want %q", err, c.says)
 			}
 		})
+	}
+}
+
+// TestSampleWithQuotes: an address with a comma stands in quotes, over which the
+// separators that the file does not have stumble.
+func TestSampleWithQuotes(t *testing.T) {
+	head := clerical.Blank().Head
+	row := slices.Repeat([]string{"x"}, len(head))
+	row[slices.Index(head, "left address")] = "83, South Para; by the well"
+	f, err := review.Read(bytesOf(t, [][]string{head, row}, ','))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !f.Sample || len(f.Rows) != 1 {
+		t.Errorf("read %d pairs, as a sample: %v", len(f.Rows), f.Sample)
 	}
 }
 
