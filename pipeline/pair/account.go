@@ -157,7 +157,7 @@ func (a *Account) whyNotFound() string {
 		return fmt.Sprintf("the probability lies below %g, and such pairs are not kept", floor)
 	case has(RuleAgree.finds):
 		return fmt.Sprintf("beside its rivals the probability lies below %g, and such pairs are not kept", floor)
-	case has(func(r RuleAgree) bool { return r.TooCommon }):
+	case has(func(r RuleAgree) bool { return r.TooCommon && !r.OtherSex }):
 		return "too many have what the two agree on, and the blocking rules left those out, so they were never compared"
 	case has(func(r RuleAgree) bool { return r.Agrees }):
 		return "one is a woman and one a man, whom only an identity number brings together, so they were never compared"

@@ -125,7 +125,7 @@ func TestVerdicts(t *testing.T) {
 		"not linked: no blocking rule brings the two together":                                {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth"}}}},
 		"not linked: the probability lies below 0.01":                                         {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true}}, Probability: .001}},
 		"not linked: too many have what the two agree on":                                     {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true, TooCommon: true}}, Probability: .9}},
-		"not linked: one is a woman and one a man":                                            {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true, OtherSex: true}}, Probability: .9}},
+		"not linked: one is a woman and one a man":                                            {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true, OtherSex: true}, {Rule: "area", Agrees: true, OtherSex: true, TooCommon: true}}, Probability: .9}},
 		"not linked: beside its rivals the probability lies below 0.01":                       {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true}}, Probability: .9}},
 		"not linked: one record names both":                                                   {Compared: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth", Agrees: true}}, OneRecord: true}},
 		"not linked by themselves, though one person through other records: no blocking rule": {Compared: true, OnePerson: true, Explanation: Explanation{Rules: []RuleAgree{{Rule: "birth"}}}},
