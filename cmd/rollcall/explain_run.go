@@ -55,7 +55,7 @@ func explainRun(ctx context.Context, folder, leftID, rightID string, p *progress
 		return nil, err
 	}
 	a.Explanation, a.Compared = *e, true
-	if why, ok := unweighed[matchers.Unweighed(r.value(row, "family_unweighed"))]; ok {
+	if why, ok := unweighed[matchers.Unweighed(r.links.Value(row, "family_unweighed"))]; ok {
 		a.Notes = append(a.Notes, why)
 	}
 	return a, nil
@@ -140,7 +140,7 @@ func (r run) find(a *pair.Account, kind string) int {
 	kinds := r.links.Columns[r.links.Column("kind")]
 	row := a.Find(r.links, true, func(row int) bool { return kinds.At(row) == kind })
 	if row >= 0 {
-		a.Left.ID, a.Right.ID = r.value(row, "left_id"), r.value(row, "right_id")
+		a.Left.ID, a.Right.ID = r.links.Value(row, "left_id"), r.links.Value(row, "right_id")
 	}
 	return row
 }
@@ -156,8 +156,7 @@ func (r run) who(id string) (located, error) {
 	if row < 0 {
 		return located{}, usage(fmt.Errorf("run %s has no mention %s", filepath.Base(r.folder), id))
 	}
-	of := func(column string) string { return r.clusters.Columns[r.clusters.Column(column)].At(row) }
-	return located{id, of("mention_id"), of("person_id"), of("side")}, nil
+	return located{id, r.clusters.Value(row, "mention_id"), r.clusters.Value(row, "person_id"), r.clusters.Value(row, "side")}, nil
 }
 
 // compareAgain tells of two of whom the run kept nothing what its model says of them, and
@@ -240,24 +239,15 @@ const wholeName = "full_name"
 // nameParts are the comparisons that compare such parts.
 var nameParts = []string{"given_name", "family_name"}
 
-// value is what a link has in a column; "" for one that an older run does not have.
-func (r run) value(row int, column string) string {
-	at := r.links.Column(column)
-	if at < 0 {
-		return ""
-	}
-	return r.links.Columns[at].At(row)
-}
-
 // relatives adds what the relatives of the two say, with their names and dates.
 func (r run) relatives(e *pair.Explanation, row int, kind string) error {
 	var texts []string
-	if list := r.value(row, "family_evidence"); list != "" {
+	if list := r.links.Value(row, "family_evidence"); list != "" {
 		if err := json.Unmarshal([]byte(list), &texts); err != nil {
 			return fmt.Errorf("read evidence of relatives: %w", err)
 		}
 	}
-	bits, _ := strconv.ParseFloat(r.value(row, "family_weight_bits"), 64)
+	bits, _ := strconv.ParseFloat(r.links.Value(row, "family_weight_bits"), 64)
 	if bits == 0 && len(texts) == 0 {
 		return nil
 	}
@@ -283,19 +273,14 @@ func kin(described *pair.Table, id string) *pair.Kin {
 		return nil
 	}
 	row := described.Row(described.Columns[0].Name, id)
-	written := func(column string) string {
-		if at := described.Column(column); at >= 0 && row >= 0 {
-			return described.Columns[at].At(row)
-		}
-		return ""
-	}
+	written := func(column string) string { return described.Value(row, column) }
 	name := cmp.Or(written("full_name"), strings.TrimSpace(written("given_name")+" "+written("family_name")), written("native_name"))
 	return &pair.Kin{ID: id, Name: name, Born: written("birth_written")}
 }
 
 // kept is the comparison that a link keeps.
 func (r run) kept(row int, spec model.Specification) (*pair.Explanation, error) {
-	named := levelsOf(r.value(row, "agreement"))
+	named := levelsOf(r.links.Value(row, "agreement"))
 	levels := make([]uint8, len(spec.Comparisons))
 	for i, c := range spec.Comparisons {
 		levels[i] = model.Missing
@@ -308,7 +293,7 @@ func (r run) kept(row int, spec model.Specification) (*pair.Explanation, error) 
 			}
 		}
 	}
-	return r.steps(spec, levels, named[link.ListedName], r.value(row, "left_id"), r.value(row, "right_id"))
+	return r.steps(spec, levels, named[link.ListedName], r.links.Value(row, "left_id"), r.links.Value(row, "right_id"))
 }
 
 // steps turns the levels of two, and when the one was listed, into the steps of an
@@ -345,13 +330,7 @@ func (r run) shownValue(comparison, id string) string {
 		name = c
 	}
 	row := r.described.Row(r.described.Columns[0].Name, id)
-	written := func(name string) string {
-		at := r.described.Column(name)
-		if at < 0 || row < 0 {
-			return ""
-		}
-		return r.described.Columns[at].At(row)
-	}
+	written := func(column string) string { return r.described.Value(row, column) }
 	if slices.Contains(nameParts, comparison) && !slices.ContainsFunc(nameParts, func(part string) bool { return written(part) != "" }) {
 		name = wholeName
 	}
@@ -373,15 +352,14 @@ func (r run) mentionsOf(person string) []string {
 // identifierOf is the number of a type, as written, that most of the mentions bear,
 // of equals the least: the one that was compared.
 func identifierOf(identifiers *pair.Table, typ string, mentions []string) string {
-	at := func(row int, column string) string { return identifiers.Columns[identifiers.Column(column)].At(row) }
 	bearers, written := map[string]int{}, map[string]string{}
 	for row := range identifiers.Rows {
-		value := at(row, "value")
-		if value == "" || at(row, "identifier_type") != typ || !slices.Contains(mentions, at(row, "mention_id")) {
+		value := identifiers.Value(row, "value")
+		if value == "" || identifiers.Value(row, "identifier_type") != typ || !slices.Contains(mentions, identifiers.Value(row, "mention_id")) {
 			continue
 		}
 		bearers[value]++
-		written[value] = at(row, "written")
+		written[value] = identifiers.Value(row, "written")
 	}
 	best := ""
 	for _, value := range slices.Sorted(maps.Keys(bearers)) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"math"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -18,14 +17,7 @@ import (
 // pair that a run kept it has the levels, the bits and the first blocking rule.
 func TestComparedAgain(t *testing.T) {
 	t.Parallel()
-	folder := filepath.Join(t.TempDir(), "country")
-	mustRun(t, "synth", folder, "--households", "300", "--seed", "3")
-	mustRun(t, "run", filepath.Join(folder, "job.yaml"), "--as-of", "2026-08-31")
-	comparedAgain(t, filepath.Join(folder, "out/latest"))
-}
-
-func comparedAgain(t *testing.T, latest string) {
-	t.Helper()
+	latest := smallRun(t)
 	ctx, p := context.Background(), newProgress(io.Discard)
 	r, err := readRun(ctx, latest, p)
 	must(t, err)
@@ -37,12 +29,12 @@ func comparedAgain(t *testing.T, latest string) {
 		must(t, err)
 		pairs, inParts := 0, 0
 		for row := range r.links.Rows {
-			if r.value(row, "kind") != kind || r.value(row, "agreement") == "[]" {
+			if r.links.Value(row, "kind") != kind || r.links.Value(row, "agreement") == "[]" {
 				continue
 			}
 			kept, err := r.kept(row, spec)
 			must(t, err)
-			again, w, err := r.again(scales, spec, r.value(row, "left_id"), r.value(row, "right_id"))
+			again, w, err := r.again(scales, spec, r.links.Value(row, "left_id"), r.links.Value(row, "right_id"))
 			must(t, err)
 			if w.InPart { // of whose parts the run counted the mean
 				inParts++
@@ -54,11 +46,11 @@ func comparedAgain(t *testing.T, latest string) {
 			if diff := cmp.Diff(kept, again); diff != "" {
 				t.Errorf("%s: a pair that the run kept, made again: %s", kind, diff)
 			}
-			if want := r.value(row, "blocking_rule"); rule != want {
+			if want := r.links.Value(row, "blocking_rule"); rule != want {
 				t.Errorf("%s: found first by %q, made again by %q", kind, want, rule)
 			}
 			// The bits of when somebody was listed stand in the link to a tenth.
-			if bits, err := strconv.ParseFloat(r.value(row, "match_weight_bits"), 64); err != nil || math.Abs(bits-again.WeightBits) > 0.051 {
+			if bits, err := strconv.ParseFloat(r.links.Value(row, "match_weight_bits"), 64); err != nil || math.Abs(bits-again.WeightBits) > 0.051 {
 				t.Errorf("%s: weighs %g, made again %g", kind, bits, again.WeightBits)
 			}
 		}

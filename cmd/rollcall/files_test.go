@@ -27,6 +27,15 @@ func mustRun(t *testing.T, args ...string) string {
 	return stdout
 }
 
+// smallRun is the folder of a run over a made country of 300 households.
+func smallRun(t *testing.T) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), "country")
+	mustRun(t, "synth", folder, "--households", "300", "--seed", "3")
+	mustRun(t, "run", filepath.Join(folder, "job.yaml"), "--as-of", "2026-08-31")
+	return filepath.Join(folder, "out/latest")
+}
+
 // hamlet writes a register of deaths and a roster about the same people, and the
 // true pairs; a third file has the members twice, some of them misspelt.
 func hamlet(t *testing.T) string {

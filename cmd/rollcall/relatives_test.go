@@ -21,10 +21,7 @@ import (
 // against, as a bar of its own with names and dates.
 func TestWitnesses(t *testing.T) {
 	t.Parallel()
-	folder := filepath.Join(t.TempDir(), "country")
-	mustRun(t, "synth", folder, "--households", "300", "--seed", "3")
-	mustRun(t, "run", filepath.Join(folder, "job.yaml"), "--as-of", "2026-08-31")
-	latest := filepath.Join(folder, "out/latest")
+	latest := smallRun(t)
 	links := said(t, latest)
 	household := households(t, latest)
 	told, absent, best := 0, 0, pairOf{}
@@ -136,12 +133,12 @@ func said(t *testing.T, latest string) map[pairOf][]link.Witness {
 	out := map[pairOf][]link.Witness{}
 	r := run{links: table}
 	for row := range table.Rows {
-		if r.value(row, "kind") != "across" {
+		if r.links.Value(row, "kind") != "across" {
 			continue
 		}
 		var texts []string
-		must(t, json.Unmarshal([]byte(r.value(row, "family_evidence")), &texts))
-		of := pairOf{r.value(row, "left_id"), r.value(row, "right_id")}
+		must(t, json.Unmarshal([]byte(r.links.Value(row, "family_evidence")), &texts))
+		of := pairOf{r.links.Value(row, "left_id"), r.links.Value(row, "right_id")}
 		for _, text := range texts {
 			w, err := link.ParseWitness(text)
 			must(t, err)

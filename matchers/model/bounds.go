@@ -144,13 +144,7 @@ func atLeast(p []float64, first int, least float64) {
 	if above >= least || above == 0 || below == 0 {
 		return
 	}
-	for i := range p {
-		if i >= first {
-			p[i] *= least / above
-		} else {
-			p[i] *= (1 - least) / below
-		}
-	}
+	apportion(p, first, least)
 }
 
 // restrain puts a class back to what its rules say. Left free, one of relatives
@@ -215,22 +209,20 @@ func relatives(h, learnt []float64, alike int) {
 
 // limit scales the levels from first on down to most together.
 func limit(p []float64, first int, most float64) {
-	above, below := 0.0, 0.0
-	for i, x := range p {
-		if i >= first {
-			above += x
-		} else {
-			below += x
-		}
+	if sum(p[first:]) > most {
+		apportion(p, first, most)
 	}
-	if above <= most {
-		return
-	}
+}
+
+// apportion scales the levels from first on to a share together, and those below to the
+// rest.
+func apportion(p []float64, first int, share float64) {
+	above, below := sum(p[first:]), sum(p[:first])
 	for i := range p {
 		if i >= first {
-			p[i] *= most / above
+			p[i] *= share / above
 		} else {
-			p[i] *= (1 - most) / below
+			p[i] *= (1 - share) / below
 		}
 	}
 }

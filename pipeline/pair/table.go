@@ -79,6 +79,15 @@ func (t *Table) Column(name string) int {
 	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })
 }
 
+// Value is what a row has in a column; "" where the table has no such row or column.
+func (t *Table) Value(row int, column string) string {
+	at := t.Column(column)
+	if at < 0 || row < 0 {
+		return ""
+	}
+	return t.Columns[at].At(row)
+}
+
 // names of the columns in their order.
 func (t *Table) names() []string {
 	names := make([]string, len(t.Columns))
