@@ -49,7 +49,7 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	r.progress("cluster", 0, 1)
 	c := &constraints{sex: permute(sexes, r.left.rows), lives: permute(lives, r.left.rows), verdicts: r.verdicts(judged), numbers: r.numbers(sure)}
 	edges, patterns = r.withSame(edges, patterns, c.verdicts)
-	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, c.verdicts)
+	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, nil, c.verdicts)
 	if err != nil {
 		return nil, err
 	}

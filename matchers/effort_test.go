@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -22,13 +23,13 @@ func TestAllotment(t *testing.T) {
 				ties = append(ties, family.Tie{Person: person, Relative: relative, Relation: family.Sibling})
 			}
 		}
-		households := make([]uint32, rights)
-		for row := range households {
-			households[row] = uint32(rapid.IntRange(0, 3).Draw(t, "household"))
+		var homes []family.Home
+		for row := range int32(rights) {
+			homes = append(homes, family.Home{Row: row, Household: uint32(rapid.IntRange(0, 3).Draw(t, "household"))})
 		}
 		r := &run{
 			table:   &kernel.Table{Left: &kernel.Rows{Rows: lefts}, Right: &kernel.Rows{Rows: rights}},
-			kinship: &kinship{ties: family.NewTies(lefts, ties), homes: family.NewHomes(households)},
+			kinship: &kinship{ties: family.NewTies(lefts, ties), homes: family.NewHomes(rights, homes)},
 		}
 		var edges []assign.Edge
 		for left := range int32(lefts) {
@@ -69,4 +70,27 @@ func TestAllotment(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestBrought: a likely pair brings together the relatives of the one with who lives with
+// the other, and the parts that may be one person with him, with whom he lives; an unlikely
+// pair brings nobody.
+func TestBrought(t *testing.T) {
+	const man, wife, daughter, part, second, stranger = 0, 1, 2, 3, 4, 5
+	ties := []family.Tie{{Person: man, Relative: wife, Relation: family.Spouse}, {Person: man, Relative: daughter, Relation: family.Child}, {Person: part, Relative: second, Relation: family.Spouse}, {Person: stranger, Relative: wife, Relation: family.Child}}
+	homes := []family.Home{{Row: 0, Household: 1}, {Row: 1, Household: 1}, {Row: 2, Household: 1}, {Row: 0, Household: 2}, {Row: 3, Household: 2}, {Row: 4, Household: 3}, {Row: 5, Household: 3}}
+	r := &run{
+		table:   &kernel.Table{Left: &kernel.Rows{Rows: 6}, Right: &kernel.Rows{Rows: 6}},
+		left:    ordering{rows: []int32{0, 1, 2, 3, 4, 5}},
+		kinship: &kinship{ties: family.NewTies(6, ties), homes: family.NewHomes(6, homes)},
+	}
+	edges := []assign.Edge{{Left: man, Right: 0, LogOdds: 2}, {Left: wife, Right: 1, LogOdds: -1}, {Left: stranger, Right: 4, LogOdds: -20}}
+	want := [][2]int32{{wife, 2}, {wife, 3}, {daughter, 1}, {daughter, 2}, {daughter, 3}}
+	if got := r.brought(edges, nil); !slices.Equal(got, want) {
+		t.Errorf("brought together are %v, want %v", got, want)
+	}
+	want = append(want, [][2]int32{{part, 0}, {second, 1}, {second, 2}, {second, 3}}...)
+	if got := r.brought(edges, []Join{{Left: man, Other: part, Probability: .8}}); !slices.Equal(got, want) {
+		t.Errorf("with a part of the man %v, want %v", got, want)
+	}
 }

@@ -9,6 +9,16 @@ type Join struct {
 	Probability float64
 }
 
+// partsOf are the others of whom each row may be a part, by rank.
+func partsOf(joins []Join, rank []int32) map[int32][]int32 {
+	parts := map[int32][]int32{}
+	for _, j := range joins {
+		a, b := rank[j.Left], rank[j.Other]
+		parts[a], parts[b] = append(parts[a], b), append(parts[b], a)
+	}
+	return parts
+}
+
 // choice is the partner that a left row has, and how much likelier it is than all else
 // that the row may be, whoever else wants it; Right is -1 for none.
 type choice struct {

@@ -53,7 +53,7 @@ func linkPairs(ctx context.Context, left, right *File, spec model.Specification,
 	verdicts := r.verdicts(judged)
 	edges, patterns = r.withSame(edges, patterns, verdicts)
 	r.listings.learn(edges)
-	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, verdicts)
+	edges, patterns, families, err := r.withRelatives(ctx, edges, patterns, joins, verdicts)
 	if err != nil {
 		return nil, err
 	}

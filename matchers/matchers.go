@@ -48,11 +48,11 @@ type File struct {
 	// never joined.
 	Sure map[string][]bool
 	// Relatives, when not nil, are the rows of this file that records name as relatives
-	// of each other, and Household is the household of each row, 0 for none: the
-	// relatives of a row of the left file are looked for in the household of one of the
-	// right file.
+	// of each other, and Homes are the households of rows, of which one may have several:
+	// the relatives of a row of the left file are looked for in the households of one of
+	// the right file.
 	Relatives []family.Tie
-	Household []uint32
+	Homes     []family.Home
 	// Kinds, when not nil, has for each row of the left file a small number: of one kind,
 	// such as children or the dead, a share has a partner that is the kind's own.
 	Kinds []uint8

@@ -23,6 +23,7 @@ type kinship struct {
 	model *family.Model
 	own   []int                   // comparisons of what is a person's own
 	told  [family.Relations][]int // comparisons of the names of his relatives, by relation
+	kin   [family.Relations][]int // comparisons of the names of a relative's relatives that are hers alone, by relation
 	bits  [][]float64             // by comparison and level, of a relative and a member; nil for others
 
 	weighed allotment // the pairs whose relatives are weighed
@@ -34,16 +35,11 @@ func newKinship(left, right ordering, comparisons []model.Comparison) *kinship {
 	if right.file == nil {
 		right = left
 	}
-	if left.file.Relatives == nil || right.file.Household == nil {
+	if left.file.Relatives == nil || right.file.Homes == nil {
 		return nil
 	}
-	rank := ranks(left.rows)
-	ties := make([]family.Tie, len(left.file.Relatives))
-	for i, t := range left.file.Relatives {
-		ties[i] = family.Tie{Person: rank[t.Person], Relative: rank[t.Relative], Relation: t.Relation}
-	}
 	k := &kinship{
-		ties: family.NewTies(len(left.rows), ties), homes: family.NewHomes(permute(right.file.Household, right.rows)),
+		ties: left.ties(), homes: right.homes(),
 		born: [2][]int16{make([]int16, len(left.rows)), make([]int16, len(right.rows))},
 	}
 	for i, c := range comparisons {
@@ -56,10 +52,41 @@ func newKinship(left, right ordering, comparisons []model.Comparison) *kinship {
 			k.own = append(k.own, i)
 		}
 	}
+	// The parents of a husband are nobody's else whom his wife's records name.
+	k.kin[family.Spouse] = slices.Concat(k.told[family.Mother], k.told[family.Father])
 	if at := slices.IndexFunc(comparisons, func(c model.Comparison) bool { return c.Kind == model.Date && !c.Shared }); at >= 0 {
 		k.born = [2][]int16{left.years(comparisons[at].Left), right.years(comparisons[at].Right)}
 	}
 	return k
+}
+
+// ties are the relatives of each row, by rank.
+func (o ordering) ties() family.Ties {
+	rank := ranks(o.rows)
+	ties := make([]family.Tie, len(o.file.Relatives))
+	for i, t := range o.file.Relatives {
+		ties[i] = family.Tie{Person: rank[t.Person], Relative: rank[t.Relative], Relation: t.Relation}
+	}
+	return family.NewTies(len(o.rows), ties)
+}
+
+// homes are whom each row lives with, by rank.
+func (o ordering) homes() family.Homes {
+	rank := ranks(o.rows)
+	homes := make([]family.Home, len(o.file.Homes))
+	for i, h := range o.file.Homes {
+		homes[i] = family.Home{Row: rank[h.Row], Household: h.Household}
+	}
+	return family.NewHomes(len(o.rows), homes)
+}
+
+// weighs is the comparisons of relatives with members.
+func (k *kinship) weighs() []int {
+	out := slices.Clone(k.own)
+	for _, comparisons := range k.kin {
+		out = append(out, comparisons...)
+	}
+	return out
 }
 
 // years is the year that each value of a column of dates begins with, 0 where it is
@@ -99,14 +126,14 @@ type kin struct {
 	ladders  []model.Ladder
 	judge    *kernel.Judge
 	levels   []uint8
-	heard    []family.Witness // room
+	room     []family.Witness
 }
 
 func (r *run) kin() *kin {
 	if r.kinship == nil {
 		return nil
 	}
-	return &kin{kinship: r.kinship, listings: r.listings, table: r.table, ladders: r.ladders, judge: r.table.Judge().Only(r.kinship.own), levels: make([]uint8, len(r.spec.Comparisons))}
+	return &kin{kinship: r.kinship, listings: r.listings, table: r.table, ladders: r.ladders, judge: r.table.Judge().Only(r.kinship.weighs()), levels: make([]uint8, len(r.spec.Comparisons))}
 }
 
 // Bits is what a relative's own values say, compared with those of a member.
@@ -115,6 +142,11 @@ func (k *kin) Bits(c family.Case, relative family.Tie, other int32) float64 {
 	sum, named := 0.0, k.tells(c, relative.Relation)
 	for _, i := range k.own {
 		if level := k.levels[i]; !model.Lacks(level) && !(named && k.ladders[i].Kind.Named()) {
+			sum += k.bits[i][level]
+		}
+	}
+	for _, i := range k.kin[relative.Relation] {
+		if level := k.levels[i]; !model.Lacks(level) {
 			sum += k.bits[i][level]
 		}
 	}
@@ -165,7 +197,7 @@ func (r *run) weighRelatives() {
 		}
 	}
 	r.kinship.bits = make([][]float64, len(r.ladders))
-	for _, i := range k.own {
+	for _, i := range k.weighs() {
 		levels := r.spec.Parameters.Levels[i]
 		smooth(seen.counts[i], func(j int) float64 { return levels[j].U })
 		r.kinship.bits[i] = make([]float64, len(levels))
@@ -179,33 +211,51 @@ func (r *run) weighRelatives() {
 // household together.
 const growFrom = 0.001
 
-// grow adds the pairs of relatives and members of the household that likely pairs
-// bring together and no rule found. Edges are ordered by left and right.
-func (r *run) grow(edges []assign.Edge, patterns []uint32) ([]assign.Edge, []uint32) {
+// brought are the pairs that likely pairs bring together and no rule found, in order: of
+// relatives and members of the household, and of the other parts of who may be one person,
+// with the relatives of those. Edges are ordered by left and right.
+func (r *run) brought(edges []assign.Edge, joins []Join) [][2]int32 {
 	least := logit(growFrom)
 	allotted := r.allot(edges, least, grownPerRow)
-	var added [][2]int32
-	for _, e := range edges {
-		if e.LogOdds < least || !allotted.has(e) {
-			continue
+	parts := partsOf(joins, ranks(r.left.rows))
+	var pairs [][2]int32
+	bring := func(left, right int32) {
+		if r.table.Same() && (left == right || r.table.Excluded(left, right)) {
+			return
 		}
-		for _, tie := range r.kinship.ties.Of(e.Left) {
-			for _, other := range r.kinship.homes.With(e.Right) {
-				pair := [2]int32{tie.Relative, other}
-				if other == e.Right || r.table.Same() && (tie.Relative == other || r.table.Excluded(tie.Relative, other)) {
-					continue
-				}
-				if r.table.Same() && pair[0] > pair[1] {
-					pair[0], pair[1] = pair[1], pair[0]
-				}
-				if _, known := find(edges, pair); !known {
-					added = append(added, pair)
+		if r.table.Same() && left > right {
+			left, right = right, left
+		}
+		if _, known := find(edges, [2]int32{left, right}); !known {
+			pairs = append(pairs, [2]int32{left, right})
+		}
+	}
+	bringRelatives := func(person, member int32) {
+		for _, tie := range r.kinship.ties.Of(person) {
+			for _, other := range r.kinship.homes.With(member) {
+				if other != member {
+					bring(tie.Relative, other)
 				}
 			}
 		}
 	}
-	slices.SortFunc(added, func(a, b [2]int32) int { return slices.Compare(a[:], b[:]) })
-	added = slices.Compact(added)
+	for _, e := range edges {
+		if e.LogOdds < least || !allotted.has(e) {
+			continue
+		}
+		bringRelatives(e.Left, e.Right)
+		for _, part := range parts[e.Left] {
+			bring(part, e.Right)
+			bringRelatives(part, e.Right)
+		}
+	}
+	slices.SortFunc(pairs, func(a, b [2]int32) int { return slices.Compare(a[:], b[:]) })
+	return slices.Compact(pairs)
+}
+
+// grow adds those pairs to edges.
+func (r *run) grow(edges []assign.Edge, patterns []uint32, joins []Join) ([]assign.Edge, []uint32) {
+	added := r.brought(edges, joins)
 	judge := r.table.Judge()
 	codes := map[string]uint32{}
 	levels := make([]uint8, len(r.spec.Comparisons))
@@ -232,13 +282,13 @@ const hopelessBits = -20.0
 
 // withRelatives counts what relatives say into the log odds of edges, and leaves out
 // those that then lie below the floor. It returns the bits that it added, by edge.
-func (r *run) withRelatives(ctx context.Context, edges []assign.Edge, patterns []uint32, v verdicts) ([]assign.Edge, []uint32, []float64, error) {
+func (r *run) withRelatives(ctx context.Context, edges []assign.Edge, patterns []uint32, joins []Join, v verdicts) ([]assign.Edge, []uint32, []float64, error) {
 	if r.kinship == nil {
 		return edges, patterns, make([]float64, len(edges)), nil
 	}
 	r.progress("families", 0, 1)
 	r.weighRelatives()
-	edges, patterns = r.grow(edges, patterns)
+	edges, patterns = r.grow(edges, patterns, joins)
 	var sure []family.Case
 	surely := logit(surelyOne)
 	step := 1 + len(edges)/seenHouseholds

@@ -63,9 +63,9 @@ func (k *kin) beside(c family.Case) []Witness {
 	if len(household) < 2 {
 		return nil
 	}
-	k.heard = k.model.Witnesses(k.heard[:0], c, k.ties.Of(c.Person), household, k)
+	k.room = k.model.Witnesses(k.room[:0], c, k.ties.Of(c.Person), household, k)
 	var out []Witness
-	for _, w := range k.heard {
+	for _, w := range k.room {
 		if math.Abs(w.Bits) >= leastWitnessBits {
 			out = append(out, Witness{w.Relative.Relative, w.Member, w.Relative.Relation, float32(w.Bits)})
 		}

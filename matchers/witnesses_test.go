@@ -13,8 +13,8 @@ import (
 )
 
 // families gives a file of a population its households and its brothers and sisters,
-// who follow each other there; it returns the family of each row.
-func (p *population) families(f *matchers.File) []uint32 {
+// who follow each other there; it returns the household of each row.
+func (p *population) families(f *matchers.File) (households []uint32) {
 	of := make([]uint32, len(p.people))
 	for n := range of {
 		of[n] = 1
@@ -31,7 +31,8 @@ func (p *population) families(f *matchers.File) []uint32 {
 		if id[0] == 'b' {
 			household++
 		}
-		f.Household = append(f.Household, household)
+		f.Homes = append(f.Homes, family.Home{Row: int32(row), Household: household})
+		households = append(households, household)
 		rows[household] = append(rows[household], int32(row))
 	}
 	for _, members := range rows {
@@ -43,7 +44,7 @@ func (p *population) families(f *matchers.File) []uint32 {
 			}
 		}
 	}
-	return f.Household
+	return households
 }
 
 // TestWitnessesAreWho: who is told as a relative is one of the left row, and who looks
@@ -76,6 +77,33 @@ func TestWitnessesAreWho(t *testing.T) {
 	}
 	if diff := cmp.Diff(result.Pairs, mustLink(t, left, right, personSpecification(), 3).Pairs); diff != "" {
 		t.Errorf("three threads tell otherwise:\n%s", diff)
+	}
+}
+
+// TestHomesOfOne: who is a member of a second household too lives with the same people if
+// nobody else is there, and is held beside the people of both.
+func TestHomesOfOne(t *testing.T) {
+	p := newPopulation(11, 1500)
+	left, right := p.pair()
+	p.families(left)
+	house := p.families(right)
+	right.Relatives = nil
+	want := mustLink(t, left, right, personSpecification(), 1).Pairs
+	first, other := slices.Max(house)+1, slices.Clone(right.Homes)
+	for i := range right.Homes {
+		other = append(other, family.Home{Row: int32(i), Household: first + uint32(i)})
+	}
+	slices.Reverse(other)
+	right.Homes = other
+	if diff := cmp.Diff(want, mustLink(t, left, right, personSpecification(), 2).Pairs); diff != "" {
+		t.Errorf("a second household where one is alone tells otherwise:\n%s", diff)
+	}
+	right.Homes = nil
+	for i, household := range house {
+		right.Homes = append(right.Homes, family.Home{Row: int32(i), Household: uint32(i + 1)}, family.Home{Row: int32(i), Household: uint32(len(house)) + household})
+	}
+	if diff := cmp.Diff(want, mustLink(t, left, right, personSpecification(), 1).Pairs); diff != "" {
+		t.Errorf("relatives are not looked for in the second household:\n%s", diff)
 	}
 }
 
@@ -125,5 +153,34 @@ func TestRelativesWithoutDates(t *testing.T) {
 	}
 	if moved < 100 {
 		t.Errorf("relatives moved %d pairs: too few to say anything", moved)
+	}
+}
+
+// TestParentsOfSpouses: of a husband or wife the names of the parents tell too who it is,
+// of brothers and sisters they are those of both.
+func TestParentsOfSpouses(t *testing.T) {
+	p := newPopulation(11, 1500)
+	left, right := p.pair()
+	p.families(left)
+	p.families(right)
+	right.Relatives = nil
+	spec := personSpecification()
+	mother := slices.IndexFunc(spec.Comparisons, func(c model.Comparison) bool { return c.Name == "mother_name" })
+	spec.Comparisons[mother].Relative, spec.Comparisons[mother].Shared = family.Mother.String(), false
+	bits := func(relation family.Relation) (sum float64) {
+		for i := range left.Relatives {
+			left.Relatives[i].Relation = relation
+		}
+		for _, pair := range mustLink(t, left, right, spec, 1).Pairs {
+			for _, w := range pair.Witnesses {
+				if w.Left >= 0 && w.Right >= 0 && left.IDs[w.Left][1:] == right.IDs[w.Right][1:] {
+					sum += float64(w.Bits)
+				}
+			}
+		}
+		return sum
+	}
+	if spouses, siblings := bits(family.Spouse), bits(family.Sibling); spouses < 1.05*siblings {
+		t.Errorf("with the names of their parents spouses say %.0f bits, siblings without %.0f", spouses, siblings)
 	}
 }

@@ -54,7 +54,7 @@ func TestComparedAgain(t *testing.T) {
 				t.Errorf("%s: weighs %g, made again %g", kind, bits, again.WeightBits)
 			}
 		}
-		if pairs < 30 || inParts > pairs/5 {
+		if pairs < 25 || inParts > pairs/5 {
 			t.Errorf("%s: the run kept %d pairs, and %d of persons in parts", kind, pairs, inParts)
 		}
 	}

@@ -33,7 +33,7 @@ func TestWitnesses(t *testing.T) {
 				if w.Bits > 0 {
 					t.Errorf("a %s who is not there says %+.1f bits", w.Relation, w.Bits)
 				}
-			case household[w.Right] != household[of.right] || w.Right == of.right:
+			case !together(household[w.Right], household[of.right]) || w.Right == of.right:
 				t.Fatalf("a %s of another household, or the member himself", w.Relation)
 			default:
 				told++
@@ -148,17 +148,31 @@ func said(t *testing.T, latest string) map[pairOf][]link.Witness {
 	return out
 }
 
-// households is the household of each member of a run.
-func households(t *testing.T, latest string) map[string]string {
+// households are those of each person.
+func households(t *testing.T, latest string) map[string][]string {
 	t.Helper()
 	mentions, err := runTable(t.Context(), latest, "mention", newProgress(&strings.Builder{}))
 	must(t, err)
+	clusters, err := runTable(t.Context(), latest, "cluster", newProgress(&strings.Builder{}))
+	must(t, err)
+	persons := map[string]string{}
+	mention, person := clusters.Columns[clusters.Column("mention_id")], clusters.Columns[clusters.Column("person_id")]
+	for row := range clusters.Rows {
+		persons[mention.At(row)] = person.At(row)
+	}
 	id, of := mentions.Columns[mentions.Column("mention_id")], mentions.Columns[mentions.Column("household_id")]
-	out := map[string]string{}
+	out := map[string][]string{}
 	for row := range mentions.Rows {
-		out[id.At(row)] = of.At(row)
+		if who := persons[id.At(row)]; of.At(row) != "" {
+			out[who] = append(out[who], of.At(row))
+		}
 	}
 	return out
+}
+
+// together says that two live in one household.
+func together(a, b []string) bool {
+	return slices.ContainsFunc(a, func(household string) bool { return slices.Contains(b, household) })
 }
 
 // listOfFamilies: the families of a run are listed, the least sure first, without names

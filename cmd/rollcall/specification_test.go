@@ -32,7 +32,7 @@ func only(t *testing.T, pattern string) string {
 func TestTrainedSpecificationsInAJob(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	mustRun(t, "synth", folder, "--households", "400", "--seed", "1")
+	mustRun(t, "synth", folder, "--households", "400", "--seed", "3")
 	job := filepath.Join(folder, "job.yaml")
 	latest := filepath.Join(folder, "out/latest/stages/link-*")
 	mustRun(t, "run", job, "--as-of", "2026-08-31")

@@ -5,6 +5,7 @@
 package family
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -83,44 +84,94 @@ func (t Ties) Of(row int32) []Tie {
 // Many says that a row has more than MostRelatives.
 func (t Ties) Many(row int32) bool { return len(t.byPerson.at(int(row))) > MostRelatives }
 
-// Homes are the households of rows.
-type Homes struct {
-	of      []uint32
-	members lists[int32]
+// Home says that a row is a member of a household, of which 0 is none.
+type Home struct {
+	Row       int32
+	Household uint32
 }
 
-// NewHomes takes the household of each row; 0 is none.
-func NewHomes(of []uint32) Homes {
-	count := 1
-	rows := make([]int32, len(of))
-	for row, h := range of {
-		rows[row] = int32(row)
-		count = max(count, int(h)+1)
-	}
-	return Homes{of, list(count, rows, func(row int32) int { return int(of[row]) })}
+// Homes are whom each row lives with.
+type Homes struct {
+	of         []int32 // by row: its household, 0 for none, or -1, -2, … for the place in several
+	households lists[int32]
+	several    [][]int32 // of a row with several households, all their members
 }
 
 // MostMembers is the size from which a household is an institution, whose members
 // say nothing about each other.
 const MostMembers = 40
 
-// With is the members of the household of a row, itself among them; none where it
-// has no household, or one of more than MostMembers.
-func (h Homes) With(row int32) []int32 {
-	of := h.of[row]
-	if of == 0 {
-		return nil
+// NewHomes takes the households of so many rows. Who is a member of several, such as a
+// bride whom her parents list too, lives with the members of all of them but institutions.
+func NewHomes(rows int, homes []Home) Homes {
+	homes = slices.Clone(homes)
+	slices.SortFunc(homes, func(a, b Home) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Household, b.Household)) })
+	homes = slices.Compact(homes)
+	count := 1
+	places := make([]int32, len(homes))
+	for i, h := range homes {
+		places[i] = int32(i)
+		count = max(count, int(h.Household)+1)
 	}
+	byRow := list(rows, places, func(at int32) int { return int(homes[at].Row) })
+	h := Homes{of: make([]int32, rows), households: list(count, places, func(at int32) int { return int(homes[at].Household) })}
+	for i, at := range h.households.items {
+		h.households.items[i] = homes[at].Row
+	}
+	for row := range rows {
+		switch own := byRow.at(row); len(own) {
+		case 0:
+		case 1:
+			h.of[row] = int32(homes[own[0]].Household)
+		default:
+			h.several = append(h.several, h.together(own, homes))
+			h.of[row] = -int32(len(h.several))
+		}
+	}
+	return h
+}
+
+// together are the members of some homes, in order, each once: of those that are no
+// institutions, where there is one.
+func (h Homes) together(own []int32, homes []Home) []int32 {
+	var members, inmates []int32
+	for _, at := range own {
+		switch of := int(homes[at].Household); {
+		case of == 0:
+		case len(h.households.at(of)) > MostMembers:
+			inmates = h.households.at(of)
+		default:
+			members = append(members, h.households.at(of)...)
+		}
+	}
+	if members == nil {
+		return inmates
+	}
+	slices.Sort(members)
+	return slices.Compact(members)
+}
+
+// With is the members of the households of a row, itself among them; none where it has no
+// household, or they are more than MostMembers.
+func (h Homes) With(row int32) []int32 {
 	if h.Many(row) {
 		return nil
 	}
-	return h.members.at(int(of))
+	return h.all(row)
 }
 
-// Many says that the household of a row has more than MostMembers.
-func (h Homes) Many(row int32) bool {
-	of := h.of[row]
-	return of != 0 && len(h.members.at(int(of))) > MostMembers
+// Many says that a row lives with more than MostMembers.
+func (h Homes) Many(row int32) bool { return len(h.all(row)) > MostMembers }
+
+func (h Homes) all(row int32) []int32 {
+	switch of := int(h.of[row]); {
+	case of == 0:
+		return nil
+	case of < 0:
+		return h.several[-of-1]
+	default:
+		return h.households.at(of)
+	}
 }
 
 // Case is a person of one side who may be a member of a household of the other.

@@ -67,7 +67,7 @@ func TestAbsent(t *testing.T) {
 	if there := weigh(unlisted{likeness{{1, 11}: 12}}); there < 4 {
 		t.Errorf("somebody is like her, who was not alive: %.2f bits", there)
 	}
-	ties, homes := family.NewTies(1, []family.Tie{wife}), family.NewHomes([]uint32{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1})
+	ties, homes := family.NewTies(1, []family.Tie{wife}), family.NewHomes(13, []family.Home{{10, 1}, {11, 1}, {12, 1}})
 	m := family.Learn(slices.Repeat([]family.Case{c}, 100), ties, homes, unlisted{})
 	if got := m.Together[family.Spouse]; got != .5 {
 		t.Errorf("of spouses %.2f are learnt to live together, from those who were not alive", got)
@@ -126,24 +126,22 @@ func TestBounds(t *testing.T) {
 	})
 }
 
-// TestHomes: an institution is no household, and who has none lives with nobody.
+// TestHomes: an institution is no household, who has none lives with nobody, and who has
+// two lives with the members of both.
 func TestHomes(t *testing.T) {
-	of := []uint32{1, 0, 1, 2}
-	for range family.MostMembers + 1 {
-		of = append(of, 3)
+	homes := []family.Home{{0, 1}, {2, 1}, {3, 2}, {4, 2}, {4, 1}, {5, 0}, {6, 3}, {6, 2}, {7, 3}, {7, 0}}
+	const inmates = family.MostMembers + 1
+	for row := range int32(inmates) {
+		homes = append(homes, family.Home{Row: 8 + row, Household: 3})
 	}
-	homes := family.NewHomes(of)
-	if got := homes.With(0); len(got) != 2 || got[0] != 0 || got[1] != 2 {
-		t.Errorf("with 0: %v", got)
-	}
-	if got := homes.With(1); got != nil {
-		t.Errorf("with one of no household: %v", got)
-	}
-	if got := homes.With(3); len(got) != 1 {
-		t.Errorf("alone: %v", got)
-	}
-	if got := homes.With(4); got != nil {
-		t.Errorf("%d in an institution are a household", len(got))
+	of := family.NewHomes(8+inmates, homes)
+	for row, want := range [][]int32{0: {0, 2, 4}, 1: nil, 2: {0, 2, 4}, 3: {3, 4, 6}, 4: {0, 2, 3, 4, 6}, 5: nil, 6: {3, 4, 6}, 7: nil, 8: nil} {
+		if got := of.With(int32(row)); !slices.Equal(got, want) {
+			t.Errorf("%d lives with %v, want %v", row, got, want)
+		}
+		if many := of.Many(int32(row)); many != (row >= 7) {
+			t.Errorf("%d is in an institution: %v", row, many)
+		}
 	}
 }
 
@@ -153,13 +151,15 @@ func TestLearn(t *testing.T) {
 	const couples = 300
 	var ties []family.Tie
 	var cases []family.Case
-	of := make([]uint32, 3*couples)
+	var homes []family.Home
 	known := likeness{}
 	for c := range int32(couples) {
 		man, wife, child := 3*c, 3*c+1, 3*c+2
 		ties = append(ties, family.Tie{Person: man, Relative: wife, Relation: family.Spouse}, family.Tie{Person: man, Relative: child, Relation: family.Child})
 		cases = append(cases, family.Case{Person: man, Member: man})
-		of[man], of[wife], of[child] = uint32(c+1), uint32(c+1), uint32(c+1)
+		for _, row := range []int32{man, wife, child} {
+			homes = append(homes, family.Home{Row: row, Household: uint32(c + 1)})
+		}
 		if c%10 != 0 {
 			known[[2]int32{wife, wife}] = 12
 		}
@@ -167,7 +167,7 @@ func TestLearn(t *testing.T) {
 			known[[2]int32{child, child}] = 12
 		}
 	}
-	m := family.Learn(cases, family.NewTies(len(of), ties), family.NewHomes(of), known)
+	m := family.Learn(cases, family.NewTies(3*couples, ties), family.NewHomes(3*couples, homes), known)
 	if got := m.Together[family.Spouse]; math.Abs(got-.9) > .02 {
 		t.Errorf("wives at home: %.3f", got)
 	}

@@ -22,7 +22,7 @@ type LeftOut struct {
 const (
 	Nobody            = "nobody"             // events that name nobody
 	Institution       = "institution"        // households of more than family.MostMembers
-	SeveralHouseholds = "several_households" // roster persons, in the first of whose households relatives are looked for
+	SeveralHouseholds = "several_households" // roster persons
 	NoRelationship    = "no_relationship"    // members without a relationship to the head
 
 	unweighed = "unweighed_"
@@ -37,7 +37,7 @@ func (l LeftOut) Look() string { return leftOut[l.Reason].look }
 // leftOut are the reasons in words.
 var leftOut = map[string]struct{ what, look string }{
 	string(family.Oneself): {
-		"records that name a person as her own mother or father",
+		"records or households that name a person as her own mother or father",
 		"The two are taken for people who have nothing to do with each other. Look whether the form was filled in with one name twice.",
 	},
 	string(family.OtherSex): {
@@ -45,11 +45,11 @@ var leftOut = map[string]struct{ what, look string }{
 		"The two are not taken for relatives. Look whether mother and father, or the sex, were exchanged.",
 	},
 	string(family.TooYoung): {
-		"records with a mother or father of less than 12 years at the birth",
+		"records or households with a mother or father of less than 12 years at the birth",
 		"The two are not taken for relatives. Look at the dates of birth of both: one of them may be another person's.",
 	},
 	string(family.TooOld): {
-		"records with a mother of more than 60 or a father of more than 90 years at the birth",
+		"records or households with a mother of more than 60 or a father of more than 90 years at the birth",
 		"The two are not taken for relatives. Look whether a grandparent was written down, or at the dates of birth.",
 	},
 	string(family.KinAndSpouse): {
@@ -74,7 +74,7 @@ var leftOut = map[string]struct{ what, look string }{
 	},
 	SeveralHouseholds: {
 		"people of the roster who are in more than one household",
-		"Their relatives are looked for in the first of them alone. Look at the list of duplicates: they may be enrolled twice.",
+		"Their relatives are looked for in all of them. Look at the list of duplicates: they may be enrolled twice.",
 	},
 	NoRelationship: {
 		"members of households without a relationship to the head",
@@ -119,8 +119,12 @@ WHERE household_id IS NOT NULL GROUP BY person_id HAVING min(household_id) <> ma
 // allLeftOut is what was not used, by reason.
 func (m *maker) allLeftOut() []LeftOut {
 	var out []LeftOut
-	for _, reason := range slices.Sorted(maps.Keys(m.leftOut)) {
-		if n := m.leftOut[reason]; n > 0 {
+	all := maps.Clone(m.leftOut)
+	for reason, n := range m.leftOutAtHome {
+		all[reason] += n
+	}
+	for _, reason := range slices.Sorted(maps.Keys(all)) {
+		if n := all[reason]; n > 0 {
 			out = append(out, LeftOut{reason, n})
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"rollcall/matchers"
 )
 
-// homes is the SQL of what is known of persons by their mentions: the household, when a
+// presence is the SQL of what is known of persons by their mentions: when a
 // person of the register was born by a birth and died, when one of the roster was last listed alive, and what
 // kind of events name the person: as the dead (4), as a child (2), or otherwise (1).
-const homes = `(SELECT person_id, min(m.household_id) AS household_id,
+const presence = `(SELECT person_id,
 	max(CASE WHEN m.role = 'deceased' THEN e.occurred_latest END) AS died,
 	max(CASE WHEN m.role = 'child' AND e.event_type = 'birth' THEN e.occurred_earliest END) AS born,
 	max(CASE WHEN m.status IS DISTINCT FROM 'dead' THEN greatest(o.enumerated_on, m.recorded_on) END) AS listed,
@@ -19,8 +19,8 @@ const homes = `(SELECT person_id, min(m.household_id) AS household_id,
 FROM cluster JOIN mention m USING (mention_id) LEFT JOIN event e ON e.event_id = m.event_id LEFT JOIN household o ON o.household_id = m.household_id
 GROUP BY person_id) h ON h.person_id = t.person_id`
 
-// ofHomes are the columns of it that come with persons.
-var ofHomes = map[string]string{"household": "h.household_id", "born": day("h.born"), "died": day("h.died"), "listed": day("h.listed"), "kind": "h.kind"}
+// ofPresence are the columns of it that come with persons.
+var ofPresence = map[string]string{"born": day("h.born"), "died": day("h.died"), "listed": day("h.listed"), "kind": "h.kind"}
 
 // presenceOf is when the persons of the register were born and died, and those of the
 // roster were listed.

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"rollcall/matchers"
+	"rollcall/matchers/family"
 	"rollcall/matchers/locale"
 	"rollcall/matchers/locale/identifier"
 	"rollcall/matchers/model"
@@ -145,18 +146,19 @@ func oneByOne(progress func(stage string, done, total int64)) func(stage string,
 
 // maker carries what the steps share.
 type maker struct {
-	session  *store.Session
-	stage    *store.Stage
-	folder   string // for what is laid out on the way
-	config   Config
-	work     Work
-	types    []string
-	verdicts []verdict
-	leftOut  map[string]int // by reason
-	unsure   []unsure       // parts of one person of the register
-	reunited int            // persons who were found to be parts of others
-	clusters *rowFile
-	links    *rowFile
+	session       *store.Session
+	stage         *store.Stage
+	folder        string // for what is laid out on the way
+	config        Config
+	work          Work
+	types         []string
+	verdicts      []verdict
+	leftOut       map[string]int // by reason
+	leftOutAtHome map[string]int // by reason, of what households tell
+	unsure        []unsure       // parts of one person of the register
+	reunited      int            // persons who were found to be parts of others
+	clusters      *rowFile
+	links         *rowFile
 }
 
 func (m *maker) path(name string) string { return filepath.Join(m.folder, name) }
@@ -172,7 +174,7 @@ func (m *maker) open() (err error) {
 
 // mentions reads the mentions of both sides as they are compared.
 func (m *maker) mentions(ctx context.Context) (mentions, members side, err error) {
-	extra := map[string]string{"once": onceClass, "record": "t.event_id"}
+	extra := map[string]string{"once": onceClass, "record": "t.event_id", "household": "t.household_id"}
 	maps.Copy(extra, lives)
 	for i, t := range m.types {
 		extra[sureName(t)] = fmt.Sprintf("v.s%d", i)
@@ -185,21 +187,29 @@ func (m *maker) mentions(ctx context.Context) (mentions, members side, err error
 	mentions.file.Group = mentions.others["record"].Codes
 	mentions.file.Once = classes(mentions.others["once"])
 	mentions.file.Sure, members.file.Sure = m.sure(mentions), m.sure(members)
-	mentions.file.Household = mentions.file.Group
+	mentions.file.Homes, members.file.Homes = homesOf(mentions.others["record"]), homesOf(members.others["household"])
 	mentions.file.Lives = livesOf(mentions)
 	return mentions, members, nil
 }
 
+// homesOf are the households or records of rows, one each.
+func homesOf(c matchers.Column) []family.Home {
+	homes := make([]family.Home, len(c.Codes))
+	for row, code := range c.Codes {
+		homes[row] = family.Home{Row: int32(row), Household: code}
+	}
+	return homes
+}
+
 // bothSides reads the persons of both sides as they are compared.
 func (m *maker) bothSides(ctx context.Context) (left, right *matchers.File, err error) {
-	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.folder, "person", homes, m.types, ofHomes)
+	register, roster, err := load(ctx, m.session, m.work.Options.Threads, m.folder, "person", presence, m.types, ofPresence)
 	if err != nil {
 		return nil, nil, err
 	}
 	left, right = register.file, roster.file
 	m.knowSystems(left, right)
 	left.Sex, right.Sex = sexes(left), sexes(right)
-	right.Household = roster.others["household"].Codes
 	left.Lives, right.Lives = presenceOf(register, roster)
 	left.Kinds = classes(register.others["kind"])
 	return left, right, nil
@@ -214,6 +224,9 @@ func (m *maker) within(ctx context.Context) (register, roster Linkage, err error
 	}
 	if mentions.file.Relatives, err = m.relatives(ctx, "mention_id", mentions.file.IDs); err != nil {
 		return register, roster, fmt.Errorf("read families: %w", err)
+	}
+	if members.file.Relatives, m.leftOutAtHome, err = m.ties(ctx, livingSQL(), members.file.IDs); err != nil {
+		return register, roster, fmt.Errorf("read households: %w", err)
 	}
 	mentions.others, members.others = nil, nil
 	for _, f := range []*matchers.File{mentions.file, members.file} {
@@ -279,6 +292,9 @@ func (m *maker) across(ctx context.Context, given *model.Specification) (found c
 	}
 	if left.Relatives, err = m.relatives(ctx, "person_id", left.IDs); err != nil {
 		return found, fmt.Errorf("read families: %w", err)
+	}
+	if right.Homes, err = m.homes(ctx, right.IDs); err != nil {
+		return found, fmt.Errorf("read households: %w", err)
 	}
 	spec, err := overridden(specification(left, right), given)
 	if err != nil {
