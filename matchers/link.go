@@ -102,6 +102,10 @@ func (r *run) edges() ([]assign.Edge, []uint32) {
 	}
 	r.found.Kept = nil
 	if r.relearns() {
+		r.learnNicknames(edges, patterns)
+	}
+	r.withNicknames(edges, patterns)
+	if r.relearns() {
 		r.learnMatches(edges, patterns)
 	}
 	edges, patterns = r.aboveFloor(edges, patterns)

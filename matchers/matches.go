@@ -60,52 +60,72 @@ func (r *run) learnMatches(edges []assign.Edge, patterns []uint32) {
 }
 
 // sureLevels counts for each comparison its levels in pairs that are surely one person
-// without it. In two files a pair stands beside the others of its two records.
+// without it.
 func (r *run) sureLevels(edges []assign.Edge, patterns []uint32) [][]float64 {
-	width := len(r.spec.Comparisons)
-	counts := make([][]float64, width)
-	without := make([]float64, len(r.found.Patterns.Counts)) // odds by pattern
-	agreement, levels := make([]uint64, width), make([]uint8, width)
-	lefts, rights := make([]float64, r.table.Left.Rows), make([]float64, r.table.Right.Rows)
+	counts := make([][]float64, len(r.spec.Comparisons))
+	s := r.sureties(edges)
 	for c := range counts {
 		if len(r.ladders[c].Names) == 0 {
 			continue // judged within another
 		}
-		for pattern := range without {
-			copy(levels, r.patternLevels(uint32(pattern)))
-			levels[c] = model.Missing
-			without[pattern] = math.Exp(min(r.scorer.LogOdds(levels), mostLogOdds))
-		}
-		clear(lefts)
-		clear(rights)
-		if !r.table.Same() {
-			for i, e := range edges {
-				lefts[e.Left] += without[patterns[i]]
-				rights[e.Right] += without[patterns[i]]
-			}
-		}
 		counts[c] = make([]float64, len(r.ladders[c].Names))
-		for i := 0; i < len(edges); i += 1 + len(edges)/lookedAt {
-			e, level, odds := edges[i], r.patternLevels(patterns[i])[c], without[patterns[i]]
-			if model.Lacks(level) {
-				continue
-			}
-			rivals := max(lefts[e.Left]-odds, 0) + max(rights[e.Right]-odds, 0)
-			sure := odds / (1 + odds + rivals)
-			if sure < surelyOne || r.table.Same() && r.table.Excluded(e.Left, e.Right) {
-				continue
-			}
-			r.plan.Agreement(e.Left, e.Right, agreement)
-			all := uint64(0)
-			for other, keys := range agreement {
-				if other != c {
-					all |= keys
-				}
-			}
-			if r.plan.Finds(all) {
-				counts[c][level] += sure
-			}
-		}
+		s.each(c, edges, patterns, func(_ assign.Edge, level uint8, sure float64) { counts[c][level] += sure })
 	}
 	return counts
+}
+
+// sureties finds pairs that are surely one person without a comparison.
+type sureties struct {
+	run           *run
+	lefts, rights []float64 // odds of all pairs of each row
+	agreement     []uint64
+	levels        []uint8
+	without       []float64 // odds by pattern
+}
+
+func (r *run) sureties(edges []assign.Edge) *sureties {
+	width := len(r.spec.Comparisons)
+	return &sureties{r, make([]float64, r.table.Left.Rows), make([]float64, r.table.Right.Rows), make([]uint64, width), make([]uint8, width), nil}
+}
+
+// each hands those of the edges to visit that are surely one person without a comparison,
+// that have a value of it, and that a rule without it finds. In two files a pair stands
+// beside the others of its two records.
+func (s *sureties) each(c int, edges []assign.Edge, patterns []uint32, visit func(e assign.Edge, level uint8, sure float64)) {
+	r := s.run
+	s.without = s.without[:0]
+	for pattern := range r.found.Patterns.Counts {
+		copy(s.levels, r.patternLevels(uint32(pattern)))
+		s.levels[c] = model.Missing
+		s.without = append(s.without, math.Exp(min(r.scorer.LogOdds(s.levels), mostLogOdds)))
+	}
+	clear(s.lefts)
+	clear(s.rights)
+	if !r.table.Same() {
+		for i, e := range edges {
+			s.lefts[e.Left] += s.without[patterns[i]]
+			s.rights[e.Right] += s.without[patterns[i]]
+		}
+	}
+	for i := 0; i < len(edges); i += 1 + len(edges)/lookedAt {
+		e, level, odds := edges[i], r.patternLevels(patterns[i])[c], s.without[patterns[i]]
+		if model.Lacks(level) {
+			continue
+		}
+		rivals := max(s.lefts[e.Left]-odds, 0) + max(s.rights[e.Right]-odds, 0)
+		sure := odds / (1 + odds + rivals)
+		if sure < surelyOne || r.table.Same() && r.table.Excluded(e.Left, e.Right) {
+			continue
+		}
+		r.plan.Agreement(e.Left, e.Right, s.agreement)
+		all := uint64(0)
+		for other, keys := range s.agreement {
+			if other != c {
+				all |= keys
+			}
+		}
+		if r.plan.Finds(all) {
+			visit(e, level, sure)
+		}
+	}
 }

@@ -140,6 +140,7 @@ func (r *run) kin() *kin {
 func (k *kin) Bits(c family.Case, relative family.Tie, other int32) float64 {
 	k.judge.Relatives(c.Person, c.Member, relative.Relative, other, k.levels)
 	sum, named := 0.0, k.tells(c, relative.Relation)
+	k.table.MarkNicknames(relative.Relative, other, k.levels)
 	for _, i := range k.own {
 		if level := k.levels[i]; !model.Lacks(level) && !(named && k.ladders[i].Kind.Named()) {
 			sum += k.bits[i][level]

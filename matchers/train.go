@@ -109,6 +109,9 @@ func start(left, right *File, spec model.Specification, opt Options) (*run, erro
 	if r.table.Settled > 0 {
 		r.warn("%d records have a family name alone in the column of given names, or the reverse; it is compared as what it is", r.table.Settled)
 	}
+	if spec.Parameters != nil {
+		r.table.SetNicknames(spec.Parameters.Nicknames)
+	}
 	r.spec = spec
 	return r, nil
 }
@@ -266,8 +269,8 @@ func (r *run) floor() float64 {
 // scan compares all candidates and keeps the pairs above the cut.
 func (r *run) scan(ctx context.Context, cut float64) error {
 	found, err := r.plan.Scan(ctx, kernel.Pass{
-		Threads: r.opt.Threads, Bound: bound(r.scorer, cut), MaxKept: r.maxKept(),
-		Keep: func(levels []uint8) bool { return r.scorer.LogOdds(levels) > cut }, Twice: true,
+		Threads: r.opt.Threads, Bound: r.bound(cut), MaxKept: r.maxKept(),
+		Keep: func(levels []uint8) bool { return r.worth(levels, cut) }, Twice: true,
 		Progress: func(done, total int64) { r.progress("compare", done, total) },
 	})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rollcall/matchers/model"
@@ -154,6 +155,20 @@ func writeTrained(line func(string, ...any) error, s model.Specification) error 
 	if len(s.Parameters.Missing) > 0 {
 		if err := writeMissing(line, s); err != nil {
 			return err
+		}
+	}
+	if slices.ContainsFunc(s.Parameters.Nicknames, func(names []string) bool { return len(names) > 0 }) {
+		if err := line("\n  },\n  \"nicknames\": {"); err != nil {
+			return err
+		}
+		written := 0
+		for i, names := range s.Parameters.Nicknames {
+			if len(names) > 0 {
+				if err := line(comma(written)+"\n    %s: %s", s.Comparisons[i].Name, names); err != nil {
+					return err
+				}
+				written++
+			}
 		}
 	}
 	return line("\n  }\n}")

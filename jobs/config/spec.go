@@ -176,6 +176,7 @@ func buildParameters(n *node, names []string) *model.Parameters {
 		Levels: make([][]model.Level, len(names)),
 	}
 	p.Missing = buildMissing(n.field("missing"), names)
+	p.Nicknames = buildNicknames(n.field("nicknames"), names)
 	levels := n.field("levels")
 	if levels == nil || levels.form != object {
 		return p
@@ -219,6 +220,19 @@ func buildMissing(n *node, names []string) []model.MissingWeights {
 		}
 	}
 	return weights
+}
+
+// buildNicknames reads the nicknames of each comparison; nil: none.
+func buildNicknames(n *node, names []string) [][]string {
+	if n == nil || n.form != object {
+		return nil
+	}
+	n.holdNames("nicknames", names)
+	nicknames := make([][]string, len(names))
+	for i, name := range names {
+		nicknames[i] = n.textsOf(name)
+	}
+	return nicknames
 }
 
 // hold tells what is wrong with trained parameters, at the place of each mistake,

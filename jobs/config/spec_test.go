@@ -154,6 +154,14 @@ func drawParameters(t *rapid.T, comparisons []model.Comparison) *model.Parameter
 			p.Missing[1+i] = model.MissingWeights{One: bits.Draw(t, "one"), Both: bits.Draw(t, "both")}
 		}
 	}
+	for i, c := range comparisons {
+		if names := rapid.SliceOfN(rapid.StringMatching(`[a-z: #']{1,8}[a-z]`), 0, 3).Draw(t, "nicknames"); c.Kind == model.GivenName && len(names) > 0 {
+			if p.Nicknames == nil {
+				p.Nicknames = make([][]string, len(comparisons))
+			}
+			p.Nicknames[i] = names
+		}
+	}
 	return p
 }
 

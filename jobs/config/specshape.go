@@ -62,6 +62,9 @@ func specFields() []field {
 		{name: "missing", doc: "what missing values weigh, of comparisons where they tell something", fallback: "nothing", value: shape{
 			kind: dictionary, named: "comparison", item: &missing,
 		}},
+		{name: "nicknames", doc: "names by which people are called and not registered: where names differ by one it says nothing", fallback: "none", value: shape{
+			kind: dictionary, named: "comparison", item: &shape{kind: list, item: &textShape},
+		}},
 	}}
 	return []field{
 		{name: "rollcall_spec", doc: "version of this format", value: shape{kind: words, oneOf: []string{"1"}}},

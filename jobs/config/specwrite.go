@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -192,7 +193,25 @@ parameters:
 			fmt.Fprintf(w, "    %s: {one: %s, both: %s}\n", quoted(s.Comparisons[i].Name), float(m.One), float(m.Both))
 		}
 	}
+	writeNicknames(w, s)
 	return nil
+}
+
+// writeNicknames writes the nicknames, a comparison a line.
+func writeNicknames(w *strings.Builder, s model.Specification) {
+	if !slices.ContainsFunc(s.Parameters.Nicknames, func(names []string) bool { return len(names) > 0 }) {
+		return
+	}
+	w.WriteString("  # Names by which people are called, which differ from the registered one as a rule.\n  nicknames:\n")
+	for i, names := range s.Parameters.Nicknames {
+		if len(names) > 0 {
+			list := make([]string, len(names))
+			for k, name := range names {
+				list[k] = quoted(name)
+			}
+			fmt.Fprintf(w, "    %s: [%s]\n", quoted(s.Comparisons[i].Name), strings.Join(list, ", "))
+		}
+	}
 }
 
 // namedShare is a class of pairs and the share of all pairs that it has.

@@ -52,6 +52,7 @@ type Table struct {
 	plain       uint64           // fields of which values that are not equal differ, and no more, as bits
 	numbered    uint64           // fields of numbers, as bits
 	quick       []int            // fields that are compared in next to no time, or dismissed
+	nicknames   [][]bool         // by comparison and value; nil where nothing is known
 }
 
 // Rows is one file: the codes of a row stand together.

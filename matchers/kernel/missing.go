@@ -11,6 +11,7 @@ func (t *Table) Lacks(left, right int32, comparison int) (inLeft, inRight bool) 
 // that one lacks, where that weighs something. Patterns of a scan have no such
 // levels: a scan is the same whatever missing values weigh.
 func (t *Table) MarkMissing(p *model.Parameters, left, right int32, levels []uint8) {
+	t.MarkNicknames(left, right, levels)
 	for c, level := range levels {
 		if level != model.Missing || !p.Weighs(c) {
 			continue

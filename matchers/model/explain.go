@@ -62,6 +62,8 @@ func Explain(spec Specification, levels []uint8) (*Explanation, error) {
 			}
 		}
 		switch {
+		case levels[i] == Nickname:
+			term.Level = MissingName(Nickname)
 		case spec.Parameters.Weighs(i) && Lacks(levels[i]):
 			term.Level, term.Bits = MissingName(levels[i]), spec.Parameters.Missing[i].bits(levels[i])
 		case !Lacks(levels[i]):

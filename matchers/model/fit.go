@@ -51,6 +51,15 @@ func (p *Parameters) Problems(comparisons []Comparison, ladders []Ladder) []*Fie
 		tell("missing", "there are weights of %d comparisons, and %d comparisons", len(p.Missing), len(ladders))
 		return all
 	}
+	if len(p.Nicknames) > 0 && len(p.Nicknames) != len(ladders) {
+		tell("nicknames", "there are those of %d comparisons, and %d comparisons", len(p.Nicknames), len(ladders))
+		return all
+	}
+	for i, names := range p.Nicknames {
+		if kind := comparisons[i].Kind; len(names) > 0 && kind != GivenName {
+			tell("nicknames."+comparisons[i].Name, "this comparison is of kind %s; nicknames are given names", kind)
+		}
+	}
 	for i, w := range p.Missing {
 		for _, v := range []struct {
 			name string

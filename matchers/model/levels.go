@@ -6,25 +6,27 @@ import (
 )
 
 // Missing is the level of a comparison in which a side has no value. BothMissing and
-// OneMissing stand in its place where the model has weights for them.
+// OneMissing stand in its place where the model has weights for them. Nickname is that of
+// names that differ of which one is a nickname: it tells as little as no name.
 const (
+	Nickname    = 252
 	BothMissing = 253
 	OneMissing  = 254
 	Missing     = 255
 )
 
-// Lacks says that a level is one of those without a value.
-func Lacks(level uint8) bool { return level >= BothMissing }
+// Lacks says that a level is one of those that tell nothing of what values say.
+func Lacks(level uint8) bool { return level >= Nickname }
 
-var missingNames = []string{"both missing", "one missing", "missing"}
+var missingNames = []string{"nickname", "both missing", "one missing", "missing"}
 
 // MissingName is what a level without a value is called.
-func MissingName(level uint8) string { return missingNames[level-BothMissing] }
+func MissingName(level uint8) string { return missingNames[level-Nickname] }
 
 // MissingLevel is the level without a value that is called so.
 func MissingLevel(name string) (level uint8, ok bool) {
 	at := slices.Index(missingNames, name)
-	return uint8(BothMissing + at), at >= 0
+	return uint8(Nickname + at), at >= 0
 }
 
 // MaxLevels is more than the levels that any comparison has.

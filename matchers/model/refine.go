@@ -47,6 +47,6 @@ func (p *Parameters) Refine(comparisons []Comparison, labels []Labelled) (*Param
 		}
 	}
 	refined := mix.parameters(ladders)
-	refined.Missing = p.Missing
+	refined.Missing, refined.Nicknames = p.Missing, p.Nicknames
 	return &refined, nil
 }

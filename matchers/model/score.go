@@ -180,7 +180,7 @@ func (s *Scorer) joint(levels []uint8) [classes]float64 {
 func (s *Scorer) lacks(levels []uint8) [classes]float64 {
 	var sum [classes]float64
 	for i, level := range levels {
-		if Lacks(level) && level != Missing {
+		if level == BothMissing || level == OneMissing {
 			addTo(&sum, &s.missing[i][level-BothMissing])
 		}
 	}

@@ -89,6 +89,9 @@ type Parameters struct {
 	Levels     [][]Level // per comparison, least agreement first; empty when judged within another
 	// Missing is per comparison what missing values weigh; nil: nothing in any.
 	Missing []MissingWeights `json:",omitempty"`
+	// Nicknames are per comparison names by which people are called and not registered,
+	// sorted; nil: none in any.
+	Nicknames [][]string `json:",omitempty"`
 }
 
 // MissingWeights are what missing values of a comparison add to the weight of a

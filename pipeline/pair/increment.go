@@ -136,5 +136,5 @@ func levelOf(params *model.Parameters, comparison int, name string) (uint8, bool
 		}
 	}
 	n, err := strconv.Atoi(name)
-	return uint8(n), err == nil && n >= 0 && n < model.BothMissing
+	return uint8(n), err == nil && n >= 0 && n < model.Nickname
 }

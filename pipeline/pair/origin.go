@@ -112,6 +112,9 @@ func (o *Outcome) Profile() quality.Profile {
 				column.Levels = append(column.Levels, quality.Count{Level: l.Name, Pairs: counts[i][level]})
 			}
 			if len(column.Levels) > 0 {
+				if n := counts[i][model.Nickname]; n > 0 {
+					column.Levels = append(column.Levels, quality.Count{Level: model.MissingName(model.Nickname), Pairs: n})
+				}
 				column.Levels = append(column.Levels, quality.Count{Level: missingLevel, Pairs: counts[i][model.BothMissing] + counts[i][model.OneMissing] + counts[i][model.Missing]})
 			}
 		}
