@@ -68,6 +68,34 @@ func (r *run) observeHouseholds() {
 	r.scorer = model.NewScorer(p, r.ladders)
 }
 
+// othersPerMatch is how many pairs of people of one family there are for each pair of
+// records that are one person, where training found no class of them.
+const othersPerMatch = 0.5
+
+// shareRelatives lets two people of one household, in one file, have one husband or wife as
+// often as not: a man whom two records name would make his two wives one. Where training
+// found no such people there are some all the same, who look like strangers in what is
+// their own.
+func (r *run) shareRelatives() {
+	p := r.spec.Parameters
+	found := p.Household > 0
+	if !found {
+		p.Household = othersPerMatch * p.Prior
+	}
+	for i, c := range r.spec.Comparisons {
+		for j := range p.Levels[i] {
+			l := &p.Levels[i][j]
+			if !found {
+				l.H = l.U
+			}
+			if c.Relative == family.Spouse.String() || !found && (c.Shared || c.Relative != "") {
+				l.H = (l.H + l.M) / 2
+			}
+		}
+	}
+	r.scorer = model.NewScorer(p, r.ladders)
+}
+
 // oneParent says that two records name a mother or a father alike.
 func (r *run) oneParent(levels []uint8) bool {
 	for _, relation := range []family.Relation{family.Mother, family.Father} {

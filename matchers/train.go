@@ -208,7 +208,11 @@ func (r *run) train(ctx context.Context) error {
 	r.result.Trace, r.result.Assumed = training.Trace, training.Assumed
 	r.result.Warnings = append(r.result.Warnings, training.Warnings...)
 	r.scorer = model.NewScorer(r.spec.Parameters, ladders)
-	if r.kinship != nil && !r.table.Same() {
+	switch {
+	case r.kinship == nil:
+	case r.table.Same():
+		r.shareRelatives()
+	default:
 		r.observeHouseholds()
 	}
 	return nil
