@@ -96,6 +96,57 @@ func (r *run) shareRelatives() {
 	r.scorer = model.NewScorer(p, r.ladders)
 }
 
+// How many pairs of siblings tell anything, and how many there are to each row of a list of
+// households at least.
+const (
+	fewestSiblings = 300
+	leastSiblings  = 0.05
+)
+
+// observeSiblings puts in place of the class of relatives who live apart, in one file, those
+// whom its households show: members of one parent, of whom as many live apart as together.
+func (r *run) observeSiblings() {
+	siblings, looked := r.siblingsAtHome()
+	if siblings.pairs < max(fewestSiblings, leastSiblings*looked) {
+		return // of records, not of households
+	}
+	p := r.spec.Parameters
+	p.Kin = max(p.Kin, siblings.pairs/looked/float64(r.table.Left.Rows))
+	r.look(siblings, func(l *model.Level) *float64 { return &l.K })
+	for i, c := range r.spec.Comparisons {
+		if !c.Shared || c.Relative != "" || c.Kind.Named() {
+			continue
+		}
+		for j := range p.Levels[i] {
+			l := &p.Levels[i][j]
+			if l.K = l.U; c.Kind == model.Category || c.Kind == model.Place || c.Kind == model.Postcode {
+				l.K = (l.M + l.U) / 2 // as many in the place as elsewhere
+			}
+		}
+	}
+	r.scorer = model.NewScorer(p, r.ladders)
+}
+
+// siblingsAtHome is how pairs of one household look who name a parent alike, each counted
+// from both, and how many rows were looked at.
+func (r *run) siblingsAtHome() (siblings members, looked float64) {
+	judge, levels := r.table.Judge(), make([]uint8, len(r.spec.Comparisons))
+	siblings = newMembers(r.ladders)
+	rows := r.table.Left.Rows
+	for row := int32(0); int(row) < rows; row += int32(max(1, rows/seenHouseholds)) {
+		looked++
+		for _, other := range r.kinship.homes.With(row) {
+			if other == row {
+				continue
+			}
+			if judge.Levels(row, other, levels); r.oneParent(levels) {
+				siblings.add(levels)
+			}
+		}
+	}
+	return siblings, looked
+}
+
 // oneParent says that two records name a mother or a father alike.
 func (r *run) oneParent(levels []uint8) bool {
 	for _, relation := range []family.Relation{family.Mother, family.Father} {

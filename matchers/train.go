@@ -212,6 +212,7 @@ func (r *run) train(ctx context.Context) error {
 	case r.kinship == nil:
 	case r.table.Same():
 		r.shareRelatives()
+		r.observeSiblings()
 	default:
 		r.observeHouseholds()
 	}
