@@ -109,7 +109,8 @@ func load(ctx context.Context, s *store.Session, threads int, work, table, joine
 	}
 	path := filepath.Join(work, laidOut)
 	query := fmt.Sprintf(`COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code
-LEFT JOIN whole_name n ON n.full_norm = t.full_norm AND t.given_norm IS NULL AND t.family_norm IS NULL
+LEFT JOIN whole_name n ON n.full_norm = t.full_norm AND t.family_norm IS NULL
+	AND (t.given_norm IS NULL OR t.given_norm = t.full_norm AND n.family_norm IS NOT NULL AND t.script = 'Latin')
 LEFT JOIN %s) TO %s (FORMAT parquet, COMPRESSION snappy)`,
 		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, joined, tables.Literal(path))
 	if err := s.Exec(ctx, query+"; DROP TABLE whole_name"); err != nil {
