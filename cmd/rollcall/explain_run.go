@@ -178,7 +178,7 @@ func (r run) compareAgain(ctx context.Context, a *pair.Account, kind string, spe
 		a.Notes = append(a.Notes, fmt.Sprintf("the run compared the records of %s in parts, before it put them together, and counted the mean of them; this is the part that is more like the other", a.Left.ID))
 	}
 	a.Explanation, a.Compared, a.Again = *e, true, true
-	a.Notes = append(a.Notes, "of relatives there is no evidence: a run weighs them for the pairs that it keeps alone, and they are not in the weight above")
+	a.Notes = append(a.Notes, "of relatives there is no evidence: a run weighs them only for pairs that it keeps, and they are not in the weight above")
 	return nil
 }
 
