@@ -107,11 +107,9 @@ func load(ctx context.Context, s *store.Session, threads int, work, table, joine
 	if err := s.Exec(ctx, fmt.Sprintf(wholeNames, table)); err != nil {
 		return side{}, side{}, fmt.Errorf("part names: %w", err)
 	}
-	// Which names are whole stands in the key of the join: as a condition of two tables DuckDB
-	// compares all with all.
 	path := filepath.Join(work, laidOut)
 	query := fmt.Sprintf(`COPY (SELECT %s FROM %s t LEFT JOIN (%s) v ON v.owner = t.%s LEFT JOIN area_unit a ON a.area_code = t.area_code
-LEFT JOIN whole_name n ON n.full_norm = CASE WHEN t.family_norm IS NULL AND (t.given_norm IS NULL OR t.given_norm = t.full_norm AND t.script = 'Latin') THEN t.full_norm END
+LEFT JOIN whole_name n ON n.full_norm = t.full_norm AND t.given_norm IS NULL AND t.family_norm IS NULL
 LEFT JOIN %s) TO %s (FORMAT parquet, COMPRESSION snappy)`,
 		strings.Join(list, ", "), table, identifierPivot(owner, source, types), key, joined, tables.Literal(path))
 	if err := s.Exec(ctx, query+"; DROP TABLE whole_name"); err != nil {

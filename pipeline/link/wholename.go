@@ -1,44 +1,34 @@
 package link
 
-// wholeNames parts the names that are written whole, in a column of their own or in that of
-// the given name, where others are written in parts, so that a husband of whom a death knows
-// a name alone is compared with people whose family name stands apart. The family name is
-// the end or the beginning that most others bear as theirs, and not more as a given name;
-// where nobody bears it, it may be misspelt, and is the last word. Where family names have
-// several words, it is as many at the end if each is more often one of them than of given
-// names.
+// wholeNames parts the names that are written whole, where others are written in parts, so
+// that a husband of whom a death knows a name alone is compared with people whose family
+// name stands apart. The family name is the end or the beginning that most others bear as
+// theirs, and not more as a given name; where nobody bears it, it may be misspelt, and is
+// the last word.
 const wholeNames = `CREATE OR REPLACE TEMP TABLE whole_name AS
 WITH family AS (SELECT family_norm AS name, count(*) AS bearers FROM %[1]s WHERE family_norm IS NOT NULL GROUP BY ALL),
-family_word AS (SELECT word, sum(bearers) AS bearers FROM (SELECT unnest(string_split(name, ' ')) AS word, bearers FROM family) GROUP BY ALL),
-typical AS (SELECT mode(len(string_split(family_norm, ' '))) AS words FROM %[1]s WHERE family_norm IS NOT NULL),
 given AS (
 	SELECT name, count(*) AS bearers
-	FROM (SELECT unnest(string_split(given_norm, ' ')) AS name FROM %[1]s WHERE given_norm IS NOT NULL AND family_norm IS NOT NULL) GROUP BY ALL
+	FROM (SELECT unnest(string_split(given_norm, ' ')) AS name FROM %[1]s WHERE given_norm IS NOT NULL) GROUP BY ALL
 ),
 whole AS (
 	SELECT DISTINCT full_norm, string_split(full_norm, ' ') AS words FROM %[1]s
-	WHERE full_norm IS NOT NULL AND coalesce(given_norm, full_norm) = full_norm AND family_norm IS NULL AND EXISTS (FROM family)
+	WHERE full_norm IS NOT NULL AND given_norm IS NULL AND family_norm IS NULL AND EXISTS (FROM family)
 ),
 cut AS (
 	SELECT full_norm, list_slice(words, 1, cut) AS head, list_slice(words, cut + 1, len(words)) AS tail
 	FROM (SELECT *, unnest(range(1, len(words))) AS cut FROM whole)
 ),
-several AS (
-	SELECT full_norm, head AS given, tail AS family
-	FROM (SELECT cut.*, unnest(tail) AS word FROM cut JOIN typical ON words > 1 AND len(tail) = words) c
-	LEFT JOIN family_word f USING (word) LEFT JOIN given g ON g.name = c.word
-	GROUP BY ALL HAVING bool_and(coalesce(f.bearers, 0) > coalesce(g.bearers, 0))
-),
 part AS (
 	SELECT full_norm, head AS given, tail AS family, 0 AS reversed FROM cut UNION ALL SELECT full_norm, tail, head, 1 FROM cut
 ),
 known AS (
-	SELECT p.full_norm, p.given, p.family
+	SELECT p.full_norm, array_to_string(p.given, ' ') AS given_norm, array_to_string(p.family, ' ') AS family_norm
 	FROM part p
 	LEFT JOIN family f ON f.name = array_to_string(p.family, ' ')
 	LEFT JOIN given g ON g.name = array_to_string(p.family, ' ')
 	WHERE f.bearers >= coalesce(g.bearers, 0) OR (f.bearers IS NULL AND g.bearers IS NULL AND reversed = 0 AND len(p.family) = 1)
 	QUALIFY row_number() OVER (PARTITION BY p.full_norm ORDER BY coalesce(f.bearers, 0) DESC, reversed, len(p.family)) = 1
 )
-SELECT w.full_norm, coalesce(array_to_string(coalesce(s.given, k.given), ' '), w.full_norm) AS given_norm, array_to_string(coalesce(s.family, k.family), ' ') AS family_norm
-FROM whole w LEFT JOIN known k ON k.full_norm = w.full_norm LEFT JOIN several s ON s.full_norm = w.full_norm`
+SELECT w.full_norm, coalesce(k.given_norm, w.full_norm) AS given_norm, k.family_norm
+FROM whole w LEFT JOIN known k ON k.full_norm = w.full_norm`
