@@ -38,26 +38,7 @@ func (m *members) add(levels []uint8) {
 // family has, and others. What is a person's own looks among them as it does there;
 // what they share is written in the left file as differently as what is one person's.
 func (r *run) observeHouseholds() {
-	judge := r.table.Copies(true)
-	levels := make([]uint8, len(r.spec.Comparisons))
-	others, siblings := newMembers(r.ladders), newMembers(r.ladders)
-	rows := r.table.Right.Rows
-	step := max(1, rows/seenHouseholds)
-	looked := 0.0
-	for row := int32(0); int(row) < rows; row += int32(step) {
-		looked++
-		for _, other := range r.kinship.homes.With(row) {
-			if other == row {
-				continue
-			}
-			judge.Levels(row, other, levels)
-			if r.oneParent(levels) {
-				siblings.add(levels)
-			} else {
-				others.add(levels)
-			}
-		}
-	}
+	siblings, others, looked := r.atHome()
 	p := r.spec.Parameters
 	p.Household = p.Prior * others.pairs / max(looked, 1)
 	r.look(others, func(l *model.Level) *float64 { return &l.H })
@@ -106,7 +87,7 @@ const (
 // observeSiblings puts in place of the class of relatives who live apart, in one file, those
 // whom its households show: members of one parent, of whom as many live apart as together.
 func (r *run) observeSiblings() {
-	siblings, looked := r.siblingsAtHome()
+	siblings, _, looked := r.atHome()
 	if siblings.pairs < max(fewestSiblings, leastSiblings*looked) {
 		return // of records, not of households
 	}
@@ -127,12 +108,12 @@ func (r *run) observeSiblings() {
 	r.scorer = model.NewScorer(p, r.ladders)
 }
 
-// siblingsAtHome is how pairs of one household look who name a parent alike, each counted
-// from both, and how many rows were looked at.
-func (r *run) siblingsAtHome() (siblings members, looked float64) {
-	judge, levels := r.table.Judge(), make([]uint8, len(r.spec.Comparisons))
-	siblings = newMembers(r.ladders)
-	rows := r.table.Left.Rows
+// atHome is how pairs of one household of the right file look, each counted from both:
+// members who name a parent alike, and others; and how many rows were looked at.
+func (r *run) atHome() (siblings, others members, looked float64) {
+	judge, levels := r.table.Copies(true), make([]uint8, len(r.spec.Comparisons))
+	siblings, others = newMembers(r.ladders), newMembers(r.ladders)
+	rows := r.table.Right.Rows
 	for row := int32(0); int(row) < rows; row += int32(max(1, rows/seenHouseholds)) {
 		looked++
 		for _, other := range r.kinship.homes.With(row) {
@@ -141,10 +122,12 @@ func (r *run) siblingsAtHome() (siblings members, looked float64) {
 			}
 			if judge.Levels(row, other, levels); r.oneParent(levels) {
 				siblings.add(levels)
+			} else {
+				others.add(levels)
 			}
 		}
 	}
-	return siblings, looked
+	return siblings, others, looked
 }
 
 // oneParent says that two records name a mother or a father alike.

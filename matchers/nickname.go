@@ -17,8 +17,7 @@ const (
 	nicknameOdds    = 1e4 // how much likelier that must be than that it differs as others do
 )
 
-// learnNicknames finds the nicknames among given names, and marks the edges that differ
-// by one.
+// learnNicknames finds the nicknames among given names.
 func (r *run) learnNicknames(edges []assign.Edge, patterns []uint32) {
 	found := make([][]string, len(r.spec.Comparisons))
 	any := false

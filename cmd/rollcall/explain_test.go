@@ -17,7 +17,7 @@ import (
 // pair that a run kept it has the levels, the bits and the first blocking rule.
 func TestComparedAgain(t *testing.T) {
 	t.Parallel()
-	latest := smallRun(t)
+	latest := smallRun(t, "2")
 	ctx, p := context.Background(), newProgress(io.Discard)
 	r, err := readRun(ctx, latest, p)
 	must(t, err)
@@ -54,7 +54,7 @@ func TestComparedAgain(t *testing.T) {
 				t.Errorf("%s: weighs %g, made again %g", kind, bits, again.WeightBits)
 			}
 		}
-		if pairs < 25 || inParts > pairs/5 {
+		if pairs < 30 || inParts > pairs/5 {
 			t.Errorf("%s: the run kept %d pairs, and %d of persons in parts", kind, pairs, inParts)
 		}
 	}

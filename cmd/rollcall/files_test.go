@@ -28,10 +28,10 @@ func mustRun(t *testing.T, args ...string) string {
 }
 
 // smallRun is the folder of a run over a made country of 300 households.
-func smallRun(t *testing.T) string {
+func smallRun(t *testing.T, seed string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), "country")
-	mustRun(t, "synth", folder, "--households", "300", "--seed", "3")
+	mustRun(t, "synth", folder, "--households", "300", "--seed", seed)
 	mustRun(t, "run", filepath.Join(folder, "job.yaml"), "--as-of", "2026-08-31")
 	return filepath.Join(folder, "out/latest")
 }

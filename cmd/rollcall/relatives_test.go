@@ -21,7 +21,7 @@ import (
 // against, as a bar of its own with names and dates.
 func TestWitnesses(t *testing.T) {
 	t.Parallel()
-	latest := smallRun(t)
+	latest := smallRun(t, "3")
 	links := said(t, latest)
 	household := households(t, latest)
 	told, absent, best := 0, 0, pairOf{}
