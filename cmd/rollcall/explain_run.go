@@ -44,7 +44,7 @@ func explainRun(ctx context.Context, folder, leftID, rightID string, p *progress
 	if err := r.describe(ctx, kind, p); err != nil {
 		return nil, err
 	}
-	if row < 0 {
+	if row < 0 || r.links.Value(row, "agreement") == uncompared {
 		return a, r.compareAgain(ctx, a, kind, spec, p)
 	}
 	e, err := r.kept(row, spec)
@@ -60,6 +60,10 @@ func explainRun(ctx context.Context, folder, leftID, rightID string, p *progress
 	}
 	return a, nil
 }
+
+// uncompared is the agreement of two records that are one person through others, and were
+// never compared themselves.
+const uncompared = "[]"
 
 // unweighed says why relatives whom records name count for nothing, or not all of them.
 var unweighed = map[matchers.Unweighed]string{

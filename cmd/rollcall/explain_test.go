@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,10 +18,11 @@ import (
 // pair that a run kept it has the levels, the bits and the first blocking rule.
 func TestComparedAgain(t *testing.T) {
 	t.Parallel()
-	latest := smallRun(t, "2")
+	latest := smallRun(t, "1")
 	ctx, p := context.Background(), newProgress(io.Discard)
 	r, err := readRun(ctx, latest, p)
 	must(t, err)
+	shown := 0
 	for _, kind := range []string{link.KindRegister, link.KindRoster, link.KindAcross} {
 		spec, err := r.specification(kind)
 		must(t, err)
@@ -29,7 +31,12 @@ func TestComparedAgain(t *testing.T) {
 		must(t, err)
 		pairs, inParts := 0, 0
 		for row := range r.links.Rows {
-			if r.links.Value(row, "kind") != kind || r.links.Value(row, "agreement") == "[]" {
+			if r.links.Value(row, "kind") != kind {
+				continue
+			}
+			if r.links.Value(row, "agreement") == uncompared {
+				shown++
+				shownByRoster(t, latest, r.links.Value(row, "left_id"), r.links.Value(row, "right_id"))
 				continue
 			}
 			kept, err := r.kept(row, spec)
@@ -57,6 +64,21 @@ func TestComparedAgain(t *testing.T) {
 		if pairs < 30 || inParts > pairs/5 {
 			t.Errorf("%s: the run kept %d pairs, and %d of persons in parts", kind, pairs, inParts)
 		}
+	}
+	if shown == 0 {
+		t.Error("the roster shows no two records of the register that were never compared to be one person")
+	}
+}
+
+// shownByRoster: of two records that were never compared, and are one person as the
+// roster shows, explain compares the values now and says why they are one.
+func shownByRoster(t *testing.T, folder, leftID, rightID string) {
+	t.Helper()
+	a, err := explainRun(context.Background(), folder, leftID, rightID, newProgress(io.Discard))
+	must(t, err)
+	a.Conclude()
+	if name := a.Explanation.Steps[0]; !a.Again || name.Level == "not comparable" || !strings.HasPrefix(a.Verdict, "linked: one person of the roster shows that the two are one") {
+		t.Errorf("made again: %v, %s: %s; %s", a.Again, name.Comparison, name.Level, a.Verdict)
 	}
 }
 

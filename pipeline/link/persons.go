@@ -113,5 +113,5 @@ SELECT 'across' AS kind, l.person_id AS left_id, r.person_id AS right_id, true A
 FROM known l JOIN known r ON l.who = r.who WHERE l.side = %s AND r.side = %s
 UNION ALL
 SELECT CASE a.side WHEN %[2]s THEN 'register' ELSE 'roster' END, a.person_id, a.mention_id, true, 40, 0, 1, NULL, 'truth', CAST([] AS VARCHAR[]), CAST([] AS VARCHAR[])
-FROM cluster a WHERE a.mention_id <> a.person_id`, truth, tables.Literal(tables.Register), tables.Literal(tables.Roster)), "family_unweighed", "decision", "apart")
+FROM cluster a WHERE a.mention_id <> a.person_id`, truth, tables.Literal(tables.Register), tables.Literal(tables.Roster)), "family_unweighed", "decision", "apart", "joined_by")
 }

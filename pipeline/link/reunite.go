@@ -50,10 +50,11 @@ FROM reunited u JOIN cluster a ON a.person_id = u.shown_by JOIN cluster b ON b.p
 	// Pairs of mentions are one person where their parts are; where no pair of two parts
 	// that came together was compared, one tells of it. The kind is part of the keys that
 	// are joined: as a condition of its own DuckDB compares all with all.
-	reunitedLinkSQL = `WITH scored AS (%s), now AS (
+	reunitedLinkSQL = `WITH scored AS (%[1]s), now AS (
 	SELECT s.* REPLACE (
 		coalesce(a.person_id = b.person_id, s.accepted) AS accepted, greatest(s.match_probability, p.probability) AS match_probability,
-		CASE WHEN s.accepted AND a.person_id <> b.person_id THEN '%s' WHEN a.person_id = b.person_id THEN NULL ELSE s.apart END AS apart), p.part
+		CASE WHEN s.accepted AND a.person_id <> b.person_id THEN '%[2]s' WHEN a.person_id = b.person_id THEN NULL ELSE s.apart END AS apart),
+		CASE WHEN p.part IS NOT NULL THEN '%[3]s' END AS joined_by, p.part
 	FROM (SELECT *, CASE WHEN kind = 'register' THEN left_id END AS registered, CASE WHEN kind = 'register' THEN right_id END AS other FROM scored) s
 	LEFT JOIN cluster a ON a.mention_id = s.registered
 	LEFT JOIN cluster b ON b.mention_id = s.other
@@ -62,7 +63,7 @@ FROM reunited u JOIN cluster a ON a.person_id = u.shown_by JOIN cluster b ON b.p
 SELECT * EXCLUDE (part, registered, other) FROM now
 UNION ALL BY NAME
 SELECT 'register' AS kind, left_id, right_id, true AS accepted, bits AS match_weight_bits, 0 AS family_weight_bits,
-	probability AS match_probability, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence
+	probability AS match_probability, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence, '%[3]s' AS joined_by
 FROM reunited_pair p ANTI JOIN now ON now.part = p.part
 QUALIFY row_number() OVER (PARTITION BY p.part ORDER BY left_id, right_id) = 1`
 )

@@ -526,7 +526,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
 	coalesce(string_split(family_evidence, %s), []) AS family_evidence, family_unweighed, decision, apart
 FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet")))
-	query = fmt.Sprintf(reunitedLinkSQL, query, matchers.ApartRoster)
+	query = fmt.Sprintf(reunitedLinkSQL, query, matchers.ApartRoster, joinedByRoster)
 	return m.stage.Table(ctx, tables.Link(), query)
 }
 

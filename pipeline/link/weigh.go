@@ -161,8 +161,7 @@ func (s *Scales) weigh(leftID, rightID string) (w Weighed, err error) {
 
 // takeApart brings back the persons of the register as they were when they were compared
 // with the roster, which put parts of some together; see parted and reunite. It gives the
-// parts of those. Two of which the roster is as sure as the register would have been of one
-// person are not told from that, and stay together.
+// parts of those.
 func (m *maker) takeApart(ctx context.Context) (map[string][]string, error) {
 	of, err := m.partsOf(ctx)
 	if err != nil || len(of) == 0 {
@@ -197,7 +196,7 @@ const (
 UNION ALL
 SELECT a.person_id, l.left_id, l.right_id FROM link l
 JOIN cluster a ON a.mention_id = l.left_id JOIN cluster b ON b.mention_id = l.right_id AND b.person_id = a.person_id
-WHERE l.kind = '%s' AND (l.match_probability >= %g OR l.decision = 'same')
+WHERE l.kind = '%s' AND l.joined_by IS NULL AND (l.match_probability >= %g OR l.decision = 'same')
 ORDER BY ALL`
 
 	apartAgainSQL = `CREATE TABLE part AS SELECT c.* REPLACE (coalesce(p.part_id, c.person_id) AS person_id)

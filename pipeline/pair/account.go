@@ -22,11 +22,12 @@ type Account struct {
 	Found       bool          `json:"found"`                // among the pairs above the floor
 	OnePerson   bool          `json:"one_person,omitempty"` // through other records, though not found
 	Accepted    bool          `json:"accepted"`
-	Probability float64       `json:"match_probability"`  // among its rivals
-	MarginBits  *float64      `json:"margin_bits"`        // over the best alternative; nil when there is none
-	Rule        string        `json:"first_rule"`         // that found it
-	Decision    string        `json:"decision,omitempty"` // of people: same or different
-	Apart       string        `json:"apart,omitempty"`    // why two that look like one person are kept apart
+	Probability float64       `json:"match_probability"`   // among its rivals
+	MarginBits  *float64      `json:"margin_bits"`         // over the best alternative; nil when there is none
+	Rule        string        `json:"first_rule"`          // that found it
+	Decision    string        `json:"decision,omitempty"`  // of people: same or different
+	Apart       string        `json:"apart,omitempty"`     // why two that look like one person are kept apart
+	JoinedBy    string        `json:"joined_by,omitempty"` // roster: a person there shows that the two, of one register, are one
 	Threshold   float64       `json:"threshold"`
 	Others      []Alternative `json:"alternatives"` // of either record, the best first
 	Verdict     string        `json:"verdict"`
@@ -95,7 +96,7 @@ func (a *Account) Find(t *Table, unordered bool, use func(row int) bool) int {
 	}
 	a.Found, a.Accepted = true, value(found, "accepted") == "true"
 	a.Probability, a.Rule = number(found, "match_probability"), value(found, "blocking_rule")
-	a.Decision, a.Apart = value(found, decisionName), value(found, "apart")
+	a.Decision, a.Apart, a.JoinedBy = value(found, decisionName), value(found, "apart"), value(found, "joined_by")
 	if margin := value(found, "margin_bits"); margin != "" {
 		m := number(found, "margin_bits")
 		a.MarginBits = &m
@@ -122,6 +123,8 @@ func (a *Account) conclusion() string {
 		how += "; first found by " + a.Rule
 	}
 	switch {
+	case a.Accepted && a.JoinedBy != "":
+		return "linked: one person of the " + a.JoinedBy + " shows that the two are one; " + how
 	case a.Accepted:
 		return "linked: " + how
 	case a.Apart != "":
