@@ -13,6 +13,10 @@ import (
 // drawnPairs is how many pairs of one person are drawn to judge blocking by.
 const drawnPairs = 40_000
 
+// proposedWalk is what a rule costs before it finds a pair, in candidate pairs a record,
+// where somebody says what the pairs may cost: many rules of few pairs keep to that best.
+const proposedWalk = 0.5
+
 // surveyKeys draws pairs of records of one person from what the accepted pairs teach,
 // and notes on which keys each agrees.
 func (r *run) surveyKeys(keys *kernel.Keys, drawn *block.Drawn) {
@@ -22,10 +26,7 @@ func (r *run) surveyKeys(keys *kernel.Keys, drawn *block.Drawn) {
 	}
 	r.survey = func(accepted int, sizes []float64, joins joiner) {
 		width := len(r.spec.Comparisons)
-		of := make([]uint64, width) // keys of each comparison, as bits
-		for at, field := range keys.Fields {
-			of[field] |= 1 << at
-		}
+		of := keysByColumn(keys, width)
 		see := func(left, right int32) []uint64 {
 			agreement := keys.Agreement(left, right)
 			out := make([]uint64, width)
@@ -113,7 +114,7 @@ func SurveyBlocking(ctx context.Context, left, right *File, spec model.Specifica
 	out := &Blocking{AllPairs: r.table.AllPairs(), Compared: r.found.Candidates, Expected: len(drawn.Weights) > 0}
 	if pairsPerRecord > 0 && out.Expected {
 		budget := block.Wide
-		budget.Total, out.Proposed = pairsPerRecord, true
+		budget.Rules, budget.Walk, budget.Total, out.Proposed = learntRules, proposedWalk, pairsPerRecord, true
 		r.progress("search", 0, 1)
 		if r.spec.Blocking, err = r.table.Search(r.spec.Comparisons, drawn, budget, r.opt.Threads); err != nil {
 			return nil, fmt.Errorf("search blocking: %w", err)

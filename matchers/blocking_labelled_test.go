@@ -13,8 +13,8 @@ import (
 )
 
 // TestSearchedBlockingOnLabelledData: at the same number of candidate pairs, what
-// is chosen by what the links show finds the true pairs that the choice by kinds
-// finds, or more; and what it is expected to find is near what it finds.
+// is chosen by what the links show finds the true pairs that the rules of a run
+// find, or more; and what it is expected to find is near what it finds.
 func TestSearchedBlockingOnLabelledData(t *testing.T) {
 	datasets := filepath.Join(sharedFolder(), "datasets")
 	if _, err := os.Stat(datasets); err != nil {
@@ -71,7 +71,7 @@ func TestSearchedBlockingOnLabelledData(t *testing.T) {
 			searched := survey(float64(chosen.Candidates) / records)
 			before, after := recall(chosen.Specification.Blocking), recall(searched.Specification.Blocking)
 			expected, later := chosen.Rules[len(chosen.Rules)-1].Expected.Together, searched.Rules[len(searched.Rules)-1].Expected.Together
-			t.Logf("by kinds %.4f (expected %.4f) of true pairs with %d pairs by %d rules; searched %.4f (expected %.4f) with %d by %d",
+			t.Logf("a run %.4f (expected %.4f) of true pairs with %d pairs by %d rules; searched %.4f (expected %.4f) with %d by %d",
 				before, expected, chosen.Candidates, len(chosen.Rules), after, later, searched.Candidates, len(searched.Rules))
 			if math.Abs(expected-before) > .03 {
 				t.Errorf("the rules find %.4f and were expected to find %.4f", before, expected)

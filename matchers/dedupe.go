@@ -36,10 +36,7 @@ func dedupe(ctx context.Context, file *File, spec model.Specification, opt Optio
 	if err != nil {
 		return nil, err
 	}
-	if err := r.block(blocked); err != nil {
-		return nil, err
-	}
-	if err := r.train(ctx); err != nil {
+	if err := r.prepare(ctx, blocked); err != nil {
 		return nil, err
 	}
 	if err := r.compare(ctx); err != nil {

@@ -8,6 +8,18 @@ import (
 	"rollcall/matchers/model"
 )
 
+// GuessedRules are the rules that are chosen from the kinds of the columns.
+func GuessedRules(left, right *File, spec model.Specification) ([]block.Rule, error) {
+	r, err := start(left, right, spec, Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.block(); err != nil {
+		return nil, err
+	}
+	return r.spec.Blocking, nil
+}
+
 // CandidateRecall is the share of the true pairs that the rules of a
 // specification find.
 func CandidateRecall(left, right *File, spec model.Specification, truth map[[2]string]bool) (float64, error) {
@@ -15,7 +27,7 @@ func CandidateRecall(left, right *File, spec model.Specification, truth map[[2]s
 	if err != nil {
 		return 0, err
 	}
-	if err := r.block(nil); err != nil {
+	if err := r.block(); err != nil {
 		return 0, err
 	}
 	// As large blocks of chosen rules are treated, whoever chose them.

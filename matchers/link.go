@@ -40,10 +40,7 @@ func linkPairs(ctx context.Context, left, right *File, spec model.Specification,
 	if err != nil {
 		return nil, err
 	}
-	if err := r.block(blocked); err != nil {
-		return nil, err
-	}
-	if err := r.train(ctx); err != nil {
+	if err := r.prepare(ctx, blocked); err != nil {
 		return nil, err
 	}
 	if err := r.compare(ctx); err != nil {

@@ -128,14 +128,25 @@ func (r *run) warn(format string, args ...any) {
 	}
 }
 
+// prepare makes the rules and the model ready; blocked, unless nil, is told then.
+func (r *run) prepare(ctx context.Context, blocked func(*run) error) error {
+	if err := r.block(); err != nil {
+		return err
+	}
+	if err := r.train(ctx); err != nil {
+		return err
+	}
+	if err := r.learnRules(ctx); err != nil || blocked == nil {
+		return err
+	}
+	return blocked(r)
+}
+
 // block makes the rules ready: those given, or else rules chosen from the kinds
 // of the columns.
-func (r *run) block(blocked func(*run) error) error {
+func (r *run) block() error {
 	if r.given = r.spec.Blocking != nil; !r.given {
-		budget := block.Wide
-		if max(r.table.Left.Rows, r.table.Right.Rows) > wideRows {
-			budget = block.Half
-		}
+		budget := r.budget()
 		if r.kinship != nil && !r.table.Same() {
 			budget.Gaps = familyGaps
 		}
@@ -150,13 +161,7 @@ func (r *run) block(blocked func(*run) error) error {
 		r.spec.Blocking = rules
 	}
 	// Rules that come with a trained model are those that were chosen with it.
-	if err := r.ready(r.given && r.spec.Parameters == nil); err != nil {
-		return err
-	}
-	if blocked != nil {
-		return blocked(r)
-	}
-	return nil
+	return r.ready(r.given && r.spec.Parameters == nil)
 }
 
 // ready makes the rules of the specification ready, those that somebody wrote with

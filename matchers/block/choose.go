@@ -23,6 +23,9 @@ type Budget struct {
 	Total                float64
 	Rules                int     // most rules
 	Walk                 float64 // what a rule costs before it finds a pair
+	// Worth is the least share of the true pairs that a searched rule finds anew for each
+	// candidate pair a record that it costs: where there are hardly any, strangers are linked.
+	Worth float64
 	// Gaps is how many further rules there may be for what those leave out, where rules
 	// that find nothing beyond others are passed over. 0 leaves it at the best rules by
 	// themselves.

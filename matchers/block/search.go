@@ -15,7 +15,7 @@ const maxSearched = 2_000
 // the budget of candidate pairs a record is spent or nothing is left to find. The
 // bits of drawn are the atoms.
 func Search(atoms []Atom, drawn Drawn, rowPairs, records float64, budget Budget) []Rule {
-	s := search{atoms: atoms, drawn: drawn, rowPairs: rowPairs, records: records, walk: budget.Walk}
+	s := search{atoms: atoms, drawn: drawn, rowPairs: rowPairs, records: records, walk: budget.Walk, worth: budget.Worth}
 	s.chances()
 	s.scale()
 	for size := 1; size <= 3; size++ {
@@ -50,7 +50,7 @@ type search struct {
 	atoms             []Atom
 	drawn             Drawn // those that no picked rule finds
 	rowPairs, records float64
-	walk              float64
+	walk, worth       float64
 	chance            []float64 // by atom, that two random rows agree
 	open              options
 	picked            []uint64
@@ -192,7 +192,7 @@ func (s *search) weigh(o *option, round int, left float64) bool {
 			o.cost += o.weights[i]
 		}
 	}
-	if o.cost > left || len(o.sample) == 0 {
+	if o.cost > left || len(o.sample) == 0 || o.gain*o.kept < s.worth*o.cost {
 		return false
 	}
 	o.value = o.gain * o.kept / (o.cost + s.walk)

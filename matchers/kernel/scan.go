@@ -25,7 +25,7 @@ type Pass struct {
 	Bound    *Bound                    // that all pairs pass which Keep wants; nil is none
 	MaxKept  int                       // beyond it pairs are counted, not kept; 0 is no bound
 	Twice    bool                      // keep pairs of one class too, for people to see: they may be one event twice
-	Halvings int                       // of the left rows that a pass learns from: one in two to that power
+	Halvings int                       // of the left rows that a pass looks at: one in two to that power
 	Count    bool                      // pairs are counted and not compared
 	Progress func(done, total int64)   // rules
 }
@@ -253,11 +253,11 @@ func (w *worker) part(left, right []entry) {
 	w.flush()
 }
 
-// collect lists the rows of the blocks, of the left ones those that a pass that
-// learns has drawn, and renumbers the blocks by them.
+// collect lists the rows of the blocks, of the left ones those that a pass over a part
+// has drawn, and renumbers the blocks by them.
 func (w *worker) collect(left, right []entry) {
 	w.left.rows, w.right.rows = w.left.rows[:0], w.right.rows[:0]
-	same, some := w.plan.table.Same(), w.learns() && w.halvings > 0
+	same, some := w.plan.table.Same(), w.halvings > 0
 	blocks := w.blocks
 	w.blocks = w.blocks[:0]
 	for _, b := range blocks {
@@ -290,7 +290,7 @@ func (w *worker) collect(left, right []entry) {
 // compare takes the pairs of one block.
 func (w *worker) compare(b span, rights *gathered) {
 	p := w.plan
-	same, some := p.table.Same(), w.learns() && w.halvings > 0
+	same, some := p.table.Same(), w.halvings > 0
 	w.key = b.key
 	width := rights.width
 	for i := b.left; i < b.leftEnd; i++ {
