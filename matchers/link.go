@@ -34,7 +34,7 @@ func link(ctx context.Context, left, right *File, spec model.Specification, opt 
 
 // linkPairs is the run that finds the pairs, still by rank. unite, unless nil, is asked
 // which of the parts are put together.
-func linkPairs(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error, unite func(Parts) ([]Whole, error)) (*run, error) {
+func linkPairs(ctx context.Context, left, right *File, spec model.Specification, opt Options, blocked func(*run) error, unite *Uniting) (*run, error) {
 	judged, kinds, joins := left.Judged, left.Kinds, left.Joins // the rest of the files goes once they are encoded
 	r, err := start(left, right, spec, opt)
 	if err != nil {
@@ -69,7 +69,10 @@ func linkPairs(ctx context.Context, left, right *File, spec model.Specification,
 	kinds = permute(kinds, r.left.rows)
 	r.settle(edges, kinds, verdicts)
 	if unite != nil {
-		if err := r.unite(edges, kinds, judged, joins, unite); err != nil {
+		if edges, err = r.uniteLeft(edges, kinds, judged, joins, unite.Left); err != nil {
+			return nil, err
+		}
+		if err := r.uniteRight(edges, kinds, judged, unite.Right); err != nil {
 			return nil, err
 		}
 	}
@@ -150,6 +153,9 @@ func (r *run) finish() {
 	for i := range r.result.Pairs {
 		p := &r.result.Pairs[i]
 		p.Left = r.whole(p.Left)
+		if r.rightWholes != nil {
+			p.Right = r.rightWholes[p.Right]
+		}
 	}
 	r.result.Pairs = ordered(r.result.Pairs)
 	right := r.right

@@ -12,19 +12,21 @@ import (
 	"rollcall/matchers/model"
 )
 
-// Split is two persons of the left file who are one: the same right row is the partner of
-// the one, and would be that of the other if each had it for itself. Where persons were
-// found in records before, one was found in two parts.
+// Split is two persons of one file who are one: the same row of the other file is the
+// partner of the one, and would be that of the other if each had it for itself. Where
+// persons were found in records before, one was found in two parts.
 type Split struct {
-	Left, Other int32 // rows of the left file: the partner of Right, and who has another or none
-	Right       int32
-	Probability float64 // that the other is one with both
-	WeightBits  float64 // of the two left rows, log2 of the Bayes factor
+	Partner, Other int32   // rows of one file: the partner of the other file's row, and who has another or none
+	Probability    float64 // that the other is one with both
+	WeightBits     float64 // of the two, log2 of the Bayes factor
 }
 
-// leastSplit is the probability from which two persons are one: a wrong one would give a
-// person another's death.
-const leastSplit = 0.75
+// The probabilities from which two persons of the left file are one, and of the right. A
+// wrong one would give a person another's death, or take her second row for another's.
+const (
+	leastSplit      = 0.75
+	leastRightSplit = 0.9
+)
 
 // Parts are the persons of the left file who are parts of one.
 type Parts struct {
@@ -32,18 +34,24 @@ type Parts struct {
 	Splits []Split // best first
 }
 
-// Whole says that a row of the left file is a part of another one, which is no part, and
+// Whole says that a row is a part of another one of its file, which is no part, and
 // whether it was a split that showed it.
 type Whole struct {
 	Part, Whole int32
 	Split       bool
 }
 
-// LinkPersons is Link of files whose left rows are persons that were found in records,
-// without decoys. unite is told which of them are parts of one, and says which are put
-// together: each part then has its pairs under the whole, and is itself in none.
-func LinkPersons(ctx context.Context, left, right *File, spec model.Specification, opt Options, unite func(Parts) ([]Whole, error)) (*Result, error) {
-	r, err := linkPairs(ctx, left, right, spec, opt, nil, unite)
+// Uniting says which of the persons that are parts of one are put together. Each part then
+// has its pairs under the whole, and is itself in none.
+type Uniting struct {
+	Left  func(Parts) ([]Whole, error)   // of the left file
+	Right func([]Split) ([]Whole, error) // then of the right file, best first
+}
+
+// LinkPersons is Link of files whose rows are persons that were found in records, without
+// decoys.
+func LinkPersons(ctx context.Context, left, right *File, spec model.Specification, opt Options, unite Uniting) (*Result, error) {
+	r, err := linkPairs(ctx, left, right, spec, opt, nil, &unite)
 	if err != nil {
 		return nil, err
 	}
@@ -52,13 +60,13 @@ func LinkPersons(ctx context.Context, left, right *File, spec model.Specificatio
 	return r.complete(), nil
 }
 
-// unite puts parts of one person together. Of each right row the pair of the part that is
-// more like that is the person's, with what all parts say, and who is linked is decided
-// again. Edges are those of the pairs.
-func (r *run) unite(edges []assign.Edge, kinds []uint8, judged []Judged, joins []Join, unite func(Parts) ([]Whole, error)) error {
+// uniteLeft puts parts of one person of the left file together. Of each right row the pair
+// of the part that is more like that is the person's, with what all parts say, and who is
+// linked is decided again. Edges are those of the pairs, before and after.
+func (r *run) uniteLeft(edges []assign.Edge, kinds []uint8, judged []Judged, joins []Join, unite func(Parts) ([]Whole, error)) ([]assign.Edge, error) {
 	parts, err := unite(r.parts(joins))
 	if err != nil || len(parts) == 0 {
-		return err
+		return edges, err
 	}
 	rank := ranks(r.left.rows)
 	r.wholes = make([]int32, len(rank))
@@ -110,6 +118,41 @@ func (r *run) unite(edges []assign.Edge, kinds []uint8, judged []Judged, joins [
 		}
 	}
 	r.settle(whole, kinds, r.verdicts(judged))
+	return whole, nil
+}
+
+// uniteRight puts parts of one person of the right file together: of each left row the
+// pair of the part that is more like that is the person's, and who is linked is decided
+// again. Edges are those of the pairs.
+func (r *run) uniteRight(edges []assign.Edge, kinds []uint8, judged []Judged, unite func([]Split) ([]Whole, error)) error {
+	parts, err := unite(r.splits(true))
+	if err != nil || len(parts) == 0 {
+		return err
+	}
+	rank := ranks(r.right.rows)
+	r.rightWholes = make([]int32, len(rank))
+	for i := range r.rightWholes {
+		r.rightWholes[i] = int32(i)
+	}
+	for _, p := range parts {
+		r.rightWholes[rank[p.Part]] = rank[p.Whole]
+	}
+	best := map[[2]int32]int{} // place in what is kept
+	kept := 0
+	for i, e := range edges {
+		e.Right = r.rightWholes[e.Right]
+		pair := [2]int32{e.Left, e.Right}
+		at, known := best[pair]
+		if !known {
+			at, best[pair] = kept, kept
+			kept++
+		}
+		if !known || e.LogOdds > edges[at].LogOdds {
+			edges[at], r.result.Pairs[at] = e, r.result.Pairs[i]
+		}
+	}
+	edges, r.result.Pairs = edges[:kept], r.result.Pairs[:kept]
+	r.settle(edges, kinds, r.verdicts(judged))
 	return nil
 }
 
@@ -147,46 +190,80 @@ func (r *run) whole(left int32) int32 {
 // parts looks at those whose best partner is another's, and at the partners of those who
 // may be one.
 func (r *run) parts(joins []Join) Parts {
-	partner, choices := make([]int32, r.table.Right.Rows), make([]choice, r.table.Left.Rows) // of right rows, 1 more
-	all := make([]float64, r.table.Left.Rows)                                                // odds of a left row's pairs
-	for i := range all {
-		all[i], choices[i].right = 1, -1
+	choices := make([]choice, r.table.Left.Rows)
+	for i := range choices {
+		choices[i].right = -1
 	}
-	pairs := ordered(r.result.Pairs)
-	for i := range pairs {
-		p := &pairs[i]
-		odds := r.odds(p.WeightBits + p.FamilyBits)
-		all[p.Left] += odds
-		if p.Accepted {
-			partner[p.Right], choices[p.Left] = p.Left+1, choice{p.Right, odds}
+	of := r.claims(false)
+	for i := range of.pairs {
+		if p := &of.pairs[i]; p.Accepted {
+			choices[p.Left] = choice{p.Right, r.odds(p.WeightBits+p.FamilyBits) / of.all[p.Left]}
 		}
-	}
-	for left := range choices {
-		choices[left].probability /= all[left]
 	}
 	byRow := make([]choice, len(choices))
 	for left, row := range r.left.rows {
 		byRow[row] = choices[left]
 	}
-	return Parts{held(joins, byRow), r.splits(pairs, partner, all)}
+	return Parts{held(joins, byRow), r.splits(false)}
 }
 
-func (r *run) splits(pairs []Pair, partner []int32, all []float64) []Split {
-	judge := r.table.Copies(false)
+// claims are the pairs as those of the rows of one file, of whom some may be one, to the
+// rows of the other.
+type claims struct {
+	pairs   []Pair    // best first
+	rows    []int32   // of the one file, by pair
+	others  []int32   // of the other file
+	partner []int32   // by row of the other file, 1 more than that of the one; 0 is none
+	all     []float64 // by row of the one file, odds of its pairs and of none
+}
+
+func (r *run) claims(right bool) claims {
+	rows, others := r.table.Left.Rows, r.table.Right.Rows
+	if right {
+		rows, others = others, rows
+	}
+	of := claims{pairs: ordered(r.result.Pairs), partner: make([]int32, others), all: make([]float64, rows)}
+	for i := range of.all {
+		of.all[i] = 1
+	}
+	for i := range of.pairs {
+		p := &of.pairs[i]
+		row, other := r.whole(p.Left), p.Right
+		if right {
+			row, other = other, row
+		}
+		of.rows, of.others = append(of.rows, row), append(of.others, other)
+		of.all[row] += r.odds(p.WeightBits + p.FamilyBits)
+		if p.Accepted {
+			of.partner[other] = row + 1
+		}
+	}
+	return of
+}
+
+// splits are the persons of one file whom a row of the other shows to be one, the surest
+// pair with that first.
+func (r *run) splits(right bool) []Split {
+	of, names, least := r.claims(right), r.left.rows, leastSplit
+	if right {
+		names, least = r.right.rows, leastRightSplit
+	}
+	judge := r.table.Copies(right)
 	levels := make([]uint8, len(r.spec.Comparisons))
 	prior := r.scorer.WeightBits(0)
 	var found []Split
-	for i := range pairs {
-		p := &pairs[i]
+	for i := range of.pairs {
+		p := &of.pairs[i]
+		row, other := of.rows[i], of.others[i]
 		odds := r.odds(p.WeightBits + p.FamilyBits)
-		if p.Accepted || p.Judged || partner[p.Right] == 0 || odds/all[p.Left] < r.spec.Threshold {
+		if p.Accepted || p.Judged || of.partner[other] == 0 || odds/of.all[row] < r.spec.Threshold {
 			continue
 		}
-		by := partner[p.Right] - 1
-		judge.Levels(by, p.Left, levels)
+		by := of.partner[other] - 1
+		judge.Levels(by, row, levels)
 		together := r.odds(r.scorer.PooledLogOdds([][]uint8{levels, p.Levels})/math.Ln2 + prior + p.FamilyBits + p.LapseBits)
-		if probability := together / (together + all[p.Left] - odds); probability >= leastSplit {
-			found = append(found, Split{r.left.rows[by], r.left.rows[p.Left], r.right.rows[p.Right], probability, r.scorer.WeightBits(r.scorer.LogOdds(levels))})
+		if probability := together / (together + of.all[row] - odds); probability >= least {
+			found = append(found, Split{names[by], names[row], probability, r.scorer.WeightBits(r.scorer.LogOdds(levels))})
 		}
 	}
 	return found

@@ -59,6 +59,7 @@ type run struct {
 	given       bool                                              // the specification brings its blocking rules
 	survey      func(accepted int, sizes []float64, joins joiner) // when not nil, is told what was accepted, still by rank
 	wholes      []int32                                           // by left rank: the person of whom it is a part; nil where none were put together
+	rightWholes []int32                                           // the same of the right file
 	result      *Result
 }
 

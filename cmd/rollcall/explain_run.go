@@ -178,8 +178,11 @@ func (r run) compareAgain(ctx context.Context, a *pair.Account, kind string, spe
 	if err != nil {
 		return err
 	}
-	if w.InPart {
+	if w.InParts[0] {
 		a.Notes = append(a.Notes, fmt.Sprintf("the run compared the records of %s in parts, before it put them together, and counted the mean of them; this is the part that is more like the other", a.Left.ID))
+	}
+	if w.InParts[1] {
+		a.Notes = append(a.Notes, fmt.Sprintf("the run compared the rows of %s in parts, before it put them together, and counted the part that is more like the other, as here", a.Right.ID))
 	}
 	a.Explanation, a.Compared, a.Again = *e, true, true
 	a.Notes = append(a.Notes, "of relatives there is no evidence: a run weighs them only for pairs that it keeps, and they are not in the weight above")

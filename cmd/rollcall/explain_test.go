@@ -43,7 +43,7 @@ func TestComparedAgain(t *testing.T) {
 			must(t, err)
 			again, w, err := r.again(scales, spec, r.links.Value(row, "left_id"), r.links.Value(row, "right_id"))
 			must(t, err)
-			if w.InPart { // of whose parts the run counted the mean
+			if w.InParts != [2]bool{} { // of whose parts the run counted the mean, or the likeliest
 				inParts++
 				continue
 			}

@@ -11,14 +11,14 @@ import (
 	"rollcall/pipeline/tables"
 )
 
-// Persons of the register who are one with the same roster person, as stars: the one who
+// Persons of one side who are one with the same person of the other, as stars: the one who
 // has it, and the others.
 const (
 	starSQL = `CREATE OR REPLACE TEMP TABLE star AS SELECT star, person_id FROM read_parquet(%s)`
 
 	// What keeps two persons apart, as it keeps their mentions apart in the register.
 	apartSQL = `WITH life AS (
-	SELECT s.star, s.person_id, t.event_id, t.sex, %s AS once, %s AS born_from, %s AS born_to, %s AS alive, %s AS died
+	SELECT s.star, s.person_id, t.event_id, t.household_id, t.sex, %s AS once, %s AS born_from, %s AS born_to, %s AS alive, %s AS died
 	FROM star s JOIN cluster c ON c.person_id = s.person_id JOIN mention t ON t.mention_id = c.mention_id
 	LEFT JOIN event e ON e.event_id = t.event_id
 ), number AS (
@@ -27,7 +27,7 @@ const (
 	WHERE i.verified AND i.well_formed
 )
 SELECT DISTINCT a.person_id, b.person_id FROM life a JOIN life b ON b.star = a.star AND b.person_id <> a.person_id
-WHERE b.event_id = a.event_id OR b.once = a.once OR b.sex <> a.sex OR b.born_from > a.born_to OR b.alive > a.died + %d
+WHERE b.event_id = a.event_id OR b.household_id = a.household_id OR b.once = a.once OR b.sex <> a.sex OR b.born_from > a.born_to OR b.alive > a.died + %d
 UNION
 SELECT a.person_id, b.person_id FROM number a JOIN number b ON b.star = a.star AND b.person_id <> a.person_id
 WHERE b.identifier_type = a.identifier_type AND b.value <> a.value`
@@ -41,7 +41,7 @@ COPY (
 ) TO %s (FORMAT parquet, COMPRESSION snappy)`
 
 	reunitedPairSQL = `CREATE OR REPLACE TEMP TABLE reunited_pair AS
-SELECT u.part, least(a.mention_id, b.mention_id) AS left_id, greatest(a.mention_id, b.mention_id) AS right_id, u.probability, u.bits
+SELECT u.part, a.side, least(a.mention_id, b.mention_id) AS left_id, greatest(a.mention_id, b.mention_id) AS right_id, u.probability, u.bits
 FROM reunited u JOIN cluster a ON a.person_id = u.shown_by JOIN cluster b ON b.person_id = u.part`
 
 	// Persons as they were, each by one of its mentions.
@@ -54,16 +54,17 @@ FROM reunited u JOIN cluster a ON a.person_id = u.shown_by JOIN cluster b ON b.p
 	SELECT s.* REPLACE (
 		coalesce(a.person_id = b.person_id, s.accepted) AS accepted, greatest(s.match_probability, p.probability) AS match_probability,
 		CASE WHEN s.accepted AND a.person_id <> b.person_id THEN '%[2]s' WHEN a.person_id = b.person_id THEN NULL ELSE s.apart END AS apart),
-		CASE WHEN p.part IS NOT NULL THEN '%[3]s' END AS joined_by, p.part
-	FROM (SELECT *, CASE WHEN kind = 'register' THEN left_id END AS registered, CASE WHEN kind = 'register' THEN right_id END AS other FROM scored) s
-	LEFT JOIN cluster a ON a.mention_id = s.registered
+		CASE WHEN p.part IS NOT NULL THEN CASE s.kind WHEN 'register' THEN 'roster' ELSE 'register' END END AS joined_by, p.part
+	FROM (SELECT *, CASE WHEN kind <> 'across' THEN left_id END AS one, CASE WHEN kind <> 'across' THEN right_id END AS other FROM scored) s
+	LEFT JOIN cluster a ON a.mention_id = s.one
 	LEFT JOIN cluster b ON b.mention_id = s.other
-	LEFT JOIN reunited_pair p ON p.left_id = s.registered AND p.right_id = s.other
+	LEFT JOIN reunited_pair p ON p.left_id = s.one AND p.right_id = s.other
 )
-SELECT * EXCLUDE (part, registered, other) FROM now
+SELECT * EXCLUDE (part, one, other) FROM now
 UNION ALL BY NAME
-SELECT 'register' AS kind, left_id, right_id, true AS accepted, bits AS match_weight_bits, 0 AS family_weight_bits,
-	probability AS match_probability, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence, '%[3]s' AS joined_by
+SELECT CASE side WHEN %[3]s THEN 'register' ELSE 'roster' END AS kind, left_id, right_id, true AS accepted, bits AS match_weight_bits, 0 AS family_weight_bits,
+	probability AS match_probability, CAST([] AS VARCHAR[]) AS agreement, CAST([] AS VARCHAR[]) AS family_evidence,
+	CASE side WHEN %[3]s THEN 'roster' ELSE 'register' END AS joined_by
 FROM reunited_pair p ANTI JOIN now ON now.part = p.part
 QUALIFY row_number() OVER (PARTITION BY p.part ORDER BY left_id, right_id) = 1`
 )
@@ -72,12 +73,26 @@ QUALIFY row_number() OVER (PARTITION BY p.part ORDER BY left_id, right_id) = 1`
 // there, unless their partners in the roster show them to be two people, and those of
 // which one partner there shows that they are one. It tells which.
 func (m *maker) reunite(ctx context.Context, left *matchers.File, parts matchers.Parts) ([]matchers.Whole, error) {
-	stars, err := m.starsOf(ctx, left, parts)
-	if err != nil {
-		return nil, err
+	wholes, err := m.putTogether(ctx, left, parts)
+	m.reunited[0] = len(wholes)
+	return wholes, err
+}
+
+// reuniteRoster puts rows of the roster together that one person of the register shows to
+// be one, such as those of a bride whom her parents list too. It tells which.
+func (m *maker) reuniteRoster(ctx context.Context, right *matchers.File, splits []matchers.Split) ([]matchers.Whole, error) {
+	if len(splits) == 0 {
+		return nil, nil
 	}
-	file, before, after := m.path("reunited.parquet"), m.path(clusterRows), m.path("reunited-rows.parquet")
-	rows, err := newRowFile(file, "star", "part", "shown_by", "#probability", "#bits")
+	wholes, err := m.putTogether(ctx, right, matchers.Parts{Splits: splits})
+	m.reunited[1] = len(wholes)
+	return wholes, err
+}
+
+// putTogether puts persons of one side together, in the clusters too, which both sides
+// share: of the other side they stay as they are by now.
+func (m *maker) putTogether(ctx context.Context, of *matchers.File, parts matchers.Parts) ([]matchers.Whole, error) {
+	stars, err := m.starsOf(ctx, of, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -87,16 +102,10 @@ func (m *maker) reunite(ctx context.Context, left *matchers.File, parts matchers
 		if row != star {
 			wholes = append(wholes, matchers.Whole{Part: row, Whole: star, Split: p.by != ""})
 		}
-		rows.text(0, left.IDs[star])
-		rows.text(1, left.IDs[row])
-		rows.text(2, p.by)
-		rows.float(3, p.probability)
-		rows.float(4, p.bits)
-		if err := rows.end(ctx); err != nil {
-			return nil, err
-		}
+		m.parts = append(m.parts, reunited{of.IDs[star], of.IDs[row], p})
 	}
-	if err := rows.close(); err != nil {
+	file, before, after := m.path("reunited.parquet"), m.path(clusterRows), m.path("reunited-rows.parquet")
+	if err := m.writeParts(ctx, file); err != nil {
 		return nil, err
 	}
 	for _, query := range []string{fmt.Sprintf(reunitedSQL, tables.Literal(file), tables.Literal(before), tables.Literal(after)), reunitedPairSQL, formerSQL} {
@@ -107,8 +116,31 @@ func (m *maker) reunite(ctx context.Context, left *matchers.File, parts matchers
 	if err := os.Remove(file); err != nil {
 		return nil, err
 	}
-	m.reunited = len(wholes)
 	return wholes, os.Rename(after, before)
+}
+
+// reunited is a person who is one with others, by the ids that they had before.
+type reunited struct {
+	star, id string
+	part
+}
+
+func (m *maker) writeParts(ctx context.Context, file string) error {
+	rows, err := newRowFile(file, "star", "part", "shown_by", "#probability", "#bits")
+	if err != nil {
+		return err
+	}
+	for _, p := range m.parts {
+		rows.text(0, p.star)
+		rows.text(1, p.id)
+		rows.text(2, p.by)
+		rows.float(3, p.probability)
+		rows.float(4, p.bits)
+		if err := rows.end(ctx); err != nil {
+			return err
+		}
+	}
+	return rows.close()
 }
 
 // rename gives persons the ids that they have since some were put together.
@@ -134,7 +166,7 @@ func (m *maker) rename(ctx context.Context, ids []string) error {
 	return rows.Err()
 }
 
-// stars are persons of the register who are one, by row, each with how it came to the
+// stars are persons of one side who are one, by row, each with how it came to the
 // others.
 type stars struct {
 	parts   map[int32]part
@@ -144,7 +176,7 @@ type stars struct {
 
 // part is a person who is one with others.
 type part struct {
-	by                string // the one whose partner in the roster shows it; "" where the register says so
+	by                string // the one whose partner on the other side shows it; "" where the side itself says so
 	probability, bits float64
 }
 
@@ -189,8 +221,8 @@ func (m *maker) starsOf(ctx context.Context, left *matchers.File, parts matchers
 		return nil, err
 	}
 	for _, split := range parts.Splits {
-		clash := s.of(split.Left) == s.of(split.Other)
-		for _, a := range s.with(split.Left) {
+		clash := s.of(split.Partner) == s.of(split.Other)
+		for _, a := range s.with(split.Partner) {
 			for _, b := range s.with(split.Other) {
 				clash = clash || apart[[2]string{left.IDs[a], left.IDs[b]}]
 			}
@@ -198,11 +230,11 @@ func (m *maker) starsOf(ctx context.Context, left *matchers.File, parts matchers
 		if clash {
 			continue
 		}
-		s.join(split.Left, split.Other)
-		if _, known := s.parts[split.Left]; !known {
-			s.parts[split.Left] = part{probability: 1}
+		s.join(split.Partner, split.Other)
+		if _, known := s.parts[split.Partner]; !known {
+			s.parts[split.Partner] = part{probability: 1}
 		}
-		s.parts[split.Other] = part{left.IDs[split.Left], split.Probability, split.WeightBits}
+		s.parts[split.Other] = part{left.IDs[split.Partner], split.Probability, split.WeightBits}
 	}
 	return s, nil
 }
@@ -212,8 +244,8 @@ func (m *maker) starsOf(ctx context.Context, left *matchers.File, parts matchers
 func (m *maker) apartInStars(ctx context.Context, left *matchers.File, joined *stars, splits []matchers.Split) (map[[2]string]bool, error) {
 	all := &stars{members: maps.Clone(joined.members), star: maps.Clone(joined.star)}
 	for _, s := range splits {
-		if all.of(s.Left) != all.of(s.Other) {
-			all.join(s.Left, s.Other)
+		if all.of(s.Partner) != all.of(s.Other) {
+			all.join(s.Partner, s.Other)
 		}
 	}
 	file := m.path("stars.parquet")
@@ -223,7 +255,7 @@ func (m *maker) apartInStars(ctx context.Context, left *matchers.File, joined *s
 	}
 	known := map[int32]bool{}
 	for _, s := range splits {
-		star := all.of(s.Left)
+		star := all.of(s.Partner)
 		if known[star] {
 			continue
 		}

@@ -56,3 +56,43 @@ func TestPartsOfOnePersonComeTogether(t *testing.T) {
 		})
 	}
 }
+
+// TestRowsOfOnePersonComeTogether: two rows of the roster that are not alike enough by
+// themselves are one person where one of the register is both; but not where they live in
+// one household, which lists nobody twice, or people said that they are two.
+func TestRowsOfOnePersonComeTogether(t *testing.T) {
+	for _, c := range []struct {
+		name, household string
+		decided         []string
+		one             bool
+	}{
+		{"two households", "h/3", nil, true},
+		{"one household", "h/1", nil, false},
+		{"decided", "h/3", []string{"different m/1/member m/3/member"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := scenario.New(t)
+			w.Add("event", "event_id event_type occurred_earliest occurred_latest", "b/1 | birth | 1990-01-01 | 1990-01-01")
+			w.Add("mention", rosterColumns, `
+				m/1/member | sp | h/1 | member | Salma Begum | salma begum | female | 1958-06-07
+				m/2/member | sp | h/2 | member | Rahim Uddin | rahim uddin | male   | 1981-11-12
+				m/3/member | sp | `+c.household+` | member | Roksana Khatun | roksana khatun | female | 1958-06-07`)
+			w.Add("mention", registerColumns, "b/1/mother | crvs | b/1 | mother | Salma Begum | salma begum | female | 1958-06-07")
+			w.Add("identifier", identifierColumns, "b/1/mother | national_id | 123\n m/3/member | national_id | 123")
+			decide(w, c.decided...)
+			report, _ := linked(t, w, "national_id")
+			together, persons, joined := []string{}, 3, []string{}
+			if c.one {
+				together, persons, joined = []string{"m/1/member|m/1/member m/3/member"}, 2, []string{"m/1/member|m/3/member|true|register"}
+			}
+			scenario.Same(t, "persons", together, clusters(w))
+			scenario.Same(t, "rows that were compared with the register", persons, report.Across.Right)
+			scenario.Same(t, "rows that the register joins", joined, w.Lines("SELECT left_id, right_id, accepted, joined_by FROM link WHERE joined_by IS NOT NULL"))
+			scenario.Same(t, "links across", 1, len(accepted(w, "across")))
+			gone := w.Lines("SELECT right_id FROM link WHERE kind = 'across' AND right_id NOT IN (SELECT person_id FROM person WHERE side = 'sp')")
+			scenario.Same(t, "links of somebody who is no person any more", 0, len(gone))
+			twice := w.Lines("SELECT left_id FROM link WHERE kind = 'across' GROUP BY left_id, right_id HAVING count(*) > 1")
+			scenario.Same(t, "pairs that are linked as either part", 0, len(twice))
+		})
+	}
+}

@@ -106,18 +106,21 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 	if err != nil {
 		return report, fmt.Errorf("link register and roster: %w", err)
 	}
-	if m.reunited > 0 {
+	if m.reunited != [2]int{} {
 		if report.Entities, err = m.persons(ctx); err != nil {
 			return report, fmt.Errorf("make persons: %w", err)
 		}
-		if err := m.rename(ctx, found.left.IDs); err != nil {
-			return report, err
+		for _, ids := range [][]string{found.left.IDs, found.right.IDs} {
+			if err := m.rename(ctx, ids); err != nil {
+				return report, err
+			}
 		}
 	}
 	if report.Across, err = m.add(ctx, KindAcross, found.left, found.right, found.result); err != nil {
 		return report, err
 	}
-	report.Across.Left -= m.reunited
+	report.Across.Left -= m.reunited[0]
+	report.Across.Right -= m.reunited[1]
 	if err := m.countHouseholds(ctx); err != nil {
 		return report, err
 	}
@@ -156,7 +159,8 @@ type maker struct {
 	leftOut       map[string]int // by reason
 	leftOutAtHome map[string]int // by reason, of what households tell
 	unsure        []unsure       // parts of one person of the register
-	reunited      int            // persons who were found to be parts of others
+	reunited      [2]int         // persons of either side who were found to be parts of others
+	parts         []reunited     // those, and whom they are parts of
 	clusters      *rowFile
 	links         *rowFile
 }
@@ -313,8 +317,9 @@ func (m *maker) across(ctx context.Context, given *model.Specification) (found c
 	if len(left.IDs) == 0 || len(right.IDs) == 0 {
 		_, err = m.reunite(ctx, left, matchers.Parts{Held: left.Joins})
 	} else {
-		found.result, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options, func(parts matchers.Parts) ([]matchers.Whole, error) {
-			return m.reunite(ctx, left, parts)
+		found.result, err = matchers.LinkPersons(ctx, left, right, spec, m.work.Options, matchers.Uniting{
+			Left:  func(parts matchers.Parts) ([]matchers.Whole, error) { return m.reunite(ctx, left, parts) },
+			Right: func(splits []matchers.Split) ([]matchers.Whole, error) { return m.reuniteRoster(ctx, right, splits) },
 		})
 	}
 	return found, err
@@ -526,7 +531,7 @@ func (m *maker) writeLinks(ctx context.Context) error {
 	family_weight_bits, match_probability, margin_bits, blocking_rule, string_split(agreement, ';') AS agreement,
 	coalesce(string_split(family_evidence, %s), []) AS family_evidence, family_unweighed, decision, apart
 FROM read_parquet(%s)`, tables.Literal(betweenWitnesses), tables.Literal(m.path("link-rows.parquet")))
-	query = fmt.Sprintf(reunitedLinkSQL, query, matchers.ApartRoster, joinedByRoster)
+	query = fmt.Sprintf(reunitedLinkSQL, query, matchers.ApartRoster, tables.Literal(tables.Register))
 	return m.stage.Table(ctx, tables.Link(), query)
 }
 

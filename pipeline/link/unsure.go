@@ -13,10 +13,6 @@ import (
 // who died, until their wives and children are found in two households.
 const sureJoin = 0.99
 
-// joinedByRoster is the joined_by of two records that one person of the roster shows to be
-// one; see reunite.
-const joinedByRoster = "roster"
-
 // unsure is two parts of one person, by the mentions that stand for them.
 type unsure struct {
 	left, other string

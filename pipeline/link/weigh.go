@@ -29,16 +29,17 @@ type Scales struct {
 	scales      *matchers.Scales
 	left, right []string            // ids, ascending
 	listed      map[string]string   // by when somebody was listed, with the bits that the run learnt for it
-	parts       map[string][]string // ids of the parts of persons of the register that have several
+	parts       map[string][]string // ids of the parts of persons that have several
 }
 
 // Weighed is what a linkage would have said of two records.
 type Weighed struct {
 	matchers.Weighed
 	Listed string // when the one was listed, as ParseListed reads it; "" where that says nothing
-	// InPart says that the person of the register was compared with the roster in parts,
-	// which were then put together: this is the one that is more like the other.
-	InPart bool
+	// InParts says of the person of the register and that of the roster whether it was
+	// compared with the other side in parts, which were then put together: these are the parts
+	// that are more like each other.
+	InParts [2]bool
 }
 
 // NewScales reads the records of a finished run, of which the session has the tables and
@@ -55,7 +56,7 @@ func NewScales(ctx context.Context, s *store.Session, folder string, cfg Config,
 	out := &Scales{parts: map[string][]string{}}
 	if l.Kind == KindAcross {
 		if out.parts, err = m.takeApart(ctx); err != nil {
-			return nil, fmt.Errorf("take persons of the register apart: %w", err)
+			return nil, fmt.Errorf("take persons apart: %w", err)
 		}
 	}
 	left, right, given, err := m.compared(ctx, l.Kind)
@@ -118,27 +119,37 @@ FROM (SELECT unnest(agreement) AS a FROM link WHERE kind = '%[1]s') WHERE starts
 
 // Weigh compares two records, by their ids.
 func (s *Scales) Weigh(leftID, rightID string) (w Weighed, err error) {
-	parts := s.parts[leftID]
-	if len(parts) == 0 {
-		return s.weigh(leftID, rightID)
+	left, right := s.partsOf(leftID), s.partsOf(rightID)
+	if len(left)+len(right) == 2 {
+		return s.weigh(left[0], right[0])
 	}
 	best, listed := math.Inf(-1), ""
-	for _, part := range parts {
-		of, err := s.weigh(part, rightID)
-		if err != nil {
-			return w, err
-		}
-		told, err := model.Explain(s.spec, of.Levels)
-		if err != nil {
-			return w, err
-		}
-		listed = cmp.Or(of.Listed, listed) // one birth or death is that of all parts
-		if told.WeightBits > best {
-			w, best = of, told.WeightBits
+	for _, part := range left {
+		for _, other := range right {
+			of, err := s.weigh(part, other)
+			if err != nil {
+				return w, err
+			}
+			told, err := model.Explain(s.spec, of.Levels)
+			if err != nil {
+				return w, err
+			}
+			listed = cmp.Or(of.Listed, listed) // one birth or death is that of all parts
+			if told.WeightBits > best {
+				w, best = of, told.WeightBits
+			}
 		}
 	}
-	w.Listed, w.InPart = listed, true
+	w.Listed, w.InParts = listed, [2]bool{len(left) > 1, len(right) > 1}
 	return w, nil
+}
+
+// partsOf are the parts of a person, or the person.
+func (s *Scales) partsOf(id string) []string {
+	if parts := s.parts[id]; len(parts) > 0 {
+		return parts
+	}
+	return []string{id}
 }
 
 func (s *Scales) weigh(leftID, rightID string) (w Weighed, err error) {
@@ -159,9 +170,9 @@ func (s *Scales) weigh(leftID, rightID string) (w Weighed, err error) {
 	return w, nil
 }
 
-// takeApart brings back the persons of the register as they were when they were compared
-// with the roster, which put parts of some together; see parted and reunite. It gives the
-// parts of those.
+// takeApart brings back the persons of both sides as they were when they were compared
+// with each other, which put parts of some together; see parted, reunite and
+// reuniteRoster. It gives the parts of those.
 func (m *maker) takeApart(ctx context.Context) (map[string][]string, error) {
 	of, err := m.partsOf(ctx)
 	if err != nil || len(of) == 0 {
@@ -191,12 +202,13 @@ func (m *maker) takeApart(ctx context.Context) (map[string][]string, error) {
 }
 
 const (
-	// The mentions of the register, each beside itself and those that are surely one with it.
-	sureSQL = `SELECT person_id, mention_id AS left_id, mention_id AS right_id FROM cluster WHERE side = %s
+	// The mentions, each beside itself and those that are one with it whatever the other side
+	// says.
+	sureSQL = `SELECT person_id, mention_id AS left_id, mention_id AS right_id FROM cluster
 UNION ALL
 SELECT a.person_id, l.left_id, l.right_id FROM link l
 JOIN cluster a ON a.mention_id = l.left_id JOIN cluster b ON b.mention_id = l.right_id AND b.person_id = a.person_id
-WHERE l.kind = '%s' AND l.joined_by IS NULL AND (l.match_probability >= %g OR l.decision = 'same')
+WHERE l.kind <> '%s' AND l.joined_by IS NULL AND (l.kind = '%s' OR l.match_probability >= %g OR l.decision = 'same')
 ORDER BY ALL`
 
 	apartAgainSQL = `CREATE TABLE part AS SELECT c.* REPLACE (coalesce(p.part_id, c.person_id) AS person_id)
@@ -209,7 +221,7 @@ CREATE OR REPLACE VIEW person AS FROM part_person`
 
 // partsOf are the person and the part of each mention whose person has several parts.
 func (m *maker) partsOf(ctx context.Context) (map[string][2]string, error) {
-	rows, err := m.session.Query(ctx, fmt.Sprintf(sureSQL, tables.Literal(tables.Register), KindRegister, sureJoin))
+	rows, err := m.session.Query(ctx, fmt.Sprintf(sureSQL, KindAcross, KindRoster, sureJoin))
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ type Account struct {
 	Rule        string        `json:"first_rule"`          // that found it
 	Decision    string        `json:"decision,omitempty"`  // of people: same or different
 	Apart       string        `json:"apart,omitempty"`     // why two that look like one person are kept apart
-	JoinedBy    string        `json:"joined_by,omitempty"` // roster: a person there shows that the two, of one register, are one
+	JoinedBy    string        `json:"joined_by,omitempty"` // register or roster: the side of which a person shows that the two are one
 	Threshold   float64       `json:"threshold"`
 	Others      []Alternative `json:"alternatives"` // of either record, the best first
 	Verdict     string        `json:"verdict"`

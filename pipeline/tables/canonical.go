@@ -285,7 +285,7 @@ func Link() Table {
 			{Name: "family_unweighed", Type: Text, Doc: "why relatives whom records name were not weighed, or not all: members (the household has more than 40, an institution), relatives (more than 40 are named of one person), pairs (the record has more pairs than work was allotted, and others were likelier); NULL elsewhere"},
 			{Name: "decision", Type: Text, Doc: "same or different, where people decided; NULL elsewhere"},
 			{Name: "apart", Type: Text, Doc: "why two records of one side that look like one person are kept apart: " + apartReasons},
-			{Name: "joined_by", Type: Text, Doc: "roster where one person of the roster shows two records of the register to be one person, of which the register is not sure by itself: match_probability is that of both together; NULL elsewhere"},
+			{Name: "joined_by", Type: Text, Doc: "roster where one person of the roster shows two records of the register to be one person, of which the register is not sure by itself, and register where one of the register shows it of two rows of the roster: match_probability is that of all together; NULL elsewhere"},
 		},
 	}
 }
