@@ -69,13 +69,9 @@ func (r *run) uniteLeft(edges []assign.Edge, kinds []uint8, judged []Judged, joi
 		return edges, err
 	}
 	rank := ranks(r.left.rows)
-	r.wholes = make([]int32, len(rank))
-	for i := range r.wholes {
-		r.wholes[i] = int32(i)
-	}
+	r.wholes = wholes(rank, parts)
 	split := map[int32]bool{}
 	for _, p := range parts {
-		r.wholes[rank[p.Part]] = rank[p.Whole]
 		split[rank[p.Part]] = p.Split
 	}
 	pairs := r.result.Pairs
@@ -121,22 +117,27 @@ func (r *run) uniteLeft(edges []assign.Edge, kinds []uint8, judged []Judged, joi
 	return whole, nil
 }
 
+// wholes are the rows of a file, by rank, each as the one of which it is a part.
+func wholes(rank []int32, parts []Whole) []int32 {
+	out := make([]int32, len(rank))
+	for i := range out {
+		out[i] = int32(i)
+	}
+	for _, p := range parts {
+		out[rank[p.Part]] = rank[p.Whole]
+	}
+	return out
+}
+
 // uniteRight puts parts of one person of the right file together: of each left row the
 // pair of the part that is more like that is the person's, and who is linked is decided
 // again. Edges are those of the pairs.
 func (r *run) uniteRight(edges []assign.Edge, kinds []uint8, judged []Judged, unite func([]Split) ([]Whole, error)) error {
-	parts, err := unite(r.splits(true))
+	parts, err := unite(r.splits(r.claims(true)))
 	if err != nil || len(parts) == 0 {
 		return err
 	}
-	rank := ranks(r.right.rows)
-	r.rightWholes = make([]int32, len(rank))
-	for i := range r.rightWholes {
-		r.rightWholes[i] = int32(i)
-	}
-	for _, p := range parts {
-		r.rightWholes[rank[p.Part]] = rank[p.Whole]
-	}
+	r.rightWholes = wholes(ranks(r.right.rows), parts)
 	best := map[[2]int32]int{} // place in what is kept
 	kept := 0
 	for i, e := range edges {
@@ -204,12 +205,13 @@ func (r *run) parts(joins []Join) Parts {
 	for left, row := range r.left.rows {
 		byRow[row] = choices[left]
 	}
-	return Parts{held(joins, byRow), r.splits(false)}
+	return Parts{held(joins, byRow), r.splits(of)}
 }
 
 // claims are the pairs as those of the rows of one file, of whom some may be one, to the
 // rows of the other.
 type claims struct {
+	right   bool      // the one file is the right one
 	pairs   []Pair    // best first
 	rows    []int32   // of the one file, by pair
 	others  []int32   // of the other file
@@ -222,7 +224,7 @@ func (r *run) claims(right bool) claims {
 	if right {
 		rows, others = others, rows
 	}
-	of := claims{pairs: ordered(r.result.Pairs), partner: make([]int32, others), all: make([]float64, rows)}
+	of := claims{right: right, pairs: ordered(r.result.Pairs), partner: make([]int32, others), all: make([]float64, rows)}
 	for i := range of.all {
 		of.all[i] = 1
 	}
@@ -243,12 +245,12 @@ func (r *run) claims(right bool) claims {
 
 // splits are the persons of one file whom a row of the other shows to be one, the surest
 // pair with that first.
-func (r *run) splits(right bool) []Split {
-	of, names, least := r.claims(right), r.left.rows, leastSplit
-	if right {
+func (r *run) splits(of claims) []Split {
+	names, least := r.left.rows, leastSplit
+	if of.right {
 		names, least = r.right.rows, leastRightSplit
 	}
-	judge := r.table.Copies(right)
+	judge := r.table.Copies(of.right)
 	levels := make([]uint8, len(r.spec.Comparisons))
 	prior := r.scorer.WeightBits(0)
 	var found []Split
