@@ -23,7 +23,7 @@ const (
 	ApartTime    Apart = "time"     // born after the other's event, or acting after the other's death
 	ApartNumber  Apart = "number"   // two identity numbers that are known to be right, or that others of either bear too
 	ApartUnlike  Apart = "together" // taken together, those of one side are too unlike those of the other
-	ApartRoster  Apart = "roster"   // the other file has two people who are likelier one with either
+	ApartRoster  Apart = "roster"   // the other file has two people who are likelier one with either, or knows of the one what the other is not
 )
 
 // apartWords tell people how many pairs are kept apart for a reason.
@@ -31,7 +31,7 @@ var apartWords = map[Apart]string{
 	ApartDecided: "by people's decision", ApartRecord: "as one record names both", ApartTwice: "as both have a birth, or both a death",
 	ApartSex: "as one is a woman and one a man", ApartNumber: "as they bear two different identity numbers",
 	ApartTime:   "as one life cannot hold both",
-	ApartRoster: "as the roster lists two people who are likelier one with either",
+	ApartRoster: "as the roster lists two people who are likelier one with either, or knows of the one what the other is not",
 	ApartUnlike: "as they are too unlike together with those that are one with either",
 }
 

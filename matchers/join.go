@@ -1,6 +1,12 @@
 package matchers
 
-import "slices"
+import (
+	"math"
+	"slices"
+
+	"rollcall/matchers/kernel"
+	"rollcall/matchers/model"
+)
 
 // Join is two persons of the left file whose records say that they are one, but not
 // surely.
@@ -34,6 +40,50 @@ func (a choice) against(b choice, probability float64) bool {
 	}
 	two := a.probability * b.probability
 	return two*(1-probability) > (1-two)*probability
+}
+
+// told are the joins that stay likely where the one has a partner, who would be the
+// other's too and knows what the one does not: a birth names a father without his age,
+// the roster has it, and the man of that name who died was forty years older.
+func (r *run) told(joins []Join, choices []choice) []Join {
+	rank := ranks(r.left.rows)
+	h := hearing{r, r.table.Copies(false), r.table.Judge(), make([]uint8, len(r.spec.Comparisons)), make([]uint8, len(r.spec.Comparisons))}
+	var out []Join
+	for _, j := range joins {
+		a, b := rank[j.Left], rank[j.Other]
+		odds := j.Probability / (1 - j.Probability) * h.factor(a, b, choices) * h.factor(b, a, choices)
+		j.Probability = odds / (1 + odds)
+		if j.Probability >= r.spec.Threshold {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// hearing hears partners about two rows of the left file that may be one.
+type hearing struct {
+	run            *run
+	within, across *kernel.Judge
+	known, told    []uint8 // levels of the two, and of the other with the partner
+}
+
+// factor is how much likelier the partner of the one makes it that the other is the same
+// person: 1 where the one has none, or the other has one too. What the two rows say of
+// each other already counts no second time.
+func (h hearing) factor(one, other int32, choices []choice) float64 {
+	partner := choices[one]
+	if partner.right < 0 || choices[other].right >= 0 {
+		return 1
+	}
+	h.within.Levels(one, other, h.known)
+	h.across.Levels(other, partner.right, h.told)
+	for i, level := range h.known {
+		if !model.Lacks(level) {
+			h.told[i] = model.Missing
+		}
+	}
+	nats := h.run.scorer.WeightBits(h.run.scorer.LogOdds(h.told))*math.Ln2 + h.run.listings.says(other, partner.right)
+	return partner.probability*math.Exp(nats) + 1 - partner.probability
 }
 
 // held are the joins, likeliest first, that the partners of both do not speak against, nor

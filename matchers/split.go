@@ -201,6 +201,7 @@ func (r *run) parts(joins []Join) Parts {
 			choices[p.Left] = choice{p.Right, r.odds(p.WeightBits+p.FamilyBits) / of.all[p.Left]}
 		}
 	}
+	joins = r.told(joins, choices)
 	byRow := make([]choice, len(choices))
 	for left, row := range r.left.rows {
 		byRow[row] = choices[left]

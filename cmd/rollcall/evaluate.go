@@ -91,8 +91,9 @@ func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role, 
 		return usage(fmt.Errorf("%s has one column: the two ids of a true pair are expected", truthFile))
 	}
 	var pairs []pair.Scored
+	var records map[string]bool // that the run holds; nil for link and dedupe
 	if isRun {
-		pairs, err = runPairs(ctx, folder, role, p)
+		pairs, records, err = runPairs(ctx, folder, role, p)
 		summary.Threshold = pipelineThreshold
 	} else {
 		pairs, err = filePairs(ctx, folder, p)
@@ -102,13 +103,17 @@ func evaluate(ctx context.Context, cmd *cobra.Command, folder, truthFile, role, 
 	}
 	truth := readTruth(known, summary.Kind == "dedupe", isRun, role)
 	if isRun && role != "" && truth.Len() == 0 { // not ids of mentions, then
-		truth, pairs = readTruth(known, false, false, ""), byKey(pairs)
+		truth = readTruth(known, false, false, "")
+		pairs, records = byKey(pairs, records)
 	}
 	p.end()
 	if truth.Len() == 0 {
 		return usage(fmt.Errorf("%s has no true pair", truthFile))
 	}
 	found := pair.Evaluate(pairs, truth, summary.Threshold)
+	if records != nil {
+		found.NotHeld = truth.Beyond(records)
+	}
 	if format == "json" {
 		return printEvaluationJSON(cmd.OutOrStdout(), found, truth)
 	}
@@ -192,30 +197,31 @@ func scored(t *pair.Table, use func(row int) bool) ([]pair.Scored, error) {
 }
 
 // runPairs reads the links between the sides of a job's run, and spells persons
-// out as their mentions.
-func runPairs(ctx context.Context, folder, role string, p *progress) ([]pair.Scored, error) {
+// out as their mentions, of which it tells those that the run holds.
+func runPairs(ctx context.Context, folder, role string, p *progress) (pairs []pair.Scored, held map[string]bool, err error) {
 	links, err := runTable(ctx, folder, "link", p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	clusters, err := runTable(ctx, folder, "cluster", p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	kind := links.Column("kind")
 	if kind < 0 {
-		return nil, usage(fmt.Errorf("%s has no column kind", links.Name))
+		return nil, nil, usage(fmt.Errorf("%s has no column kind", links.Name))
 	}
 	persons, err := scored(links, func(row int) bool { return links.Columns[kind].At(row) == "across" })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	mentions := map[string][]string{}
+	held = map[string]bool{}
 	mention, person := clusters.Columns[clusters.Column("mention_id")], clusters.Columns[clusters.Column("person_id")]
 	for row := range clusters.Rows {
 		mentions[person.At(row)] = append(mentions[person.At(row)], mention.At(row))
+		held[mention.At(row)] = true
 	}
-	var pairs []pair.Scored
 	for _, link := range persons {
 		for _, l := range mentions[link.Left] {
 			if !hasRole(l, role) {
@@ -226,7 +232,7 @@ func runPairs(ctx context.Context, folder, role string, p *progress) ([]pair.Sco
 			}
 		}
 	}
-	return pairs, nil
+	return pairs, held, nil
 }
 
 // runTable reads a canonical table of a run.
@@ -293,7 +299,7 @@ func addMentions(truth *pair.Truth, l, r string, isRun bool, role string) {
 }
 
 // byKey names mentions by the keys of their records.
-func byKey(pairs []pair.Scored) []pair.Scored {
+func byKey(pairs []pair.Scored, records map[string]bool) ([]pair.Scored, map[string]bool) {
 	key := func(mention string) string {
 		_, rest, _ := strings.Cut(mention, "/")
 		return rest[:max(0, strings.LastIndexByte(rest, '/'))]
@@ -301,7 +307,11 @@ func byKey(pairs []pair.Scored) []pair.Scored {
 	for i := range pairs {
 		pairs[i].Left, pairs[i].Right = key(pairs[i].Left), key(pairs[i].Right)
 	}
-	return pairs
+	keys := map[string]bool{}
+	for r := range records {
+		keys[key(r)] = true
+	}
+	return pairs, keys
 }
 
 // scoreJSON is a score as other programs read it.
@@ -319,10 +329,11 @@ func printEvaluationJSON(w io.Writer, e pair.Evaluation, truth *pair.Truth) erro
 	out := struct {
 		TruePairs int         `json:"true_pairs"`
 		Unseen    int         `json:"unseen"`
+		NotHeld   int         `json:"not_held"`
 		AtRun     scoreJSON   `json:"at_run"`
 		Best      scoreJSON   `json:"best"`
 		Curve     []scoreJSON `json:"curve"`
-	}{truth.Len(), e.Unseen, scoreJSON(e.AtRun), scoreJSON(e.Best), nil}
+	}{truth.Len(), e.Unseen, e.NotHeld, scoreJSON(e.AtRun), scoreJSON(e.Best), nil}
 	for _, s := range e.Curve {
 		out.Curve = append(out.Curve, scoreJSON(s))
 	}
@@ -335,7 +346,11 @@ func printEvaluationJSON(w io.Writer, e pair.Evaluation, truth *pair.Truth) erro
 }
 
 func printEvaluation(w io.Writer, e pair.Evaluation, truth *pair.Truth, kind string) {
-	fmt.Fprintf(w, "true pairs %d, of which %d were not scored above the floor\n\n", truth.Len(), e.Unseen)
+	fmt.Fprintf(w, "true pairs %d, of which %d were not scored above the floor\n", truth.Len(), e.Unseen)
+	if e.NotHeld > 0 {
+		fmt.Fprintf(w, "of %d the run does not hold both records: rejected, or dated after the day of the run; they count as lost\n", e.NotHeld)
+	}
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "%-14s %9s %9s %9s %9s %9s %9s\n", "threshold", "precision", "recall", "F1", "right", "wrong", "lost")
 	line := func(label string, s pair.Score) {
 		fmt.Fprintf(w, "%-14s %9.4f %9.4f %9.4f %9d %9d %9d\n", label, s.Precision, s.Recall, s.F1, s.Right, s.Wrong, s.Lost)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -59,6 +61,7 @@ func TestWitnesses(t *testing.T) {
 	wholeNameOfALink(t, latest, slices.SortedFunc(maps.Keys(links), func(a, b pairOf) int { return strings.Compare(a.left+a.right, b.left+b.right) }))
 	sheetOfALink(t, latest, best, e)
 	listOfFamilies(t, latest)
+	pairsNotHeld(t, latest)
 	text, page := mustRun(t, "explain", latest, best.left, best.right), mustRun(t, "explain", latest, best.left, best.right, "--format", "html")
 	contains(t, text, "(relatives)", "relatives: "+e.Family.Words, " found in the household", "by comparison")
 	contains(t, page, "Relatives whom the records name", e.Family.Words, `class="row-relative"`)
@@ -177,6 +180,28 @@ func households(t *testing.T, latest string) map[string][]string {
 // together says that two live in one household.
 func together(a, b []string) bool {
 	return slices.ContainsFunc(a, func(household string) bool { return slices.Contains(b, household) })
+}
+
+// pairsNotHeld: evaluate tells of how many true pairs the run does not hold both records.
+func pairsNotHeld(t *testing.T, latest string) {
+	t.Helper()
+	notHeld := func(truth string) int {
+		var e struct {
+			NotHeld int `json:"not_held"`
+		}
+		must(t, json.Unmarshal([]byte(mustRun(t, "evaluate", latest, "--truth", truth, "--role", "deceased", "--format", "json")), &e))
+		return e.NotHeld
+	}
+	truth := filepath.Join(filepath.Dir(filepath.Dir(latest)), "truth", "records.csv")
+	known, err := os.ReadFile(truth)
+	must(t, err)
+	more := filepath.Join(t.TempDir(), "records.csv")
+	must(t, os.WriteFile(more, append(known, "deaths/D-none/deceased,nobody\nmembers/M-none/member,nobody\n"...), 0o600))
+	before := notHeld(truth)
+	if after := notHeld(more); after != before+1 {
+		t.Errorf("%d pairs are not held, and with one more of which neither record is %d", before, after)
+	}
+	contains(t, mustRun(t, "evaluate", latest, "--truth", more, "--role", "deceased"), fmt.Sprintf("of %d the run does not hold both records", before+1))
 }
 
 // listOfFamilies: the families of a run are listed, the least sure first, without names

@@ -18,7 +18,7 @@ const (
 
 	// What keeps two persons apart, as it keeps their mentions apart in the register.
 	apartSQL = `WITH life AS (
-	SELECT s.star, s.person_id, t.event_id, t.household_id, t.sex, %s AS once, %s AS born_from, %s AS born_to, %s AS alive, %s AS died
+	SELECT s.star, s.person_id, t.event_id, t.household_id, t.sex, t.relationship_to_head = 'head' AS head, %s AS once, %s AS born_from, %s AS born_to, %s AS alive, %s AS died
 	FROM star s JOIN cluster c ON c.person_id = s.person_id JOIN mention t ON t.mention_id = c.mention_id
 	LEFT JOIN event e ON e.event_id = t.event_id
 ), number AS (
@@ -27,7 +27,7 @@ const (
 	WHERE i.verified AND i.well_formed
 )
 SELECT DISTINCT a.person_id, b.person_id FROM life a JOIN life b ON b.star = a.star AND b.person_id <> a.person_id
-WHERE b.event_id = a.event_id OR b.household_id = a.household_id OR b.once = a.once OR b.sex <> a.sex OR b.born_from > a.born_to OR b.alive > a.died + %d
+WHERE b.event_id = a.event_id OR b.household_id = a.household_id OR b.once = a.once OR b.sex <> a.sex OR (a.head AND b.head) OR b.born_from > a.born_to OR b.alive > a.died + %d
 UNION
 SELECT a.person_id, b.person_id FROM number a JOIN number b ON b.star = a.star AND b.person_id <> a.person_id
 WHERE b.identifier_type = a.identifier_type AND b.value <> a.value`

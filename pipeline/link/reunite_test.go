@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"rollcall/matchers"
 	"rollcall/pipeline/facts/scenario"
 )
 
@@ -57,26 +58,62 @@ func TestPartsOfOnePersonComeTogether(t *testing.T) {
 	}
 }
 
+// TestPartnerTellsOfAJoin: a father without an age may be the man of his name who died,
+// until the roster tells the father's age.
+func TestPartnerTellsOfAJoin(t *testing.T) {
+	for _, c := range []struct {
+		name, born string
+		one        bool
+	}{
+		{"of that age", "1946-02-20", true},
+		{"forty years younger", "1986-07-11", false},
+		{"of an age that nobody knows", "", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := scenario.New(t)
+			w.Add("event", "event_id event_type occurred_earliest occurred_latest", `
+				b/1 | birth | 2010-01-01 | 2010-01-01
+				d/1 | death | 2024-01-01 | 2024-01-01`)
+			w.Add("mention", rosterColumns, `
+				m/1/member | sp | h/1 | member | Rahim Uddin | rahim uddin | male | `+c.born+`
+				m/2/member | sp | h/2 | member | Salma Begum | salma begum | female | 1958-06-07`)
+			w.Add("mention", registerColumns, `
+				b/1/father   | crvs | b/1 | father   | Rahim Uddin | rahim uddin | male |
+				d/1/deceased | crvs | d/1 | deceased | Rahim Uddin | rahim uddin | male | 1946-02-20`)
+			w.Add("identifier", identifierColumns, "b/1/father | national_id | 123\n m/1/member | national_id | 123")
+			linked(t, w, "national_id")
+			together, apart, across := []string{"b/1/father|b/1/father d/1/deceased"}, []string{}, []string{"b/1/father|m/1/member"}
+			if !c.one {
+				together, apart = []string{}, []string{"b/1/father|d/1/deceased|false|" + string(matchers.ApartRoster)}
+			}
+			scenario.Same(t, "persons", together, clusters(w))
+			scenario.Same(t, "links across", across, accepted(w, "across"))
+			scenario.Same(t, "pairs that the roster shows to be two", apart, w.Lines("SELECT left_id, right_id, accepted, apart FROM link WHERE kind = 'register' AND apart IS NOT NULL"))
+		})
+	}
+}
+
 // TestRowsOfOnePersonComeTogether: two rows of the roster that are not alike enough by
 // themselves are one person where one of the register is both; but not where they live in
 // one household, which lists nobody twice, or people said that they are two.
 func TestRowsOfOnePersonComeTogether(t *testing.T) {
 	for _, c := range []struct {
-		name, household string
-		decided         []string
-		one             bool
+		name, household, relation string // of the other row; the one is the head
+		decided                   []string
+		one                       bool
 	}{
-		{"two households", "h/3", nil, true},
-		{"one household", "h/1", nil, false},
-		{"decided", "h/3", []string{"different m/1/member m/3/member"}, false},
+		{"two households", "h/3", "spouse", nil, true},
+		{"one household", "h/1", "spouse", nil, false},
+		{"two households' heads", "h/3", "head", nil, false},
+		{"decided", "h/3", "spouse", []string{"different m/1/member m/3/member"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := scenario.New(t)
 			w.Add("event", "event_id event_type occurred_earliest occurred_latest", "b/1 | birth | 1990-01-01 | 1990-01-01")
-			w.Add("mention", rosterColumns, `
-				m/1/member | sp | h/1 | member | Salma Begum | salma begum | female | 1958-06-07
-				m/2/member | sp | h/2 | member | Rahim Uddin | rahim uddin | male   | 1981-11-12
-				m/3/member | sp | `+c.household+` | member | Roksana Khatun | roksana khatun | female | 1958-06-07`)
+			w.Add("mention", rosterColumns+" relationship_to_head", `
+				m/1/member | sp | h/1 | member | Salma Begum | salma begum | female | 1958-06-07 | head
+				m/2/member | sp | h/2 | member | Rahim Uddin | rahim uddin | male   | 1981-11-12 | head
+				m/3/member | sp | `+c.household+` | member | Roksana Khatun | roksana khatun | female | 1958-06-07 | `+c.relation)
 			w.Add("mention", registerColumns, "b/1/mother | crvs | b/1 | mother | Salma Begum | salma begum | female | 1958-06-07")
 			w.Add("identifier", identifierColumns, "b/1/mother | national_id | 123\n m/3/member | national_id | 123")
 			decide(w, c.decided...)

@@ -11,7 +11,7 @@ import (
 // the roster says. Persons that come together less surely are held beside the roster in
 // parts first: a man of whom a birth tells the name alone is like the one of that name
 // who died, until their wives and children are found in two households.
-const sureJoin = 0.99
+const sureJoin = 0.999
 
 // unsure is two parts of one person, by the mentions that stand for them.
 type unsure struct {

@@ -35,6 +35,17 @@ func (t *Truth) Add(left, right string) {
 	}
 }
 
+// Beyond is the number of true pairs of which a record is not among some.
+func (t *Truth) Beyond(records map[string]bool) int {
+	n := 0
+	for p := range t.pairs {
+		if !records[p[0]] || !records[p[1]] {
+			n++
+		}
+	}
+	return n
+}
+
 // Len is the number of true pairs.
 func (t *Truth) Len() int { return len(t.pairs) }
 
@@ -51,10 +62,11 @@ type Score struct {
 
 // Evaluation is accuracy against known pairs.
 type Evaluation struct {
-	AtRun  Score
-	Best   Score   // by F1, over the thresholds
-	Curve  []Score // at the steps below, rising
-	Unseen int     // true pairs that were not scored above the floor: lost to blocking or to weight
+	AtRun   Score
+	Best    Score   // by F1, over the thresholds
+	Curve   []Score // at the steps below, rising
+	Unseen  int     // true pairs that were not scored above the floor: lost to blocking or to weight
+	NotHeld int     // of these the pairs of which a record was not among those compared
 }
 
 // steps are the thresholds of the table.

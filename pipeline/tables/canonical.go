@@ -263,7 +263,7 @@ func EntityChange() Table {
 }
 
 // apartReasons are the values of apart.
-const apartReasons = "decided (people decided so), record (one record names both), twice (two births, or two deaths), sex (a woman and a man), time (one life cannot hold both: born after the other, or acting after the other died), number (two identity numbers that are known to be right, or that others of either bear too), together (too unlike with those that are one with either), roster (the roster lists two people who are likelier one with either)"
+const apartReasons = "decided (people decided so), record (one record names both), twice (two births, or two deaths), sex (a woman and a man), time (one life cannot hold both: born after the other, or acting after the other died), number (two identity numbers that are known to be right, or that others of either bear too), together (too unlike with those that are one with either), roster (the roster lists two people who are likelier one with either, or knows of the one what the other is not)"
 
 // Link is every scored pair above the floor.
 func Link() Table {
