@@ -67,11 +67,16 @@ func casesFields(ctx context.Context, q querier, attempt int64) (fields, error) 
 	if err != nil {
 		return nil, err
 	}
+	return attemptFields(attempt, acts), nil
+}
+
+// attemptFields are casesFields of the acts of an attempt, in the order of their ids.
+func attemptFields(attempt int64, acts []*caseAct) fields {
 	sum := sha256.New()
 	for _, a := range acts {
 		fmt.Fprintln(sum, mustCanonical(a.fields()))
 	}
-	return fields{"attempt": fmt.Sprint(attempt), "acts": fmt.Sprint(len(acts)), "acts_sha256": hex.EncodeToString(sum.Sum(nil))}, nil
+	return fields{"attempt": fmt.Sprint(attempt), "acts": fmt.Sprint(len(acts)), "acts_sha256": hex.EncodeToString(sum.Sum(nil))}
 }
 
 // openAndClosed are all cases of a job by id, without their histories.
@@ -339,6 +344,7 @@ type caseAct struct {
 	caseID  string
 	version int
 	cases.Done
+	written struct{ details, proof string } // as the ledger has them; empty of an act that is still to be written
 }
 
 const (
@@ -376,10 +382,11 @@ func (a caseAct) values(now string) []any {
 	}
 }
 
-func scanAct(rows *sql.Rows) (a caseAct, err error) {
-	var on, more, proof string
+func scanAct(rows *sql.Rows) (a *caseAct, err error) {
+	a = &caseAct{}
+	var on string
 	var recorded sql.NullString
-	err = rows.Scan(&a.id, &a.job, &a.caseID, &a.version, &a.Act, &a.From, &a.To, &on, &a.Person, &more, &proof, &a.Attempt, &recorded)
+	err = rows.Scan(&a.id, &a.job, &a.caseID, &a.version, &a.Act, &a.From, &a.To, &on, &a.Person, &a.written.details, &a.written.proof, &a.Attempt, &recorded)
 	if err != nil {
 		return a, err
 	}
@@ -387,8 +394,10 @@ func scanAct(rows *sql.Rows) (a caseAct, err error) {
 	var errs [5]error
 	a.On, errs[0] = readDay(on)
 	a.RecordedAt, errs[1] = readInstant(recorded)
-	errs[2] = json.Unmarshal([]byte(more), &d)
-	errs[3] = json.Unmarshal([]byte(proof), &a.Proof)
+	errs[2] = json.Unmarshal([]byte(a.written.details), &d)
+	if a.written.proof != noProof {
+		errs[3] = json.Unmarshal([]byte(a.written.proof), &a.Proof)
+	}
 	a.For, a.ReasonCode, a.Note, a.Arrears, a.ToldTo, a.Evidence, a.File = d.For, d.ReasonCode, d.Note, d.Arrears, d.ToldTo, d.Evidence, d.File
 	a.AnswerBy, errs[4] = readOptionalDay(sql.NullString{String: d.AnswerBy, Valid: d.AnswerBy != ""})
 	if d.Proposal != nil {
@@ -401,11 +410,18 @@ func scanAct(rows *sql.Rows) (a caseAct, err error) {
 	return a, nil
 }
 
-// fields are an act as the log has it.
+// noProof is the proof of what the program does.
+const noProof = "{}"
+
+// fields are an act as the log has it, which has the very text of the table.
 func (a caseAct) fields() fields {
+	details, proof := a.written.details, a.written.proof
+	if proof == "" {
+		details, proof = mustCanonical(a.details()), mustCanonical(a.Proof)
+	}
 	return fields{
 		"job": a.job, "case_id": a.caseID, "version": fmt.Sprint(a.version), "act": string(a.Act), "from": string(a.From), "to": string(a.To),
-		"acted_on": day(a.On), "person": a.Person, "details": mustCanonical(a.details()), "proof": mustCanonical(a.Proof),
+		"acted_on": day(a.On), "person": a.Person, "details": details, "proof": proof,
 	}
 }
 

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -18,10 +19,12 @@ func (s *said) compareCases(ctx context.Context, q querier) ([]error, error) {
 	if err != nil {
 		return nil, err
 	}
-	batches := map[int64]bool{}
+	batches := map[int64][]*caseAct{}
 	for _, a := range acts {
+		if a.Attempt != 0 || a.Person == "" {
+			batches[a.Attempt] = append(batches[a.Attempt], a)
+		}
 		if a.Person == "" {
-			batches[a.Attempt] = true
 			continue
 		}
 		key := a.key()
@@ -38,17 +41,15 @@ func (s *said) compareCases(ctx context.Context, q querier) ([]error, error) {
 	for _, key := range slices.Sorted(maps.Keys(s.acts)) {
 		problems = append(problems, fmt.Errorf("act %s is missing", key))
 	}
-	for attempt := range batches {
+	for _, attempt := range slices.Sorted(maps.Keys(batches)) {
 		if s.batches[attempt] == nil {
 			problems = append(problems, fmt.Errorf("the log knows nothing of what attempt %d did to cases", attempt))
 		}
 	}
 	for _, attempt := range slices.Sorted(maps.Keys(s.batches)) {
-		f, err := casesFields(ctx, q, attempt)
-		if err != nil {
-			return nil, err
-		}
-		if !maps.Equal(s.batches[attempt], f) {
+		did := batches[attempt]
+		slices.SortFunc(did, func(a, b *caseAct) int { return cmp.Compare(a.id, b.id) })
+		if !maps.Equal(s.batches[attempt], attemptFields(attempt, did)) {
 			problems = append(problems, fmt.Errorf("what attempt %d did to cases is not what the log says of it", attempt))
 		}
 	}
@@ -64,7 +65,7 @@ func (a caseAct) key() string { return fmt.Sprintf("%s/%s/%d", a.job, a.caseID, 
 
 // compareFiles makes each case again from its acts. acts are in the order of job,
 // case and version.
-func compareFiles(ctx context.Context, q querier, acts []caseAct) ([]error, error) {
+func compareFiles(ctx context.Context, q querier, acts []*caseAct) ([]error, error) {
 	files, err := collect(ctx, q, scanCase, selectCase+" ORDER BY job, case_id")
 	if err != nil {
 		return nil, err
