@@ -50,7 +50,7 @@ const tiesName = "ties.parquet"
 // left out, and counted.
 func (m *maker) relatives(ctx context.Context, key string, ids []string) ([]family.Tie, error) {
 	ties, left, err := m.ties(ctx, toldSQL(key), ids)
-	maps.Copy(m.leftOut, left) // of persons after mentions, who tell no less
+	maps.Copy(m.leftOut, left) // of persons after mentions, and of wholes after parts, who tell no less
 	return ties, err
 }
 

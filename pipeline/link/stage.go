@@ -115,6 +115,9 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 				return report, err
 			}
 		}
+		if _, err := m.relatives(ctx, "person_id", found.left.IDs); err != nil {
+			return report, fmt.Errorf("count what records say of relatives: %w", err)
+		}
 	}
 	if report.Across, err = m.add(ctx, KindAcross, found.left, found.right, found.result); err != nil {
 		return report, err
