@@ -157,6 +157,9 @@ func TestABrowserFindsNothingClipped(t *testing.T) {
 	if _, err := os.Stat(browser); err != nil {
 		t.Skipf("%s is not installed: the sheet is not drawn by a browser", browser)
 	}
+	if fonts, err := exec.CommandContext(t.Context(), "fc-list", ":lang=bn").Output(); err == nil && len(fonts) == 0 {
+		t.Skip("no font here has Bengali letters, and boxes in their place are wider")
+	}
 	const measure = `<script>
 for (const g of document.querySelectorAll('.trees g')) {
   const box = g.querySelector('rect').getBoundingClientRect();
