@@ -143,8 +143,8 @@ func (m *maker) writeParts(ctx context.Context, file string) error {
 	return rows.close()
 }
 
-// rename gives persons the ids that they have since some were put together.
-func (m *maker) rename(ctx context.Context, ids []string) error {
+// rename gives persons of both sides the ids that they have since some were put together.
+func (m *maker) rename(ctx context.Context, sides ...[]string) error {
 	rows, err := m.session.Query(ctx, "SELECT f.person_id, c.person_id FROM former_person f JOIN cluster c USING (mention_id) WHERE c.person_id <> f.person_id")
 	if err != nil {
 		return err
@@ -158,9 +158,11 @@ func (m *maker) rename(ctx context.Context, ids []string) error {
 		}
 		now[before] = after
 	}
-	for i, id := range ids {
-		if after, changed := now[id]; changed {
-			ids[i] = after
+	for _, ids := range sides {
+		for i, id := range ids {
+			if after, changed := now[id]; changed {
+				ids[i] = after
+			}
 		}
 	}
 	return rows.Err()

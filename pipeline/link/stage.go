@@ -110,11 +110,11 @@ func Make(ctx context.Context, s *store.Session, st *store.Stage, cfg Config, wo
 		if report.Entities, err = m.persons(ctx); err != nil {
 			return report, fmt.Errorf("make persons: %w", err)
 		}
-		for _, ids := range [][]string{found.left.IDs, found.right.IDs} {
-			if err := m.rename(ctx, ids); err != nil {
-				return report, err
-			}
+		if err := m.rename(ctx, found.left.IDs, found.right.IDs); err != nil {
+			return report, err
 		}
+	}
+	if m.reunited[0] > 0 { // whole persons may have relatives who cannot be, where none of their parts had
 		if _, err := m.relatives(ctx, "person_id", found.left.IDs); err != nil {
 			return report, fmt.Errorf("count what records say of relatives: %w", err)
 		}
